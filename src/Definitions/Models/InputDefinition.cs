@@ -1,0 +1,14 @@
+namespace Hmlstm.Definitions.Models;
+
+/// <summary>What enters the network at each step.</summary>
+public sealed record InputDefinition
+{
+    /// <summary>Real vectors or integer ids.</summary>
+    public required InputKind Kind { get; init; }
+
+    /// <summary>F features of a vector, or V ids of the vocabulary.</summary>
+    public required int Size { get; init; }
+
+    /// <summary>Width of the token embedding; null for one-hot tokens and for features.</summary>
+    public int? Embedding { get; init; }
+}

@@ -1,0 +1,18 @@
+namespace Hmlstm.Definitions.Models;
+
+/// <summary>Layers of torch's own cells: lstm, gru or rnn.</summary>
+/// <param name="Kind">One of <see cref="CellKind.Lstm"/>, <see cref="CellKind.Gru"/> and <see cref="CellKind.Rnn"/>.</param>
+public sealed record PlainStack(CellKind Kind) : StackDefinition
+{
+    /// <inheritdoc/>
+    public override CellKind Cell => Kind;
+
+    /// <summary>The nonlinearity of an rnn; Tanh for the others.</summary>
+    public ActivationKind Activation { get; init; }
+
+    /// <summary>Whether a second direction reads the sequence from its end.</summary>
+    public bool Bidirectional { get; init; }
+
+    /// <summary>Added to the initial forget bias of an lstm; 0 for the others.</summary>
+    public double ForgetBias { get; init; }
+}

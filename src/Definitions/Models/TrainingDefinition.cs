@@ -1,0 +1,38 @@
+namespace Hmlstm.Definitions.Models;
+
+/// <summary>How a network is trained.</summary>
+public sealed record TrainingDefinition
+{
+    /// <summary>Passes over the training part; at least 1.</summary>
+    public int Epochs { get; init; } = 10;
+
+    /// <summary>B, the sequences or text streams of one iteration; at least 1.</summary>
+    public int BatchSize { get; init; } = 32;
+
+    /// <summary>Steps of truncated backpropagation per iteration; null for whole sequences.</summary>
+    public int? Window { get; init; }
+
+    /// <summary>Whether the state at a window's end starts the next window of the same row.</summary>
+    public bool CarryState { get; init; }
+
+    /// <summary>The optimizer.</summary>
+    public OptimizerDefinition Optimizer { get; init; } = new();
+
+    /// <summary>The learning rate; above 0 at its start.</summary>
+    public Schedule LearningRate { get; init; } = Schedule.Constant(0.001);
+
+    /// <summary>Largest norm of all gradients together; null without clipping by norm.</summary>
+    public double? ClipNorm { get; init; }
+
+    /// <summary>Largest absolute value of a gradient; null without clipping by value.</summary>
+    public double? ClipValue { get; init; }
+
+    /// <summary>Iterations whose gradients are added up before a step; at least 1.</summary>
+    public int Accumulate { get; init; } = 1;
+
+    /// <summary>When to stop before the epochs end; null to go on to the end.</summary>
+    public EarlyStoppingDefinition? EarlyStopping { get; init; }
+
+    /// <summary>The seed of all randomness; 0 or more.</summary>
+    public int Seed { get; init; } = 1;
+}
