@@ -16,6 +16,7 @@ public abstract class Network<TState, TOutput> : nn.Module<Tensor, TState?, Tens
     where TState : NetworkState<TState>
     where TOutput : NetworkOutput
 {
+    private readonly Dictionary<string, nn.Module> prefixes = [];
     private NetworkDefinition? definition;
 
     /// <summary>Names the network.</summary>
@@ -71,9 +72,55 @@ public abstract class Network<TState, TOutput> : nn.Module<Tensor, TState?, Tens
         return zeros(batch, width, dtype: like.dtype, device: like.device);
     }
 
+    /// <summary>Tokens as vectors of zeros with a single one, in the parameters' type.</summary>
+    /// <param name="tokens">Ids from 0 to size - 1, [B, T] or [B], int64.</param>
+    /// <param name="size">V, the size of the vocabulary.</param>
+    /// <returns>[.., V].</returns>
+    protected Tensor OneHot(Tensor tokens, long size)
+    {
+        using Tensor hot = nn.functional.one_hot(tokens, size);
+        return hot.to(parameters().First().dtype);
+    }
+
+    /// <summary>Registers a part under the name that its parameters have in a weights file.</summary>
+    /// <param name="path">Names with dots between them, for example <c>layers.0.1</c>.</param>
+    /// <param name="part">The part.</param>
+    /// <returns><paramref name="part"/>.</returns>
+    /// <exception cref="ArgumentException">There is a part of that name.</exception>
+    protected T Register<T>(string path, T part)
+        where T : nn.Module
+    {
+        if (prefixes.ContainsKey(path))
+        {
+            throw new ArgumentException($"There are parts below '{path}' already.", nameof(path));
+        }
+
+        int dot = path.LastIndexOf('.');
+        nn.Module parent = dot < 0 ? this : Prefix(path[..dot]);
+        string last = path[(dot + 1)..];
+        if (parent.named_children().Any(child => child.name == last))
+        {
+            throw new ArgumentException($"There is a part '{path}' already.", nameof(path));
+        }
+
+        parent.register_module(last, part);
+        return part;
+    }
+
     /// <summary>Does nothing: a generated class registers its parts explicitly, so no field may be registered a second time.</summary>
     protected sealed override void RegisterComponents()
     {
+    }
+
+    private nn.Module Prefix(string path)
+    {
+        if (!prefixes.TryGetValue(path, out nn.Module? prefix))
+        {
+            prefix = Register(path, new NetworkPart());
+            prefixes.Add(path, prefix);
+        }
+
+        return prefix;
     }
 
     private NetworkDefinition ParseDefinition()

@@ -1,0 +1,42 @@
+using static TorchSharp.torch;
+
+namespace Hmlstm.Runtime.Cells;
+
+/// <summary>Which rows of a window still go on at each step.</summary>
+/// <remarks>Its tensors belong to the dispose scope in which it is made.</remarks>
+public sealed class RunningRows
+{
+    private readonly Tensor[]? masks;
+
+    /// <summary>Reads the lengths; none is copied to the host.</summary>
+    /// <param name="lengths">The real steps of each row, [B] int64; null when every row has all of them.</param>
+    /// <param name="steps">T, the steps of the window; at least 1.</param>
+    /// <exception cref="ArgumentException">There is no step, or the lengths are no [B] of integers.</exception>
+    public RunningRows(Tensor? lengths, long steps)
+    {
+        ArgumentOutOfRangeException.ThrowIfLessThan(steps, 1);
+        Steps = steps;
+        if (lengths is null)
+        {
+            return;
+        }
+
+        if (lengths.dim() != 1 || lengths.dtype != ScalarType.Int64)
+        {
+            throw new ArgumentException(
+                $"Lengths are [B] int64, not [{string.Join(", ", lengths.shape)}] {lengths.dtype}.", nameof(lengths));
+        }
+
+        using Tensor step = arange(steps, device: lengths.device);
+        using Tensor ends = lengths.reshape(-1, 1, 1);
+        using Tensor column = step.reshape(1, -1, 1);
+        using Tensor running = column.lt(ends);
+        masks = running.unbind(1);
+    }
+
+    /// <summary>T, the steps of the window.</summary>
+    public long Steps { get; }
+
+    /// <summary>[B, 1] bool: true where step <paramref name="step"/> is a real one; null when it is in every row.</summary>
+    public Tensor? this[long step] => masks?[step];
+}
