@@ -1,0 +1,226 @@
+using Hmlstm.Definitions.Models;
+using Hmlstm.Definitions.Schema;
+
+namespace Hmlstm.Definitions;
+
+/// <summary>Writes a definition as YAML with every default filled in. Reading it gives the definition again.</summary>
+public static class DefinitionWriter
+{
+    /// <summary>The definition's text; lines end with <c>\n</c>.</summary>
+    /// <exception cref="ArgumentNullException"><paramref name="d"/> is null.</exception>
+    public static string Render(NetworkDefinition d)
+    {
+        _ = d ?? throw new ArgumentNullException(nameof(d));
+        var yaml = new YamlText();
+        yaml.Write(NetworkKeys.Model, d.Name);
+        yaml.Write(NetworkKeys.Namespace, d.Namespace);
+        yaml.Write(NetworkKeys.Summary, d.Summary);
+        yaml.Write(NetworkKeys.Task, d.Task);
+        yaml.Space();
+        Write(yaml, d.Input);
+        yaml.Space();
+        yaml.Open(NetworkKeys.Layers);
+        foreach (StackDefinition stack in d.Layers)
+        {
+            yaml.OpenItem();
+            Write(yaml, stack);
+            yaml.Close();
+        }
+
+        yaml.Close();
+        yaml.Space();
+        Write(yaml, d.Output);
+        yaml.Space();
+        Write(yaml, d.Training);
+        if (d.Data is not null)
+        {
+            yaml.Space();
+            Write(yaml, d.Data);
+        }
+
+        return yaml.ToString();
+    }
+
+    private static void Write(YamlText yaml, InputDefinition input)
+    {
+        yaml.Open(NetworkKeys.Input);
+        yaml.Write(input.Kind == InputKind.Tokens ? InputKeys.Tokens : InputKeys.Features, input.Size);
+        yaml.Write(InputKeys.Embedding, input.Embedding);
+        yaml.Close();
+    }
+
+    private static void Write(YamlText yaml, StackDefinition stack)
+    {
+        yaml.Write(StackKeys.Cell, Cell(stack.Cell));
+        yaml.Write(StackKeys.Hidden, stack.Hidden);
+        switch (stack)
+        {
+            case KLstmStack markov:
+                yaml.Write(StackKeys.Cells, markov.Cells);
+                yaml.Write(StackKeys.Temperature, ScheduleText.Of(markov.Temperature));
+                yaml.Write(StackKeys.EntropyWeight, markov.EntropyWeight);
+                yaml.Write(StackKeys.ForgetBias, markov.ForgetBias);
+                break;
+            case HmLstmStack levels:
+                yaml.Write(StackKeys.LayerNorm, levels.LayerNorm);
+                yaml.Write(StackKeys.ForgetBias, levels.ForgetBias);
+                break;
+            case PlainStack plain:
+                Write(yaml, plain);
+                break;
+        }
+
+        yaml.Write(StackKeys.Initial, stack.Initial);
+        yaml.Write(StackKeys.Bias, stack.Bias);
+        yaml.Write(StackKeys.Dropout, stack.Dropout);
+        if (stack is HmLstmStack hierarchy && hierarchy.Detectors > 0)
+        {
+            Write(yaml, hierarchy.Boundary);
+        }
+    }
+
+    private static void Write(YamlText yaml, PlainStack plain)
+    {
+        if (plain.Kind == CellKind.Rnn)
+        {
+            yaml.Write(StackKeys.Activation, plain.Activation);
+        }
+
+        yaml.Write(StackKeys.Bidirectional, plain.Bidirectional);
+        if (plain.Kind == CellKind.Lstm)
+        {
+            yaml.Write(StackKeys.ForgetBias, plain.ForgetBias);
+        }
+    }
+
+    private static void Write(YamlText yaml, BoundaryDefinition boundary)
+    {
+        yaml.Open(StackKeys.Boundary);
+        yaml.Write(BoundaryKeys.Estimator, boundary.Estimator);
+        yaml.Write(BoundaryKeys.Activation, boundary.Activation);
+        yaml.Write(BoundaryKeys.Slope, ScheduleText.Of(boundary.Slope));
+        yaml.Write(BoundaryKeys.Gradient, boundary.Gradient);
+        yaml.Write(BoundaryKeys.OnCopy, boundary.OnCopy);
+        yaml.Write(BoundaryKeys.Top, boundary.Top);
+        yaml.Close();
+    }
+
+    private static void Write(YamlText yaml, OutputDefinition output)
+    {
+        yaml.Open(NetworkKeys.Output);
+        yaml.Write(OutputKeys.From, output.From);
+        yaml.Write(OutputKeys.Embedding, output.Embedding);
+        yaml.Write(OutputKeys.Hidden, output.Hidden);
+        yaml.Write(OutputKeys.Activation, output.Activation);
+        yaml.Write(OutputKeys.Size, output.Size);
+        yaml.Write(OutputKeys.Steps, output.Steps);
+        yaml.Close();
+    }
+
+    private static void Write(YamlText yaml, TrainingDefinition training)
+    {
+        yaml.Open(NetworkKeys.Training);
+        yaml.Write(TrainingKeys.Epochs, training.Epochs);
+        yaml.Write(TrainingKeys.BatchSize, training.BatchSize);
+        yaml.Write(TrainingKeys.Window, training.Window);
+        yaml.Write(TrainingKeys.CarryState, training.CarryState);
+        Write(yaml, training.Optimizer);
+        yaml.Write(TrainingKeys.LearningRate, ScheduleText.Of(training.LearningRate));
+        yaml.Write(TrainingKeys.ClipNorm, training.ClipNorm);
+        yaml.Write(TrainingKeys.ClipValue, training.ClipValue);
+        yaml.Write(TrainingKeys.Accumulate, training.Accumulate);
+        if (training.EarlyStopping is EarlyStoppingDefinition stopping)
+        {
+            yaml.Open(TrainingKeys.EarlyStopping);
+            yaml.Write(EarlyStoppingKeys.Metric, stopping.Metric);
+            yaml.Write(EarlyStoppingKeys.Patience, stopping.Patience);
+            yaml.Close();
+        }
+
+        yaml.Write(TrainingKeys.Seed, training.Seed);
+        yaml.Close();
+    }
+
+    private static void Write(YamlText yaml, OptimizerDefinition optimizer)
+    {
+        yaml.Open(TrainingKeys.Optimizer);
+        string name = optimizer.Kind switch
+        {
+            OptimizerKind.AdamW => OptimizerKeys.AdamW,
+            OptimizerKind.RmsProp => OptimizerKeys.RmsProp,
+            OptimizerKind.Sgd => OptimizerKeys.Sgd,
+            _ => OptimizerKeys.Adam,
+        };
+        yaml.Write(OptimizerKeys.Name, name);
+        foreach ((Key<double> key, double value) in new[]
+        {
+            (OptimizerKeys.Beta1, optimizer.Beta1), (OptimizerKeys.Beta2, optimizer.Beta2), (OptimizerKeys.Alpha, optimizer.Alpha),
+            (OptimizerKeys.Epsilon, optimizer.Epsilon), (OptimizerKeys.Momentum, optimizer.Momentum),
+            (OptimizerKeys.WeightDecay, optimizer.WeightDecay),
+        })
+        {
+            if (key.IsOf(name))
+            {
+                yaml.Write(key, value);
+            }
+        }
+
+        if (OptimizerKeys.Nesterov.IsOf(name))
+        {
+            yaml.Write(OptimizerKeys.Nesterov, optimizer.Nesterov);
+        }
+
+        yaml.Close();
+    }
+
+    private static void Write(YamlText yaml, DataDefinition data)
+    {
+        yaml.Open(NetworkKeys.Data);
+        switch (data)
+        {
+            case TextData text:
+                yaml.Write(DataKeys.Text, text.Text);
+                yaml.Write(DataKeys.Alphabet, text.Alphabet);
+                yaml.Write(DataKeys.Limit, text.Limit is long limit ? (int)Math.Min(limit, int.MaxValue) : null);
+                break;
+            case SeriesData series:
+                yaml.Write(DataKeys.Series, series.Series);
+                yaml.Write(DataKeys.Columns, series.Columns);
+                yaml.Write(DataKeys.Target, series.Target);
+                yaml.Write(DataKeys.Lookback, series.Lookback);
+                yaml.Write(DataKeys.Ahead, series.Ahead);
+                yaml.Write(DataKeys.Scale, series.Scale);
+                break;
+            case IdxData images:
+                yaml.Write(DataKeys.Idx, images.Idx);
+                yaml.Write(DataKeys.RowsAsSteps, images.RowsAsSteps);
+                break;
+            case TextsData texts:
+                yaml.Write(DataKeys.Texts, texts.Texts);
+                yaml.Write(DataKeys.Label, texts.Label);
+                yaml.Write(DataKeys.Alphabet, texts.Alphabet);
+                yaml.Write(DataKeys.Length, texts.Length);
+                yaml.Write(DataKeys.Pad, texts.Pad);
+                break;
+            case SyntheticData synthetic:
+                yaml.Write(DataKeys.Synthetic, synthetic.Synthetic);
+                yaml.Write(DataKeys.Count, synthetic.Count);
+                yaml.Write(DataKeys.Length, synthetic.Length);
+                yaml.Write(DataKeys.Noise, synthetic.Noise);
+                yaml.Write(DataKeys.Ahead, synthetic.Ahead);
+                break;
+        }
+
+        yaml.Write(DataKeys.Split, data.Split);
+        yaml.Close();
+    }
+
+    private static string Cell(CellKind cell) => cell switch
+    {
+        CellKind.HmLstm => StackKeys.HmLstm,
+        CellKind.KLstm => StackKeys.KLstm,
+        CellKind.Lstm => StackKeys.Lstm,
+        CellKind.Gru => StackKeys.Gru,
+        _ => StackKeys.Rnn,
+    };
+}

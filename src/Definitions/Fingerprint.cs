@@ -1,0 +1,58 @@
+using System.Globalization;
+using System.Security.Cryptography;
+using System.Text;
+using Hmlstm.Definitions.Models;
+using Hmlstm.Definitions.Planning;
+using Hmlstm.Definitions.Schema;
+
+namespace Hmlstm.Definitions;
+
+/// <summary>Tells whether the weights of one definition are those of another.</summary>
+public static class Fingerprint
+{
+    private const int Bytes = 8;
+
+    /// <summary>
+    /// 16 hexadecimal digits over all that shapes the weights or says what they mean in the forward pass of evaluation: the task, the cells with
+    /// their equations, the head, and each parameter's name and shape. Names, summary, training, data, initial values, dropout, schedules and the
+    /// way of gradients are not part of it.
+    /// </summary>
+    /// <exception cref="ArgumentNullException"><paramref name="d"/> is null.</exception>
+    public static string Of(NetworkDefinition d)
+    {
+        _ = d ?? throw new ArgumentNullException(nameof(d));
+        var facts = new StringBuilder("hmlstm 1\n");
+        Line("task", NetworkKeys.Task.Render(d.Task));
+        Line("input", d.Input.Kind == InputKind.Tokens ? "tokens" : "features");
+        foreach (StackDefinition stack in d.Layers)
+        {
+            Line("cell", Cell(stack));
+        }
+
+        Line("from", OutputKeys.From.Render(d.Output.From));
+        Line("activation", OutputKeys.Activation.Render(d.Output.Activation));
+        Line("steps", OutputKeys.Steps.Render(d.Output.Steps));
+        foreach (ParameterPlan parameter in NetworkPlan.Of(d).Parameters)
+        {
+            Line(parameter.Name, string.Join(",", parameter.Shape.Select(Numbers.Text)));
+        }
+
+        using SHA256 sha = SHA256.Create();
+        byte[] hash = sha.ComputeHash(Encoding.UTF8.GetBytes(facts.ToString()));
+        return string.Concat(hash.Take(Bytes).Select(static b => b.ToString("x2", CultureInfo.InvariantCulture)));
+
+        void Line(string name, string value) => facts.Append(name).Append('=').Append(value).Append('\n');
+    }
+
+    /// <summary>The cell's equations; two stacks of equal shapes and different equations do not share weights.</summary>
+    private static string Cell(StackDefinition stack) => stack switch
+    {
+        HmLstmStack { Detectors: 0 } => "hm-lstm",
+        HmLstmStack { Boundary: var b } => string.Join(
+            " ", "hm-lstm", b.Estimator == BoundaryEstimator.Soft ? "soft" : "hard",
+            BoundaryKeys.Activation.Render(b.Activation), BoundaryKeys.OnCopy.Render(b.OnCopy)),
+        KLstmStack markov => "k-lstm " + Numbers.Text(markov.Cells),
+        PlainStack { Kind: CellKind.Rnn } rnn => "rnn " + StackKeys.Activation.Render(rnn.Activation),
+        _ => stack.Cell == CellKind.Lstm ? "lstm" : "gru",
+    };
+}

@@ -1,0 +1,28 @@
+using Hmlstm.Definitions.Models;
+
+namespace Hmlstm.Definitions;
+
+/// <summary>What is known of a definition that has errors: enough to keep code that uses the type compiling.</summary>
+public sealed record PartialDefinition
+{
+    /// <summary>The C# type's name: the file's where the text gives no valid one.</summary>
+    public required string Name { get; init; }
+
+    /// <summary>The C# namespace; null where the text gives no valid one.</summary>
+    public string? Namespace { get; init; }
+
+    /// <summary>The summary; null without one.</summary>
+    public string? Summary { get; init; }
+
+    /// <summary>What is predicted; null where the text gives no valid task.</summary>
+    public TaskKind? Task { get; init; }
+
+    /// <summary>What enters; null where that has errors.</summary>
+    public InputDefinition? Input { get; init; }
+
+    /// <summary>The stacks; null where one of them has errors.</summary>
+    public EquatableArray<StackDefinition>? Layers { get; init; }
+
+    /// <summary>The head; null where it has errors.</summary>
+    public OutputDefinition? Output { get; init; }
+}

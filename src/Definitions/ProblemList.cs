@@ -1,0 +1,72 @@
+using System.Globalization;
+using System.Text;
+using Hmlstm.Definitions.Models;
+
+namespace Hmlstm.Definitions;
+
+/// <summary>Gathers the problems of one file.</summary>
+/// <param name="path">The file.</param>
+internal sealed class ProblemList(string path)
+{
+    /// <summary>Beyond these, a file is not a definition with mistakes but something else.</summary>
+    public const int Most = 100;
+
+    private const int LongestArgument = 200;
+
+    private readonly List<Problem> problems = [];
+    private YamlSpan last;
+
+    /// <summary>Problems found and not kept, because there were <see cref="Most"/>.</summary>
+    public int Dropped { get; private set; }
+
+    /// <summary>Whether a problem forbids the use of the definition.</summary>
+    public bool HasErrors { get; private set; }
+
+    /// <summary>Adds a problem.</summary>
+    public void Add(ProblemKind kind, YamlSpan span, params string[] arguments)
+    {
+        HasErrors |= kind.Severity == ProblemSeverity.Error;
+        if (problems.Count >= Most)
+        {
+            Dropped++;
+            last = span;
+            return;
+        }
+
+        problems.Add(new Problem(kind, path, span, new EquatableArray<string>(arguments.Select(OneLine))));
+    }
+
+    /// <summary>The problems in the order of the text.</summary>
+    public EquatableArray<Problem> ToArray()
+    {
+        IEnumerable<Problem> sorted = problems.OrderBy(static p => p.Span.Start).ThenBy(static p => p.Id, StringComparer.Ordinal);
+        if (Dropped > 0)
+        {
+            string dropped = Dropped.ToString(CultureInfo.InvariantCulture);
+            sorted = sorted.Append(new Problem(ProblemKind.TooManyProblems, path, last, new EquatableArray<string>([dropped])));
+        }
+
+        return new EquatableArray<Problem>(sorted);
+    }
+
+    /// <summary>Text from a file may be anything; a message is one short line of printable characters.</summary>
+    private static string OneLine(string text)
+    {
+        var line = new StringBuilder(Math.Min(text.Length, LongestArgument + 3));
+        foreach (char c in text)
+        {
+            if (line.Length >= LongestArgument)
+            {
+                line.Append("...");
+                break;
+            }
+
+            UnicodeCategory category = CharUnicodeInfo.GetUnicodeCategory(c);
+            bool printable = category is not (UnicodeCategory.Control or UnicodeCategory.Format or UnicodeCategory.LineSeparator
+                or UnicodeCategory.ParagraphSeparator or UnicodeCategory.Surrogate or UnicodeCategory.PrivateUse or UnicodeCategory.OtherNotAssigned);
+            line.Append(printable ? c : '?');
+        }
+
+        return line.ToString();
+    }
+}

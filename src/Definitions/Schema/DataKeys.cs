@@ -1,0 +1,104 @@
+using Hmlstm.Definitions.Models;
+
+namespace Hmlstm.Definitions.Schema;
+
+/// <summary>The keys of <c>data</c>; each kind has its own.</summary>
+internal static class DataKeys
+{
+    private const string TextKind = "text";
+    private const string SeriesKind = "series";
+    private const string IdxKind = "idx";
+    private const string TextsKind = "texts";
+    private const string SyntheticKind = "synthetic";
+
+    private static readonly TextType Place = new("a path or the name of a known data set", 1000);
+    private static readonly ListType<string> Names = new("column names", new TextType("a column's name", 200), 1, 4096, single: true);
+
+    public static readonly Key<string> Text = new(
+        TextKind, Place, "One long text, read as a stream of characters: a file, or a known data set.")
+    { Of = [TextKind] };
+
+    public static readonly Key<string> Series = new(
+        SeriesKind, Place, "Columns of a CSV file as a time series: a file, or a known data set.")
+    { Of = [SeriesKind] };
+
+    public static readonly Key<string> Idx = new(
+        IdxKind, Place, "Images and labels in the IDX format, as sequences: a folder, or a known data set.")
+    { Of = [IdxKind] };
+
+    public static readonly Key<string> Texts = new(
+        TextsKind, Place, "Many texts with a class each: a folder, or a known data set.")
+    { Of = [TextsKind] };
+
+    public static readonly Key<string> Synthetic = new(
+        SyntheticKind, new TextType("the name of a rule", 100), "A seeded set made by a rule; the same numbers on every machine.")
+    { Of = [SyntheticKind] };
+
+    /// <summary>What a text is read as; its default differs between <c>text</c> and <c>texts</c>.</summary>
+    public static readonly Key<AlphabetKind> Alphabet = new(
+        "alphabet",
+        new ChoiceType<AlphabetKind>(
+            ("text8", AlphabetKind.Text8, "a to z and the space, 27 in all; others become the space."),
+            ("bytes", AlphabetKind.Bytes, "The 256 byte values."),
+            ("chars", AlphabetKind.Chars, "The characters that the training part has.")),
+        "Which characters a text is read as.")
+    { Of = [TextKind, TextsKind], DefaultText = "chars with text, bytes with texts" };
+
+    public static readonly Key<int> Limit = new("limit", new IntegerType(1), "How many characters to read at most.") { Of = [TextKind], DefaultText = "all" };
+
+    public static readonly Key<EquatableArray<string>> Columns = new("columns", Names, "The columns that enter.") { Of = [SeriesKind], Required = true };
+
+    public static readonly Key<EquatableArray<string>> Target = new("target", Names, "The columns that are predicted.") { Of = [SeriesKind], DefaultText = "the columns" };
+
+    public static readonly Key<int> Lookback = new("lookback", new IntegerType(1, 1_000_000), 50, "Steps that the network sees.") { Of = [SeriesKind] };
+
+    public static readonly Key<ScaleKind> Scale = new(
+        "scale",
+        new ChoiceType<ScaleKind>(
+            ("none", ScaleKind.None, "As they are."),
+            ("standard", ScaleKind.Standard, "To mean 0 and standard deviation 1."),
+            ("min-max", ScaleKind.MinMax, "To the range 0 to 1.")),
+        ScaleKind.Standard,
+        "How values are scaled, fitted on the training part.")
+    { Of = [SeriesKind] };
+
+    public static readonly Key<bool> RowsAsSteps = new("rows_as_steps", new BooleanType(), true, "Whether a step is a row of the image; otherwise it is a pixel.") { Of = [IdxKind] };
+
+    public static readonly Key<string> Label = new(
+        "label", new ChoiceType<string>(("folder", "folder", "The folder that a text is in.")), "folder", "Where the class of a text comes from.")
+    { Of = [TextsKind] };
+
+    public static readonly Key<PadSide> Pad = new(
+        "pad",
+        new ChoiceType<PadSide>(
+            ("left", PadSide.Left, "Before its first character."),
+            ("right", PadSide.Right, "After its last character.")),
+        PadSide.Left,
+        "Where a short text is filled up.")
+    { Of = [TextsKind] };
+
+    public static readonly Key<int> Count = new("count", new IntegerType(1, 10_000_000), 300, "Sequences.") { Of = [SyntheticKind] };
+
+    /// <summary>Steps or characters; its default differs between <c>texts</c> and <c>synthetic</c>.</summary>
+    public static readonly Key<int> Length = new("length", new IntegerType(2, 1_000_000), "Steps of a sequence, or characters kept of each text, the last ones.")
+    {
+        Of = [TextsKind, SyntheticKind], DefaultText = "200 with texts, 400 with synthetic",
+    };
+
+    public static readonly Key<double> Noise = new("noise", new NumberType(0, 1e6), 0.5, "Standard deviation of the added noise.") { Of = [SyntheticKind] };
+
+    public static readonly Key<int> Ahead = new(
+        "ahead", new IntegerType(0, 1_000_000), 1, "Steps from the last one seen to the one predicted. With series at least 1.")
+    { Of = [SeriesKind, SyntheticKind] };
+
+    public static readonly Key<EquatableArray<double>> Split = new(
+        "split", new ListType<double>("numbers", new NumberType(0, 1), 3, 3, single: false), new EquatableArray<double>([0.8, 0.1, 0.1]),
+        "Shares of the training, validation and test parts; they add up to 1. Parts are split before they are cut into windows and never overlap.");
+
+    public static readonly Section Section = new(
+        "data", "'data'", "What the network is trained on: exactly one of `text`, `series`, `idx`, `texts` and `synthetic` says which kind it is.",
+        Text, Series, Idx, Texts, Synthetic, Alphabet, Limit, Columns, Target, Lookback, Scale, RowsAsSteps, Label, Pad, Count, Length, Noise, Ahead, Split)
+    {
+        PresenceKeys = [Text, Series, Idx, Texts, Synthetic],
+    };
+}

@@ -1,0 +1,87 @@
+using System.Globalization;
+using Hmlstm.Definitions.Yaml;
+
+namespace Hmlstm.Definitions.Schema;
+
+/// <summary>The name of a C# type, or of a namespace.</summary>
+/// <param name="dotted">Whether it may have several parts with dots between.</param>
+internal sealed class NameType(bool dotted) : ValueType<string>
+{
+    private const int Longest = 200;
+
+    // Reserved words, and those of the contextual ones that a type or a namespace cannot be called without a warning or an error.
+    private static readonly HashSet<string> Keywords = new(StringComparer.Ordinal)
+    {
+        "abstract", "as", "base", "bool", "break", "byte", "case", "catch", "char", "checked", "class", "const", "continue", "decimal", "default",
+        "delegate", "do", "double", "else", "enum", "event", "explicit", "extern", "false", "finally", "fixed", "float", "for", "foreach", "goto",
+        "if", "implicit", "in", "int", "interface", "internal", "is", "lock", "long", "namespace", "new", "null", "object", "operator", "out",
+        "override", "params", "private", "protected", "public", "readonly", "ref", "return", "sbyte", "sealed", "short", "sizeof", "stackalloc",
+        "static", "string", "struct", "switch", "this", "throw", "true", "try", "typeof", "uint", "ulong", "unchecked", "unsafe", "ushort",
+        "using", "virtual", "void", "volatile", "while",
+        "async", "await", "dynamic", "extension", "field", "file", "global", "managed", "nameof", "nint", "notnull", "nuint", "partial", "record",
+        "required", "scoped", "unmanaged", "value", "var", "when", "where", "with", "yield",
+    };
+
+    // A type of these names would hide what every generated file names, or the members that a generated class has.
+    private static readonly HashSet<string> Taken = new(StringComparer.Ordinal)
+    {
+        "Hmlstm", "System", "TorchSharp", "Microsoft", "State", "Output", "Step", "Training",
+    };
+
+    public override string Expected => dotted ? "a C# namespace such as Demo.Models" : "the name of a C# class such as Text8";
+
+    public override bool TryRead(string key, YamlNode node, ProblemList problems, out string value)
+    {
+        value = "";
+        if (node is not YamlScalar { IsNull: false } scalar)
+        {
+            return Refuse(key, node, problems);
+        }
+
+        string? wrong = dotted ? WrongWithNamespace(scalar.Text) : WrongWith(scalar.Text);
+        if (wrong is not null)
+        {
+            problems.Add(ProblemKind.InvalidName, node.Span, key, scalar.Text, wrong);
+            return false;
+        }
+
+        value = scalar.Text;
+        return true;
+    }
+
+    public override string Render(string value) => LooksLikeText(value) ? value : TextType.Quote(value);
+
+    public override void WriteSchema(JsonText json)
+    {
+        json.Member("type", "string");
+        json.Member("pattern", dotted ? @"^[\p{L}_][\p{L}\p{Nd}_]*(\.[\p{L}_][\p{L}\p{Nd}_]*)*$" : @"^[\p{L}_][\p{L}\p{Nd}_]*$");
+        json.MemberRaw("maxLength", Numbers.Text(Longest));
+    }
+
+    /// <summary>Why <paramref name="name"/> cannot be a class; null where it can.</summary>
+    public static string? WrongWith(string name) =>
+        WrongWithPart(name) ?? (Taken.Contains(name) ? "is a name that generated code needs itself" : null);
+
+    /// <summary>Why <paramref name="name"/> cannot be a namespace; null where it can.</summary>
+    public static string? WrongWithNamespace(string name) =>
+        name.Length > Longest ? "is too long" : name.Split('.').Select(WrongWithPart).FirstOrDefault(static wrong => wrong is not null);
+
+    private static string? WrongWithPart(string name) =>
+        name.Length == 0 ? "has an empty part"
+        : name.Length > Longest ? "is too long"
+        : IsDigit(name[0]) ? "starts with a digit"
+        : !name.All(static c => IsLetter(c) || IsDigit(c)) ? "has a character other than letters, digits and '_'"
+        : Keywords.Contains(name) ? "is a word of C#"
+        : null;
+
+    private static bool IsLetter(char c) => c == '_' || CharUnicodeInfo.GetUnicodeCategory(c) is UnicodeCategory.UppercaseLetter
+        or UnicodeCategory.LowercaseLetter or UnicodeCategory.TitlecaseLetter or UnicodeCategory.ModifierLetter or UnicodeCategory.OtherLetter;
+
+    private static bool IsDigit(char c) => CharUnicodeInfo.GetUnicodeCategory(c) is UnicodeCategory.DecimalDigitNumber;
+
+    /// <summary>Whether YAML reads the bare word as text; <c>True</c> and <c>Null</c> are C# names too.</summary>
+    private static bool LooksLikeText(string value) =>
+        !string.Equals(value, "true", StringComparison.OrdinalIgnoreCase)
+        && !string.Equals(value, "false", StringComparison.OrdinalIgnoreCase)
+        && !string.Equals(value, "null", StringComparison.OrdinalIgnoreCase);
+}

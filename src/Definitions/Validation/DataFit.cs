@@ -1,0 +1,95 @@
+using Hmlstm.Definitions.Models;
+using Hmlstm.Definitions.Schema;
+
+namespace Hmlstm.Definitions.Validation;
+
+/// <summary>Whether the shapes of data, as far as a definition tells them, are those of the network.</summary>
+/// <param name="problems">Where problems go.</param>
+/// <param name="span">The key that says the kind of data.</param>
+/// <param name="input">The input; null where it is unknown.</param>
+/// <param name="outputSize">The head's size; null where it is unknown.</param>
+/// <param name="classifies">Whether the task is classification, so that the size counts classes.</param>
+internal sealed class DataFit(ProblemList problems, YamlSpan span, InputDefinition? input, int? outputSize, bool classifies)
+{
+    private const int Text8Characters = 27;
+    private const int Bytes = 256;
+    private const int MnistPixels = 28;
+    private const int MnistClasses = 10;
+    private const int NewsgroupClasses = 20;
+
+    public void Check(DataDefinition data)
+    {
+        switch (data)
+        {
+            case TextData text:
+                Characters(text.Alphabet);
+                break;
+            case TextsData texts:
+                Characters(texts.Alphabet);
+                Classes(texts.Texts, "20news", NewsgroupClasses);
+                break;
+            case SeriesData series:
+                Vectors("series data");
+                Columns("column", "enter", series.Columns.Count, "features", input is { Kind: InputKind.Features } ? input.Size : null);
+                Columns("target", "are predicted", series.Target.Count, "outputs", outputSize);
+                break;
+            case IdxData images:
+                Vectors("images");
+                Pixels(images);
+                Classes(images.Idx, "mnist", MnistClasses);
+                break;
+            default:
+                Vectors("synthetic data");
+                break;
+        }
+    }
+
+    private void Characters(AlphabetKind alphabet)
+    {
+        int size = alphabet == AlphabetKind.Text8 ? Text8Characters : Bytes;
+        if (input is { Kind: InputKind.Features })
+        {
+            Add("Text enters as tokens", "the input has features");
+        }
+        else if (alphabet != AlphabetKind.Chars && input is not null && input.Size != size)
+        {
+            Add($"The alphabet has {Numbers.Text(size)} characters", $"the input has {Numbers.Text(input.Size)} tokens");
+        }
+    }
+
+    private void Vectors(string what)
+    {
+        if (input is { Kind: InputKind.Tokens })
+        {
+            Add($"{char.ToUpperInvariant(what[0])}{what.Substring(1)} enter as features", "the input has tokens");
+        }
+    }
+
+    private void Columns(string noun, string verb, int count, string what, int? size)
+    {
+        if (count > 0 && size is int expected && expected != count)
+        {
+            string columns = count == 1 ? $"1 {noun}" : $"{Numbers.Text(count)} {noun}s";
+            Add($"{columns} {(count == 1 && verb == "enter" ? "enters" : count == 1 ? "is predicted" : verb)}", $"the network has {Numbers.Text(expected)} {what}");
+        }
+    }
+
+    private void Pixels(IdxData images)
+    {
+        int size = images.RowsAsSteps ? MnistPixels : 1;
+        if (string.Equals(images.Idx, "mnist", StringComparison.OrdinalIgnoreCase) && input is { Kind: InputKind.Features } && input.Size != size)
+        {
+            Add($"A step of mnist has {(size == 1 ? "1 pixel" : $"{Numbers.Text(size)} pixels")}", $"the input has {Numbers.Text(input.Size)} features");
+        }
+    }
+
+    private void Classes(string name, string known, int classes)
+    {
+        if (string.Equals(name, known, StringComparison.OrdinalIgnoreCase) && classifies && outputSize is int size && size != classes)
+        {
+            Add($"{known} has {Numbers.Text(classes)} classes", $"the output has size {Numbers.Text(size)}");
+        }
+    }
+
+    private void Add(string data, string network) => problems.Add(ProblemKind.DataShape, span, data, network);
+}

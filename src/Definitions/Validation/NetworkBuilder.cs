@@ -1,0 +1,158 @@
+using Hmlstm.Definitions.Models;
+using Hmlstm.Definitions.Planning;
+using Hmlstm.Definitions.Schema;
+
+namespace Hmlstm.Definitions.Validation;
+
+/// <summary>Makes the network of what a file says, and applies the rules across its sections.</summary>
+internal static class NetworkBuilder
+{
+    /// <summary>Most parameters: 40 gigabytes in float32.</summary>
+    public const long MostParameters = 10_000_000_000;
+
+    /// <summary>Most layers of all stacks together.</summary>
+    public const int MostLayers = 256;
+
+    /// <summary>The result for a file whose values are not known at all.</summary>
+    public static ParseResult Unreadable(string path, string text, ProblemList problems) =>
+        new(null, PartialText.Scan(path, text), problems.ToArray());
+
+    /// <summary>The result for a file with values.</summary>
+    public static ParseResult Build(string path, Values network, ProblemList problems)
+    {
+        string? name = Name(path, network, problems);
+        TaskKind? task = network.Find(NetworkKeys.Task);
+        InputDefinition? input = network.Has(NetworkKeys.Input) ? InputRules.Build(network.Below(NetworkKeys.Input)) : null;
+        Values training = network.Below(NetworkKeys.Training);
+        IReadOnlyList<Values?> stacks = network.Below(NetworkKeys.Layers);
+        StackDefinition?[] layers = Layers(stacks, TrainingRules.Epochs(training), problems);
+        OutputDefinition? output = Output(network, task, input, stacks, problems);
+        TrainingDefinition settled = new TrainingRules(problems).Build(training, task, output?.Size);
+        DataDefinition? data = network.Has(NetworkKeys.Data)
+            ? new DataRules(problems).Build(network.Below(NetworkKeys.Data), task, input, output?.Size)
+            : null;
+
+        if (task == TaskKind.LanguageModel && input is { Kind: InputKind.Features })
+        {
+            problems.Add(ProblemKind.LanguageModelNeedsTokens, network.Below(NetworkKeys.Input).KeySpan(InputKeys.Features));
+        }
+
+        CheckBidirectional(stacks, task, training, problems);
+        bool whole = layers.Length > 0 && layers.All(static l => l is not null);
+        EquatableArray<StackDefinition> known = whole ? new EquatableArray<StackDefinition>(layers!) : default;
+        if (name is null)
+        {
+            return new ParseResult(null, null, problems.ToArray());
+        }
+
+        if (!problems.HasErrors && whole && input is not null && output is not null && task is not null)
+        {
+            var definition = new NetworkDefinition
+            {
+                Name = name,
+                Namespace = network.FindText(NetworkKeys.Namespace),
+                Summary = network.FindText(NetworkKeys.Summary),
+                Task = task.Value,
+                Input = input,
+                Layers = known,
+                Output = output,
+                Training = settled,
+                Data = data,
+            };
+            CheckSize(definition, network, problems);
+            if (!problems.HasErrors)
+            {
+                return new ParseResult(definition, null, problems.ToArray());
+            }
+        }
+
+        var partial = new PartialDefinition
+        {
+            Name = name,
+            Namespace = network.FindText(NetworkKeys.Namespace),
+            Summary = network.FindText(NetworkKeys.Summary),
+            Task = task,
+            Input = input,
+            Layers = whole ? known : null,
+            Output = output,
+        };
+        return new ParseResult(null, partial, problems.ToArray());
+    }
+
+    /// <summary>The type's name: the file's where the text has none or a wrong one.</summary>
+    private static string? Name(string path, Values network, ProblemList problems)
+    {
+        if (network.FindText(NetworkKeys.Model) is string stated)
+        {
+            return stated;
+        }
+
+        string fromFile = FileNames.TypeName(path);
+        string? wrong = NameType.WrongWith(fromFile);
+        if (wrong is null)
+        {
+            return fromFile;
+        }
+
+        if (!network.Stated(NetworkKeys.Model))
+        {
+            problems.Add(ProblemKind.InvalidName, network.Span, NetworkKeys.Model.Name, fromFile, $"{wrong}; that is the file's name, so add 'model'");
+        }
+
+        return null;
+    }
+
+    private static StackDefinition?[] Layers(IReadOnlyList<Values?> stacks, Horizon epochs, ProblemList problems)
+    {
+        var rules = new StackRules(problems, epochs);
+        return stacks.Select((stack, i) => stack is null ? null : rules.Build(stack, isTop: i == stacks.Count - 1)).ToArray();
+    }
+
+    private static OutputDefinition? Output(
+        Values network, TaskKind? task, InputDefinition? input, IReadOnlyList<Values?> stacks, ProblemList problems)
+    {
+        if (network.Stated(NetworkKeys.Output) && !network.Has(NetworkKeys.Output))
+        {
+            return null;
+        }
+
+        string? topCell = stacks.Count == 0 ? null : stacks[stacks.Count - 1]?.Variant;
+        return new OutputRules(problems).Build(network.Below(NetworkKeys.Output), task, input, topCell);
+    }
+
+    private static void CheckBidirectional(IReadOnlyList<Values?> stacks, TaskKind? task, Values training, ProblemList problems)
+    {
+        foreach (Values? stack in stacks)
+        {
+            if (stack is null || !stack.Get(StackKeys.Bidirectional))
+            {
+                continue;
+            }
+
+            if (task == TaskKind.LanguageModel)
+            {
+                problems.Add(ProblemKind.BidirectionalLanguageModel, stack.KeySpan(StackKeys.Bidirectional));
+            }
+            else if (training.Get(TrainingKeys.CarryState))
+            {
+                problems.Add(ProblemKind.BidirectionalCarry, stack.KeySpan(StackKeys.Bidirectional));
+            }
+        }
+    }
+
+    private static void CheckSize(NetworkDefinition definition, Values network, ProblemList problems)
+    {
+        int layers = definition.Layers.Sum(static l => l.Hidden.Count);
+        if (layers > MostLayers)
+        {
+            problems.Add(ProblemKind.TooManyLayers, network.ValueSpan(NetworkKeys.Layers), Numbers.Text(layers), Numbers.Text(MostLayers));
+            return;
+        }
+
+        long parameters = NetworkPlan.Of(definition).ParameterCount;
+        if (parameters > MostParameters)
+        {
+            problems.Add(ProblemKind.TooManyParameters, network.ValueSpan(NetworkKeys.Layers), Numbers.Text(parameters), Numbers.Text(MostParameters));
+        }
+    }
+}

@@ -1,0 +1,81 @@
+using Hmlstm.Definitions.Models;
+using Hmlstm.Definitions.Schema;
+
+namespace Hmlstm.Definitions.Validation;
+
+/// <summary>The head: what it reads, its size, and which steps it predicts at.</summary>
+/// <param name="problems">Where problems go.</param>
+internal sealed class OutputRules(ProblemList problems)
+{
+    /// <summary>The head; null where its size is unknown.</summary>
+    /// <param name="output">What the file says.</param>
+    /// <param name="task">The task; null where it is unknown.</param>
+    /// <param name="input">The input; null where it is unknown.</param>
+    /// <param name="topCell">The cell of the top stack; null where it is unknown.</param>
+    public OutputDefinition? Build(Values output, TaskKind? task, InputDefinition? input, string? topCell)
+    {
+        OutputSource from = output.Get(OutputKeys.From);
+        CheckSource(output, from, topCell);
+        OutputSteps steps = output.Find(OutputKeys.Steps) ?? (task == TaskKind.Classification ? OutputSteps.Last : OutputSteps.Each);
+        if (task == TaskKind.LanguageModel && steps == OutputSteps.Last)
+        {
+            problems.Add(ProblemKind.LanguageModelEach, output.ValueSpan(OutputKeys.Steps));
+        }
+
+        int? size = Size(output, task, input);
+        return size is null ? null : new OutputDefinition
+        {
+            From = from,
+            Embedding = output.Find(OutputKeys.Embedding),
+            Hidden = output.Get(OutputKeys.Hidden),
+            Activation = output.Get(OutputKeys.Activation),
+            Size = size.Value,
+            Steps = steps,
+        };
+    }
+
+    private void CheckSource(Values output, OutputSource from, string? topCell)
+    {
+        if (output.IsBroken(OutputKeys.From))
+        {
+            return;
+        }
+
+        if (from == OutputSource.All && topCell is not (null or StackKeys.HmLstm))
+        {
+            problems.Add(ProblemKind.AllNeedsHmLstm, output.ValueSpan(OutputKeys.From), topCell);
+        }
+
+        if (from == OutputSource.All && !output.Stated(OutputKeys.Embedding))
+        {
+            problems.Add(ProblemKind.EmbeddingWithAll, output.ValueSpan(OutputKeys.From), "'from: all' needs one");
+        }
+        else if (from == OutputSource.Top && output.Stated(OutputKeys.Embedding))
+        {
+            problems.Add(ProblemKind.EmbeddingWithAll, output.KeySpan(OutputKeys.Embedding), "add 'from: all' or remove it");
+        }
+    }
+
+    private int? Size(Values output, TaskKind? task, InputDefinition? input)
+    {
+        int? stated = output.Find(OutputKeys.Size);
+        if (output.Stated(OutputKeys.Size) || task is null)
+        {
+            if (task == TaskKind.LanguageModel && stated is int size && input is { Kind: InputKind.Tokens } && input.Size != size)
+            {
+                problems.Add(ProblemKind.SizeIsVocabulary, output.ValueSpan(OutputKeys.Size), Numbers.Text(size), Numbers.Text(input.Size));
+            }
+
+            return stated;
+        }
+
+        if (task == TaskKind.LanguageModel)
+        {
+            return input?.Size;
+        }
+
+        string what = task == TaskKind.Regression ? "the number of values to predict" : "the number of classes, or 1 for two classes";
+        problems.Add(ProblemKind.SizeMissing, output.Span, what);
+        return null;
+    }
+}

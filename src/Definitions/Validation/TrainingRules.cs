@@ -1,0 +1,101 @@
+using Hmlstm.Definitions.Models;
+using Hmlstm.Definitions.Schema;
+
+namespace Hmlstm.Definitions.Validation;
+
+/// <summary>The training: windows, optimizer, learning rate, clipping, early stopping.</summary>
+/// <param name="problems">Where problems go.</param>
+internal sealed class TrainingRules(ProblemList problems)
+{
+    /// <summary>How long the training goes on.</summary>
+    public static Horizon Epochs(Values training) =>
+        new(training.Get(TrainingKeys.Epochs), training.Has(TrainingKeys.Epochs));
+
+    /// <summary>The training.</summary>
+    /// <param name="training">What the file says.</param>
+    /// <param name="task">The task; null where it is unknown.</param>
+    /// <param name="outputSize">The head's size; null where it is unknown.</param>
+    public TrainingDefinition Build(Values training, TaskKind? task, int? outputSize)
+    {
+        int? window = training.Find(TrainingKeys.Window);
+        bool carry = training.Get(TrainingKeys.CarryState);
+        if (carry && !training.Stated(TrainingKeys.Window))
+        {
+            problems.Add(ProblemKind.CarryNeedsWindow, training.KeySpan(TrainingKeys.CarryState));
+        }
+
+        if (training.Stated(TrainingKeys.ClipNorm) && training.Stated(TrainingKeys.ClipValue))
+        {
+            problems.Add(
+                ProblemKind.ExclusiveKeys, training.KeySpan(TrainingKeys.ClipValue), TrainingKeys.ClipNorm.Name, TrainingKeys.ClipValue.Name, "remove one of them");
+        }
+
+        Horizon epochs = Epochs(training);
+        return new TrainingDefinition
+        {
+            Epochs = epochs.Epochs,
+            BatchSize = training.Get(TrainingKeys.BatchSize),
+            Window = window,
+            CarryState = carry,
+            Optimizer = Optimizer(training.Below(TrainingKeys.Optimizer)),
+            LearningRate = new ScheduleRules(problems, epochs).Build(training, TrainingKeys.LearningRate, 0.001, followsEvaluations: true),
+            ClipNorm = training.Find(TrainingKeys.ClipNorm),
+            ClipValue = training.Find(TrainingKeys.ClipValue),
+            Accumulate = training.Get(TrainingKeys.Accumulate),
+            EarlyStopping = training.Has(TrainingKeys.EarlyStopping)
+                ? EarlyStopping(training.Below(TrainingKeys.EarlyStopping), epochs, task, outputSize)
+                : null,
+            Seed = training.Get(TrainingKeys.Seed),
+        };
+    }
+
+    private OptimizerDefinition Optimizer(Values optimizer)
+    {
+        if (optimizer.Get(OptimizerKeys.Nesterov) && optimizer.Get(OptimizerKeys.Momentum) == 0 && !optimizer.IsBroken(OptimizerKeys.Momentum))
+        {
+            problems.Add(ProblemKind.NesterovNeedsMomentum, optimizer.KeySpan(OptimizerKeys.Nesterov));
+        }
+
+        return new OptimizerDefinition
+        {
+            Kind = optimizer.Get(OptimizerKeys.Name) switch
+            {
+                OptimizerKeys.AdamW => OptimizerKind.AdamW,
+                OptimizerKeys.RmsProp => OptimizerKind.RmsProp,
+                OptimizerKeys.Sgd => OptimizerKind.Sgd,
+                _ => OptimizerKind.Adam,
+            },
+            Beta1 = optimizer.Get(OptimizerKeys.Beta1),
+            Beta2 = optimizer.Get(OptimizerKeys.Beta2),
+            Alpha = optimizer.Get(OptimizerKeys.Alpha),
+            Epsilon = optimizer.Get(OptimizerKeys.Epsilon),
+            Momentum = optimizer.Get(OptimizerKeys.Momentum),
+            Nesterov = optimizer.Get(OptimizerKeys.Nesterov),
+            WeightDecay = optimizer.Get(OptimizerKeys.WeightDecay),
+        };
+    }
+
+    private EarlyStoppingDefinition EarlyStopping(Values stopping, Horizon epochs, TaskKind? task, int? outputSize)
+    {
+        string metric = stopping.Get(EarlyStoppingKeys.Metric);
+        if (task is TaskKind known)
+        {
+            IReadOnlyList<string> metrics = Metrics.Of(known, outputSize);
+            string name = known switch { TaskKind.Regression => "regression", TaskKind.Classification => "classification", _ => "a language model" };
+            if (!metrics.Contains(metric, StringComparer.Ordinal))
+            {
+                string cure = Nearest.To(metric, metrics) is string near ? $"did you mean '{near}'?" : $"expected {string.Join(", ", metrics)}";
+                problems.Add(ProblemKind.UnknownMetric, stopping.ValueSpan(EarlyStoppingKeys.Metric), metric, name, cure);
+            }
+        }
+
+        int patience = stopping.Get(EarlyStoppingKeys.Patience);
+        if (epochs.IsStated && patience >= epochs.Epochs && !stopping.IsBroken(EarlyStoppingKeys.Patience))
+        {
+            problems.Add(
+                ProblemKind.PatienceTooLong, stopping.ValueSpan(EarlyStoppingKeys.Patience), Numbers.Text(patience), Numbers.Text(epochs.Epochs));
+        }
+
+        return new EarlyStoppingDefinition { Metric = metric, Patience = patience };
+    }
+}
