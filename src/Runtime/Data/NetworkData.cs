@@ -1,0 +1,96 @@
+using Hmlstm.Definitions.Models;
+
+namespace Hmlstm.Runtime.Data;
+
+/// <summary>The three parts of a network's data, ready to train on.</summary>
+public sealed class NetworkData : IDisposable
+{
+    /// <summary>Steps of a window of text where the definition does not say: backpropagation through a whole text is not possible.</summary>
+    public const int DefaultTextWindow = 100;
+
+    private readonly IDisposable? behind;
+
+    internal NetworkData(IDisposable? behind) => this.behind = behind;
+
+    /// <summary>Where the data came from: a path or a name.</summary>
+    public required string Source { get; init; }
+
+    /// <summary>What the network is trained on.</summary>
+    public required IBatchSource Training { get; init; }
+
+    /// <summary>What decides when training stops and which weights are best; null when the split leaves nothing for it.</summary>
+    public required IBatchSource? Validation { get; init; }
+
+    /// <summary>What nothing is decided on; null when the split leaves nothing for it.</summary>
+    public required IBatchSource? Test { get; init; }
+
+    /// <summary>What belongs to the weights.</summary>
+    public required DataProfile Profile { get; init; }
+
+    /// <summary>The text itself; null for other data.</summary>
+    public TextCorpus? Text { get; init; }
+
+    /// <summary>Opens the data that a definition names, fetching a known set if need be.</summary>
+    /// <param name="definition">The network; its data, task, input and training are read.</param>
+    /// <param name="options">Where to look; null for the current folder and this user's cache.</param>
+    /// <param name="cancel">Ends a download.</param>
+    /// <returns>The data; the caller disposes it.</returns>
+    /// <exception cref="DataException">There is no data, it cannot be read, or it does not fit the network.</exception>
+    public static async Task<NetworkData> OpenAsync(NetworkDefinition definition, DataOptions? options = null, CancellationToken cancel = default)
+    {
+        options ??= new DataOptions();
+        DataDefinition data = definition.Data ?? DefaultData(definition, options);
+        DataLocator locator = new(options, cancel);
+        return data switch
+        {
+            TextData text => OpenText(definition, text, await locator.FindAsync(text.Text).ConfigureAwait(false), options.Profile),
+            _ => throw new DataException($"The network {definition.Name} cannot be trained on this kind of data."),
+        };
+    }
+
+    /// <inheritdoc/>
+    public void Dispose() => behind?.Dispose();
+
+    /// <summary>A language model without a data section reads the given file as characters.</summary>
+    private static TextData DefaultData(NetworkDefinition definition, DataOptions options) =>
+        options.Path is { } path && definition.Task == TaskKind.LanguageModel
+            ? new TextData { Text = path }
+            : throw new DataException($"The definition of {definition.Name} has no 'data' section.");
+
+    private static NetworkData OpenText(NetworkDefinition definition, TextData data, string path, DataProfile? profile)
+    {
+        if (definition.Task != TaskKind.LanguageModel || definition.Input.Kind != InputKind.Tokens)
+        {
+            throw new DataException($"{definition.Name}: one long text is for language models over tokens; use 'texts' or 'series' for other tasks.");
+        }
+
+        TextCorpus corpus = TextCorpus.Open(path, data, profile?.Vocabulary);
+        try
+        {
+            corpus.Vocabulary.Require(definition.Input.Size, path);
+            TrainingDefinition training = definition.Training;
+            int window = training.Window ?? DefaultTextWindow;
+            return new NetworkData(corpus)
+            {
+                Source = path,
+                Training = training.CarryState
+                    ? new TextStreams(corpus.Training, training.BatchSize, window)
+                    : new TextWindows(corpus.Training, training.BatchSize, window, training.Seed),
+                Validation = Part(corpus.Validation, training, window),
+                Test = Part(corpus.Test, training, window),
+                Profile = new DataProfile { Vocabulary = corpus.Vocabulary },
+                Text = corpus,
+            };
+        }
+        catch
+        {
+            corpus.Dispose();
+            throw;
+        }
+    }
+
+    private static IBatchSource? Part(TextPart part, TrainingDefinition training, int window) =>
+        part.Predictions == 0 ? null
+        : training.CarryState ? new TextStreams(part, training.BatchSize, window)
+        : new TextWindows(part, training.BatchSize, window, seed: null);
+}

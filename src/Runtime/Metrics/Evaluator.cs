@@ -1,0 +1,50 @@
+using Hmlstm.Runtime.Data;
+using Hmlstm.Runtime.Training;
+using TorchSharp;
+
+namespace Hmlstm.Runtime.Metrics;
+
+/// <summary>Runs a network over a part of the data without training it, and measures what it gives.</summary>
+public static class Evaluator
+{
+    /// <summary>Evaluates in evaluation mode, the state carried as the source says; afterwards the network is in the mode that it was in.</summary>
+    /// <param name="network">The network.</param>
+    /// <param name="source">The part of the data.</param>
+    /// <param name="metrics">What to measure; they are finished here and can be used again.</param>
+    /// <param name="cancel">Ends the evaluation.</param>
+    /// <returns>The numbers in the metrics' order, under the metrics' names.</returns>
+    /// <exception cref="OperationCanceledException"><paramref name="cancel"/> was set; nothing is left behind in the metrics.</exception>
+    public static IReadOnlyList<NamedValue> Evaluate(INetwork network, IBatchSource source, IReadOnlyList<IMetric> metrics, CancellationToken cancel = default)
+    {
+        bool training = network.Module.training;
+        network.Module.eval();
+        CarriedState carried = new();
+        try
+        {
+            using IDisposable quiet = torch.no_grad();
+            for (long index = 0; index < source.Count; index++)
+            {
+                cancel.ThrowIfCancellationRequested();
+                using DisposeScope scope = torch.NewDisposeScope();
+                using Batch batch = source.Read(0, index).To(DeviceOf(network));
+                using NetworkOutput output = network.Forward(batch.Input, carried.For(batch), batch.Lengths);
+                foreach (IMetric metric in metrics)
+                {
+                    metric.Add(output, batch);
+                }
+
+                carried.Keep(output.State);
+            }
+        }
+        finally
+        {
+            carried.Dispose();
+            network.Module.train(training);
+        }
+
+        return [.. metrics.SelectMany(static metric => metric.Kinds.Zip(metric.Finish(), static (kind, value) => new NamedValue(kind.Name, value)))];
+    }
+
+    /// <summary>The device of a network's parameters.</summary>
+    internal static torch.Device DeviceOf(INetwork network) => network.Module.parameters().First().device;
+}

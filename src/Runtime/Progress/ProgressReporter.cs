@@ -1,0 +1,55 @@
+using System.Diagnostics;
+using Hmlstm.Runtime.Metrics;
+using Hmlstm.Runtime.Training;
+
+namespace Hmlstm.Runtime.Progress;
+
+/// <summary>Tells how far a training is, after every evaluation and between them not more often than wanted.</summary>
+/// <param name="report">Shows it.</param>
+/// <param name="every">The least time between two reports that are no evaluation.</param>
+public sealed class ProgressReporter(Action<TrainingProgress> report, TimeSpan every) : ITrainingCallback
+{
+    private readonly Stopwatch since = new();
+    private double secondsAtStart;
+    private double epochsAtStart;
+    private long predictionsAtStart;
+
+    /// <inheritdoc/>
+    public void OnStarted(TrainingRun run)
+    {
+        (secondsAtStart, epochsAtStart, predictionsAtStart) = (run.Seconds, run.Epochs, run.Predictions);
+        since.Restart();
+        Report(run, evaluation: null);
+    }
+
+    /// <inheritdoc/>
+    public void OnIteration(TrainingRun run)
+    {
+        if (since.Elapsed >= every)
+        {
+            since.Restart();
+            Report(run, evaluation: null);
+        }
+    }
+
+    /// <inheritdoc/>
+    public void OnEvaluated(TrainingRun run) => Report(run, run.History[^1]);
+
+    private void Report(TrainingRun run, Evaluation? evaluation)
+    {
+        double seconds = run.Seconds - secondsAtStart;
+        double epochs = run.Epochs - epochsAtStart;
+        double left = epochs > 0 ? (run.Training.Epochs - run.Epochs) * seconds / epochs : 0;
+        report(new TrainingProgress(
+            run.Epochs,
+            run.Training.Epochs,
+            run.Iteration,
+            evaluation is null ? run.Loss : evaluation["train_loss"],
+            seconds > 0 ? (run.Predictions - predictionsAtStart) / seconds : 0,
+            TimeSpan.FromSeconds(run.Seconds),
+            TimeSpan.FromSeconds(left),
+            [.. run.Schedules.Select(static schedule => new NamedValue(schedule.Name, schedule.Value))],
+            evaluation,
+            run.IsBest));
+    }
+}

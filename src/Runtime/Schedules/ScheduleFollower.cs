@@ -1,0 +1,32 @@
+using Hmlstm.Definitions.Models;
+
+namespace Hmlstm.Runtime.Schedules;
+
+/// <summary>One number that follows its schedule while a network is trained: the learning rate, a slope, a temperature.</summary>
+/// <param name="name">The name that histories and progress lines show.</param>
+/// <param name="schedule">The rule.</param>
+/// <param name="apply">Hands a changed value to whatever uses it.</param>
+public sealed class ScheduleFollower(string name, Schedule schedule, Action<double> apply)
+{
+    /// <summary>The name that histories and progress lines show.</summary>
+    public string Name { get; } = name;
+
+    /// <summary>What evaluations have changed.</summary>
+    public EvaluationRule Evaluations { get; } = new(schedule);
+
+    /// <summary>The value in use; not a number before the first <see cref="Apply"/>.</summary>
+    public double Value { get; private set; } = double.NaN;
+
+    /// <summary>Sets the value for what comes next.</summary>
+    /// <param name="epoch">Epochs done, from 0.</param>
+    /// <param name="iteration">Optimizer steps done, from 0.</param>
+    public void Apply(long epoch, long iteration)
+    {
+        double value = schedule.At(schedule.Per == ScheduleUnit.Epoch ? epoch : iteration, Evaluations.Factor);
+        if (!value.Equals(Value))
+        {
+            apply(value);
+            Value = value;
+        }
+    }
+}

@@ -1,0 +1,15 @@
+using Hmlstm.Runtime.Data;
+using TorchSharp;
+
+namespace Hmlstm.Runtime.Training;
+
+/// <summary>−log p(target), in nats: language models and classification with two or more outputs.</summary>
+public sealed class CrossEntropyLoss : ILoss
+{
+    /// <inheritdoc/>
+    public torch.Tensor Compute(NetworkOutput output, Batch batch)
+    {
+        (torch.Tensor predictions, torch.Tensor classes) = Targets.Flatten(output.Predictions, batch);
+        return torch.nn.functional.cross_entropy(predictions, classes, ignore_index: Batch.Ignored);
+    }
+}

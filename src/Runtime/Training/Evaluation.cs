@@ -1,0 +1,29 @@
+using Hmlstm.Runtime.Metrics;
+
+namespace Hmlstm.Runtime.Training;
+
+/// <summary>What was measured at one point of the training: a row of the history.</summary>
+/// <param name="Epoch">Epochs done, a part counted as a fraction.</param>
+/// <param name="Iteration">Optimizer steps done.</param>
+/// <param name="Seconds">Seconds trained and evaluated so far, earlier runs included.</param>
+/// <param name="Values"><c>train_loss</c> since the last evaluation, each metric of the validation part as <c>valid_...</c>, the learning rate, and the other schedules.</param>
+public sealed record Evaluation(double Epoch, long Iteration, double Seconds, IReadOnlyList<NamedValue> Values)
+{
+    /// <summary>A value by its name; not a number when it was not measured.</summary>
+    /// <param name="name">The column's name.</param>
+    public double this[string name]
+    {
+        get
+        {
+            foreach (NamedValue value in Values)
+            {
+                if (value.Name == name)
+                {
+                    return value.Value;
+                }
+            }
+
+            return double.NaN;
+        }
+    }
+}

@@ -1,0 +1,226 @@
+using Hmlstm.Definitions.Models;
+using Hmlstm.Runtime.Data;
+using Hmlstm.Runtime.Metrics;
+using Hmlstm.Runtime.Schedules;
+using TorchSharp;
+
+namespace Hmlstm.Runtime.Training;
+
+/// <summary>Trains a network by truncated backpropagation through time. It knows no model: a network, a loss, batches, schedules and callbacks.</summary>
+/// <remarks>
+/// <para>The state at the end of a window, without its history of gradients, starts the next window of the same row (Williams and Peng 1990), unless the
+/// training definition says otherwise. Every iteration has its own dispose scope, so the number of live tensors does not grow.</para>
+/// <para>Whatever ends the training, the network is left with the weights of its best evaluation. The caller seeds torch's generator once, before it makes the
+/// network.</para>
+/// </remarks>
+/// <typeparam name="TNetwork">The network's type.</typeparam>
+public sealed class Trainer<TNetwork>
+    where TNetwork : INetwork
+{
+    private const string TrainLoss = "train_loss";
+    private const string Validation = "valid_";
+
+    /// <summary>Prepares to train.</summary>
+    /// <param name="network">What is trained, on the device where it is to be trained. It stays the caller's.</param>
+    /// <param name="training">How; null for what the network's definition says.</param>
+    /// <param name="options">Limits of this run; null for none.</param>
+    public Trainer(TNetwork network, TrainingDefinition? training = null, TrainerOptions? options = null)
+    {
+        Network = network;
+        Training = training ?? network.Definition.Training;
+        Options = options ?? new TrainerOptions();
+    }
+
+    /// <summary>What is trained.</summary>
+    public TNetwork Network { get; }
+
+    /// <summary>How it is trained.</summary>
+    public TrainingDefinition Training { get; }
+
+    /// <summary>Limits of this run.</summary>
+    public TrainerOptions Options { get; }
+
+    /// <summary>The loss; null for the one of the network's task.</summary>
+    public ILoss? Loss { get; init; }
+
+    /// <summary>What is measured on the validation part; null for the metrics of the network's task. The caller disposes what it gives.</summary>
+    public IReadOnlyList<IMetric>? Metrics { get; init; }
+
+    /// <summary>Those who hear of the training, called in this order.</summary>
+    public IList<ITrainingCallback> Callbacks { get; } = [];
+
+    /// <summary>Trains to the end.</summary>
+    /// <param name="batches">The training part.</param>
+    /// <param name="validation">The validation part; null for training without evaluation, which ends with the last weights.</param>
+    /// <param name="cancel">When it is set, the current iteration is finished and training ends.</param>
+    /// <returns>How it ended; the network has the best weights.</returns>
+    /// <exception cref="ArgumentException">Early stopping watches a metric that is not measured.</exception>
+    /// <exception cref="DataException">A batch can no longer be read.</exception>
+    public TrainingResult Train(IBatchSource batches, IBatchSource? validation = null, CancellationToken cancel = default)
+    {
+        ILoss loss = Loss ?? Losses.Of(Network.Definition);
+        IReadOnlyList<IMetric> metrics = validation is null ? [] : Metrics ?? TaskMetrics.Of(Network.Definition);
+        WatchedMetric watched = new(Training.EarlyStopping, TrainLoss, Validation, metrics);
+        using TrainingRun run = new(Network, Training, batches);
+        Network.Module.train();
+        Tell(callback => callback.OnStarted(run));
+        while (run.Stop is null)
+        {
+            if (run.EvaluationIsDue)
+            {
+                Evaluate(run, validation, metrics, watched, cancel);
+            }
+            else
+            {
+                Iterate(run, loss);
+            }
+
+            StopWhereDone(run, cancel);
+        }
+
+        return End(run, metrics);
+    }
+
+    /// <summary>One optimizer step: forward and backward over one window, or over as many as accumulate, then clipping and the step.</summary>
+    private void Iterate(TrainingRun run, ILoss loss)
+    {
+        foreach (ScheduleFollower schedule in run.Schedules)
+        {
+            schedule.Apply(run.Epoch, run.Iteration);
+        }
+
+        long windows = Math.Min(Training.Accumulate, run.BatchesPerEpoch - run.Position);
+        for (long window = 0; window < windows; window++)
+        {
+            using DisposeScope scope = torch.NewDisposeScope();
+            using Batch batch = run.Batches.Read(run.Epoch, run.Position).To(run.Device);
+            NetworkOutput output = Network.Forward(batch.Input, run.Carried.For(batch), batch.Lengths);
+            torch.Tensor mean = loss.Compute(output, batch);
+            if (!run.Meter.Add(mean, batch.Predictions, run.Iteration + 1))
+            {
+                run.Diverge(run.Meter.NotFinite!.Value.Loss, run.Meter.NotFinite.Value.Iteration);
+                return;
+            }
+
+            if (window == 0)
+            {
+                run.Optimizer.zero_grad();
+            }
+
+            (windows == 1 ? mean : mean / windows).backward();
+            if (Training.CarryState)
+            {
+                run.Carried.Keep(output.State);
+            }
+
+            run.Position++;
+            run.Predictions += batch.Predictions;
+        }
+
+        if (Clip(run))
+        {
+            run.Optimizer.step();
+            run.Iteration++;
+            run.EvaluationIsDue = run.Position == run.BatchesPerEpoch || run.Iteration % (Options.EvaluateEvery ?? long.MaxValue) == 0;
+            Tell(callback => callback.OnIteration(run));
+        }
+    }
+
+    private bool Clip(TrainingRun run)
+    {
+        Gradients gradients = new(run.Parameters);
+        if (Training.ClipValue is double most)
+        {
+            gradients.ClipValue(most);
+        }
+
+        if (Training.ClipNorm is double norm && !double.IsFinite(gradients.ClipNorm(norm)))
+        {
+            run.Diverge(run.Meter.Last, run.Iteration + 1);
+        }
+
+        return run.Stop is null;
+    }
+
+    private void Evaluate(TrainingRun run, IBatchSource? validation, IReadOnlyList<IMetric> metrics, WatchedMetric watched, CancellationToken cancel)
+    {
+        List<NamedValue> values = [new(TrainLoss, run.Loss)];
+        if (run.Meter.NotFinite is { } found)
+        {
+            run.Diverge(found.Loss, found.Iteration);
+            return;
+        }
+
+        try
+        {
+            values.AddRange(validation is null ? [] : Evaluator.Evaluate(Network, validation, metrics, cancel).Select(static value => value with { Name = Validation + value.Name }));
+        }
+        catch (OperationCanceledException)
+        {
+            // The evaluation is still due: a resumed run makes it anew.
+            return;
+        }
+
+        values.AddRange(run.Schedules.Select(static schedule => new NamedValue(schedule.Name, schedule.Value)));
+        Evaluation evaluation = new(run.Epochs, run.Iteration, run.Seconds, values);
+        run.Add(evaluation);
+        run.Meter.Reset();
+        run.EvaluationIsDue = false;
+        double judged = validation is null ? evaluation[TrainLoss] : evaluation[Validation + "loss"];
+        foreach (ScheduleFollower schedule in run.Schedules)
+        {
+            schedule.Evaluations.Observe(judged);
+        }
+
+        watched.Judge(run, evaluation);
+        if (run.Position == run.BatchesPerEpoch)
+        {
+            run.Epoch++;
+            run.Position = 0;
+        }
+
+        Tell(callback => callback.OnEvaluated(run));
+    }
+
+    private void StopWhereDone(TrainingRun run, CancellationToken cancel)
+    {
+        if (cancel.IsCancellationRequested)
+        {
+            run.Stop ??= StopReason.Interrupted;
+            return;
+        }
+
+        // What was trained since the last evaluation may be the best: limits wait for one more evaluation.
+        StopReason? limit = run.Iteration >= Options.MaxIterations ? StopReason.IterationLimit
+            : run.Seconds >= Options.MaxTime?.TotalSeconds ? StopReason.TimeLimit
+            : null;
+        bool evaluated = run.History.Count > 0 && run.History[^1].Iteration == run.Iteration;
+        run.Stop ??= run.Epoch == Training.Epochs ? StopReason.Completed : evaluated ? limit : null;
+        run.EvaluationIsDue |= limit is not null && !evaluated;
+    }
+
+    private TrainingResult End(TrainingRun run, IReadOnlyList<IMetric> metrics)
+    {
+        Tell(callback => callback.OnStopped(run));
+        run.BestWeights.Restore();
+        if (Metrics is null)
+        {
+            foreach (IMetric metric in metrics)
+            {
+                metric.Dispose();
+            }
+        }
+
+        TrainingResult result = new(run.Stop!.Value, run.Epochs, run.Iteration, run.Best, [.. run.History], run.Seconds, run.Divergence);
+        Tell(callback => callback.OnEnded(result));
+        return result;
+    }
+
+    private void Tell(Action<ITrainingCallback> what)
+    {
+        foreach (ITrainingCallback callback in Callbacks)
+        {
+            what(callback);
+        }
+    }
+}

@@ -1,0 +1,128 @@
+using System.Diagnostics;
+using Hmlstm.Definitions.Models;
+using Hmlstm.Runtime.Data;
+using Hmlstm.Runtime.Schedules;
+using TorchSharp;
+
+namespace Hmlstm.Runtime.Training;
+
+/// <summary>A training in progress, as callbacks see it.</summary>
+public sealed class TrainingRun : IDisposable
+{
+    private readonly Stopwatch clock = Stopwatch.StartNew();
+    private readonly List<Evaluation> history = [];
+
+    internal TrainingRun(INetwork network, TrainingDefinition training, IBatchSource batches)
+    {
+        Network = network;
+        Training = training;
+        Batches = batches;
+        Device = network.Module.parameters().First().device;
+        Parameters = [.. network.Module.named_parameters()];
+        Optimizer = Optimizers.Create(training.Optimizer, Parameters.Select(static named => named.parameter), training.LearningRate.At(0));
+        Schedules =
+        [
+            new ScheduleFollower("learning_rate", training.LearningRate, SetLearningRate),
+            .. network.Schedules.Select(static scheduled => new ScheduleFollower(scheduled.Name, scheduled.Schedule, value => scheduled.Value = value)),
+        ];
+        Meter = new LossMeter(Device);
+        BestWeights = new BestWeights(network.Module);
+    }
+
+    /// <summary>What is trained.</summary>
+    public INetwork Network { get; }
+
+    /// <summary>How it is trained.</summary>
+    public TrainingDefinition Training { get; }
+
+    /// <summary>Whole epochs done.</summary>
+    public long Epoch { get; internal set; }
+
+    /// <summary>Batches of the running epoch that are done.</summary>
+    public long Position { get; internal set; }
+
+    /// <summary>Batches of an epoch.</summary>
+    public long BatchesPerEpoch => Batches.Count;
+
+    /// <summary>Epochs done, the running one counted as a fraction.</summary>
+    public double Epochs => Epoch + ((double)Position / BatchesPerEpoch);
+
+    /// <summary>Optimizer steps done.</summary>
+    public long Iteration { get; internal set; }
+
+    /// <summary>Predictions trained on, for example characters.</summary>
+    public long Predictions { get; internal set; }
+
+    /// <summary>The mean training loss since the last evaluation. Reading it may wait for the device.</summary>
+    public double Loss => Meter.Mean();
+
+    /// <summary>The learning rate, then the network's own schedules, with their current values.</summary>
+    public IReadOnlyList<ScheduleFollower> Schedules { get; }
+
+    /// <summary>All evaluations so far, in order.</summary>
+    public IReadOnlyList<Evaluation> History => history;
+
+    /// <summary>The best evaluation so far; null before the first, or when nothing is watched.</summary>
+    public Evaluation? Best { get; internal set; }
+
+    /// <summary>Whether the last evaluation is the best one.</summary>
+    public bool IsBest => history.Count > 0 && ReferenceEquals(Best, history[^1]);
+
+    /// <summary>Evaluations in a row without improvement of the watched metric.</summary>
+    public int EvaluationsWithoutImprovement { get; internal set; }
+
+    /// <summary>Seconds trained and evaluated so far.</summary>
+    public double Seconds => clock.Elapsed.TotalSeconds;
+
+    /// <summary>Why training ends; null while it goes on.</summary>
+    public StopReason? Stop { get; internal set; }
+
+    /// <summary>What was not finite; null unless <see cref="StopReason.Diverged"/>.</summary>
+    public Divergence? Divergence { get; internal set; }
+
+    internal IBatchSource Batches { get; }
+
+    internal torch.Device Device { get; }
+
+    internal IReadOnlyList<(string name, TorchSharp.Modules.Parameter parameter)> Parameters { get; }
+
+    internal torch.optim.Optimizer Optimizer { get; }
+
+    internal LossMeter Meter { get; }
+
+    internal BestWeights BestWeights { get; }
+
+    internal CarriedState Carried { get; } = new();
+
+    /// <summary>Whether an evaluation comes before the next iteration.</summary>
+    internal bool EvaluationIsDue { get; set; }
+
+    /// <summary>Ends training after the current iteration or evaluation.</summary>
+    public void RequestStop() => Stop ??= StopReason.Requested;
+
+    /// <summary>Frees what training needed; the network stays.</summary>
+    public void Dispose()
+    {
+        Optimizer.Dispose();
+        Meter.Dispose();
+        BestWeights.Dispose();
+        Carried.Dispose();
+    }
+
+    internal void Add(Evaluation evaluation) => history.Add(evaluation);
+
+    internal void Diverge(double loss, long iteration)
+    {
+        (string Name, double Norm)? largest = new Gradients(Parameters).Largest();
+        Divergence = new Divergence(iteration, loss, largest?.Name, largest?.Norm ?? double.NaN);
+        Stop = StopReason.Diverged;
+    }
+
+    private void SetLearningRate(double value)
+    {
+        foreach (torch.optim.ILearningRateController group in Optimizer.ParamGroups)
+        {
+            group.LearningRate = value;
+        }
+    }
+}
