@@ -1,0 +1,126 @@
+using static TorchSharp.torch;
+
+namespace Hmlstm.Runtime.Weights;
+
+/// <summary>A network's weights in a file, and back.</summary>
+public static class NetworkWeights
+{
+    /// <summary>Saves the weights with the definition, its fingerprint and the values of the schedules.</summary>
+    /// <param name="network">The network.</param>
+    /// <param name="path">The file; its folder is there.</param>
+    /// <param name="vocabulary">The vocabulary of its tokens; null without one.</param>
+    /// <param name="scaler">The scaler of its features; null without one.</param>
+    /// <exception cref="IOException">The file cannot be written; what was at <paramref name="path"/> is unchanged.</exception>
+    public static void Save(INetwork network, string path, string? vocabulary = null, string? scaler = null)
+    {
+        var metadata = new NetworkMetadata
+        {
+            Definition = network.DefinitionText,
+            Fingerprint = network.Fingerprint,
+            Vocabulary = vocabulary,
+            Scaler = scaler,
+            Schedules = network.Schedules.ToDictionary(static value => value.Name, static value => value.Value, StringComparer.Ordinal),
+        };
+        TensorFile.Write(path, network.Module.state_dict().Select(static pair => (pair.Key, pair.Value)), metadata.ToStrings());
+    }
+
+    /// <summary>Loads weights, and the values of the schedules if the file has them. A file that does not fit changes nothing.</summary>
+    /// <param name="network">The network.</param>
+    /// <param name="path">The file, of this network or of another framework with the same names.</param>
+    /// <returns>What the file says beside its tensors.</returns>
+    /// <exception cref="WeightsException">The file is damaged, or made for another architecture: every difference is a problem of its own.</exception>
+    public static NetworkMetadata Load(INetwork network, string path)
+    {
+        using TensorFile file = TensorFile.Read(path);
+        NetworkMetadata metadata = ReadMetadata(file, path);
+        List<string> problems = Differences(network, file, metadata);
+        if (problems.Count > 0)
+        {
+            throw new WeightsException(path, problems);
+        }
+
+        using (no_grad())
+        {
+            foreach ((string name, Tensor value) in network.Module.state_dict())
+            {
+                value.copy_(file.Tensors[name]);
+            }
+        }
+
+        foreach (ScheduledValue scheduled in network.Schedules)
+        {
+            if (metadata.Schedules.TryGetValue(scheduled.Name, out double value))
+            {
+                scheduled.Value = value;
+            }
+        }
+
+        return metadata;
+    }
+
+    /// <summary>Reads what a weights file says beside its tensors.</summary>
+    /// <exception cref="WeightsException">The file is damaged.</exception>
+    public static NetworkMetadata ReadMetadata(string path)
+    {
+        using TensorFile file = TensorFile.Read(path);
+        return ReadMetadata(file, path);
+    }
+
+    private static NetworkMetadata ReadMetadata(TensorFile file, string path)
+    {
+        try
+        {
+            return NetworkMetadata.Of(file.Metadata);
+        }
+        catch (FormatException problem)
+        {
+            throw new WeightsException(path, problem.Message, problem);
+        }
+    }
+
+    // The fields of the definition say it best; the tensors are compared where they say nothing.
+    private static List<string> Differences(INetwork network, TensorFile file, NetworkMetadata metadata)
+    {
+        bool foreign = metadata.Fingerprint is { } fingerprint && fingerprint != network.Fingerprint;
+        List<string> problems = foreign ? [.. DefinitionDifferences.Between(metadata.Definition, network.DefinitionText)] : [];
+        if (problems.Count == 0)
+        {
+            problems.AddRange(TensorDifferences(network, file));
+        }
+
+        if (problems.Count == 0 && foreign)
+        {
+            problems.Add($"made for a network of fingerprint {SafetensorsHeader.Show(metadata.Fingerprint!)}, not {network.Fingerprint}");
+        }
+
+        return problems;
+    }
+
+    private static IEnumerable<string> TensorDifferences(INetwork network, TensorFile file)
+    {
+        Dictionary<string, Tensor> own = network.Module.state_dict();
+        foreach ((string name, Tensor value) in own)
+        {
+            if (!file.Tensors.TryGetValue(name, out Tensor? found))
+            {
+                yield return $"{name} is missing";
+            }
+            else if (!found.shape.AsSpan().SequenceEqual(value.shape))
+            {
+                yield return $"{name} is [{string.Join(", ", found.shape)}], but the network has [{string.Join(", ", value.shape)}]";
+            }
+            else if (!found.is_floating_point())
+            {
+                yield return $"{name} holds {ElementType.NameOf(found.dtype)}, not real numbers";
+            }
+        }
+
+        foreach (string name in file.Tensors.Keys)
+        {
+            if (!own.ContainsKey(name))
+            {
+                yield return $"{SafetensorsHeader.Show(name)} is no part of the network";
+            }
+        }
+    }
+}

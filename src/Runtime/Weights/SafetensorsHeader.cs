@@ -1,0 +1,301 @@
+using System.Globalization;
+using System.Text;
+using System.Text.Json;
+using static TorchSharp.torch;
+
+namespace Hmlstm.Runtime.Weights;
+
+/// <summary>The JSON at the front of a safetensors file: names, types, shapes and places of tensors, and strings about them.</summary>
+/// <remarks>
+/// Nothing in it is believed: names come once, types are known, sizes fit the shape, and the places fill the data from the first byte to the
+/// last without a gap or an overlap.
+/// </remarks>
+internal sealed class SafetensorsHeader
+{
+    /// <summary>The longest header that is read, 100 MB, as the format's own library has it.</summary>
+    public const long LongestLength = 100_000_000;
+
+    private const string MetadataKey = "__metadata__";
+
+    private SafetensorsHeader(IReadOnlyList<TensorEntry> entries, IReadOnlyDictionary<string, string> metadata)
+    {
+        Entries = entries;
+        Metadata = metadata;
+    }
+
+    /// <summary>The tensors in the order of their data.</summary>
+    public IReadOnlyList<TensorEntry> Entries { get; }
+
+    /// <summary>The strings of <c>__metadata__</c>.</summary>
+    public IReadOnlyDictionary<string, string> Metadata { get; }
+
+    /// <summary>Reads and checks a header.</summary>
+    /// <param name="json">The header's bytes.</param>
+    /// <param name="dataLength">Bytes of the file behind the header.</param>
+    /// <exception cref="FormatException">Something is wrong; the message says what, in one line.</exception>
+    public static SafetensorsHeader Parse(ReadOnlyMemory<byte> json, long dataLength)
+    {
+        JsonDocument document;
+        try
+        {
+            document = JsonDocument.Parse(json, new JsonDocumentOptions { MaxDepth = 8 });
+        }
+        catch (JsonException problem)
+        {
+            throw new FormatException($"the header is no JSON (byte {(problem.BytePositionInLine ?? 0).ToString(CultureInfo.InvariantCulture)})", problem);
+        }
+
+        using (document)
+        {
+            if (document.RootElement.ValueKind != JsonValueKind.Object)
+            {
+                throw new FormatException("the header is no JSON object");
+            }
+
+            try
+            {
+                return Read(document.RootElement, dataLength);
+            }
+            catch (InvalidOperationException problem)
+            {
+                throw new FormatException("the header has a string that is no valid Unicode", problem);
+            }
+        }
+    }
+
+    /// <summary>Writes a header whose length, with the 8 bytes in front of it, is a multiple of 8.</summary>
+    /// <param name="entries">The tensors in the order of their data.</param>
+    /// <param name="metadata">The strings to go with them.</param>
+    public static byte[] Render(IEnumerable<TensorEntry> entries, IReadOnlyDictionary<string, string> metadata)
+    {
+        using var buffer = new MemoryStream();
+        using (var json = new Utf8JsonWriter(buffer))
+        {
+            json.WriteStartObject();
+            if (metadata.Count > 0)
+            {
+                json.WriteStartObject(MetadataKey);
+                foreach ((string key, string value) in metadata.OrderBy(static pair => pair.Key, StringComparer.Ordinal))
+                {
+                    json.WriteString(key, value);
+                }
+
+                json.WriteEndObject();
+            }
+
+            foreach (TensorEntry entry in entries)
+            {
+                Write(json, entry);
+            }
+
+            json.WriteEndObject();
+        }
+
+        while (buffer.Length % 8 != 0)
+        {
+            buffer.WriteByte((byte)' ');
+        }
+
+        return buffer.ToArray();
+    }
+
+    /// <summary>A name from a file as a message may show it: control characters escaped, long ones cut.</summary>
+    public static string Show(string name)
+    {
+        var text = new StringBuilder();
+        foreach (char letter in name.Length > 80 ? name[..80] : name)
+        {
+            bool plain = !char.IsControl(letter) && !char.IsSurrogate(letter)
+                && char.GetUnicodeCategory(letter) is not (UnicodeCategory.Format or UnicodeCategory.LineSeparator or UnicodeCategory.ParagraphSeparator);
+            text.Append(plain ? letter : '?');
+        }
+
+        return name.Length > 80 ? $"{text}..." : text.ToString();
+    }
+
+    private static void Write(Utf8JsonWriter json, TensorEntry entry)
+    {
+        json.WriteStartObject(entry.Name);
+        json.WriteString("dtype", ElementType.NameOf(entry.Type));
+        json.WriteStartArray("shape");
+        foreach (long size in entry.Shape)
+        {
+            json.WriteNumberValue(size);
+        }
+
+        json.WriteEndArray();
+        json.WriteStartArray("data_offsets");
+        json.WriteNumberValue(entry.Begin);
+        json.WriteNumberValue(entry.End);
+        json.WriteEndArray();
+        json.WriteEndObject();
+    }
+
+    private static SafetensorsHeader Read(JsonElement root, long dataLength)
+    {
+        var names = new HashSet<string>(StringComparer.Ordinal);
+        var entries = new List<TensorEntry>();
+        IReadOnlyDictionary<string, string> metadata = new Dictionary<string, string>();
+        foreach (JsonProperty property in root.EnumerateObject())
+        {
+            string name = property.Name;
+            if (!names.Add(name))
+            {
+                throw new FormatException($"'{Show(name)}' is there twice");
+            }
+
+            if (name == MetadataKey)
+            {
+                metadata = ReadMetadata(property.Value);
+            }
+            else
+            {
+                entries.Add(ReadEntry(name, property.Value, dataLength));
+            }
+        }
+
+        entries.Sort(static (left, right) => (left.Begin, left.End).CompareTo((right.Begin, right.End)));
+        CheckPlaces(entries, dataLength);
+        return new SafetensorsHeader(entries, metadata);
+    }
+
+    private static Dictionary<string, string> ReadMetadata(JsonElement element)
+    {
+        if (element.ValueKind != JsonValueKind.Object)
+        {
+            throw new FormatException("the metadata is no JSON object");
+        }
+
+        var metadata = new Dictionary<string, string>(StringComparer.Ordinal);
+        foreach (JsonProperty property in element.EnumerateObject())
+        {
+            if (property.Value.ValueKind != JsonValueKind.String)
+            {
+                throw new FormatException($"the metadata '{Show(property.Name)}' is no string");
+            }
+
+            if (!metadata.TryAdd(property.Name, property.Value.GetString()!))
+            {
+                throw new FormatException($"the metadata '{Show(property.Name)}' is there twice");
+            }
+        }
+
+        return metadata;
+    }
+
+    private static TensorEntry ReadEntry(string name, JsonElement element, long dataLength)
+    {
+        string shown = Show(name);
+        if (element.ValueKind != JsonValueKind.Object)
+        {
+            throw new FormatException($"'{shown}' is no JSON object");
+        }
+
+        JsonElement? dtype = null, shape = null, offsets = null;
+        foreach (JsonProperty property in element.EnumerateObject())
+        {
+            ref JsonElement? field = ref dtype;
+            switch (property.Name)
+            {
+                case "dtype": field = ref dtype; break;
+                case "shape": field = ref shape; break;
+                case "data_offsets": field = ref offsets; break;
+                default: throw new FormatException($"'{shown}' has an unknown field '{Show(property.Name)}'");
+            }
+
+            if (field is not null)
+            {
+                throw new FormatException($"'{shown}' has the field '{property.Name}' twice");
+            }
+
+            field = property.Value;
+        }
+
+        if (dtype is not { ValueKind: JsonValueKind.String } typeName)
+        {
+            throw new FormatException($"'{shown}' has no dtype");
+        }
+
+        ScalarType type = ElementType.Parse(typeName.GetString()!)
+            ?? throw new FormatException($"'{shown}' has the unknown dtype '{Show(typeName.GetString()!)}'");
+        long[] sizes = ReadIntegers(shape, shown, "shape");
+        long[] place = ReadIntegers(offsets, shown, "data_offsets");
+        if (place.Length != 2 || place[0] > place[1])
+        {
+            throw new FormatException($"'{shown}' has data_offsets that are no begin and end");
+        }
+
+        if (place[1] > dataLength)
+        {
+            throw new FormatException($"'{shown}' ends at byte {place[1]} of the data, but the file has {dataLength}: it is cut off");
+        }
+
+        if (BytesOf(sizes, type) is not { } bytes || bytes != place[1] - place[0])
+        {
+            throw new FormatException($"'{shown}' has {place[1] - place[0]} bytes, which are not {typeName.GetString()} [{string.Join(", ", sizes)}]");
+        }
+
+        return new TensorEntry(name, type, sizes, place[0], place[1]);
+    }
+
+    private static long[] ReadIntegers(JsonElement? element, string shown, string field)
+    {
+        if (element is not { ValueKind: JsonValueKind.Array } array || array.GetArrayLength() > 64)
+        {
+            throw new FormatException($"'{shown}' has no {field}");
+        }
+
+        var numbers = new long[array.GetArrayLength()];
+        for (int i = 0; i < numbers.Length; i++)
+        {
+            if (array[i].ValueKind != JsonValueKind.Number || !array[i].TryGetInt64(out numbers[i]) || numbers[i] < 0)
+            {
+                throw new FormatException($"'{shown}' has a {field} with something else than whole numbers from 0");
+            }
+        }
+
+        return numbers;
+    }
+
+    // Null where the product leaves the range of 64 bits.
+    private static long? BytesOf(long[] sizes, ScalarType type)
+    {
+        if (sizes.Contains(0))
+        {
+            return 0;
+        }
+
+        Int128 bytes = ElementType.SizeOf(type);
+        foreach (long size in sizes)
+        {
+            bytes *= size;
+            if (bytes > long.MaxValue)
+            {
+                return null;
+            }
+        }
+
+        return (long)bytes;
+    }
+
+    private static void CheckPlaces(List<TensorEntry> entries, long dataLength)
+    {
+        long next = 0;
+        foreach (TensorEntry entry in entries)
+        {
+            if (entry.Begin != next)
+            {
+                throw new FormatException(entry.Begin < next
+                    ? $"'{Show(entry.Name)}' overlaps the tensor before it"
+                    : $"there are {entry.Begin - next} bytes of no tensor before '{Show(entry.Name)}'");
+            }
+
+            next = entry.End;
+        }
+
+        if (next != dataLength)
+        {
+            throw new FormatException($"there are {dataLength - next} bytes of no tensor at the end");
+        }
+    }
+}

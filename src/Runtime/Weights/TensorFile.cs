@@ -1,0 +1,188 @@
+using System.Buffers.Binary;
+using static TorchSharp.torch;
+
+namespace Hmlstm.Runtime.Weights;
+
+/// <summary>Named tensors and strings about them, in the safetensors format.</summary>
+/// <remarks>It owns its tensors: disposing it frees them.</remarks>
+public sealed class TensorFile : IDisposable
+{
+    // A tensor's memory is seen as spans of at most this many bytes.
+    private const long LargestPiece = 1L << 28;
+
+    private readonly Dictionary<string, Tensor> tensors;
+
+    private TensorFile(Dictionary<string, Tensor> tensors, IReadOnlyDictionary<string, string> metadata)
+    {
+        this.tensors = tensors;
+        Metadata = metadata;
+    }
+
+    /// <summary>The tensors by name, on the CPU.</summary>
+    public IReadOnlyDictionary<string, Tensor> Tensors => tensors;
+
+    /// <summary>The strings by name.</summary>
+    public IReadOnlyDictionary<string, string> Metadata { get; }
+
+    /// <summary>Reads a whole file. Each tensor's bytes go from the file into its memory once.</summary>
+    /// <param name="path">The file.</param>
+    /// <exception cref="WeightsException">The file cannot be read, or is no safetensors file, or is damaged.</exception>
+    public static TensorFile Read(string path)
+    {
+        try
+        {
+            using FileStream stream = File.OpenRead(path);
+            return Read(stream, path);
+        }
+        catch (Exception problem) when (problem is FileNotFoundException or DirectoryNotFoundException)
+        {
+            throw new WeightsException(path, "there is no such file", problem);
+        }
+        catch (Exception problem) when (problem is IOException or UnauthorizedAccessException)
+        {
+            throw new WeightsException(path, $"cannot be read: {problem.Message}", problem);
+        }
+    }
+
+    /// <summary>Reads from a stream that can be sought, from its place to its end.</summary>
+    /// <param name="stream">The stream.</param>
+    /// <param name="name">What messages call it.</param>
+    /// <exception cref="WeightsException">It is no safetensors data, or is damaged.</exception>
+    public static TensorFile Read(Stream stream, string name)
+    {
+        long available = stream.Length - stream.Position;
+        Span<byte> prefix = stackalloc byte[8];
+        if (available < prefix.Length)
+        {
+            throw new WeightsException(name, $"no safetensors file: it has {available} bytes");
+        }
+
+        stream.ReadExactly(prefix);
+        ulong length = BinaryPrimitives.ReadUInt64LittleEndian(prefix);
+        available -= prefix.Length;
+        if (length > (ulong)available)
+        {
+            throw new WeightsException(name, $"no safetensors file, or cut off: a header of {length} bytes, but {available} are left");
+        }
+
+        if (length > SafetensorsHeader.LongestLength)
+        {
+            throw new WeightsException(name, $"a header of {length} bytes is longer than {SafetensorsHeader.LongestLength}");
+        }
+
+        byte[] json = new byte[length];
+        stream.ReadExactly(json);
+        SafetensorsHeader header;
+        try
+        {
+            header = SafetensorsHeader.Parse(json, available - (long)length);
+        }
+        catch (FormatException problem)
+        {
+            throw new WeightsException(name, problem.Message, problem);
+        }
+
+        var file = new TensorFile(new Dictionary<string, Tensor>(StringComparer.Ordinal), header.Metadata);
+        try
+        {
+            foreach (TensorEntry entry in header.Entries)
+            {
+                Tensor tensor = empty(entry.Shape, dtype: entry.Type).DetachFromDisposeScope();
+                file.tensors.Add(entry.Name, tensor);
+                Fill(tensor, entry, stream);
+            }
+        }
+        catch (Exception problem)
+        {
+            file.Dispose();
+            if (problem is FormatException)
+            {
+                throw new WeightsException(name, problem.Message, problem);
+            }
+
+            throw;
+        }
+
+        return file;
+    }
+
+    /// <summary>Writes a file beside its place and then puts it there, so that no reader ever sees half of it.</summary>
+    /// <param name="path">The file; its folder is there.</param>
+    /// <param name="tensors">Names and tensors, on any device; each name once.</param>
+    /// <param name="metadata">Strings to go with them; null for none.</param>
+    /// <exception cref="ArgumentException">A name comes twice or is reserved, or a tensor's type has no place in the format.</exception>
+    /// <exception cref="IOException">The file cannot be written; what was at <paramref name="path"/> is unchanged.</exception>
+    public static void Write(string path, IEnumerable<(string Name, Tensor Value)> tensors, IReadOnlyDictionary<string, string>? metadata = null) =>
+        AtomicFile.Write(path, stream => Write(stream, tensors, metadata));
+
+    /// <summary>Writes to a stream.</summary>
+    /// <inheritdoc cref="Write(string, IEnumerable{ValueTuple{string, Tensor}}, IReadOnlyDictionary{string, string}?)"/>
+    public static void Write(Stream stream, IEnumerable<(string Name, Tensor Value)> tensors, IReadOnlyDictionary<string, string>? metadata = null)
+    {
+        // Wide elements first: then every tensor is aligned for readers that map the file.
+        (string Name, Tensor Value)[] ordered = [.. tensors.OrderByDescending(static pair => ElementType.SizeOf(pair.Value.dtype))];
+        var names = new HashSet<string>(StringComparer.Ordinal) { "__metadata__" };
+        var entries = new List<TensorEntry>();
+        long place = 0;
+        foreach ((string name, Tensor value) in ordered)
+        {
+            if (!names.Add(name))
+            {
+                throw new ArgumentException($"The name '{name}' comes twice or is reserved.", nameof(tensors));
+            }
+
+            long bytes = value.numel() * ElementType.SizeOf(value.dtype);
+            entries.Add(new TensorEntry(name, value.dtype, value.shape, place, place + bytes));
+            place += bytes;
+        }
+
+        byte[] header = SafetensorsHeader.Render(entries, metadata ?? new Dictionary<string, string>());
+        Span<byte> prefix = stackalloc byte[8];
+        BinaryPrimitives.WriteUInt64LittleEndian(prefix, (ulong)header.Length);
+        stream.Write(prefix);
+        stream.Write(header);
+        using (no_grad())
+        {
+            foreach ((_, Tensor value) in ordered)
+            {
+                using Tensor near = value.cpu();
+                using Tensor dense = near.contiguous();
+                ForEachPiece(dense, piece => stream.Write(piece.bytes));
+            }
+        }
+    }
+
+    /// <summary>Frees the tensors.</summary>
+    public void Dispose()
+    {
+        foreach (Tensor tensor in tensors.Values)
+        {
+            tensor.Dispose();
+        }
+    }
+
+    private static void Fill(Tensor tensor, TensorEntry entry, Stream stream)
+    {
+        ForEachPiece(tensor, piece =>
+        {
+            Span<byte> bytes = piece.bytes;
+            stream.ReadExactly(bytes);
+            if (entry.Type == ScalarType.Bool && bytes.ContainsAnyExceptInRange((byte)0, (byte)1))
+            {
+                throw new FormatException($"'{SafetensorsHeader.Show(entry.Name)}' has a BOOL that is neither 0 nor 1");
+            }
+        });
+    }
+
+    private static void ForEachPiece(Tensor tensor, Action<Tensor> action)
+    {
+        using Tensor flat = tensor.view(-1);
+        long count = flat.numel();
+        long step = LargestPiece / ElementType.SizeOf(tensor.dtype);
+        for (long start = 0; start < count; start += step)
+        {
+            using Tensor piece = flat.narrow(0, start, Math.Min(step, count - start));
+            action(piece);
+        }
+    }
+}
