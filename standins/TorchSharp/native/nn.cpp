@@ -11,6 +11,8 @@
 #include <ATen/ops/embedding_renorm.h>
 #include <ATen/ops/empty.h>
 #include <ATen/ops/eye.h>
+#include <ATen/ops/full_like.h>
+#include <ATen/ops/gelu.h>
 #include <ATen/ops/layer_norm.h>
 #include <ATen/ops/linalg_qr.h>
 #include <ATen/ops/linear.h>
@@ -23,12 +25,12 @@
 
 // Layers.
 
-TS_API Handle nn_linear(Handle input, Handle weight, Handle bias) {
+TS_API Handle ts_nn_linear(Handle input, Handle weight, Handle bias) {
     return make([&] { return at::linear(*input, *weight, optional_tensor(bias)); });
 }
 
 // Rows of weight that the indices name are first scaled down to max_norm, unless that is negative.
-TS_API Handle nn_embedding(Handle weight, Handle indices, int64_t padding, double max_norm, double norm_type, int by_frequency, int sparse) {
+TS_API Handle ts_nn_embedding(Handle weight, Handle indices, int64_t padding, double max_norm, double norm_type, int by_frequency, int sparse) {
     return make([&] {
         if (max_norm >= 0) {
             at::NoGradGuard no_grad;
@@ -38,29 +40,31 @@ TS_API Handle nn_embedding(Handle weight, Handle indices, int64_t padding, doubl
     });
 }
 
-TS_API Handle nn_layer_norm(Handle input, const int64_t* shape, int64_t dimensions, Handle weight, Handle bias, double eps) {
+TS_API Handle ts_nn_layer_norm(Handle input, const int64_t* shape, int64_t dimensions, Handle weight, Handle bias, double eps) {
     return make([&] { return at::layer_norm(*input, dims(shape, dimensions), optional_tensor(weight), optional_tensor(bias), eps); });
 }
 
-TS_API Handle nn_dropout(Handle input, double p, int training, int in_place) {
+TS_API Handle ts_nn_dropout(Handle input, double p, int training, int in_place) {
     return make([&] {
         TORCH_CHECK(p >= 0 && p <= 1, "dropout probability has to be between 0 and 1, but got ", p);
         return in_place ? at::dropout_(*input, p, training != 0) : at::dropout(*input, p, training != 0);
     });
 }
 
-TS_API Handle nn_one_hot(Handle input, int64_t classes) {
+TS_API int ts_nn_gelu_(Handle input) { return run([&] { at::gelu_(*input); }); }
+
+TS_API Handle ts_nn_one_hot(Handle input, int64_t classes) {
     return make([&] { return at::one_hot(*input, classes); });
 }
 
-TS_API Handle nn_normalize(Handle input, double p, int64_t dim, double eps) {
+TS_API Handle ts_nn_normalize(Handle input, double p, int64_t dim, double eps) {
     return make([&] { return input->div(input->norm(p, dim, true).clamp_min(eps)); });
 }
 
 // Initial values.
 
 // (Saxe et al., 2014): the orthogonal factor of a matrix of normal numbers, its columns signed so that the diagonal of R is positive.
-TS_API int nn_init_orthogonal(Handle tensor, double gain) {
+TS_API int ts_nn_init_orthogonal(Handle tensor, double gain) {
     return run([&] {
         at::NoGradGuard no_grad;
         TORCH_CHECK(tensor->dim() >= 2, "Only tensors with 2 or more dimensions are supported");
@@ -80,7 +84,7 @@ TS_API int nn_init_orthogonal(Handle tensor, double gain) {
     });
 }
 
-TS_API int nn_init_eye(Handle tensor) {
+TS_API int ts_nn_init_eye(Handle tensor) {
     return run([&] {
         at::NoGradGuard no_grad;
         TORCH_CHECK(tensor->dim() == 2, "Only tensors with 2 dimensions are supported");
@@ -89,7 +93,7 @@ TS_API int nn_init_eye(Handle tensor) {
 }
 
 // The inverse of the distribution function, applied to uniform numbers between its values at a and b.
-TS_API int nn_init_trunc_normal(Handle tensor, double mean, double std, double a, double b) {
+TS_API int ts_nn_init_trunc_normal(Handle tensor, double mean, double std, double a, double b) {
     return run([&] {
         at::NoGradGuard no_grad;
         const auto erf_at = [&](double x) { return std::erf((x - mean) / std / std::sqrt(2.0)); };
@@ -129,7 +133,7 @@ static at::Tensor norm_of_all(const std::vector<at::Tensor>& list, double order)
 }
 
 // The norm of all gradients as one vector, before they are scaled down to max_norm.
-TS_API int nn_clip_grad_norm(const Handle* parameters, int64_t count, double max_norm, double order, double* norm) {
+TS_API int ts_nn_clip_grad_norm(const Handle* parameters, int64_t count, double max_norm, double order, double* norm) {
     return run([&] {
         at::NoGradGuard no_grad;
         const std::vector<at::Tensor> list = gradients(parameters, count);
@@ -138,7 +142,7 @@ TS_API int nn_clip_grad_norm(const Handle* parameters, int64_t count, double max
             return;
         }
         const at::Tensor total = order == 0 ? at::empty({}, list[0].options()).fill_(static_cast<double>(list.size())) : norm_of_all(list, order);
-        const at::Tensor factor = (total + 1e-6).reciprocal().mul(max_norm).clamp_max(1.0);
+        const at::Tensor factor = at::full_like(total, max_norm).div(total.add(1e-6)).clamp_max(1.0);
         for (const at::Tensor& gradient : list) {
             gradient.mul_(factor);
         }
@@ -146,7 +150,7 @@ TS_API int nn_clip_grad_norm(const Handle* parameters, int64_t count, double max
     });
 }
 
-TS_API int nn_clip_grad_value(const Handle* parameters, int64_t count, double limit) {
+TS_API int ts_nn_clip_grad_value(const Handle* parameters, int64_t count, double limit) {
     return run([&] {
         at::NoGradGuard no_grad;
         for (const at::Tensor& gradient : gradients(parameters, count)) {
@@ -155,7 +159,7 @@ TS_API int nn_clip_grad_value(const Handle* parameters, int64_t count, double li
     });
 }
 
-TS_API Handle nn_parameters_to_vector(const Handle* parameters, int64_t count) {
+TS_API Handle ts_nn_parameters_to_vector(const Handle* parameters, int64_t count) {
     return make([&] {
         std::vector<at::Tensor> flat;
         for (const at::Tensor& parameter : tensors(parameters, count)) {
@@ -166,7 +170,7 @@ TS_API Handle nn_parameters_to_vector(const Handle* parameters, int64_t count) {
 }
 
 // The parameters become views of one vector.
-TS_API int nn_vector_to_parameters(Handle vector, const Handle* parameters, int64_t count) {
+TS_API int ts_nn_vector_to_parameters(Handle vector, const Handle* parameters, int64_t count) {
     return run([&] {
         int64_t start = 0;
         for (int64_t i = 0; i < count; i++) {
@@ -179,7 +183,7 @@ TS_API int nn_vector_to_parameters(Handle vector, const Handle* parameters, int6
 
 // Sequences of different length.
 
-TS_API Handle nn_pad_sequence(const Handle* sequences, int64_t count, int batch_first, double padding) {
+TS_API Handle ts_nn_pad_sequence(const Handle* sequences, int64_t count, int batch_first, double padding) {
     return make([&] { return at::pad_sequence(tensors(sequences, count), batch_first != 0, padding); });
 }
 
@@ -200,11 +204,11 @@ static void pack(at::Tensor input, at::Tensor lengths, bool batch_first, bool is
     parts[3] = wrap(unsorted);
 }
 
-TS_API int nn_pack_padded_sequence(Handle input, Handle lengths, int batch_first, int is_sorted, Handle* parts) {
+TS_API int ts_nn_pack_padded_sequence(Handle input, Handle lengths, int batch_first, int is_sorted, Handle* parts) {
     return run([&] { pack(*input, *lengths, batch_first != 0, is_sorted != 0, parts); });
 }
 
-TS_API int nn_pack_sequence(const Handle* sequences, int64_t count, int is_sorted, Handle* parts) {
+TS_API int ts_nn_pack_sequence(const Handle* sequences, int64_t count, int is_sorted, Handle* parts) {
     return run([&] {
         const std::vector<at::Tensor> list = tensors(sequences, count);
         at::Tensor lengths = at::empty({count}, at::kLong);
@@ -216,7 +220,7 @@ TS_API int nn_pack_sequence(const Handle* sequences, int64_t count, int is_sorte
 }
 
 // total_length: -1 for the length of the longest sequence.
-TS_API int nn_pad_packed_sequence(
+TS_API int ts_nn_pad_packed_sequence(
     Handle data, Handle batch_sizes, Handle unsorted, int batch_first, double padding, int64_t total_length, Handle* padded, Handle* lengths) {
     return run([&] {
         const int64_t longest = batch_sizes->size(0);

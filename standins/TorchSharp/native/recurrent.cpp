@@ -27,31 +27,30 @@ struct Shape {
     double dropout;
 };
 
-void check_state(const at::Tensor& state, const char* name, const Shape& shape, int64_t batch) {
-    const std::vector<int64_t> expected = {shape.layers * (shape.bidirectional ? 2 : 1), batch, shape.hidden};
-    TORCH_CHECK(state.sizes() == at::IntArrayRef(expected), "Expected ", name, " of size ", at::IntArrayRef(expected), ", got ", state.sizes());
-}
-
-at::Tensor state_or_zeros(Handle state, const char* name, const Shape& shape, int64_t batch, const at::Tensor& input) {
-    if (state == nullptr) {
-        return at::zeros({shape.layers * (shape.bidirectional ? 2 : 1), batch, shape.hidden}, input.options());
+// A state in the order of the input's rows; null stands for zeros.
+at::Tensor state(Handle given, const char* name, const Shape& shape, int64_t batch, const at::Tensor& input, Handle sorted) {
+    const int64_t cells = shape.layers * (shape.bidirectional ? 2 : 1);
+    if (given == nullptr) {
+        return at::zeros({cells, batch, shape.hidden}, input.options());
     }
-    check_state(*state, name, shape, batch);
-    return *state;
+    TORCH_CHECK(
+        given->dim() == 3 && given->size(0) == cells && given->size(1) == batch && given->size(2) == shape.hidden, "Expected ", name,
+        " of size [", cells, ", ", batch, ", ", shape.hidden, "], got ", given->sizes());
+    return sorted ? given->index_select(1, *sorted) : *given;
 }
 
 // Runs the padded form, or the packed form when there are batch sizes.
 std::tuple<at::Tensor, at::Tensor, at::Tensor> forward(
-    const Shape& shape, const at::Tensor& input, const at::Tensor* batch_sizes, const std::vector<at::Tensor>& weights, Handle h0, Handle c0,
-    bool training) {
+    const Shape& shape, const at::Tensor& input, Handle batch_sizes, Handle sorted, const std::vector<at::Tensor>& weights, Handle h0,
+    Handle c0, bool training) {
     const int64_t dimensions = batch_sizes ? 2 : 3;
     TORCH_CHECK(input.dim() == dimensions, "input must have ", dimensions, " dimensions, got ", input.dim());
     TORCH_CHECK(input.size(-1) == shape.inputs, "input.size(-1) must be equal to input_size. Expected ", shape.inputs, ", got ", input.size(-1));
     const int64_t batch = batch_sizes ? (*batch_sizes)[0].item<int64_t>() : input.size(shape.batch_first ? 0 : 1);
-    const at::Tensor h = state_or_zeros(h0, "hidden state h0", shape, batch, input);
+    const at::Tensor h = state(h0, "hidden state h0", shape, batch, input, sorted);
 
     if (shape.kind == Lstm) {
-        const at::Tensor c = state_or_zeros(c0, "cell state c0", shape, batch, input);
+        const at::Tensor c = state(c0, "cell state c0", shape, batch, input, sorted);
         return batch_sizes
             ? at::lstm(input, *batch_sizes, {h, c}, weights, shape.has_biases, shape.layers, shape.dropout, training, shape.bidirectional)
             : at::lstm(input, {h, c}, weights, shape.has_biases, shape.layers, shape.dropout, training, shape.bidirectional, shape.batch_first);
@@ -72,20 +71,21 @@ std::tuple<at::Tensor, at::Tensor, at::Tensor> forward(
 
 }  // namespace
 
-// h0 and c0 may be null (zeros); batch_sizes is null for padded input. results: output, hN, and cN of the LSTM.
-TS_API int nn_recurrent(
-    const Shape* shape, Handle input, Handle batch_sizes, const Handle* weights, int64_t count, Handle h0, Handle c0, int training,
-    Handle* results) {
+// h0 and c0 may be null (zeros). batch_sizes is null for padded input; sorted and unsorted are null if the rows were packed in their order.
+// results: output, hN, and cN of the LSTM.
+TS_API int ts_nn_recurrent(
+    const Shape* shape, Handle input, Handle batch_sizes, Handle sorted, Handle unsorted, const Handle* weights, int64_t count, Handle h0,
+    Handle c0, int training, Handle* results) {
     return run([&] {
-        auto [output, h, c] = forward(*shape, *input, batch_sizes, tensors(weights, count), h0, c0, training != 0);
+        auto [output, h, c] = forward(*shape, *input, batch_sizes, sorted, tensors(weights, count), h0, c0, training != 0);
         results[0] = wrap(output);
-        results[1] = wrap(h);
-        results[2] = wrap(c);
+        results[1] = wrap(unsorted ? h.index_select(1, *unsorted) : h);
+        results[2] = wrap(unsorted && c.defined() ? c.index_select(1, *unsorted) : c);
     });
 }
 
 // One step: weights are weight_ih, weight_hh and, unless null, bias_ih, bias_hh. results: h, and c of the LSTM.
-TS_API int nn_recurrent_cell(int kind, Handle input, const Handle* weights, Handle h0, Handle c0, Handle* results) {
+TS_API int ts_nn_recurrent_cell(int kind, Handle input, const Handle* weights, Handle h0, Handle c0, Handle* results) {
     return run([&] {
         const at::Tensor& weight_ih = *weights[0];
         const at::Tensor& weight_hh = *weights[1];

@@ -1,0 +1,6 @@
+namespace TorchSharp.Modules;
+
+/// <summary>Marks modules without parameters and buffers.</summary>
+public interface IParameterLessModule
+{
+}
