@@ -27,9 +27,13 @@ internal readonly struct NativeNumber
 
     public static implicit operator NativeNumber(double value) => new(Real, BitConverter.DoubleToInt64Bits(value));
 
+    public static implicit operator NativeNumber(float value) => (double)value;
+
+    public static implicit operator NativeNumber(int value) => (long)value;
+
     public static implicit operator NativeNumber(long value) => new(Integer, value);
 
-    public static implicit operator NativeNumber(bool value) => new(Bool, value ? 1 : 0);
+    public static implicit operator NativeNumber([MarshalAs(UnmanagedType.U1)] bool value) => new(Bool, value ? 1 : 0);
 
     public static implicit operator NativeNumber(Scalar? scalar) => scalar is null ? None : scalar.Number;
 }

@@ -1,6 +1,3 @@
-using TorchSharp.Interop;
-using static TorchSharp.torch;
-
 namespace TorchSharp;
 
 /// <summary>Between numbers and <see cref="Scalar"/>.</summary>
@@ -14,15 +11,15 @@ public static class ScalarExtensionMethods
 
     public static Scalar ToScalar(this int value) => ((long)value).ToScalar();
 
-    public static Scalar ToScalar(this long value) => new(value, ScalarType.Int64);
+    public static Scalar ToScalar(this long value) => new(value, torch.ScalarType.Int64);
 
     public static Scalar ToScalar(this Half value) => ((double)value).ToScalar();
 
     public static Scalar ToScalar(this float value) => ((double)value).ToScalar();
 
-    public static Scalar ToScalar(this double value) => new(value, ScalarType.Float64);
+    public static Scalar ToScalar(this double value) => new(value, torch.ScalarType.Float64);
 
-    public static Scalar ToScalar(this bool value) => new(value, ScalarType.Bool);
+    public static Scalar ToScalar(this bool value) => new(value, torch.ScalarType.Bool);
 
     public static bool ToBoolean(this Scalar value) => value.Number.AsReal != 0;
 

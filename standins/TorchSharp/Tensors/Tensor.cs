@@ -29,6 +29,8 @@ public static partial class torch
             }
         }
 
+        private Tensor() => GC.SuppressFinalize(this);
+
         ~Tensor() => Dispose(false);
 
         /// <summary>The tensors alive now, on all threads.</summary>
@@ -111,6 +113,9 @@ public static partial class torch
                 handle = 0;
             }
         }
+
+        /// <summary>A tensor that is not there: <see cref="IsInvalid"/>, and of no account in the statistics.</summary>
+        internal static Tensor Absent() => new();
 
         /// <summary>The handle, for an object that takes this one's place.</summary>
         internal nint MoveHandle()

@@ -51,6 +51,18 @@ template <class F> Handle make(F&& work) noexcept {
     }
 }
 
+// Runs what makes two tensors; two nulls and a remembered message when it throws.
+template <class F> void make_two(Handle* first, Handle* second, F&& work) noexcept {
+    *first = *second = nullptr;
+    try {
+        auto [a, b] = work();
+        *second = new at::Tensor(std::move(b));
+        *first = new at::Tensor(std::move(a));
+    } catch (...) {
+        remember_error();
+    }
+}
+
 // Runs what makes nothing; 1 and a remembered message when it throws.
 template <class F> int run(F&& work) noexcept {
     try {

@@ -1,0 +1,25 @@
+namespace TorchSharp;
+
+public static partial class torch
+{
+    public static partial class autograd
+    {
+        /// <summary>A custom function with one result: derive, write both halves, and call <see cref="apply"/>.</summary>
+        public abstract class SingleTensorFunction<T> : Function<T>
+            where T : SingleTensorFunction<T>, new()
+        {
+            public static Tensor apply(params object[] vars) => apply_internal(vars)[0];
+
+            /// <summary>Computes the result; nothing in it is recorded.</summary>
+            public abstract Tensor forward(AutogradContext ctx, params object[] vars);
+
+            /// <summary>Returns one gradient for each argument of forward, null for those that are not tensors.</summary>
+            public abstract List<Tensor> backward(AutogradContext ctx, Tensor grad_output);
+
+            internal sealed override List<Tensor> forward_internal(AutogradContext ctx, params object[] vars) => [forward(ctx, vars)];
+
+            internal sealed override List<Tensor> backward_internal(AutogradContext ctx, List<Tensor> grad_outputs) =>
+                backward(ctx, grad_outputs[0]);
+        }
+    }
+}
