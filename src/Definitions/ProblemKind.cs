@@ -206,9 +206,9 @@ public sealed class ProblemKind
     public static ProblemKind CarryNeedsWindow { get; } = Warning(
         "HML0307", "A carried state needs windows", "'carry_state' has no effect without 'window': whole sequences have no next window");
 
-    /// <summary>A metric that does not exist. Arguments: the metric, the task, what to write instead.</summary>
-    public static ProblemKind UnknownMetric { get; } = Error(
-        "HML0308", "Unknown metric", "'{0}' is not a metric of {1}; {2}");
+    /// <summary>A metric of another task. Arguments: the metric, the task, what to write instead.</summary>
+    public static ProblemKind MetricOfAnother { get; } = Error(
+        "HML0308", "The metric belongs to another task", "'{0}' is not measured for {1}; {2}");
 
     /// <summary>A patience that never ends. Arguments: the patience, the epochs.</summary>
     public static ProblemKind PatienceTooLong { get; } = Warning(
@@ -251,7 +251,7 @@ public sealed class ProblemKind
         LayerCount, LanguageModelNeedsTokens, AllNeedsHmLstm, EmbeddingWithAll, SizeMissing, SizeIsVocabulary,
         BidirectionalLanguageModel, BidirectionalCarry, SoftNeedsOperations, SoftCannotHold, NoDetector, DropoutUnused, ForgetBiasNeedsBias,
         TooManyParameters, LanguageModelEach, TooManyLayers,
-        TwoRules, ScheduleLimits, RuleOfLearningRate, ScheduleKeyUnused, EpochsTooFew, ScheduleRange, CarryNeedsWindow, UnknownMetric,
+        TwoRules, ScheduleLimits, RuleOfLearningRate, ScheduleKeyUnused, EpochsTooFew, ScheduleRange, CarryNeedsWindow, MetricOfAnother,
         PatienceTooLong, NesterovNeedsMomentum, SplitSum, DataShape, DataTask,
         SameType, Unreadable, ProjectNamespace,
     ];

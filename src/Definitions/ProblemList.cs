@@ -14,10 +14,12 @@ internal sealed class ProblemList(string path)
     private const int LongestArgument = 200;
 
     private readonly List<Problem> problems = [];
-    private YamlSpan last;
 
     /// <summary>Problems found and not kept, because there were <see cref="Most"/>.</summary>
     public int Dropped { get; private set; }
+
+    /// <summary>Whether a further problem is only counted, so that working out a cure for it is in vain.</summary>
+    public bool IsFull => problems.Count >= Most;
 
     /// <summary>Whether a problem forbids the use of the definition.</summary>
     public bool HasErrors { get; private set; }
@@ -29,7 +31,6 @@ internal sealed class ProblemList(string path)
         if (problems.Count >= Most)
         {
             Dropped++;
-            last = span;
             return;
         }
 
@@ -39,11 +40,11 @@ internal sealed class ProblemList(string path)
     /// <summary>The problems in the order of the text.</summary>
     public EquatableArray<Problem> ToArray()
     {
-        IEnumerable<Problem> sorted = problems.OrderBy(static p => p.Span.Start).ThenBy(static p => p.Id, StringComparer.Ordinal);
+        var sorted = problems.OrderBy(static p => p.Span.Start).ThenBy(static p => p.Id, StringComparer.Ordinal).ToList();
         if (Dropped > 0)
         {
             string dropped = Dropped.ToString(CultureInfo.InvariantCulture);
-            sorted = sorted.Append(new Problem(ProblemKind.TooManyProblems, path, last, new EquatableArray<string>([dropped])));
+            sorted.Add(new Problem(ProblemKind.TooManyProblems, path, sorted[sorted.Count - 1].Span, new EquatableArray<string>([dropped])));
         }
 
         return new EquatableArray<Problem>(sorted);

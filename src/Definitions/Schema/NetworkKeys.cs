@@ -30,9 +30,9 @@ internal static class NetworkKeys
 
     public static readonly SectionListKey Layers = new("layers", StackKeys.Section, 64, "The recurrent stacks, bottom to top. Each item is one or more layers of one kind of cell.") { Required = true };
 
-    public static readonly SectionKey Output = new("output", OutputKeys.Section, "The head: what turns hidden states into predictions.");
+    public static readonly SectionKey Output = new("output", OutputKeys.Section, "The head: what turns hidden states into predictions.") { DefaultText = "its defaults" };
 
-    public static readonly SectionKey Training = new("training", TrainingKeys.Section, "How the network is trained.");
+    public static readonly SectionKey Training = new("training", TrainingKeys.Section, "How the network is trained.") { DefaultText = "its defaults" };
 
     public static readonly SectionKey Data = new("data", DataKeys.Section, "What the network is trained on.");
 

@@ -51,7 +51,7 @@ internal static class SectionReader
             Key? key = section.Keys.FirstOrDefault(k => k.Name == entry.Key.Text);
             if (key is null)
             {
-                problems.Add(ProblemKind.UnknownKey, entry.Key.Span, entry.Key.Text, Name(section, values.Variant), Cure(entry.Key.Text, values));
+                problems.Add(ProblemKind.UnknownKey, entry.Key.Span, entry.Key.Text, Name(section, values.Variant), problems.IsFull ? "" : Cure(entry.Key.Text, values));
             }
             else if (!key.IsOf(values.Variant))
             {
@@ -97,7 +97,7 @@ internal static class SectionReader
         if (stated.Length == 0)
         {
             string names = string.Join("', '", presence.Select(static k => k.Name));
-            problems.Add(ProblemKind.MissingKey, values.Span, values.Section.Phrase, names, "one of these says which kind it is");
+            problems.Add(ProblemKind.MissingKey, values.Span, values.Section.Phrase, names, "exactly one of these, which says the kind");
         }
 
         for (int i = 1; i < stated.Length; i++)

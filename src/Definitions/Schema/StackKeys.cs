@@ -79,7 +79,7 @@ internal static class StackKeys
     public static readonly Key<double> Dropout = new(
         "dropout", new NumberType(0, 1, belowMost: true), 0, "Probability of dropping a value on its way up to the next layer or stack, in training.");
 
-    public static readonly SectionKey Boundary = new("boundary", BoundaryKeys.Section, "The boundary detectors.") { Of = [HmLstm] };
+    public static readonly SectionKey Boundary = new("boundary", BoundaryKeys.Section, "The boundary detectors.") { Of = [HmLstm], DefaultText = "its defaults" };
 
     public static readonly Section Section = new(
         "stack", "a stack", "One or more layers of one kind of cell. Stacks of different cells may follow each other.",

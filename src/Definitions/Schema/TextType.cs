@@ -9,7 +9,7 @@ namespace Hmlstm.Definitions.Schema;
 /// <param name="longest">Most characters.</param>
 internal sealed class TextType(string what, int longest) : ValueType<string>
 {
-    public override string Expected => $"{what} of at most {Numbers.Text(longest)} characters";
+    public override string Expected => $"{what}, at most {Numbers.Text(longest)} characters long";
 
     public override bool TryRead(string key, YamlNode node, ProblemList problems, out string value)
     {

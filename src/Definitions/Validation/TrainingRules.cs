@@ -78,14 +78,14 @@ internal sealed class TrainingRules(ProblemList problems)
     private EarlyStoppingDefinition EarlyStopping(Values stopping, Horizon epochs, TaskKind? task, int? outputSize)
     {
         string metric = stopping.Get(EarlyStoppingKeys.Metric);
-        if (task is TaskKind known)
+        if (task is TaskKind known && !stopping.IsBroken(EarlyStoppingKeys.Metric))
         {
             IReadOnlyList<string> metrics = Metrics.Of(known, outputSize);
-            string name = known switch { TaskKind.Regression => "regression", TaskKind.Classification => "classification", _ => "a language model" };
             if (!metrics.Contains(metric, StringComparer.Ordinal))
             {
-                string cure = Nearest.To(metric, metrics) is string near ? $"did you mean '{near}'?" : $"expected {string.Join(", ", metrics)}";
-                problems.Add(ProblemKind.UnknownMetric, stopping.ValueSpan(EarlyStoppingKeys.Metric), metric, name, cure);
+                string what = known == TaskKind.Classification && outputSize > 1 ? "classification of more than one output" : NetworkKeys.Task.Render(known);
+                problems.Add(
+                    ProblemKind.MetricOfAnother, stopping.ValueSpan(EarlyStoppingKeys.Metric), metric, what, $"expected {string.Join(", ", metrics)}");
             }
         }
 

@@ -10,11 +10,14 @@ internal sealed class YamlReader
     /// <summary>How deep lists and maps may be nested; definitions need 6.</summary>
     public const int Deepest = 32;
 
+    private const string Unreadable = "it cannot be read from here on";
+
     private readonly string text;
     private readonly TextLines lines;
     private readonly Parser parser;
     private readonly ProblemList problems;
     private readonly CancellationToken cancel;
+    private readonly Stack<Mark> openBrackets = new();
 
     private YamlReader(string text, TextLines lines, ProblemList problems, CancellationToken cancel)
     {
@@ -83,13 +86,13 @@ internal sealed class YamlReader
         }
         catch (YamlException e)
         {
-            problems.Add(ProblemKind.InvalidYaml, Span(e.Start, e.End), Reason(e.Message));
+            problems.Add(ProblemKind.InvalidYaml, Span(e.Start, e.End), Reason(e.Message) + OpenBracket());
         }
         catch (Exception e) when (e is not OperationCanceledException)
         {
-            // A defect of the YAML library on text that nobody writes must not stop a compiler.
+            // The library throws other exceptions too, such as InvalidOperationException for a bracket that is not closed before the next key.
             Mark mark = parser.Current?.End ?? Mark.Empty;
-            problems.Add(ProblemKind.InvalidYaml, Span(mark, mark), "it cannot be read from here on");
+            problems.Add(ProblemKind.InvalidYaml, Span(mark, mark), Unreadable + OpenBracket());
         }
 
         return null;
@@ -124,8 +127,8 @@ internal sealed class YamlReader
         return node switch
         {
             Scalar scalar => ReadScalar(scalar),
-            SequenceStart => ReadSequence(node.Start, depth),
-            _ => ReadMapping(node.Start, depth),
+            SequenceStart sequence => ReadSequence(sequence, depth),
+            _ => ReadMapping((MappingStart)node, depth),
         };
     }
 
@@ -141,19 +144,24 @@ internal sealed class YamlReader
         return new YamlScalar(span, scalar.Value, scalar.Style == ScalarStyle.Plain);
     }
 
-    private YamlSequence ReadSequence(Mark start, int depth)
+    private YamlSequence ReadSequence(SequenceStart sequence, int depth)
     {
+        Mark start = sequence.Start;
+        Enter(start, sequence.Style == SequenceStyle.Flow);
         var items = new List<YamlNode>();
         while (Advance() is not SequenceEnd)
         {
             items.Add(ReadNode(depth + 1));
         }
 
+        Leave(sequence.Style == SequenceStyle.Flow);
         return new YamlSequence(FirstLine(start), items);
     }
 
-    private YamlMapping ReadMapping(Mark start, int depth)
+    private YamlMapping ReadMapping(MappingStart mapping, int depth)
     {
+        Mark start = mapping.Start;
+        Enter(start, mapping.Style == MappingStyle.Flow);
         var entries = new List<YamlEntry>();
         var seen = new Dictionary<string, YamlSpan>(StringComparer.Ordinal);
         while (Advance() is not MappingEnd)
@@ -180,7 +188,36 @@ internal sealed class YamlReader
             }
         }
 
+        Leave(mapping.Style == MappingStyle.Flow);
         return new YamlMapping(FirstLine(start), entries);
+    }
+
+    private void Enter(Mark start, bool hasBracket)
+    {
+        if (hasBracket)
+        {
+            openBrackets.Push(start);
+        }
+    }
+
+    private void Leave(bool hasBracket)
+    {
+        if (hasBracket)
+        {
+            openBrackets.Pop();
+        }
+    }
+
+    /// <summary>The innermost bracket that is open where reading failed: most often it is the one that lacks its end.</summary>
+    private string OpenBracket()
+    {
+        if (openBrackets.Count == 0)
+        {
+            return "";
+        }
+
+        YamlSpan place = Span(openBrackets.Peek(), openBrackets.Peek());
+        return $"; is the '{text[place.Start]}' of line {Number(place.StartLine + 1)}, column {Number(place.StartColumn + 1)} closed?";
     }
 
     private ParsingEvent? Advance()
@@ -226,7 +263,7 @@ internal sealed class YamlReader
     private static string Reason(string message)
     {
         string trimmed = message.Trim().TrimEnd('.');
-        return trimmed.Length == 0 ? "it cannot be read from here on" : char.ToLowerInvariant(trimmed[0]) + trimmed.Substring(1);
+        return trimmed.Length == 0 ? Unreadable : char.ToLowerInvariant(trimmed[0]) + trimmed.Substring(1);
     }
 
     /// <summary>Ends the reading of a text at once; it never leaves this class.</summary>
