@@ -10,13 +10,13 @@ internal static unsafe partial class Native
     internal static partial int ts_nn_recurrent(
         in RecurrentShape shape,
         Tensor input,
-        Tensor? batchSizes,
-        Tensor? sorted,
-        Tensor? unsorted,
+        [MarshalUsing(typeof(OptionalTensorMarshaller))] Tensor? batchSizes,
+        [MarshalUsing(typeof(OptionalTensorMarshaller))] Tensor? sorted,
+        [MarshalUsing(typeof(OptionalTensorMarshaller))] Tensor? unsorted,
         ReadOnlySpan<nint> weights,
         long count,
-        Tensor? h0,
-        Tensor? c0,
+        [MarshalUsing(typeof(OptionalTensorMarshaller))] Tensor? h0,
+        [MarshalUsing(typeof(OptionalTensorMarshaller))] Tensor? c0,
         int training,
         nint* results);
 
