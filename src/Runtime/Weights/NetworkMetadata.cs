@@ -5,6 +5,8 @@ namespace Hmlstm.Runtime.Weights;
 /// <summary>What a weights file says about the network beside its tensors.</summary>
 public sealed record NetworkMetadata
 {
+    private const string DefinitionKey = "definition";
+    private const string FingerprintKey = "fingerprint";
     private const string ScheduleKey = "schedule.";
 
     /// <summary>The rendered definition, YAML; null in a file that another framework wrote.</summary>
@@ -13,26 +15,27 @@ public sealed record NetworkMetadata
     /// <summary>The definition's fingerprint; null in a file that another framework wrote.</summary>
     public string? Fingerprint { get; init; }
 
-    /// <summary>The vocabulary of tokens, in the words of whoever made it; null without one.</summary>
-    public string? Vocabulary { get; init; }
-
-    /// <summary>The scaler of features and targets, in the words of whoever made it; null without one.</summary>
-    public string? Scaler { get; init; }
-
     /// <summary>The values of schedules when the weights were saved, by name.</summary>
     public IReadOnlyDictionary<string, double> Schedules { get; init; } = new Dictionary<string, double>();
 
+    /// <summary>What others keep beside the weights, such as the vocabulary and the scaler that they were trained with.</summary>
+    public IReadOnlyDictionary<string, string> Others { get; init; } = new Dictionary<string, string>();
+
     /// <summary>As strings for a file.</summary>
+    /// <exception cref="ArgumentException">One of <see cref="Others"/> has a name that the network's own strings have.</exception>
     public IReadOnlyDictionary<string, string> ToStrings()
     {
         var strings = new Dictionary<string, string>(StringComparer.Ordinal);
-        Add(nameof(Definition), Definition);
-        Add(nameof(Fingerprint), Fingerprint);
-        Add(nameof(Vocabulary), Vocabulary);
-        Add(nameof(Scaler), Scaler);
+        Add(DefinitionKey, Definition);
+        Add(FingerprintKey, Fingerprint);
         foreach ((string name, double value) in Schedules)
         {
             strings.Add(ScheduleKey + name, value.ToString("R", CultureInfo.InvariantCulture));
+        }
+
+        foreach ((string key, string text) in Others)
+        {
+            strings.Add(key, text);
         }
 
         return strings;
@@ -41,20 +44,26 @@ public sealed record NetworkMetadata
         {
             if (value is not null)
             {
-                strings.Add(key.ToLowerInvariant(), value);
+                strings.Add(key, value);
             }
         }
     }
 
-    /// <summary>From a file's strings; those of others are passed over.</summary>
+    /// <summary>From a file's strings.</summary>
     /// <exception cref="FormatException">The value of a schedule is no finite number.</exception>
     public static NetworkMetadata Of(IReadOnlyDictionary<string, string> strings)
     {
         var schedules = new Dictionary<string, double>(StringComparer.Ordinal);
+        var others = new Dictionary<string, string>(StringComparer.Ordinal);
         foreach ((string key, string text) in strings)
         {
             if (!key.StartsWith(ScheduleKey, StringComparison.Ordinal))
             {
+                if (key is not (DefinitionKey or FingerprintKey))
+                {
+                    others.Add(key, text);
+                }
+
                 continue;
             }
 
@@ -68,11 +77,10 @@ public sealed record NetworkMetadata
 
         return new NetworkMetadata
         {
-            Definition = strings.GetValueOrDefault("definition"),
-            Fingerprint = strings.GetValueOrDefault("fingerprint"),
-            Vocabulary = strings.GetValueOrDefault("vocabulary"),
-            Scaler = strings.GetValueOrDefault("scaler"),
+            Definition = strings.GetValueOrDefault(DefinitionKey),
+            Fingerprint = strings.GetValueOrDefault(FingerprintKey),
             Schedules = schedules,
+            Others = others,
         };
     }
 }

@@ -8,18 +8,17 @@ public static class NetworkWeights
     /// <summary>Saves the weights with the definition, its fingerprint and the values of the schedules.</summary>
     /// <param name="network">The network.</param>
     /// <param name="path">The file; its folder is there.</param>
-    /// <param name="vocabulary">The vocabulary of its tokens; null without one.</param>
-    /// <param name="scaler">The scaler of its features; null without one.</param>
+    /// <param name="others">What else is to stand in the file, such as the vocabulary that the network was trained with; null for nothing.</param>
+    /// <exception cref="ArgumentException">One of <paramref name="others"/> has a name that the network's own strings have.</exception>
     /// <exception cref="IOException">The file cannot be written; what was at <paramref name="path"/> is unchanged.</exception>
-    public static void Save(INetwork network, string path, string? vocabulary = null, string? scaler = null)
+    public static void Save(INetwork network, string path, IReadOnlyDictionary<string, string>? others = null)
     {
         var metadata = new NetworkMetadata
         {
             Definition = network.DefinitionText,
             Fingerprint = network.Fingerprint,
-            Vocabulary = vocabulary,
-            Scaler = scaler,
             Schedules = network.Schedules.ToDictionary(static value => value.Name, static value => value.Value, StringComparer.Ordinal),
+            Others = others ?? new Dictionary<string, string>(),
         };
         TensorFile.Write(path, network.Module.state_dict().Select(static pair => (pair.Key, pair.Value)), metadata.ToStrings());
     }
