@@ -1,7 +1,7 @@
 namespace Hmlstm.Definitions.Schema;
 
 /// <summary>Finds the word that was probably meant.</summary>
-internal static class Nearest
+public static class Nearest
 {
     private const int Longest = 40;
 
