@@ -40,7 +40,8 @@ public sealed class ProblemKind
 
     /// <summary>A tab indents a line.</summary>
     public static ProblemKind TabIndentation { get; } = Error(
-        "HML0003", "A tab indents a line", "A tab indents this line; YAML is indented with spaces");
+        "HML0003", "A tab indents a line",
+        "A tab stands before the first word of this line; YAML is indented with spaces");
 
     /// <summary>The text is not YAML. Arguments: what the reader says.</summary>
     public static ProblemKind InvalidYaml { get; } = Error(

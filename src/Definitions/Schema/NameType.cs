@@ -9,6 +9,9 @@ internal sealed class NameType(bool dotted) : ValueType<string>
 {
     private const int Longest = 200;
 
+    // Editors' regular expressions do not all know classes of letters, so this one excludes blanks and ASCII's signs.
+    private const string NamePattern = @"[^\s!-@\[-^`{-~][^\s!-/:-@\[-^`{-~]*";
+
     // Reserved words, and those of the contextual ones that a type or a namespace cannot be called without a warning or an error.
     private static readonly HashSet<string> Keywords = new(StringComparer.Ordinal)
     {
@@ -54,7 +57,7 @@ internal sealed class NameType(bool dotted) : ValueType<string>
     public override void WriteSchema(JsonText json)
     {
         json.Member("type", "string");
-        json.Member("pattern", dotted ? @"^[\p{L}_][\p{L}\p{Nd}_]*(\.[\p{L}_][\p{L}\p{Nd}_]*)*$" : @"^[\p{L}_][\p{L}\p{Nd}_]*$");
+        json.Member("pattern", dotted ? $@"^{NamePattern}(\.{NamePattern})*$" : $"^{NamePattern}$");
         json.MemberRaw("maxLength", Numbers.Text(Longest));
     }
 

@@ -39,32 +39,19 @@ internal static class TextCheck
         _ => "remove it",
     };
 
-    /// <summary>The first tab before the first other character of a line that has one; null without one.</summary>
+    /// <summary>The first tab that stands before its line's first other character, or alone in its line; null without one.</summary>
     public static int? FirstTabIndentation(string text)
     {
-        int? tab = null;
         bool indenting = true;
         for (int i = 0; i < text.Length; i++)
         {
             char c = text[i];
-            if (c is '\n' or '\r' or '\u2028' or '\u2029')
+            if (indenting && c == '\t')
             {
-                tab = null;
-                indenting = true;
+                return i;
             }
-            else if (indenting && c == '\t')
-            {
-                tab ??= i;
-            }
-            else if (indenting && c != ' ')
-            {
-                if (tab is not null && c != '#')
-                {
-                    return tab;
-                }
 
-                indenting = false;
-            }
+            indenting = c is '\n' or '\r' or '\u2028' or '\u2029' || (indenting && c == ' ');
         }
 
         return null;

@@ -1,0 +1,47 @@
+namespace Hmlstm.Definitions.Tests;
+
+public class FingerprintTests
+{
+    private const string Text =
+        "model: A\ntask: classification\ninput: { features: 4 }\nlayers: [ { cell: hm-lstm, hidden: [4, 4], boundary: { slope: 1 } }, { cell: rnn, hidden: 4 } ]\noutput: { size: 3, hidden: 5 }\n";
+
+    [Fact]
+    public void It_is_sixteen_hexadecimal_digits_that_never_change() => Assert.Equal("fa8485ed3e5ed1a7", Of(Text));
+
+    [Theory]
+    [InlineData("model: A", "model: B\nnamespace: C.D\nsummary: E")]
+    [InlineData("slope: 1", "slope: { start: 1, linear: 1, max: 3 }")]
+    [InlineData("slope: 1", "gradient: operations")]
+    [InlineData("slope: 1", "estimator: sample")]
+    [InlineData("hidden: [4, 4],", "hidden: 4, layers: 2, dropout: 0.5, initial: normal, forget_bias: 3,")]
+    [InlineData("output:", "training: { epochs: 3, optimizer: sgd, seed: 9 }\noutput:")]
+    [InlineData("output:", "data: { synthetic: sines }\noutput:")]
+    public void What_does_not_change_the_meaning_of_weights_is_no_part_of_it(string before, string after) =>
+        Assert.Equal(Of(Text), Of(Text.Replace(before, after, StringComparison.Ordinal)));
+
+    [Theory]
+    [InlineData("features: 4", "features: 5")]
+    [InlineData("features: 4", "tokens: 4")]
+    [InlineData("hidden: [4, 4]", "hidden: [4, 5]")]
+    [InlineData("hidden: [4, 4]", "hidden: [4, 4], bias: false")]
+    [InlineData("hidden: [4, 4]", "hidden: [4, 4], layer_norm: true")]
+    [InlineData("slope: 1", "activation: sigmoid")]
+    [InlineData("slope: 1", "on_copy: hold")]
+    [InlineData("slope: 1", "estimator: soft")]
+    [InlineData("slope: 1", "top: true")]
+    [InlineData("cell: rnn", "cell: rnn, activation: relu")]
+    [InlineData("cell: rnn", "cell: gru")]
+    [InlineData("size: 3", "size: 4")]
+    [InlineData("size: 3", "size: 3, steps: each")]
+    [InlineData("hidden: 5", "hidden: 5, activation: relu")]
+    [InlineData("task: classification", "task: regression")]
+    public void What_changes_the_shapes_or_the_meaning_of_weights_changes_it(string before, string after) =>
+        Assert.NotEqual(Of(Text), Of(Text.Replace(before, after, StringComparison.Ordinal)));
+
+    private static string Of(string text)
+    {
+        ParseResult result = NetworkParser.Parse("a.model.yaml", text);
+        Assert.DoesNotContain(result.Problems, static p => p.Severity == ProblemSeverity.Error);
+        return Fingerprint.Of(result.Definition!);
+    }
+}

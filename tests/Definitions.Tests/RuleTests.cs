@@ -1,0 +1,154 @@
+namespace Hmlstm.Definitions.Tests;
+
+/// <summary>Rules in their variants; the first case of each id is the page's example (see <see cref="DiagnosticPageTests"/>).</summary>
+public class RuleTests
+{
+    private const string Rest = "input: { features: 1 }\nlayers: [ { cell: lstm, hidden: 4 } ]\noutput: { size: 1 }\ntask: regression\n";
+
+    [Theory]
+    [InlineData("modell: A", "HML0101", "did you mean 'model'?")]
+    [InlineData("Summary: A", "HML0101", "did you mean 'summary'?")]
+    [InlineData("traning: {}", "HML0101", "did you mean 'training'?")]
+    [InlineData("epochs: 3", "HML0101", "it is a key of 'training'")]
+    [InlineData("hidden: 3", "HML0101", "it is a key of a stack")]
+    [InlineData("colour: red", "HML0101", "its keys are model, namespace, summary")]
+    [InlineData("training: { batch-size: 3 }", "HML0101", "did you mean 'batch_size'?")]
+    [InlineData("training: { bacth_size: 3 }", "HML0101", "did you mean 'batch_size'?")]
+    [InlineData("training: { optimizer: { name: adma } }", "HML0102", "did you mean 'adam'?")]
+    [InlineData("training: { optimizer: lion }", "HML0102", "expected adam, adamw, rmsprop or sgd")]
+    [InlineData("training: { optimizer: 3 }", "HML0103", "must be adam, adamw, rmsprop or sgd, but it is 3")]
+    [InlineData("training: { optimizer: [adam] }", "HML0103", "must be adam, adamw, rmsprop or sgd, or a map of keys, but it is a list")]
+    [InlineData("training: { epochs: 1.5 }", "HML0103", "but it is 1.5")]
+    [InlineData("training: { epochs: }", "HML0103", "but it is empty")]
+    [InlineData("training: { epochs: { a: 1 } }", "HML0103", "but it is a map")]
+    [InlineData("training: { carry_state: yes }", "HML0103", "must be true or false, but it is 'yes'")]
+    [InlineData("training: { epochs: 99999999999999999999 }", "HML0104", "but it is 99999999999999999999")]
+    [InlineData("training: { seed: 2147483648 }", "HML0104", "must be a whole number of 0 or more")]
+    [InlineData("training: { clip_norm: 0 }", "HML0104", "a number above 0 and up to 1000000")]
+    [InlineData("training: { clip_norm: 1e999 }", "HML0104", "but it is 1e999")]
+    [InlineData("training: { optimizer: { beta1: 1 } }", "HML0104", "a number from 0 to below 1")]
+    [InlineData("training: { learning_rate: -0.1 }", "HML0104", "'start' must be a number above 0")]
+    [InlineData("summary: ''", "HML0104", "but it is blank")]
+    [InlineData("summary: [a]", "HML0103", "but it is a list")]
+    [InlineData("model: class", "HML0106", "'class' is a word of C#")]
+    [InlineData("model: record", "HML0106", "'record' is a word of C#")]
+    [InlineData("model: a-b", "HML0106", "has a character other than letters, digits and '_'")]
+    [InlineData("model: a.b", "HML0106", "has a character other than letters, digits and '_'")]
+    [InlineData("model: System", "HML0106", "is a name that generated code needs itself")]
+    [InlineData("model: 'A; class B {}'", "HML0106", "has a character other than")]
+    [InlineData("namespace: Demo.class", "HML0106", "is a word of C#")]
+    [InlineData("namespace: Demo.1a", "HML0106", "starts with a digit")]
+    [InlineData("namespace: .Demo", "HML0106", "has an empty part")]
+    [InlineData("training: { clip_norm: 1, clip_value: 1 }", "HML0108", "'clip_norm' and 'clip_value' exclude each other")]
+    [InlineData("data: { text: a, series: b, columns: [c] }", "HML0108", "'text' and 'series' exclude each other")]
+    [InlineData("data: { split: [1, 0, 0] }", "HML0105", "exactly one of these")]
+    [InlineData("data: { synthetic: sines, split: [0, 0.5, 0.5] }", "HML0104", "led by a training part above 0")]
+    [InlineData("data: { series: a.csv }", "HML0105", "'columns' is missing in 'data' (series)")]
+    [InlineData("data: { series: a.csv, columns: [x], ahead: 0 }", "HML0104", "1 or more with series")]
+    [InlineData("data: { series: a.csv, columns: [x, y], target: x }", "HML0312", "2 columns enter, but the network has 1 features")]
+    [InlineData("data: { series: a.csv, columns: x, target: [x, y] }", "HML0312", "2 targets are predicted, but the network has 1 outputs")]
+    [InlineData("data: { text: a.txt }", "HML0313", "'text' data are for language-model, but the task is regression")]
+    [InlineData("data: { text: a.txt }", "HML0312", "Text enters as tokens, but the input has features")]
+    [InlineData("training: { learning_rate: { start: 1, linear: -0.1, per: epoch } }\n", "", "")]
+    [InlineData("training: { epochs: 20, learning_rate: { start: 1, linear: -0.1 } }", "HML0306", "it is -0.9 in epoch 20; give it a 'min'")]
+    [InlineData("training: { learning_rate: { start: 1, linear: -0.001, per: iteration } }", "HML0306", "it is 0 after 1000 iterations")]
+    [InlineData("training: { learning_rate: { start: 1, linear: -0.001, per: iteration, min: 0 } }", "", "")]
+    [InlineData("training: { learning_rate: { start: 1, cosine: 10 } }", "", "")]
+    [InlineData("training: { epochs: 5, learning_rate: { start: 1, cosine: 10 } }", "HML0305", "takes 10 epochs, but training ends after 5 epochs")]
+    [InlineData("training: { epochs: 5, learning_rate: { start: 1, drops: { 2: 0.5, 5: 0.1 } } }", "HML0305", "drops in epoch 6, but training ends after 5")]
+    [InlineData("training: { epochs: 6, learning_rate: { start: 1, drops: { 5: 0.1 } } }", "", "")]
+    [InlineData("training: { epochs: 9, learning_rate: { start: 1, exponential: -0.5, min: 0.01 } }", "HML0305", "reaches its 'min' of 0.01 only in epoch 11")]
+    [InlineData("training: { epochs: 11, learning_rate: { start: 1, exponential: -0.5, min: 0.01 } }", "", "")]
+    [InlineData("training: { epochs: 9, learning_rate: { start: 1, exponential: -0.5, min: 0 } }", "HML0305", "reaches its 'min' of 0 never")]
+    [InlineData("training: { learning_rate: { start: 1, exponential: -0.5, min: 0.01 } }", "", "")]
+    [InlineData("training: { learning_rate: { start: 1, drops: {} } }", "HML0104", "a map of 0")]
+    [InlineData("training: { learning_rate: { start: 1, drops: { 3: 0.5, 03: 0.1 } } }", "HML0108", "'03' and '3' exclude each other")]
+    [InlineData("training: { early_stopping: { metric: valid_bits_per_character } }", "HML0308", "is not measured for regression")]
+    [InlineData("training: { early_stopping: {} }", "", "")]
+    [InlineData("training: { early_stopping: { patience: 20 } }", "", "")]
+    [InlineData("training: { epochs: 20, early_stopping: { patience: 20 } }", "HML0309", "waits for 20 evaluations, but training ends after 20 epochs")]
+    public void A_rule_speaks_up_when_it_is_broken_and_only_then(string line, string id, string words)
+    {
+        ParseResult result = NetworkParser.Parse("rules.model.yaml", line + "\n" + Rest);
+        if (id.Length == 0)
+        {
+            Assert.Empty(result.Problems);
+            return;
+        }
+
+        Problem problem = Assert.Single(result.Problems, p => p.Id == id);
+        Assert.Contains(words, problem.Message, StringComparison.Ordinal);
+        Assert.Equal(0, problem.Span.StartLine);
+    }
+
+    [Theory]
+    [InlineData("{ cell: hm-lstm, hidden: 4, boundary: { top: true } }", "")]
+    [InlineData("{ cell: hm-lstm, hidden: 4, boundary: {} }", "HML0211")]
+    [InlineData("{ cell: hm-lstm, hidden: 4 }", "")]
+    [InlineData("{ cell: gru, hidden: 4, forget_bias: 1 }", "HML0107")]
+    [InlineData("{ cell: rnn, hidden: 4, forget_bias: 1 }", "HML0107")]
+    [InlineData("{ cell: k-lstm, hidden: 4, bidirectional: true }", "HML0107")]
+    [InlineData("{ cell: lstm, hidden: 4, activation: relu }", "HML0107")]
+    [InlineData("{ cell: lstm, hidden: 4, cells: 2 }", "HML0107")]
+    [InlineData("{ cell: lstm, hidden: 4, bias: false, forget_bias: 0 }", "")]
+    [InlineData("{ cell: lstm, hidden: [4, 4], layers: 2 }", "")]
+    [InlineData("{ cell: lstm, hidden: [4], layers: 2 }", "")]
+    [InlineData("{ cell: lstm, hidden: [] }", "HML0104")]
+    [InlineData("{ cell: lstm, hidden: 65537 }", "HML0104")]
+    [InlineData("{ cell: lstm, hidden: 4, layers: 65 }", "HML0104")]
+    [InlineData("{ cell: lstm, hidden: 4, dropout: 1 }", "HML0104")]
+    [InlineData("{ cell: lstm, hidden: [4, 4], dropout: 0.5 }", "")]
+    [InlineData("{ cell: lstm, hidden: 4, dropout: 0.5 }, { cell: gru, hidden: 4 }", "")]
+    [InlineData("{ cell: k-lstm, hidden: 4, temperature: { start: 1, cosine: 5 } }", "HML0306")]
+    [InlineData("{ cell: k-lstm, hidden: 4, temperature: { start: 1, cosine: 5, min: 0.1 } }", "")]
+    [InlineData("{ cell: k-lstm, hidden: 4, temperature: { start: 1, linear: -0.2, min: 0 } }", "HML0306")]
+    [InlineData("{ cell: hm-lstm, hidden: [4, 4], boundary: { slope: 0 } }", "HML0104")]
+    [InlineData("{ cell: hm-lstm, hidden: [4, 4], boundary: { estimator: soft, gradient: operations } }", "")]
+    [InlineData("{ cell: hm-lstm, hidden: [4, 4], boundary: { estimator: sample, on_copy: hold } }", "")]
+    public void A_rule_of_stacks_speaks_up_when_it_is_broken_and_only_then(string stacks, string id)
+    {
+        ParseResult result = NetworkParser.Parse(
+            "rules.model.yaml", $"task: regression\ninput: {{ features: 1 }}\noutput: {{ size: 1 }}\nlayers: [ {stacks} ]\n");
+        Assert.Equal(id.Length == 0 ? [] : [id], result.Problems.Select(static p => p.Id));
+    }
+
+    [Theory]
+    [InlineData("lstm, hidden: 4 } ]", "{ size: 2, from: all, embedding: 8 }", "HML0203")]
+    [InlineData("hm-lstm, hidden: [4, 4] }, { cell: gru, hidden: 4 } ]", "{ size: 2, from: all, embedding: 8 }", "HML0203")]
+    [InlineData("hm-lstm, hidden: [4, 4] } ]", "{ size: 2, embedding: 8 }", "HML0204")]
+    [InlineData("hm-lstm, hidden: [4, 4] } ]", "{ from: all, embedding: 8 }", "HML0205")]
+    [InlineData("gru, hidden: 4 }, { cell: hm-lstm, hidden: [4, 4] } ]", "{ size: 2, from: all, embedding: 8 }", "")]
+    [InlineData("lstm, hidden: 4, bidirectional: true } ]", "{ size: 2, steps: each }", "")]
+    public void A_rule_of_the_head_speaks_up_when_it_is_broken_and_only_then(string stacks, string output, string id)
+    {
+        ParseResult result = NetworkParser.Parse(
+            "rules.model.yaml", $"task: classification\ninput: {{ features: 1 }}\nlayers: [ {{ cell: {stacks}\noutput: {output}\n");
+        Assert.Equal(id.Length == 0 ? [] : [id], result.Problems.Select(static p => p.Id));
+    }
+
+    [Theory]
+    [InlineData("{ features: 28 }", "{ idx: mnist }", 10, "")]
+    [InlineData("{ features: 1 }", "{ idx: mnist, rows_as_steps: false }", 10, "")]
+    [InlineData("{ features: 1 }", "{ idx: MNIST }", 10, "A step of mnist has 28 pixels, but the input has 1 features")]
+    [InlineData("{ features: 28 }", "{ idx: mnist }", 9, "mnist has 10 classes, but the output has size 9")]
+    [InlineData("{ tokens: 256 }", "{ idx: digits }", 10, "Images enter as features, but the input has tokens")]
+    [InlineData("{ tokens: 256 }", "{ synthetic: sines }", 2, "Synthetic data enter as features, but the input has tokens")]
+    [InlineData("{ tokens: 256 }", "{ texts: 20news }", 20, "")]
+    [InlineData("{ tokens: 256 }", "{ texts: 20news }", 4, "20news has 20 classes, but the output has size 4")]
+    [InlineData("{ tokens: 27 }", "{ texts: a }", 4, "The alphabet has 256 characters, but the input has 27 tokens")]
+    [InlineData("{ tokens: 99 }", "{ texts: a, alphabet: chars }", 4, "")]
+    public void Data_that_are_known_to_differ_from_the_network_are_refused(string input, string data, int size, string words)
+    {
+        ParseResult result = NetworkParser.Parse(
+            "rules.model.yaml", $"task: classification\ninput: {input}\nlayers: [ {{ cell: lstm, hidden: 4 }} ]\noutput: {{ size: {size} }}\ndata: {data}\n");
+        Assert.Equal(words.Length == 0 ? [] : [words], result.Problems.Select(static p => p.Message));
+    }
+
+    [Fact]
+    public void A_broken_value_brings_no_second_problem_from_a_rule_that_needs_it()
+    {
+        const string Text = "task: clasification\ninput: { tokens: x }\nlayers: [ { cell: hm-lsmt, hidden: 4, layer_norm: true } ]\noutput: { from: al, embedding: 8 }\ndata: { text: a, alphabet: text8 }\n";
+        string[] ids = [.. NetworkParser.Parse("a.model.yaml", Text).Problems.Select(static p => p.Id)];
+        Assert.Equal(["HML0102", "HML0103", "HML0102", "HML0102"], ids);
+    }
+}
