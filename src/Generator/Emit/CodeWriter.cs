@@ -1,0 +1,75 @@
+using System.Text;
+
+namespace Hmlstm.Generator.Emit;
+
+/// <summary>Lines of C#: knows depth, braces, four spaces and <c>\n</c>, and nothing about networks.</summary>
+internal sealed class CodeWriter
+{
+    private readonly StringBuilder text = new();
+    private int depth;
+    private bool atStart = true;
+
+    /// <summary>One line at the current depth; empty for a blank one.</summary>
+    internal void Line(string line = "")
+    {
+        if (line.Length > 0)
+        {
+            text.Append(' ', depth * 4).Append(line);
+        }
+
+        text.Append('\n');
+        atStart = false;
+    }
+
+    /// <summary>A blank line before a member, but none before a block's first.</summary>
+    internal void Gap()
+    {
+        if (!atStart)
+        {
+            Line();
+        }
+
+        atStart = true;
+    }
+
+    /// <summary>A block under its header, if it has one; disposing what comes back closes it.</summary>
+    internal IDisposable Open(string? header = null, string close = "}")
+    {
+        if (header is not null)
+        {
+            Line(header);
+        }
+
+        Line("{");
+        return Deeper(close);
+    }
+
+    /// <summary>Lines that go on with the line before, one level deeper.</summary>
+    internal IDisposable Indent() => Deeper(null);
+
+    /// <summary>An XML documentation line; what it holds is XML already.</summary>
+    internal void Doc(string xml) => Line("/// " + xml);
+
+    /// <inheritdoc/>
+    public override string ToString() => text.ToString();
+
+    private Block Deeper(string? close)
+    {
+        depth++;
+        atStart = true;
+        return new Block(this, close);
+    }
+
+    private sealed class Block(CodeWriter code, string? close) : IDisposable
+    {
+        public void Dispose()
+        {
+            code.depth--;
+            code.atStart = false;
+            if (close is not null)
+            {
+                code.Line(close);
+            }
+        }
+    }
+}

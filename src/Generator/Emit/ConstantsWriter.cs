@@ -1,0 +1,54 @@
+using Hmlstm.Definitions.Models;
+
+namespace Hmlstm.Generator.Emit;
+
+/// <summary>Writes the sizes of a network as constants.</summary>
+internal static class ConstantsWriter
+{
+    /// <summary>The sizes that a definition gives; what is unknown is left out.</summary>
+    internal static void Write(CodeWriter code, InputDefinition? input, IEnumerable<StackDefinition>? layers, int? outputSize)
+    {
+        if (input is { Kind: InputKind.Tokens })
+        {
+            Constant(code, "V, the number of token ids.", "int Vocabulary", input.Size);
+        }
+        else if (input is not null)
+        {
+            Constant(code, "F, the features of an input vector.", "int InputSize", input.Size);
+        }
+
+        if (input?.Embedding is { } embedding)
+        {
+            Constant(code, "Width of the token embedding.", "int EmbeddingSize", embedding);
+        }
+
+        if (outputSize is { } size)
+        {
+            Constant(code, "O, the logits or values of a prediction.", "int OutputSize", size);
+        }
+
+        if (layers is not null)
+        {
+            code.Gap();
+            code.Doc("<summary>H of each layer, from the bottom up.</summary>");
+            string widths = string.Join(", ", layers.SelectMany(static stack => stack.Hidden));
+            code.Line($"public static global::System.ReadOnlySpan<int> HiddenSizes => [{widths}];");
+        }
+    }
+
+    /// <summary>What identifies the architecture.</summary>
+    internal static void WriteArchitecture(CodeWriter code, long parameters, string fingerprint)
+    {
+        Constant(code, "Trainable numbers in all.", "long ParameterCount", parameters);
+        code.Gap();
+        code.Doc("<summary>Identifies all that shapes or means the weights; weights of another fingerprint do not fit.</summary>");
+        code.Line($"public const string ArchitectureFingerprint = {Literal.Of(fingerprint)};");
+    }
+
+    private static void Constant(CodeWriter code, string summary, string declaration, long value)
+    {
+        code.Gap();
+        code.Doc($"<summary>{summary}</summary>");
+        code.Line($"public const {declaration} = {value};");
+    }
+}

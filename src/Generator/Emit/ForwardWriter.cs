@@ -1,0 +1,56 @@
+namespace Hmlstm.Generator.Emit;
+
+/// <summary>Writes the network over a window.</summary>
+internal static class ForwardWriter
+{
+    internal static void Write(CodeWriter code, NetworkParts parts)
+    {
+        Signature(code, parts.Input, parts.Head);
+        using (code.Open("public override Output forward(Tensor input, State? state, Tensor? lengths)"))
+        {
+            code.Line($"using var scope = {Names.Torch}.NewDisposeScope();");
+            code.Line($"var running = new {Names.Runtime}.Cells.RunningRows(lengths, input.size(1));");
+            code.Line("var start = state ?? CreateState(input.size(0));");
+            string input = parts.Input.Read(code, "input", "B, T");
+            foreach (StackWriter stack in parts.Stacks)
+            {
+                code.Line();
+                stack.Window(code, input);
+                input = stack.Sequences[stack.Sequences.Count - 1];
+            }
+
+            parts.Head.Window(code);
+            code.Line();
+            Result(code, parts);
+        }
+    }
+
+    /// <summary>Documentation that the skeleton shares.</summary>
+    internal static void Signature(CodeWriter code, InputWriter? input, HeadWriter? head)
+    {
+        code.Gap();
+        code.Doc("<summary>Runs the network over a window of T steps.</summary>");
+        code.Doc($"<param name=\"input\">{input?.Describe("B, T") ?? "The window."}</param>");
+        code.Doc("<param name=\"state\">Where to go on from; null for zeros. It is only read.</param>");
+        code.Doc("<param name=\"lengths\">The real steps of each row, [B], int64: a row rests after its last one. Null when all have T.</param>");
+        code.Doc($"<returns>Predictions{(head is null ? "" : " " + head.Shape)} and what led to them. The caller disposes it.</returns>");
+    }
+
+    private static void Result(CodeWriter code, NetworkParts parts)
+    {
+        code.Line("var result = new Output(");
+        using (code.Indent())
+        {
+            code.Line("predictions,");
+            foreach (OutputPart part in parts.Outputs)
+            {
+                code.Line(part.Value + ",");
+            }
+
+            code.Line($"new State({string.Join(", ", parts.State.Select(static part => part.AfterWindow))}));");
+        }
+
+        code.Line("result.MoveToOuterDisposeScope();");
+        code.Line("return result;");
+    }
+}

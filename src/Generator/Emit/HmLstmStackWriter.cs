@@ -1,0 +1,180 @@
+using Hmlstm.Definitions.Models;
+
+namespace Hmlstm.Generator.Emit;
+
+/// <summary>Writes the levels of an HM-LSTM.</summary>
+/// <param name="stack">The stack.</param>
+/// <param name="path">Its path in a weights file.</param>
+/// <param name="prefix">What names begin with; empty where the network has one such stack.</param>
+internal sealed class HmLstmStackWriter(HmLstmStack stack, string path, string prefix) : StackWriter
+{
+    private const string LevelType = "HmLstmLevel";
+    private const string StateType = "HmLstmLevelState";
+    private const string TraceType = "LevelTrace";
+
+    internal override IReadOnlyList<string> Aliases =>
+        [$"{Names.Cells}.{LevelType}", $"{Names.Cells}.{StateType}", $"{Names.Cells}.{TraceType}"];
+
+    internal override IReadOnlyList<StatePart> State => [.. Numbers.Select(n =>
+    {
+        string hidden = $"[B, {Width(n)}]";
+        string boundary = HasDetector(n) ? ", boundary [B, 1]" : "";
+        string zeros = HasDetector(n) ? ", Zeros(batch, 1)" : "";
+        return new StatePart(
+            StateType,
+            Capital(Level(n)),
+            $"Level {n}{Where}: hidden and cell {hidden}{boundary}.",
+            $"new(Zeros(batch, {Width(n)}), Zeros(batch, {Width(n)}){zeros})",
+            Trace(n) + ".Now",
+            Current(n));
+    })];
+
+    internal override IReadOnlyList<OutputPart> Outputs => [.. Numbers.Select(n => new OutputPart(
+        Capital(Hidden(n)), $"Hidden states of level {n}{Where}, [B, T, {Width(n)}].", Hidden(n), Overrides: false, IsHidden: true))];
+
+    internal override IReadOnlyList<string> Detecting => [.. Numbers.Where(HasDetector).Select(Trace)];
+
+    internal override IReadOnlyList<ScheduledPart> Schedules => stack.Detectors == 0
+        ? []
+        :
+        [
+            new(
+                Capital(Named("slope")),
+                $"The slope a of the boundary detectors{Where}; above 0. A steeper detector is nearer to a step.",
+                stack.Boundary.Slope,
+                [.. Numbers.Where(HasDetector).Select(n => Level(n) + ".Slope")]),
+        ];
+
+    internal override bool CanStep => true;
+
+    internal override IReadOnlyList<long> Widths => [.. stack.Hidden.Select(static width => (long)width)];
+
+    internal override IReadOnlyList<string> Descriptions =>
+        [.. Numbers.Select(n => $"HM-LSTM level {n}{(HasDetector(n) ? ", finds boundaries" : "")}")];
+
+    internal override IReadOnlyList<string> Sequences => [.. Numbers.Select(Hidden)];
+
+    internal override IReadOnlyList<string> Last => [.. Numbers.Select(n => Trace(n) + ".Now.Hidden")];
+
+    internal override IReadOnlyList<string> Now => [.. Numbers.Select(n => Current(n) + ".Hidden")];
+
+    private IEnumerable<int> Numbers => Enumerable.Range(1, stack.Hidden.Count);
+
+    private string Where => prefix.Length == 0 ? "" : $" of stack {prefix.Substring("stack".Length)}";
+
+    internal override void Fields(CodeWriter code)
+    {
+        foreach (int n in Numbers)
+        {
+            code.Line($"private readonly {LevelType} {Level(n)};");
+        }
+    }
+
+    internal override void Construct(CodeWriter code, string inputSize)
+    {
+        string options = Named("level");
+        code.Gap();
+        using (code.Open($"{Names.Cells}.{LevelType}Options {options} = new()", "};"))
+        {
+            foreach (string assignment in Options(inputSize).Assignments)
+            {
+                code.Line(assignment + ",");
+            }
+        }
+
+        foreach (int n in Numbers)
+        {
+            string own = n == 1 ? options : $"{options} with {Differences(n)}";
+            code.Line($"{Level(n)} = Register(\"{path}.{n - 1}\", new {LevelType}({own}));");
+        }
+    }
+
+    internal override void Window(CodeWriter code, string input)
+    {
+        foreach (int n in Numbers)
+        {
+            code.Line($"var {Trace(n)} = new {TraceType}(start.{Capital(Level(n))}, running);");
+        }
+
+        string projected = Named("projected");
+        code.Line($"var {projected} = {Level(1)}.Project({input}).unbind(1);  // [B, {ProjectedSize}] of each step, by one product");
+        using (code.Open("for (long t = 0; t < running.Steps; t++)"))
+        {
+            foreach (int n in Numbers)
+            {
+                string above = n < stack.Hidden.Count ? Trace(n + 1) + ".Now" : "null";
+                code.Line(n == 1
+                    ? $"{Trace(n)}.Add({Level(n)}.AdvanceProjected({projected}[t], {Trace(n)}.Now, above: {above}));"
+                    : $"{Trace(n)}.Add({Level(n)}.Advance({Trace(n - 1)}.Now, {Trace(n)}.Now, above: {above}));");
+            }
+        }
+
+        code.Line();
+        foreach (int n in Numbers)
+        {
+            code.Line($"var {Hidden(n)} = {Trace(n)}.Hidden();  // [B, T, {Width(n)}]");
+        }
+    }
+
+    internal override void Step(CodeWriter code, string input)
+    {
+        foreach (int n in Numbers)
+        {
+            string before = "state." + Capital(Level(n));
+            string above = n < stack.Hidden.Count ? "state." + Capital(Level(n + 1)) : "null";
+            code.Line(n == 1
+                ? $"var {Current(n)} = {Level(n)}.AdvanceProjected({Level(n)}.Project({input}), {before}, above: {above});"
+                : $"var {Current(n)} = {Level(n)}.Advance({Current(n - 1)}, {before}, above: {above});");
+        }
+    }
+
+    /// <summary>The bottom level's options that are not the default ones.</summary>
+    private Initializer Options(string inputSize)
+    {
+        Initializer options = new();
+        options.Add("InputSize", inputSize);
+        options.Add("HiddenSize", $"{Width(1)}");
+        options.AddIf(Above(1) > 0, "AboveSize", $"{Above(1)}");
+        options.AddIf(HasDetector(1), "HasDetector", "true");
+        options.AddIf(!stack.Bias, "Bias", "false");
+        options.AddIf(stack.LayerNorm, "LayerNorm", "true");
+        options.AddIf(!stack.ForgetBias.Equals(0), "ForgetBias", Literal.Of(stack.ForgetBias));
+        options.AddIf(stack.Initial != default, "Initial", Literal.Of(stack.Initial));
+        options.AddIf(stack.Boundary.Estimator != default, "Estimator", Literal.Of(stack.Boundary.Estimator));
+        options.AddIf(stack.Boundary.Activation != default, "Activation", Literal.Of(stack.Boundary.Activation));
+        options.AddIf(stack.Boundary.Gradient != default, "Gradient", Literal.Of(stack.Boundary.Gradient));
+        options.AddIf(stack.Boundary.OnCopy != default, "OnCopy", Literal.Of(stack.Boundary.OnCopy));
+        return options;
+    }
+
+    /// <summary>The options in which a level differs from the bottom one.</summary>
+    private Initializer Differences(int n)
+    {
+        Initializer differences = new();
+        differences.Add("InputSize", $"{Width(n - 1)}");
+        differences.AddIf(Width(n) != Width(1), "HiddenSize", $"{Width(n)}");
+        differences.AddIf(Above(n) != Above(1), "AboveSize", $"{Above(n)}");
+        differences.AddIf(HasDetector(n) != HasDetector(1), "HasDetector", Literal.Of(HasDetector(n)));
+        return differences;
+    }
+
+    private long ProjectedSize => (4 * Width(1)) + (HasDetector(1) ? 1 : 0);
+
+    private bool HasDetector(int n) => n <= stack.Detectors;
+
+    private long Width(int n) => stack.Hidden[n - 1];
+
+    private long Above(int n) => n < stack.Hidden.Count ? stack.Hidden[n] : 0;
+
+    private string Level(int n) => Named("level") + n;
+
+    private string Trace(int n) => Named("trace") + n;
+
+    private string Hidden(int n) => Named("hidden") + n;
+
+    private string Current(int n) => Named("now") + n;
+
+    private string Named(string word) => prefix.Length == 0 ? word : prefix + Capital(word);
+
+    private static string Capital(string word) => char.ToUpperInvariant(word[0]) + word.Substring(1);
+}

@@ -1,0 +1,51 @@
+using Hmlstm.Definitions.Models;
+
+namespace Hmlstm.Generator.Emit;
+
+/// <summary>Writes how elements enter: as they are, one-hot, or embedded.</summary>
+internal sealed class InputWriter(InputDefinition input)
+{
+    /// <summary>The expression of what the first stack reads, once <see cref="Read"/> is written.</summary>
+    private string Variable => input.Kind == InputKind.Features ? "" : input.Embedding is null ? "oneHot" : "embedded";
+
+    /// <summary>The expression of the width that the first stack reads.</summary>
+    internal string Size => input.Kind == InputKind.Features ? "InputSize" : input.Embedding is null ? "Vocabulary" : "EmbeddingSize";
+
+    internal void Fields(CodeWriter code)
+    {
+        if (input.Embedding is not null)
+        {
+            code.Line($"private readonly {Names.Modules}.Embedding embedding;");
+        }
+    }
+
+    internal void Construct(CodeWriter code)
+    {
+        if (input.Embedding is not null)
+        {
+            code.Line($"embedding = Register(\"input.embedding\", {Names.Torch}.nn.Embedding(Vocabulary, EmbeddingSize));");
+        }
+    }
+
+    /// <summary>Reads <paramref name="elements"/> and gives the expression of what the first stack reads.</summary>
+    /// <param name="code">Where to.</param>
+    /// <param name="elements">The variable of the elements.</param>
+    /// <param name="leading">The leading dimensions, for the comment.</param>
+    internal string Read(CodeWriter code, string elements, string leading)
+    {
+        if (input.Kind == InputKind.Features)
+        {
+            return elements;
+        }
+
+        string read = input.Embedding is null ? $"OneHot({elements}, Vocabulary)" : $"embedding.call({elements})";
+        code.Line($"var {Variable} = {read};  // [{leading}, {input.Embedding ?? input.Size}]");
+        return Variable;
+    }
+
+    /// <summary>What a caller passes.</summary>
+    /// <param name="leading">The leading dimensions.</param>
+    internal string Describe(string leading) => input.Kind == InputKind.Features
+        ? $"Features [{leading}, {input.Size}]."
+        : $"Token ids [{leading}], int64, 0 to {input.Size - 1}.";
+}

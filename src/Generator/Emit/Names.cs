@@ -1,0 +1,16 @@
+namespace Hmlstm.Generator.Emit;
+
+/// <summary>Full names of what generated code uses from outside: no namespace or type of the user's can stand in their way.</summary>
+internal static class Names
+{
+    internal const string Torch = "global::TorchSharp.torch";
+    internal const string Modules = "global::TorchSharp.Modules";
+    internal const string Runtime = "global::Hmlstm.Runtime";
+    internal const string Cells = Runtime + ".Cells";
+    internal const string Heads = Runtime + ".Heads";
+    internal const string Models = "global::Hmlstm.Definitions.Models";
+    internal const string ReadOnlyList = "global::System.Collections.Generic.IReadOnlyList";
+
+    /// <summary>The one short name: an alias inside the class's own namespace.</summary>
+    internal const string Tensor = "Tensor";
+}

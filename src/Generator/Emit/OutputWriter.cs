@@ -1,0 +1,50 @@
+namespace Hmlstm.Generator.Emit;
+
+/// <summary>Writes the typed output.</summary>
+internal static class OutputWriter
+{
+    /// <summary>The nested type.</summary>
+    /// <param name="code">Where to.</param>
+    /// <param name="predictions">What the predictions are, XML.</param>
+    /// <param name="parts">What it has beside them.</param>
+    internal static void Type(CodeWriter code, string predictions, IReadOnlyList<OutputPart> parts)
+    {
+        OutputPart[] properties = [new("Predictions", predictions, "predictions", Overrides: true, IsHidden: false), .. parts];
+        code.Gap();
+        code.Doc("<summary>What the network gives for a window of T steps. It owns its tensors and its state.</summary>");
+        foreach (OutputPart part in properties)
+        {
+            code.Doc($"<param name=\"{part.Parameter}\">{part.Summary}</param>");
+        }
+
+        code.Doc("<param name=\"state\">The state after the window.</param>");
+        string parameters = string.Concat(properties.Select(static part => $"{Names.Tensor} {part.Parameter}, "));
+        code.Line($"public sealed class Output({parameters}State state)");
+        using (code.Indent())
+        {
+            code.Line($": {Names.Runtime}.NetworkOutput");
+        }
+
+        using (code.Open())
+        {
+            foreach (OutputPart part in properties)
+            {
+                code.Gap();
+                code.Doc($"<summary>{part.Summary}</summary>");
+                code.Line($"public {(part.Overrides ? "override " : "")}{Names.Tensor} {part.Name} {{ get; }} = {part.Parameter};");
+            }
+
+            code.Gap();
+            code.Doc("<summary>The state after the window.</summary>");
+            code.Line("public override State State { get; } = state;");
+
+            if (parts.Any(static part => part.IsHidden))
+            {
+                code.Gap();
+                code.Doc("<inheritdoc/>");
+                string hidden = string.Join(", ", parts.Where(static part => part.IsHidden).Select(static part => part.Name));
+                code.Line($"public override {Names.ReadOnlyList}<{Names.Tensor}> Hidden => [{hidden}];");
+            }
+        }
+    }
+}

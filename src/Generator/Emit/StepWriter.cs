@@ -1,0 +1,37 @@
+namespace Hmlstm.Generator.Emit;
+
+/// <summary>Writes the network over one element of a stream.</summary>
+internal static class StepWriter
+{
+    internal static void Write(CodeWriter code, NetworkParts parts)
+    {
+        Signature(code, parts.Input, parts.Head);
+        using (code.Open("public Tensor Step(Tensor element, ref State state)"))
+        {
+            code.Line($"using var scope = {Names.Torch}.NewDisposeScope();");
+            string input = parts.Input.Read(code, "element", "B");
+            foreach (StackWriter stack in parts.Stacks)
+            {
+                stack.Step(code, input);
+                input = stack.Now[stack.Now.Count - 1];
+            }
+
+            parts.Head.Step(code);
+            code.Line();
+            code.Line("state.Dispose();");
+            code.Line($"state = new State({string.Join(", ", parts.State.Select(static part => part.AfterStep))}).MoveToOuterDisposeScope();");
+            code.Line("return predictions.MoveToOuterDisposeScope();");
+        }
+    }
+
+    /// <summary>Documentation that the skeleton shares.</summary>
+    internal static void Signature(CodeWriter code, InputWriter? input, HeadWriter? head)
+    {
+        string shape = head is null ? "" : " " + head.StepShape;
+        code.Gap();
+        code.Doc("<summary>Reads one element of a stream. T calls do what <c>forward</c> does for a window of T steps.</summary>");
+        code.Doc($"<param name=\"element\">{input?.Describe("B") ?? "The element."}</param>");
+        code.Doc("<param name=\"state\">What the network remembers. The state after the element takes its place; the old one is disposed.</param>");
+        code.Doc($"<returns>The element's prediction{shape}. The caller disposes it.</returns>");
+    }
+}

@@ -1,0 +1,46 @@
+using Hmlstm.Definitions;
+using Hmlstm.Definitions.Models;
+using Hmlstm.Generator.Diagnostics;
+using Hmlstm.Generator.Inputs;
+using Microsoft.CodeAnalysis;
+
+namespace Hmlstm.Generator;
+
+/// <summary>Turns each <c>NAME.model.yaml</c> of a project into a typed network class.</summary>
+/// <remarks>Only wiring: Definitions knows the language, <c>Inputs</c> the project, <c>Emit</c> the code.</remarks>
+[Generator(LanguageNames.CSharp)]
+public sealed class ModelGenerator : IIncrementalGenerator
+{
+    /// <inheritdoc/>
+    public void Initialize(IncrementalGeneratorInitializationContext context)
+    {
+        IncrementalValuesProvider<ParsedFile> parsed = context.AdditionalTextsProvider
+            .Where(static file => file.Path.EndsWith(".model.yaml", StringComparison.OrdinalIgnoreCase))
+            .Combine(context.AnalyzerConfigOptionsProvider)
+            .Select(static (pair, cancel) => ModelFile.Read(pair.Left, pair.Right, cancel))
+            .WithTrackingName(TrackingNames.File)
+            .Select(static (file, cancel) => ParsedFile.Of(file, cancel))
+            .WithTrackingName(TrackingNames.Parse);
+
+        IncrementalValueProvider<EquatableArray<Problem>> clashes = parsed
+            .Select(static (file, _) => file.Claim)
+            .Collect()
+            .Select(static (claims, _) => TypeClaim.FindClashes(claims))
+            .WithTrackingName(TrackingNames.Clashes);
+
+        // Two outputs: a problem that moves by a line is reported again, and the class is not written again.
+        context.RegisterSourceOutput(
+            parsed.Select(static (file, _) => file.Problems).WithTrackingName(TrackingNames.Problems),
+            static (output, problems) => output.Report(problems));
+        context.RegisterSourceOutput(clashes, static (output, problems) => output.Report(problems));
+
+        context.RegisterSourceOutput(
+            parsed.Combine(clashes)
+                .Where(static pair => !pair.Left.IsIn(pair.Right))
+                .Select(static (pair, _) => pair.Left.Model)
+                .Where(static model => model is not null)
+                .Select(static (model, _) => model!)
+                .WithTrackingName(TrackingNames.Model),
+            static (output, model) => output.AddSource(model.HintName, model.Emit()));
+    }
+}

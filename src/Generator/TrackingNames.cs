@@ -1,0 +1,23 @@
+namespace Hmlstm.Generator;
+
+/// <summary>Names of the pipeline's steps, by which tests see what ran again and what came from the cache.</summary>
+public static class TrackingNames
+{
+    /// <summary>A definition's text and what the project says about it.</summary>
+    public const string File = nameof(File);
+
+    /// <summary>What the text means.</summary>
+    public const string Parse = nameof(Parse);
+
+    /// <summary>What is wrong with it.</summary>
+    public const string Problems = nameof(Problems);
+
+    /// <summary>Types that more than one file claims.</summary>
+    public const string Clashes = nameof(Clashes);
+
+    /// <summary>A class to be written.</summary>
+    public const string Model = nameof(Model);
+
+    /// <summary>All steps, in the order in which they run.</summary>
+    public static IReadOnlyList<string> All { get; } = [File, Parse, Problems, Clashes, Model];
+}
