@@ -9,30 +9,17 @@ namespace TorchSharp.Interop;
 /// </summary>
 internal readonly unsafe ref struct TensorHandles
 {
-    private readonly IEnumerable<Tensor?>? tensors;
+    private readonly IReadOnlyCollection<Tensor?> tensors;
     private readonly nint[] rented;
 
     internal TensorHandles(IEnumerable<Tensor?>? tensors)
     {
-        this.tensors = tensors;
-        if (tensors is null)
-        {
-            rented = [];
-            return;
-        }
-
+        // A query may make its tensors while it runs, and nothing else would keep those alive.
+        this.tensors = tensors as IReadOnlyCollection<Tensor?> ?? tensors?.ToArray() ?? [];
+        rented = ArrayPool<nint>.Shared.Rent(this.tensors.Count);
         int count = 0;
-        rented = ArrayPool<nint>.Shared.Rent(tensors.TryGetNonEnumeratedCount(out int known) ? known : 16);
-        foreach (Tensor? tensor in tensors)
+        foreach (Tensor? tensor in this.tensors)
         {
-            if (count == rented.Length)
-            {
-                nint[] larger = ArrayPool<nint>.Shared.Rent(count * 2);
-                rented.CopyTo(larger, 0);
-                ArrayPool<nint>.Shared.Return(rented);
-                rented = larger;
-            }
-
             rented[count++] = tensor is null ? 0 : tensor.Handle;
         }
 

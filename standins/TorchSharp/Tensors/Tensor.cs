@@ -120,6 +120,8 @@ public static partial class torch
         /// <summary>The handle, for an object that takes this one's place.</summary>
         internal nint MoveHandle()
         {
+            GC.SuppressFinalize(this);
+            Interlocked.Decrement(ref totalCount);
             nint moved = handle;
             handle = 0;
             return moved;

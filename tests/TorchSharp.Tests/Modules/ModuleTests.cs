@@ -134,33 +134,10 @@ public class ModuleTests
     [Fact]
     public void Only_floating_point_types_are_taken()
     {
-        using Linear layer = nn.Linear(2, 1);
+        using var module = new Mixed();
 
-        Assert.Throws<ArgumentException>(() => layer.to(int64));
-    }
-
-    [Fact]
-    public void A_parameter_takes_over_its_tensor()
-    {
-        Tensor data = zeros(3);
-        Parameter parameter = nn.Parameter(data);
-
-        Assert.True(data.IsInvalid);
-        Assert.True(parameter.requires_grad);
-        Assert.True(parameter.is_leaf);
-        Assert.False(nn.Parameter(zeros(1), requires_grad: false).requires_grad);
-    }
-
-    [Fact]
-    public void A_parameter_belongs_to_the_scope_of_its_tensor()
-    {
-        Parameter parameter;
-        using (NewDisposeScope())
-        {
-            parameter = nn.Parameter(zeros(3));
-        }
-
-        Assert.True(parameter.IsInvalid);
+        Assert.Throws<ArgumentException>(() => module.to(int64));
+        Assert.Equal(float32, module.scale.dtype);
     }
 
     private sealed class Difference() : nn.Module<Tensor, Tensor, Tensor>(nameof(Difference))
