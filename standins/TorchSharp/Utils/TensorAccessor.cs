@@ -24,8 +24,6 @@ public sealed unsafe class TensorAccessor<T> : IDisposable, IEnumerable<T>
         this.tensor = tensor;
     }
 
-    ~TensorAccessor() => tensor = null;
-
     public long Count { get; }
 
     public bool IsReadOnly => false;
@@ -131,11 +129,7 @@ public sealed unsafe class TensorAccessor<T> : IDisposable, IEnumerable<T>
     public override int GetHashCode() => tensor?.GetHashCode() ?? 0;
 
     /// <summary>Lets go of the tensor, which is not disposed.</summary>
-    public void Dispose()
-    {
-        tensor = null;
-        GC.SuppressFinalize(this);
-    }
+    public void Dispose() => tensor = null;
 
     private T At(long index)
     {
