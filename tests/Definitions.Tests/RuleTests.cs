@@ -35,6 +35,8 @@ public class RuleTests
     [InlineData("model: a-b", "HML0106", "has a character other than letters, digits and '_'")]
     [InlineData("model: a.b", "HML0106", "has a character other than letters, digits and '_'")]
     [InlineData("model: System", "HML0106", "is a name that generated code needs itself")]
+    [InlineData("model: Vocabulary", "HML0106", "is a name that generated code needs itself")]
+    [InlineData("model: net", "HML0106", "has small letters only")]
     [InlineData("model: 'A; class B {}'", "HML0106", "has a character other than")]
     [InlineData("namespace: Demo.class", "HML0106", "is a word of C#")]
     [InlineData("namespace: Demo.1a", "HML0106", "starts with a digit")]

@@ -25,10 +25,14 @@ internal sealed class NameType(bool dotted) : ValueType<string>
         "required", "scoped", "unmanaged", "value", "var", "when", "where", "with", "yield",
     };
 
-    // A type of these names would hide what every generated file names, or the members that a generated class has.
+    // A type of these names would hide what every generated file names, or be called like a member that a generated class has.
     private static readonly HashSet<string> Taken = new(StringComparer.Ordinal)
     {
-        "Hmlstm", "System", "TorchSharp", "Microsoft", "State", "Output", "Step", "Training",
+        "Hmlstm", "System", "TorchSharp", "Microsoft",
+        "Embedding", "FeedForwardHead", "GatedHead", "GRU", "HmLstmLevel", "HmLstmLevelState", "LSTM", "RNN", "Tensor",
+        "ArchitectureFingerprint", "CreateState", "Definition", "DefinitionText", "EmbeddingSize", "Fingerprint", "HiddenSizes", "InputSize", "OnCreated",
+        "Output", "OutputSize", "ParameterCount", "Schedules", "Slope", "SlopeSchedule", "State", "Step", "Temperature", "TemperatureSchedule",
+        "Training", "Vocabulary",
     };
 
     public override string Expected => dotted ? "a C# namespace such as Demo.Models" : "the name of a C# class such as Text8";
@@ -63,7 +67,10 @@ internal sealed class NameType(bool dotted) : ValueType<string>
 
     /// <summary>Why <paramref name="name"/> cannot be a class; null where it can.</summary>
     public static string? WrongWith(string name) =>
-        WrongWithPart(name) ?? (Taken.Contains(name) ? "is a name that generated code needs itself" : null);
+        WrongWithPart(name)
+        ?? (Taken.Contains(name) ? "is a name that generated code needs itself"
+            : name.All(static c => c is >= 'a' and <= 'z') ? "has small letters only, which C# keeps for words of its own"
+            : null);
 
     /// <summary>Why <paramref name="name"/> cannot be a namespace; null where it can.</summary>
     public static string? WrongWithNamespace(string name) =>
