@@ -1,3 +1,4 @@
+using TorchSharp;
 using static TorchSharp.torch;
 
 namespace Hmlstm.Runtime.Cells;
@@ -24,25 +25,23 @@ public sealed class LevelTrace(HmLstmLevelState start, RunningRows running)
     /// <summary>h of every step, [B, T, H].</summary>
     public Tensor Hidden() => stack(steps.Select(static step => step.Hidden), 1);
 
-    /// <summary>z of every step and of each given level that has a detector, [B, L', T]; null when none has.</summary>
-    public static Tensor? Boundaries(params ReadOnlySpan<LevelTrace> levels)
+    /// <summary>z of every step, [B, L', T].</summary>
+    /// <param name="levels">The levels that have a detector, from the bottom up; at least one.</param>
+    /// <exception cref="ArgumentException">There is no level, or one has no detector.</exception>
+    public static Tensor Boundaries(params ReadOnlySpan<LevelTrace> levels)
     {
-        var rows = new List<Tensor>();
-        foreach (LevelTrace level in levels)
+        if (levels.IsEmpty)
         {
-            if (level.Now.Boundary is not null)
-            {
-                rows.Add(cat(level.steps.ConvertAll(static step => step.Boundary!), 1));
-            }
+            throw new ArgumentException("No level has a detector.", nameof(levels));
         }
 
-        if (rows.Count == 0)
+        using DisposeScope scope = NewDisposeScope();
+        var rows = new Tensor[levels.Length];
+        for (int n = 0; n < rows.Length; n++)
         {
-            return null;
+            rows[n] = cat(levels[n].steps.ConvertAll(static step => step.Boundary ?? throw new ArgumentException("A level has no detector.")), 1);
         }
 
-        Tensor boundaries = stack(rows, 1);
-        rows.ForEach(static row => row.Dispose());
-        return boundaries;
+        return stack(rows, 1).MoveToOuterDisposeScope();
     }
 }

@@ -50,7 +50,7 @@ public sealed record NetworkMetadata
     }
 
     /// <summary>From a file's strings.</summary>
-    /// <exception cref="FormatException">The value of a schedule is no finite number.</exception>
+    /// <exception cref="FormatException">The value of a schedule is no number above 0.</exception>
     public static NetworkMetadata Of(IReadOnlyDictionary<string, string> strings)
     {
         var schedules = new Dictionary<string, double>(StringComparer.Ordinal);
@@ -67,9 +67,9 @@ public sealed record NetworkMetadata
                 continue;
             }
 
-            if (!double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out double value) || !double.IsFinite(value))
+            if (!double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out double value) || !double.IsFinite(value) || value <= 0)
             {
-                throw new FormatException($"'{SafetensorsHeader.Show(key)}' is no number");
+                throw new FormatException($"'{SafetensorsHeader.Show(key)}' is no number above 0");
             }
 
             schedules.Add(key[ScheduleKey.Length..], value);

@@ -1,4 +1,5 @@
 using System.Buffers.Binary;
+using Hmlstm.Runtime.Runs;
 using static TorchSharp.torch;
 
 namespace Hmlstm.Runtime.Weights;

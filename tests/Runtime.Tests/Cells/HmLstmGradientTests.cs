@@ -20,6 +20,14 @@ public sealed class HmLstmGradientTests
         {
             Estimator = estimator, Activation = activation, Gradient = gradient, OnCopy = onCopy, LayerNorm = layerNorm,
         });
+
+        // What was drawn on a copied row is in no output once it is held at 0, and only `operations` has a use for it: there, round.
+        bool training = onCopy == OnCopy.Recompute || gradient == BoundaryGradient.Gates;
+        foreach (HmLstmLevel level in stack.Levels)
+        {
+            level.train(training);
+        }
+
         Tensor input = randn(2, 5, 2, dtype: ScalarType.Float64).requires_grad_(true);
         (Tensor[] hidden, Tensor[] cell, Tensor? boundaries) = stack.Run(input);
 
@@ -34,7 +42,7 @@ public sealed class HmLstmGradientTests
 
         loss.backward();
 
-        double[][][]? drawn = estimator == BoundaryEstimator.Sample ? Numbers.Nested(boundaries!.transpose(1, 2)) : null;
+        double[][][]? drawn = training && estimator == BoundaryEstimator.Sample ? Numbers.Nested(boundaries!.transpose(1, 2)) : null;
         HmLstmReference reference = stack.Reference(drawn);
         double[][][] numbers = Numbers.Nested(input);
         Assert.Equal(loss.sum().item<double>(), Loss(reference, numbers, weights), 9);

@@ -62,7 +62,8 @@ internal sealed class LevelStack : IDisposable
             }
         }
 
-        return ([.. traces.Select(trace => trace.Hidden())], [.. traces.Select(trace => trace.Now.Cell)], LevelTrace.Boundaries(traces));
+        int detectors = options.Count(level => level.HasDetector);
+        return ([.. traces.Select(trace => trace.Hidden())], [.. traces.Select(trace => trace.Now.Cell)], detectors == 0 ? null : LevelTrace.Boundaries(traces.AsSpan(0, detectors)));
     }
 
     /// <summary>The same levels as plain numbers.</summary>
