@@ -11,7 +11,7 @@ public static partial class torch
             /// <summary>The direct children with their names, in the order of registration.</summary>
             public virtual IEnumerable<(string name, Module module)> named_children()
             {
-                foreach ((string childName, Module child) in children_)
+                foreach ((string childName, Module child) in ownChildren)
                 {
                     yield return (childName, child);
                 }
@@ -45,7 +45,7 @@ public static partial class torch
             public virtual IEnumerable<(string name, Parameter parameter)> named_parameters(bool recurse = true)
             {
                 var seen = new HashSet<Parameter>(ReferenceEqualityComparer.Instance);
-                foreach ((string parameterName, Parameter parameter) in parameters_)
+                foreach ((string parameterName, Parameter parameter) in ownParameters)
                 {
                     if (!parameter.IsInvalid && seen.Add(parameter))
                     {
@@ -80,7 +80,7 @@ public static partial class torch
             public virtual IEnumerable<(string name, Tensor buffer)> named_buffers(bool recurse = true, bool include_nonpersistent = true)
             {
                 var seen = new HashSet<Tensor>(ReferenceEqualityComparer.Instance);
-                foreach ((string bufferName, (Tensor buffer, bool persistent)) in buffers_)
+                foreach ((string bufferName, (Tensor buffer, bool persistent)) in ownBuffers)
                 {
                     if ((persistent || include_nonpersistent) && !buffer.IsInvalid && seen.Add(buffer))
                     {
@@ -113,22 +113,22 @@ public static partial class torch
 
             /// <summary>Whether a parameter of this dotted name exists.</summary>
             public virtual bool has_parameter(string target) =>
-                parameters_.ContainsKey(target) || ChildOf(target, out string rest)?.has_parameter(rest) == true;
+                ownParameters.ContainsKey(target) || ChildOf(target, out string rest)?.has_parameter(rest) == true;
 
             /// <summary>Whether a buffer of this dotted name exists.</summary>
             public virtual bool has_buffer(string target) =>
-                buffers_.ContainsKey(target) || ChildOf(target, out string rest)?.has_buffer(rest) == true;
+                ownBuffers.ContainsKey(target) || ChildOf(target, out string rest)?.has_buffer(rest) == true;
 
             /// <summary>The parameter of this dotted name, or null.</summary>
             public virtual Parameter? get_parameter(string target) =>
-                parameters_.TryGetValue(target, out Parameter? parameter) ? parameter : ChildOf(target, out string rest)?.get_parameter(rest);
+                ownParameters.TryGetValue(target, out Parameter? parameter) ? parameter : ChildOf(target, out string rest)?.get_parameter(rest);
 
             /// <summary>The buffer of this dotted name, or null.</summary>
             /// <exception cref="ArgumentNullException">The name is null.</exception>
             public virtual Tensor? get_buffer(string target)
             {
                 ArgumentNullException.ThrowIfNull(target);
-                return buffers_.TryGetValue(target, out (Tensor Tensor, bool Persistent) buffer) ? buffer.Tensor : ChildOf(target, out string rest)?.get_buffer(rest);
+                return ownBuffers.TryGetValue(target, out (Tensor Tensor, bool Persistent) buffer) ? buffer.Tensor : ChildOf(target, out string rest)?.get_buffer(rest);
             }
 
             /// <summary>The child that the part of the name before the first dot names, and the part after it.</summary>

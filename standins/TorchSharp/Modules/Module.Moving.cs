@@ -85,7 +85,7 @@ public static partial class torch
                     }
                 }
 
-                foreach ((string parameterName, Parameter parameter) in parameters_.Select(pair => (pair.Key, pair.Value)).ToList())
+                foreach ((string parameterName, Parameter parameter) in ownParameters.Select(pair => (pair.Key, pair.Value)).ToList())
                 {
                     if (!parameter.IsInvalid && ReplaceParameter(dtype, device, parameter, out Parameter? moved))
                     {
@@ -98,7 +98,7 @@ public static partial class torch
                     }
                 }
 
-                foreach ((string bufferName, (Tensor buffer, bool persistent)) in buffers_.Select(pair => (pair.Key, pair.Value)).ToList())
+                foreach ((string bufferName, (Tensor buffer, bool persistent)) in ownBuffers.Select(pair => (pair.Key, pair.Value)).ToList())
                 {
                     if (!buffer.IsInvalid && ReplaceBuffer(dtype, device, buffer, out Tensor? moved))
                     {

@@ -16,9 +16,9 @@ public static partial class torch
             /// <summary>The name given to the constructor; null means that <see cref="GetName"/> answers with the type's name.</summary>
             protected string? name;
 
-            private readonly OrderedDictionary<string, Module> children_ = [];
-            private readonly OrderedDictionary<string, Parameter> parameters_ = [];
-            private readonly OrderedDictionary<string, (Tensor Tensor, bool Persistent)> buffers_ = [];
+            private readonly OrderedDictionary<string, Module> ownChildren = [];
+            private readonly OrderedDictionary<string, Parameter> ownParameters = [];
+            private readonly OrderedDictionary<string, (Tensor Tensor, bool Persistent)> ownBuffers = [];
             private bool componentsAreRegistered;
             private bool isTraining = true;
             private bool isDisposed;
@@ -91,7 +91,7 @@ public static partial class torch
             {
                 if (submodule is null || submodule.isDisposed)
                 {
-                    children_.Remove(name);
+                    ownChildren.Remove(name);
                     return;
                 }
 
@@ -105,13 +105,13 @@ public static partial class torch
                     throw new ArgumentException($"A module's name cannot contain a dot: '{name}'.", nameof(name));
                 }
 
-                if (children_.ContainsKey(name))
+                if (ownChildren.ContainsKey(name))
                 {
                     throw new InvalidOperationException($"A child module '{name}' is already registered.");
                 }
 
                 submodule.RegisterComponents();
-                children_.Add(name, submodule);
+                ownChildren.Add(name, submodule);
             }
 
             /// <summary>The same as <see cref="register_module"/>.</summary>
@@ -129,7 +129,7 @@ public static partial class torch
                     throw new ArgumentNullException(nameof(param), "A null tensor cannot be registered as a parameter.");
                 }
 
-                if (!parameters_.TryAdd(name, param))
+                if (!ownParameters.TryAdd(name, param))
                 {
                     throw new InvalidOperationException($"A parameter '{name}' is already registered.");
                 }
@@ -148,7 +148,7 @@ public static partial class torch
                     throw new ArgumentNullException(nameof(tensor), "A null tensor cannot be registered as a buffer.");
                 }
 
-                if (!buffers_.TryAdd(name, (tensor, persistent)))
+                if (!ownBuffers.TryAdd(name, (tensor, persistent)))
                 {
                     throw new InvalidOperationException($"A buffer '{name}' is already registered.");
                 }
@@ -168,7 +168,7 @@ public static partial class torch
                 foreach (FieldInfo field in ComponentFields.Of(GetType()))
                 {
                     string fieldName = field.ComponentName();
-                    if (children_.ContainsKey(fieldName) || parameters_.ContainsKey(fieldName) || buffers_.ContainsKey(fieldName))
+                    if (ownChildren.ContainsKey(fieldName) || ownParameters.ContainsKey(fieldName) || ownBuffers.ContainsKey(fieldName))
                     {
                         continue;
                     }
@@ -195,11 +195,11 @@ public static partial class torch
             {
                 if (value is null)
                 {
-                    parameters_.Remove(name);
+                    ownParameters.Remove(name);
                 }
                 else
                 {
-                    parameters_[name] = value;
+                    ownParameters[name] = value;
                 }
             }
 
@@ -208,16 +208,16 @@ public static partial class torch
             {
                 if (value is null)
                 {
-                    buffers_.Remove(name);
+                    ownBuffers.Remove(name);
                 }
                 else
                 {
-                    buffers_[name] = (value, persistent);
+                    ownBuffers[name] = (value, persistent);
                 }
             }
 
             /// <summary>Forgets all children without disposing them.</summary>
-            protected void ClearModules() => children_.Clear();
+            protected void ClearModules() => ownChildren.Clear();
 
             /// <summary>The given device and element type, or the defaults in place of what is missing.</summary>
             protected static (Device device, ScalarType dtype) GetDefaultDeviceAndType(Device? device = null, ScalarType? dtype = null) =>
