@@ -1,0 +1,44 @@
+using System.CommandLine;
+using System.CommandLine.Parsing;
+using Hmlstm.Definitions.Schema;
+
+namespace Hmlstm.Cli.CommandLine;
+
+/// <summary>What is wrong with a command line: one line per problem, and where the help is.</summary>
+internal static class CommandLineErrors
+{
+    /// <summary>Writes the problems.</summary>
+    /// <returns><see cref="ExitCodes.WrongCommandLine"/>.</returns>
+    public static int Report(ParseResult parsed, TextWriter error)
+    {
+        string name = NameOf(parsed.CommandResult);
+        foreach (string message in Messages(parsed).Distinct())
+        {
+            error.WriteLine($"{name}: {message}");
+        }
+
+        error.WriteLine($"{name}: see '{name} --help'");
+        return ExitCodes.WrongCommandLine;
+    }
+
+    /// <summary>Words that nothing takes come first and alone: what is missing besides is often what they were meant to be.</summary>
+    private static IEnumerable<string> Messages(ParseResult parsed) =>
+        parsed.UnmatchedTokens.Count > 0
+            ? parsed.UnmatchedTokens.Select(token => Unknown(token, parsed.CommandResult.Command))
+            : parsed.Errors.Select(static problem => problem.Message.TrimEnd('.'));
+
+    private static string Unknown(string token, Command command)
+    {
+        bool isOption = token.StartsWith('-');
+        string? near = Nearest.To(token, isOption ? OptionNames(command) : command.Subcommands.Select(static known => known.Name));
+        string what = isOption ? "there is no option" : command.Subcommands.Count > 0 ? "there is no command" : "unexpected argument";
+        return near is null ? $"{what} '{token}'" : $"{what} '{token}'; did you mean '{near}'?";
+    }
+
+    private static IEnumerable<string> OptionNames(Command command) =>
+        command.Options.Concat(command.Parents.OfType<Command>().SelectMany(static parent => parent.Options.Where(static option => option.Recursive)))
+            .Select(static option => option.Name);
+
+    private static string NameOf(CommandResult result) =>
+        result.Parent is CommandResult parent ? $"{NameOf(parent)} {result.Command.Name}" : "hmlstm";
+}

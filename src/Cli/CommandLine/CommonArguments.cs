@@ -1,0 +1,13 @@
+using System.CommandLine;
+
+namespace Hmlstm.Cli.CommandLine;
+
+/// <summary>Arguments that several commands have, with one wording.</summary>
+internal static class CommonArguments
+{
+    /// <summary>A definition.</summary>
+    public static Argument<string> File() => new("FILE") { Description = "The .model.yaml file." };
+
+    /// <summary>A folder that <c>train</c> wrote.</summary>
+    public static Argument<string> Run() => new("RUN") { Description = "The folder of a run that 'hmlstm train' wrote." };
+}

@@ -1,0 +1,85 @@
+using System.CommandLine;
+using System.Globalization;
+using Hmlstm.Cli.Boundaries;
+using Hmlstm.Cli.CommandLine;
+using Hmlstm.Cli.Files;
+using Hmlstm.Cli.Networks;
+using Hmlstm.Cli.Terminals;
+using Hmlstm.Runtime.Data;
+
+namespace Hmlstm.Cli.Commands;
+
+/// <summary><c>hmlstm boundaries</c>: a text with the boundaries that each level sees.</summary>
+internal static class BoundariesCommand
+{
+    /// <summary>The command, writing to <paramref name="terminal"/>.</summary>
+    public static Command Create(Terminal terminal)
+    {
+        Argument<string> run = CommonArguments.Run();
+        var text = new Option<string?>("--text") { Description = "The text.", HelpName = "TEXT" };
+        Option<string?> input = CommonOptions.Path("--input", "FILE", "A file with the text.");
+        var html = new Option<string?>("--html")
+        {
+            Description = "Writes the coloured page instead: to the file named, or to standard output.",
+            HelpName = "PAGE.html",
+            Arity = ArgumentArity.ZeroOrOne,
+        };
+        var command = new ToolCommand(
+            "boundaries",
+            "Shows a text with the boundaries of each level: a mark stands under the character that made the level's detector fire.",
+            "hmlstm boundaries runs/characters --text \"the old man went to the sea\"",
+            "hmlstm boundaries runs/characters --input chapter.txt --html chapter.html") { run, text, input, html };
+        command.Validators.Add(result =>
+        {
+            if ((result.GetResult(text) is null) == (result.GetResult(input) is null))
+            {
+                result.AddError("one of --text and --input gives the text");
+            }
+        });
+        command.SetAction(parsed => Run(
+            parsed.GetRequiredValue(run),
+            parsed.GetValue(text) ?? ReadText(parsed.GetValue(input)!),
+            isPage: parsed.GetResult(html) is not null,
+            parsed.GetValue(html),
+            terminal));
+        return command;
+    }
+
+    private static void Run(string run, string text, bool isPage, string? page, Terminal terminal)
+    {
+        using TrainedNetwork trained = TrainedNetwork.OpenRun(run, terminal);
+        Vocabulary vocabulary = trained.Profile.Vocabulary
+            ?? throw new InputException($"the weights of '{run}' have no vocabulary: it was not trained on text");
+        BoundaryText read = BoundaryReader.Read(trained.Network, vocabulary, vocabulary.Encode(text));
+        if (isPage)
+        {
+            WritePage(BoundaryPage.Write(trained.Definition.Name, read), page, terminal);
+            return;
+        }
+
+        foreach (string line in BoundaryStrip.Lines(read))
+        {
+            terminal.Output.WriteLine(line);
+        }
+
+        for (int level = 0; level < read.LevelCount; level++)
+        {
+            terminal.Note(string.Create(CultureInfo.InvariantCulture, $"level {level + 1}: boundary at {read.Rate(level) * 100:0.0} % of {read.Length} characters"));
+        }
+    }
+
+    private static void WritePage(string html, string? page, Terminal terminal)
+    {
+        if (page is null)
+        {
+            terminal.Output.Write(html);
+            return;
+        }
+
+        OutputFile.Write(page, html);
+        terminal.Note($"{page}: written");
+    }
+
+    private static string ReadText(string path) =>
+        File.Exists(path) ? File.ReadAllText(path) : throw new InputException($"there is no file '{path}'");
+}

@@ -1,0 +1,64 @@
+using System.CommandLine;
+using System.Globalization;
+using Hmlstm.Cli.CommandLine;
+using Hmlstm.Cli.Files;
+using Hmlstm.Cli.Terminals;
+using Hmlstm.Runtime.Data;
+using Spectre.Console;
+
+namespace Hmlstm.Cli.Commands;
+
+/// <summary><c>hmlstm data</c>: the data sets that have a name.</summary>
+internal static class DataCommand
+{
+    /// <summary>The command, writing to <paramref name="terminal"/>.</summary>
+    public static Command Create(Terminal terminal) =>
+        new ToolCommand("data", "Lists and fetches the data sets that have a name.", "hmlstm data list", "hmlstm data get brown")
+        {
+            CreateList(terminal),
+            CreateGet(terminal),
+        };
+
+    private static ToolCommand CreateList(Terminal terminal)
+    {
+        var command = new ToolCommand("list", "Lists the known data sets: name, size of what is fetched, whether it is here.", "hmlstm data list");
+        command.SetAction(_ => List(terminal));
+        return command;
+    }
+
+    private static ToolCommand CreateGet(Terminal terminal)
+    {
+        var name = new Argument<string>("NAME") { Description = "One of the names that 'hmlstm data list' shows." };
+        var to = new Option<string?>("--to") { Description = "The folder to put it into; the cache without it.", HelpName = "DIR" };
+        var command = new ToolCommand(
+            "get",
+            "Fetches a data set, verifies it, and writes the path where it lies.",
+            "hmlstm data get brown",
+            "hmlstm data get tinyshakespeare --to data") { name, to };
+        command.SetAction((parsed, cancel) => GetAsync(parsed.GetRequiredValue(name), parsed.GetValue(to), terminal, cancel));
+        return command;
+    }
+
+    private static void List(Terminal terminal)
+    {
+        var cache = new DataCache();
+        Table table = terminal.NewTable("name", "MB", "here", "what it is", "terms");
+        table.Columns[1].RightAligned();
+        foreach (KnownDataSet set in KnownDataSets.All)
+        {
+            string size = string.Create(CultureInfo.InvariantCulture, $"{set.Bytes / 1e6:0.0}");
+            table.AddRow([.. new[] { set.Name, size, cache.Has(set) ? "yes" : "no", set.Summary, set.License }.Select(static text => new Text(text))]);
+        }
+
+        terminal.Console.Write(table);
+        terminal.Note($"kept in {cache.Folder}");
+    }
+
+    private static async Task GetAsync(string name, string? folder, Terminal terminal, CancellationToken cancel)
+    {
+        KnownDataSet set = KnownDataSets.Find(name)
+            ?? throw new InputException(
+                $"there is no data set '{name}'; known are {string.Join(", ", KnownDataSets.All.Select(static known => known.Name))}");
+        terminal.Output.WriteLine(await DataFetch.GetAsync(set, new DataCache(folder), terminal, cancel));
+    }
+}

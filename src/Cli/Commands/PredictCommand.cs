@@ -1,0 +1,51 @@
+using System.CommandLine;
+using Hmlstm.Cli.CommandLine;
+using Hmlstm.Cli.Networks;
+using Hmlstm.Cli.Prediction;
+using Hmlstm.Cli.Terminals;
+
+namespace Hmlstm.Cli.Commands;
+
+/// <summary><c>hmlstm predict</c>: tensors in, tensors out.</summary>
+internal static class PredictCommand
+{
+    /// <summary>The command, writing to <paramref name="terminal"/>.</summary>
+    public static Command Create(Terminal terminal)
+    {
+        var source = new Argument<string>("RUN|FILE") { Description = "The folder of a run, or a .model.yaml file with --weights." };
+        Option<string?> weights = CommonOptions.Path("--weights", "W.safetensors", "The weights; those of the run without it.");
+        var input = new Option<string>("--input")
+        {
+            Description = "The tensor 'input': [B, T, F] float32 or [B, T] int64; 'lengths' [B] int64 if rows differ.",
+            HelpName = "X.safetensors",
+            Required = true,
+        };
+        var output = new Option<string>("--output")
+        {
+            Description = "Gets 'output', and 'boundaries', 'hidden.0', 'hidden.1', ... (from the bottom) or 'selection', 'selection_probability'.",
+            HelpName = "Y.safetensors",
+            Required = true,
+        };
+        var command = new ToolCommand(
+            "predict",
+            "Runs a trained network over the tensors of a safetensors file.",
+            "hmlstm predict runs/characters --input x.safetensors --output y.safetensors",
+            "hmlstm predict characters.model.yaml --weights w.safetensors --input x.safetensors --output y.safetensors")
+            { source, weights, input, output };
+        command.SetAction(parsed => Run(
+            parsed.GetRequiredValue(source),
+            parsed.GetValue(weights),
+            parsed.GetRequiredValue(input),
+            parsed.GetRequiredValue(output),
+            terminal));
+        return command;
+    }
+
+    private static void Run(string source, string? weights, string input, string output, Terminal terminal)
+    {
+        using TrainedNetwork trained = TrainedNetwork.Open(source, weights, terminal);
+        using PredictionInput read = PredictionInput.Read(input, trained.Definition.Input);
+        PredictionFile.Write(trained.Network, read, output);
+        terminal.Note($"{output}: written");
+    }
+}

@@ -1,0 +1,35 @@
+using System.CommandLine;
+using Hmlstm.Cli.CommandLine;
+using Hmlstm.Cli.Files;
+using Hmlstm.Cli.Terminals;
+using Hmlstm.Definitions.Schema;
+
+namespace Hmlstm.Cli.Commands;
+
+/// <summary><c>hmlstm schema</c>: the JSON schema of the definition language, for editors.</summary>
+internal static class SchemaCommand
+{
+    /// <summary>The command, writing to <paramref name="terminal"/>.</summary>
+    public static Command Create(Terminal terminal)
+    {
+        var output = new Option<string?>("--output", "-o") { Description = "The file to write; standard output without it.", HelpName = "FILE" };
+        var command = new ToolCommand(
+            "schema",
+            "Writes the JSON schema of the definition language, for completion and checks in an editor.",
+            "hmlstm schema -o model.schema.json") { output };
+        command.SetAction(parsed => Run(parsed.GetValue(output), terminal));
+        return command;
+    }
+
+    private static void Run(string? path, Terminal terminal)
+    {
+        if (path is null)
+        {
+            terminal.Output.Write(JsonSchema.Write());
+            return;
+        }
+
+        OutputFile.Write(path, JsonSchema.Write());
+        terminal.Note($"{path}: written; a definition names it by its first line: # yaml-language-server: $schema={path}");
+    }
+}

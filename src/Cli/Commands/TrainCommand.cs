@@ -1,0 +1,40 @@
+using System.CommandLine;
+using Hmlstm.Cli.CommandLine;
+using Hmlstm.Cli.Terminals;
+using Hmlstm.Cli.Training;
+
+namespace Hmlstm.Cli.Commands;
+
+/// <summary><c>hmlstm train</c>: from a definition to a run's folder.</summary>
+internal static class TrainCommand
+{
+    /// <summary>The command, writing to <paramref name="terminal"/>.</summary>
+    public static Command Create(Terminal terminal)
+    {
+        Argument<string> file = CommonArguments.File();
+        Option<string?> data = CommonOptions.Path("--data", "PATH", "A file, a folder or a known data set, in place of the definition's.");
+        Option<string?> folder = CommonOptions.Path("--out", "DIR", "The run's folder; runs/NAME without it.");
+        Option<string> device = CommonOptions.Device();
+        Option<int?> seed = CommonOptions.Whole("--seed", "The seed of all randomness, in place of the definition's.");
+        Option<string[]> settings = CommonOptions.Settings();
+        var command = new ToolCommand(
+            "train",
+            "Trains the network and writes the run: definition, best weights, history, metrics.",
+            "hmlstm train characters.model.yaml",
+            "hmlstm train characters.model.yaml --data tinyshakespeare --set training.epochs=3 --out runs/short")
+            { file, data, folder, device, seed, settings };
+        command.SetAction((parsed, _) =>
+        {
+            IEnumerable<string> given = parsed.GetValue(settings) ?? [];
+            return TrainingJob.RunAsync(
+                new TrainingRequest(
+                    parsed.GetRequiredValue(file),
+                    parsed.GetValue(data),
+                    parsed.GetValue(folder),
+                    parsed.GetRequiredValue(device),
+                    [.. given, .. parsed.GetValue(seed) is int number ? [FormattableString.Invariant($"training.seed={number}")] : Array.Empty<string>()]),
+                terminal);
+        });
+        return command;
+    }
+}

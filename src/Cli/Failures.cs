@@ -1,0 +1,51 @@
+using Hmlstm.Cli.Terminals;
+using Hmlstm.Runtime.Data;
+using Hmlstm.Runtime.Weights;
+
+namespace Hmlstm.Cli;
+
+/// <summary>Turns whatever ended a command into lines for a person: never a stack trace, unless asked for.</summary>
+internal static class Failures
+{
+    /// <summary>Writes what went wrong.</summary>
+    /// <returns>The exit code that fits.</returns>
+    public static int Report(Exception failure, Terminal terminal)
+    {
+        foreach (string line in Lines(failure))
+        {
+            terminal.Error.WriteLine(line);
+        }
+
+        if (Environment.GetEnvironmentVariable(Tool.DebugVariable) == "1")
+        {
+            terminal.Error.WriteLine(failure.ToString());
+        }
+
+        return failure switch
+        {
+            OperationCanceledException => ExitCodes.Interrupted,
+            UsageException => ExitCodes.WrongCommandLine,
+            _ => ExitCodes.WrongInput,
+        };
+    }
+
+    private static IEnumerable<string> Lines(Exception failure) => failure switch
+    {
+        InputException input => input.Lines,
+        WeightsException weights => weights.Problems,
+        DataException or UsageException => ["hmlstm: " + FirstLine(failure).TrimEnd('.')],
+        OperationCanceledException => ["hmlstm: interrupted"],
+        DllNotFoundException or TypeInitializationException { InnerException: DllNotFoundException } =>
+            ["hmlstm: libtorch cannot be loaded; 'hmlstm doctor' says what is missing"],
+        OutOfMemoryException => ["hmlstm: there is not enough memory; a smaller batch_size, window or network needs less"],
+        IOException or UnauthorizedAccessException => ["hmlstm: " + FirstLine(failure)],
+        _ => [$"hmlstm: unexpected {failure.GetType().Name}: {FirstLine(failure)} (set {Tool.DebugVariable}=1 for details)"],
+    };
+
+    private static string FirstLine(Exception failure)
+    {
+        string message = failure.Message;
+        int end = message.AsSpan().IndexOfAny('\r', '\n');
+        return end < 0 ? message : message[..end];
+    }
+}

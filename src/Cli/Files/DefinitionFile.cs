@@ -1,0 +1,70 @@
+using System.Text;
+using Hmlstm.Cli.Terminals;
+using Hmlstm.Definitions;
+using Hmlstm.Definitions.Models;
+
+namespace Hmlstm.Cli.Files;
+
+/// <summary>Reads a <c>.model.yaml</c> file.</summary>
+internal static class DefinitionFile
+{
+    /// <summary>Bytes that are read at all; the parser refuses far smaller ones, and says at which size.</summary>
+    private const long LargestFile = 256L << 20;
+
+    /// <summary>Reads and checks a file; what is wrong with its text is in the result.</summary>
+    /// <exception cref="InputException">There is no such file, or it cannot be read.</exception>
+    public static ParseResult Parse(string path) => Parse(path, []);
+
+    /// <summary>The definition that a file holds; its warnings are written to the terminal.</summary>
+    /// <exception cref="InputException">The file cannot be read or is no valid definition: every problem has a line.</exception>
+    public static NetworkDefinition Load(string path, Terminal terminal) => Load(path, [], terminal);
+
+    /// <summary>The same with values of its training and data replaced.</summary>
+    /// <param name="path">The file.</param>
+    /// <param name="settings">Keys and values: <c>training.epochs=3</c>.</param>
+    /// <param name="terminal">Where warnings go.</param>
+    /// <exception cref="InputException">The file cannot be read, or it or a setting is not valid: every problem has a line.</exception>
+    public static NetworkDefinition Load(string path, IReadOnlyList<string> settings, Terminal terminal)
+    {
+        ParseResult parsed = Parse(path, settings);
+        string[] lines = [.. parsed.Problems.Select(problem => problem.Format())];
+        if (parsed.Definition is null)
+        {
+            throw new InputException(lines);
+        }
+
+        foreach (string warning in lines)
+        {
+            terminal.Error.WriteLine(warning);
+        }
+
+        return parsed.Definition;
+    }
+
+    private static ParseResult Parse(string path, IReadOnlyList<string> settings) => NetworkParser.Parse(path, ReadText(path), settings);
+
+    private static string ReadText(string path)
+    {
+        try
+        {
+            if (Directory.Exists(path))
+            {
+                throw new InputException($"'{path}' is a folder; name the .model.yaml file");
+            }
+
+            using var file = new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.Read);
+            if (file.CanSeek && file.Length > LargestFile)
+            {
+                throw new InputException($"'{path}' has {file.Length >> 20} MB; no definition is that large");
+            }
+
+            using var reader = new StreamReader(file, Encoding.UTF8, detectEncodingFromByteOrderMarks: true);
+
+            return reader.ReadToEnd();
+        }
+        catch (Exception failure) when (failure is FileNotFoundException or DirectoryNotFoundException)
+        {
+            throw new InputException($"there is no file '{path}'");
+        }
+    }
+}

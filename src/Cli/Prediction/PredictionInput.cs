@@ -1,0 +1,108 @@
+using Hmlstm.Definitions.Models;
+using Hmlstm.Runtime.Weights;
+using static TorchSharp.torch;
+
+namespace Hmlstm.Cli.Prediction;
+
+/// <summary>What a network is to predict from: the tensors <c>input</c> and <c>lengths</c> of a safetensors file, checked against the network.</summary>
+internal sealed class PredictionInput : IDisposable
+{
+    private readonly TensorFile file;
+
+    private PredictionInput(TensorFile file, Tensor input, Tensor? lengths)
+    {
+        this.file = file;
+        Input = input;
+        Lengths = lengths;
+    }
+
+    /// <summary>Token ids [B, T] as int64, or features [B, T, F] as float32.</summary>
+    public Tensor Input { get; }
+
+    /// <summary>The real steps of each row, [B] int64; null when every row has T.</summary>
+    public Tensor? Lengths { get; }
+
+    /// <summary>Reads and checks a file.</summary>
+    /// <param name="path">The file.</param>
+    /// <param name="network">The network that is to read it.</param>
+    /// <exception cref="WeightsException">The file is damaged, or its tensors do not fit the network.</exception>
+    public static PredictionInput Read(string path, InputDefinition network)
+    {
+        TensorFile file = TensorFile.Read(path);
+        try
+        {
+            Tensor input = file.Tensors.GetValueOrDefault("input")
+                ?? throw new WeightsException(path, $"there is no tensor 'input'; there is {NamesOf(file)}");
+            CheckInput(path, input, network);
+            Tensor? lengths = file.Tensors.GetValueOrDefault("lengths");
+            if (lengths is not null)
+            {
+                CheckLengths(path, lengths, input);
+            }
+
+            return new PredictionInput(file, input, lengths);
+        }
+        catch
+        {
+            file.Dispose();
+            throw;
+        }
+    }
+
+    /// <inheritdoc/>
+    public void Dispose() => file.Dispose();
+
+    private static void CheckInput(string path, Tensor input, InputDefinition network)
+    {
+        bool isTokens = network.Kind == InputKind.Tokens;
+        string wanted = isTokens ? "int64 token ids [B, T]" : $"float32 features [B, T, {network.Size}]";
+        ScalarType type = isTokens ? ScalarType.Int64 : ScalarType.Float32;
+        if (input.dtype != type || input.dim() != (isTokens ? 2 : 3) || (!isTokens && input.size(2) != network.Size))
+        {
+            throw new WeightsException(path, $"'input' is {Describe(input)}, but the network reads {wanted}");
+        }
+
+        if (input.numel() == 0)
+        {
+            throw new WeightsException(path, $"'input' is {Describe(input)}: there must be at least one row and one step");
+        }
+
+        if (isTokens)
+        {
+            CheckRange(path, "input", input, 0, network.Size - 1, "token ids");
+        }
+    }
+
+    private static void CheckLengths(string path, Tensor lengths, Tensor input)
+    {
+        if (lengths.dtype != ScalarType.Int64 || lengths.dim() != 1 || lengths.size(0) != input.size(0))
+        {
+            throw new WeightsException(path, $"'lengths' is {Describe(lengths)}, but it must be int64 [{input.size(0)}], a length for each row");
+        }
+
+        CheckRange(path, "lengths", lengths, 1, input.size(1), "lengths");
+    }
+
+    private static void CheckRange(string path, string name, Tensor tensor, long least, long most, string what)
+    {
+        using Tensor smallest = tensor.min();
+        using Tensor largest = tensor.max();
+        long low = smallest.item<long>();
+        long high = largest.item<long>();
+        if (low < least || high > most)
+        {
+            throw new WeightsException(path, $"'{name}' has the value {(low < least ? low : high)}, but {what} go from {least} to {most} here");
+        }
+    }
+
+    private static string Describe(Tensor tensor) => $"{NameOf(tensor.dtype)} [{string.Join(", ", tensor.shape)}]";
+
+    private static string NameOf(ScalarType type) => type switch
+    {
+        ScalarType.Byte => "uint8",
+        _ => type.ToString().ToLowerInvariant(),
+    };
+
+    private static string NamesOf(TensorFile file) =>
+        file.Tensors.Count == 0 ? "none at all" : string.Join(", ", file.Tensors.Keys.Order(StringComparer.Ordinal).Take(8).Select(static name => $"'{name}'"));
+}

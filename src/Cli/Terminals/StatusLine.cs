@@ -1,0 +1,73 @@
+using System.Diagnostics;
+
+namespace Hmlstm.Cli.Terminals;
+
+/// <summary>The last line of a screen, overwritten in place ten times a second at most; nothing at all where the output is no screen.</summary>
+internal sealed class StatusLine : IDisposable
+{
+    private const string Clear = "\r\u001b[K";
+
+    private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(100);
+
+    private readonly Terminal terminal;
+    private readonly Lock gate = new();
+    private long shownAt;
+    private bool isShown;
+
+    /// <param name="terminal">Where the line is.</param>
+    public StatusLine(Terminal terminal)
+    {
+        this.terminal = terminal;
+        IsVisible = terminal is { IsInteractive: true, IsQuiet: false };
+    }
+
+    /// <summary>Whether there is a screen to show something on.</summary>
+    public bool IsVisible { get; }
+
+    /// <summary>Replaces the line, unless the last one has hardly been seen.</summary>
+    /// <param name="text">One line; what the screen has no room for is cut off.</param>
+    public void Show(string text)
+    {
+        lock (gate)
+        {
+            if (!IsVisible || (isShown && Stopwatch.GetElapsedTime(shownAt) < Pause))
+            {
+                return;
+            }
+
+            // A line that reaches the last column would scroll the screen.
+            int room = Math.Max(terminal.Console.Profile.Width - 1, 1);
+            terminal.Output.Write(Clear + (text.Length > room ? text[..room] : text));
+            shownAt = Stopwatch.GetTimestamp();
+            isShown = true;
+        }
+    }
+
+    /// <summary>Writes a line that stays, above this one.</summary>
+    public void Note(string line)
+    {
+        lock (gate)
+        {
+            Erase();
+            terminal.Note(line);
+        }
+    }
+
+    /// <summary>Leaves an empty line, so that what follows starts on it.</summary>
+    public void Dispose()
+    {
+        lock (gate)
+        {
+            Erase();
+        }
+    }
+
+    private void Erase()
+    {
+        if (isShown)
+        {
+            terminal.Output.Write(Clear);
+            isShown = false;
+        }
+    }
+}

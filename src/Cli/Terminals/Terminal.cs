@@ -1,0 +1,96 @@
+using System.Text;
+using Spectre.Console;
+
+namespace Hmlstm.Cli.Terminals;
+
+/// <summary>Where a command writes: results, notes that <c>--quiet</c> silences, and errors.</summary>
+internal sealed class Terminal
+{
+    /// <summary>Columns of output that goes to a file or a pipe, where nothing is to be folded.</summary>
+    private const int PipeWidth = 400;
+
+    private readonly Lazy<IAnsiConsole> console;
+
+    /// <param name="output">Results and notes.</param>
+    /// <param name="error">Problems.</param>
+    /// <param name="isInteractive">Whether <paramref name="output"/> is a screen that understands cursor movements.</param>
+    public Terminal(TextWriter output, TextWriter error, bool isInteractive)
+    {
+        Output = output;
+        Error = error;
+        IsInteractive = isInteractive;
+        console = new Lazy<IAnsiConsole>(CreateConsole);
+    }
+
+    /// <summary>Results: what the command was asked for.</summary>
+    public TextWriter Output { get; }
+
+    /// <summary>Problems, one per line.</summary>
+    public TextWriter Error { get; }
+
+    /// <summary>Whether the output is a screen: progress bars and colours only then.</summary>
+    public bool IsInteractive { get; }
+
+    /// <summary>Whether notes are left out.</summary>
+    public bool IsQuiet { get; set; }
+
+    /// <summary>Tables and progress bars over <see cref="Output"/>; plain text when it is no screen.</summary>
+    public IAnsiConsole Console => console.Value;
+
+    /// <summary>The terminal of this process.</summary>
+    public static Terminal OfProcess()
+    {
+        // The encoding of a machine without a locale is ASCII; every file and stream here is UTF-8.
+        var utf8 = new UTF8Encoding(encoderShouldEmitUTF8Identifier: false);
+        bool isInteractive = !System.Console.IsOutputRedirected
+            && (OperatingSystem.IsWindows() || Environment.GetEnvironmentVariable("TERM") is not (null or "" or "dumb"))
+            && Environment.GetEnvironmentVariable("CI") is null or "";
+
+        // TorchSharp tells the console, over dozens of lines, why it cannot load libtorch. A result stays a result, and a problem one line.
+        System.Console.SetOut(TextWriter.Null);
+        return new Terminal(
+            new StreamWriter(System.Console.OpenStandardOutput(), utf8) { AutoFlush = true },
+            new StreamWriter(System.Console.OpenStandardError(), utf8) { AutoFlush = true },
+            isInteractive);
+    }
+
+    /// <summary>Writes a line about what is going on, unless <see cref="IsQuiet"/>.</summary>
+    public void Note(string line)
+    {
+        if (!IsQuiet)
+        {
+            Output.WriteLine(line);
+        }
+    }
+
+    /// <summary>An empty table with a line under its head, in the one look that all tables of the tool have.</summary>
+    public Table NewTable(params string[] columns)
+    {
+        Table table = new Table().Border(IsInteractive ? TableBorder.Simple : TableBorder.None);
+        foreach (string column in columns)
+        {
+            table.AddColumn(new TableColumn(new Text(column)));
+        }
+
+        return table;
+    }
+
+    private IAnsiConsole CreateConsole()
+    {
+        IAnsiConsole made = AnsiConsole.Create(new AnsiConsoleSettings
+        {
+            Ansi = IsInteractive ? AnsiSupport.Yes : AnsiSupport.No,
+            ColorSystem = IsInteractive && Environment.GetEnvironmentVariable("NO_COLOR") is (null or "")
+                ? ColorSystemSupport.Standard
+                : ColorSystemSupport.NoColors,
+            Interactive = IsInteractive ? InteractionSupport.Yes : InteractionSupport.No,
+            Out = new AnsiConsoleOutput(Output),
+        });
+        if (!IsInteractive)
+        {
+            made.Profile.Width = PipeWidth;
+        }
+
+        return made;
+    }
+}

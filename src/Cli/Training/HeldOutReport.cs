@@ -1,0 +1,121 @@
+using System.Globalization;
+using Hmlstm.Cli.Boundaries;
+using Hmlstm.Cli.Terminals;
+using Hmlstm.Runtime;
+using Hmlstm.Runtime.Data;
+using Hmlstm.Runtime.Metrics;
+using Hmlstm.Runtime.Training;
+
+namespace Hmlstm.Cli.Training;
+
+/// <summary>How a trained network does on a part of its data that it was not trained on: the test part, or the validation part where there is no other.</summary>
+internal sealed class HeldOutReport
+{
+    /// <summary>Characters of the text that is shown with its boundaries: four lines.</summary>
+    private const int Excerpt = 4 * BoundaryStrip.Width;
+
+    private readonly string part;
+    private readonly IReadOnlyList<NamedValue> measured;
+    private readonly TextBaselines? baselines;
+    private readonly BoundaryText? text;
+
+    private HeldOutReport(string part, IReadOnlyList<NamedValue> measured, TextBaselines? baselines, BoundaryText? text)
+    {
+        this.part = part;
+        this.measured = measured;
+        this.baselines = baselines;
+        this.text = text;
+    }
+
+    /// <summary>Measures.</summary>
+    /// <param name="network">The network, in evaluation mode, with its final weights.</param>
+    /// <param name="data">Its data.</param>
+    public static HeldOutReport Measure(INetwork network, NetworkData data)
+    {
+        string part = data.Test is not null ? "test" : "valid";
+        if ((data.Test ?? data.Validation) is not IBatchSource source)
+        {
+            return new HeldOutReport("none", [], null, null);
+        }
+
+        IReadOnlyList<NamedValue> measured = PartMetrics.Measure(network, source);
+        if (data.Text is not TextCorpus corpus)
+        {
+            return new HeldOutReport(part, measured, null, null);
+        }
+
+        TextPart heldOut = data.Test is not null ? corpus.Test : corpus.Validation;
+        return new HeldOutReport(
+            part, measured, TextBaselines.Measure(corpus.Training, heldOut, corpus.Vocabulary.Size), Boundaries(network, corpus, heldOut));
+    }
+
+    /// <summary>All numbers, for the run's metrics.</summary>
+    public IEnumerable<NamedValue> Values(TrainingResult result)
+    {
+        yield return new NamedValue("epochs", result.Epochs);
+        yield return new NamedValue("iterations", result.Iterations);
+        yield return new NamedValue("seconds", result.Seconds);
+        yield return new NamedValue("best_epoch", result.Best?.Epoch ?? double.NaN);
+        foreach (NamedValue value in result.Best?.Values ?? [])
+        {
+            yield return value;
+        }
+
+        foreach (NamedValue value in measured.Where(_ => part == "test"))
+        {
+            yield return value with { Name = $"{part}_{value.Name}" };
+        }
+
+        if (baselines is not null)
+        {
+            yield return new NamedValue($"{part}_unigram_bits_per_character", baselines.Unigram);
+            yield return new NamedValue($"{part}_bigram_bits_per_character", baselines.Bigram);
+        }
+    }
+
+    /// <summary>Writes for people: the numbers that tell how good it is, and some text with its boundaries.</summary>
+    public void Write(Terminal terminal)
+    {
+        string where = part == "test" ? "test part" : "validation part";
+        if (baselines is not null)
+        {
+            terminal.Output.WriteLine($"bits per character of the {where}:");
+            terminal.Output.WriteLine(Text($"  unigram {baselines.Unigram:0.000}   bigram {baselines.Bigram:0.000}   network {Value("bits_per_character"):0.000}"));
+        }
+        else if (measured.Count > 0)
+        {
+            terminal.Output.WriteLine($"{where}: {string.Join("  ", measured.Select(static value => Text($"{value.Name} {value.Value:0.0000}")))}");
+        }
+
+        if (text is null)
+        {
+            return;
+        }
+
+        terminal.Output.WriteLine();
+        terminal.Output.WriteLine($"the {where} begins, with the boundaries of each level:");
+        foreach (string line in BoundaryStrip.Lines(text))
+        {
+            terminal.Output.WriteLine(line);
+        }
+    }
+
+    private static BoundaryText? Boundaries(INetwork network, TextCorpus corpus, TextPart heldOut)
+    {
+        if (!HasBoundaries(network))
+        {
+            return null;
+        }
+
+        long[] tokens = new long[Math.Min(heldOut.Length, Excerpt)];
+        heldOut.CopyTo(0, tokens);
+        return BoundaryReader.Read(network, corpus.Vocabulary, tokens);
+    }
+
+    private static bool HasBoundaries(INetwork network) =>
+        network.Definition.Layers.OfType<Definitions.Models.HmLstmStack>().LastOrDefault() is { Detectors: > 0 };
+
+    private double Value(string name) => measured.First(value => value.Name == name).Value;
+
+    private static string Text(FormattableString text) => text.ToString(CultureInfo.InvariantCulture);
+}

@@ -1,0 +1,28 @@
+using Hmlstm.Runtime;
+using Hmlstm.Runtime.Data;
+using Hmlstm.Runtime.Metrics;
+
+namespace Hmlstm.Cli.Training;
+
+/// <summary>The metrics of a network's task on one part of its data.</summary>
+internal static class PartMetrics
+{
+    /// <summary>Measures.</summary>
+    /// <param name="network">The network.</param>
+    /// <param name="source">The part.</param>
+    public static IReadOnlyList<NamedValue> Measure(INetwork network, IBatchSource source)
+    {
+        IReadOnlyList<IMetric> metrics = TaskMetrics.Of(network.Definition);
+        try
+        {
+            return Evaluator.Evaluate(network, source, metrics);
+        }
+        finally
+        {
+            foreach (IMetric metric in metrics)
+            {
+                metric.Dispose();
+            }
+        }
+    }
+}

@@ -1,0 +1,99 @@
+using System.Globalization;
+using Hmlstm.Cli.Compilation;
+using Hmlstm.Cli.Files;
+using Hmlstm.Cli.Terminals;
+using Hmlstm.Definitions.Models;
+using Hmlstm.Definitions.Planning;
+using Hmlstm.Runtime;
+using Hmlstm.Runtime.Data;
+using Hmlstm.Runtime.Runs;
+using Hmlstm.Runtime.Training;
+using TorchSharp;
+
+namespace Hmlstm.Cli.Training;
+
+/// <summary>One training from a definition to a run's folder.</summary>
+internal static class TrainingJob
+{
+    /// <summary>Trains, writes the run, and says what came out.</summary>
+    /// <param name="request">What to train.</param>
+    /// <param name="terminal">Where progress and results go.</param>
+    /// <returns>The exit code.</returns>
+    /// <exception cref="InputException">The definition or a wish is wrong.</exception>
+    /// <exception cref="DataException">The data is wrong.</exception>
+    public static async Task<int> RunAsync(TrainingRequest request, Terminal terminal)
+    {
+        string baseFolder = Path.GetDirectoryName(Path.GetFullPath(request.File))!;
+        NetworkDefinition definition = DataPlace.Settle(
+            DefinitionFile.Load(request.File, request.Settings, terminal), request.Data, baseFolder);
+        RunFolder run = RunPlace.Choose(request.Out, request.File);
+        torch.Device device = TrainingDevice.Find(request.Device);
+
+        using var interruption = new Interruption(terminal, "stopping after this iteration");
+        using NetworkData data = await DataFetch.OpenAsync(definition, profile: null, terminal, interruption.Token);
+        torch.manual_seed(definition.Training.Seed);
+        using INetwork network = NetworkCompiler.Create(definition);
+        network.Module.to(device);
+        run.Create(network.DefinitionText);
+        Announce(definition, data, run, terminal);
+        TrainingResult result = Train(network, data, run, terminal, interruption.Token);
+        return Finish(result, network, data, run, terminal);
+    }
+
+    private static TrainingResult Train(INetwork network, NetworkData data, RunFolder run, Terminal terminal, CancellationToken cancel)
+    {
+        using var display = new ProgressDisplay(terminal, network.Definition.Task);
+        var trainer = new Trainer<INetwork>(network);
+        trainer.Callbacks.Add(new WeightsFile(run.Weights, data.Profile));
+        trainer.Callbacks.Add(new HistoryCsv(run.History));
+        trainer.Callbacks.Add(display.Callback);
+        return trainer.Train(data.Training, data.Validation, cancel);
+    }
+
+    private static int Finish(TrainingResult result, INetwork network, NetworkData data, RunFolder run, Terminal terminal)
+    {
+        terminal.Note($"{Ending(result)} after {Text($"{result.Epochs:0.##}")} epochs, {result.Iterations} iterations, "
+            + $"{ProgressText.Clock(TimeSpan.FromSeconds(result.Seconds))}");
+        if (result.Divergence is Divergence divergence)
+        {
+            throw new InputException($"training stopped: {divergence.ToString().TrimEnd('.')}; '{run.Path}' has the best weights so far");
+        }
+
+        if (result.Reason == StopReason.Interrupted)
+        {
+            terminal.Output.WriteLine($"interrupted; {run.Weights} has the {(result.Best is null ? "last" : "best")} weights so far");
+            return ExitCodes.Interrupted;
+        }
+
+        network.Module.eval();
+        HeldOutReport report = HeldOutReport.Measure(network, data);
+        run.WriteMetrics([.. report.Values(result)]);
+        report.Write(terminal);
+        terminal.Note($"run in {run.Path}");
+        return ExitCodes.Done;
+    }
+
+    private static void Announce(NetworkDefinition definition, NetworkData data, RunFolder run, Terminal terminal)
+    {
+        NetworkPlan plan = NetworkPlan.Of(definition);
+        terminal.Note(Text($"{definition.Name}: {plan.Layers.Count} recurrent layers, {plan.ParameterCount:N0} parameters"));
+        if (data.Text is TextCorpus text)
+        {
+            terminal.Note(Text(
+                $"{data.Source}: {text.Length:N0} characters: {text.Training.Length:N0} to train on, {text.Validation.Length:N0} to choose by, {text.Test.Length:N0} to test on"));
+        }
+
+        terminal.Note($"run in {run.Path}");
+    }
+
+    private static string Ending(TrainingResult result) => result.Reason switch
+    {
+        StopReason.EarlyStopping => "stopped early: no improvement",
+        StopReason.Interrupted => "interrupted",
+        StopReason.Diverged => "stopped: not finite",
+        StopReason.Completed => "trained",
+        _ => "stopped",
+    };
+
+    private static string Text(FormattableString text) => text.ToString(CultureInfo.InvariantCulture);
+}

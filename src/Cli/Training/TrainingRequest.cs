@@ -1,0 +1,9 @@
+namespace Hmlstm.Cli.Training;
+
+/// <summary>What the command line of <c>train</c> asks for.</summary>
+/// <param name="File">The definition.</param>
+/// <param name="Data">A file, folder or known name in place of the definition's; null for none.</param>
+/// <param name="Out">The run's folder; null for a new one under <c>runs</c>.</param>
+/// <param name="Device">cpu or cuda.</param>
+/// <param name="Settings">Values of <c>training</c> and <c>data</c> in place of the definition's.</param>
+internal sealed record TrainingRequest(string File, string? Data, string? Out, string Device, IReadOnlyList<string> Settings);
