@@ -2,44 +2,42 @@ using TorchSharp;
 
 namespace Hmlstm.Runtime.Training;
 
-/// <summary>A copy of a network's parameters and buffers at its best evaluation.</summary>
-internal sealed class BestWeights(torch.nn.Module module) : IDisposable
+/// <summary>A copy of a network's parameters and buffers at its best evaluation. Its memory is taken at once, so that it does not grow in the middle of training.</summary>
+internal sealed class BestWeights : IDisposable
 {
+    private readonly torch.nn.Module module;
     private readonly Dictionary<string, torch.Tensor> kept = [];
 
-    /// <summary>The copy by name; empty before the first one.</summary>
-    public IReadOnlyDictionary<string, torch.Tensor> Kept => kept;
-
-    /// <summary>Copies the weights that the network has now.</summary>
-    public void Keep() => Keep(module.state_dict());
-
-    /// <summary>Copies given weights, as a checkpoint has them.</summary>
-    public void Keep(IReadOnlyDictionary<string, torch.Tensor> weights)
+    public BestWeights(torch.nn.Module module)
     {
+        this.module = module;
         using IDisposable quiet = torch.no_grad();
-        foreach ((string name, torch.Tensor value) in weights)
+        foreach ((string name, torch.Tensor value) in module.state_dict())
         {
-            if (kept.TryGetValue(name, out torch.Tensor? copy))
-            {
-                copy.copy_(value);
-            }
-            else
-            {
-                kept[name] = value.detach().clone().DetachFromDisposeScope();
-            }
+            kept[name] = value.clone().DetachFromDisposeScope();
         }
     }
 
-    /// <summary>Gives the network the copied weights, if there are any.</summary>
+    /// <summary>The copy by name.</summary>
+    public IReadOnlyDictionary<string, torch.Tensor> Kept => kept;
+
+    /// <summary>Copies the weights that the network has now.</summary>
+    public void Keep()
+    {
+        using IDisposable quiet = torch.no_grad();
+        foreach ((string name, torch.Tensor value) in module.state_dict())
+        {
+            kept[name].copy_(value);
+        }
+    }
+
+    /// <summary>Gives the network the copied weights.</summary>
     public void Restore()
     {
         using IDisposable quiet = torch.no_grad();
         foreach ((string name, torch.Tensor value) in module.state_dict())
         {
-            if (kept.TryGetValue(name, out torch.Tensor? copy))
-            {
-                value.copy_(copy);
-            }
+            value.copy_(kept[name]);
         }
     }
 

@@ -202,7 +202,11 @@ public sealed class Trainer<TNetwork>
     private TrainingResult End(TrainingRun run, IReadOnlyList<IMetric> metrics)
     {
         Tell(callback => callback.OnStopped(run));
-        run.BestWeights.Restore();
+        if (run.Best is not null)
+        {
+            run.BestWeights.Restore();
+        }
+
         if (Metrics is null)
         {
             foreach (IMetric metric in metrics)
