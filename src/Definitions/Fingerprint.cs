@@ -13,9 +13,9 @@ public static class Fingerprint
     private const int Bytes = 8;
 
     /// <summary>
-    /// 16 hexadecimal digits over all that shapes the weights or says what they mean in the forward pass of evaluation: the task, the cells with
-    /// their equations, the head, and each parameter's name and shape. Names, summary, training, data, initial values, dropout, schedules and the
-    /// way of gradients are not part of it.
+    /// 16 hexadecimal digits over all that shapes the weights or says what they mean in the forward pass of evaluation: the task, the
+    /// cells with their equations, the head, and each parameter's name and shape. Names, summary, training, data, initial values, dropout,
+    /// schedules and the way of gradients are not part of it.
     /// </summary>
     /// <exception cref="ArgumentNullException"><paramref name="d"/> is null.</exception>
     public static string Of(NetworkDefinition d)

@@ -19,8 +19,10 @@ public static class NetworkParser
     /// <summary>Reads <paramref name="text"/> with values of its <c>training</c> and <c>data</c> replaced or added.</summary>
     /// <param name="path">The file's path, as above.</param>
     /// <param name="text">The file's text.</param>
-    /// <param name="settings">Keys and values, the later before the earlier: <c>training.epochs=3</c>, <c>training.learning_rate={ start: 0.1, linear: -0.01 }</c>. They
-    /// are checked like the file's own; a problem with one names it in place of the path, with <c>--set</c> in front.</param>
+    /// <param name="settings">
+    /// Keys and values, the later before the earlier: <c>training.epochs=3</c>, <c>training.learning_rate={ start: 0.1, linear: -0.01 }</c>.
+    /// They are checked like the file's own; a problem with one names it in place of the path, with <c>--set</c> in front.
+    /// </param>
     /// <param name="cancel">Gives up early.</param>
     /// <exception cref="ArgumentNullException">An argument is null.</exception>
     /// <exception cref="OperationCanceledException"><paramref name="cancel"/> asked for it.</exception>

@@ -49,7 +49,8 @@ public sealed class ProblemKind
 
     /// <summary>Anchors and aliases. Arguments: the anchor or alias.</summary>
     public static ProblemKind Anchor { get; } = Error(
-        "HML0005", "Anchors and aliases are not part of the language", "'{0}' is an anchor or alias, which definitions do not have; write the value out");
+        "HML0005", "Anchors and aliases are not part of the language",
+        "'{0}' is an anchor or alias, which definitions do not have; write the value out");
 
     /// <summary>Tags. Arguments: the tag.</summary>
     public static ProblemKind Tag { get; } = Error(
@@ -57,7 +58,8 @@ public sealed class ProblemKind
 
     /// <summary>A second document.</summary>
     public static ProblemKind SecondDocument { get; } = Error(
-        "HML0007", "The file has more than one document", "A second document starts here; one file is one network, so put it into a file of its own");
+        "HML0007", "The file has more than one document",
+        "A second document starts here; one file is one network, so put it into a file of its own");
 
     /// <summary>Lists and maps inside each other too deeply. Arguments: the limit.</summary>
     public static ProblemKind TooDeep { get; } = Error(
@@ -117,7 +119,8 @@ public sealed class ProblemKind
 
     /// <summary>Layers and widths that differ. Arguments: layers, widths.</summary>
     public static ProblemKind LayerCount { get; } = Error(
-        "HML0201", "The number of layers differs from the number of widths", "'layers' is {0}, but 'hidden' lists {1} widths; leave 'layers' out");
+        "HML0201", "The number of layers differs from the number of widths",
+        "'layers' is {0}, but 'hidden' lists {1} widths; leave 'layers' out");
 
     /// <summary>A language model of real vectors.</summary>
     public static ProblemKind LanguageModelNeedsTokens { get; } = Error(
@@ -125,7 +128,8 @@ public sealed class ProblemKind
 
     /// <summary>All levels of a network whose top stack has no levels. Arguments: the top cell.</summary>
     public static ProblemKind AllNeedsHmLstm { get; } = Error(
-        "HML0203", "'from: all' needs an hm-lstm on top", "'from: all' reads every level of an hm-lstm, but the top stack is {0}; use 'from: top'");
+        "HML0203", "'from: all' needs an hm-lstm on top",
+        "'from: all' reads every level of an hm-lstm, but the top stack is {0}; use 'from: top'");
 
     /// <summary>An embedding of the head without, or 'from: all' with none. Arguments: what is missing or too much.</summary>
     public static ProblemKind EmbeddingWithAll { get; } = Error(
@@ -137,31 +141,38 @@ public sealed class ProblemKind
 
     /// <summary>A language model whose output is not its vocabulary. Arguments: the size, the vocabulary.</summary>
     public static ProblemKind SizeIsVocabulary { get; } = Error(
-        "HML0206", "A language model's size is its vocabulary", "'size' is {0}, but a language model predicts one of {1} tokens; leave 'size' out");
+        "HML0206", "A language model's size is its vocabulary",
+        "'size' is {0}, but a language model predicts one of {1} tokens; leave 'size' out");
 
     /// <summary>A backward direction that would read what is to be predicted.</summary>
     public static ProblemKind BidirectionalLanguageModel { get; } = Error(
-        "HML0207", "A language model cannot be bidirectional", "A bidirectional stack reads the tokens that a language model is to predict; remove 'bidirectional'");
+        "HML0207", "A language model cannot be bidirectional",
+        "A bidirectional stack reads the tokens that a language model is to predict; remove 'bidirectional'");
 
     /// <summary>A backward direction with a carried state.</summary>
     public static ProblemKind BidirectionalCarry { get; } = Error(
-        "HML0208", "A bidirectional stack cannot carry its state", "The backward direction starts at a window's end, so no state can be carried into it; remove 'carry_state' or 'bidirectional'");
+        "HML0208", "A bidirectional stack cannot carry its state",
+        "The backward direction starts at a window's end, so no state can be carried into it; remove 'carry_state' or 'bidirectional'");
 
     /// <summary>Soft boundaries with a cut gradient.</summary>
     public static ProblemKind SoftNeedsOperations { get; } = Error(
-        "HML0209", "Soft boundaries need the gradient of the operations", "With 'estimator: soft' z blends the operations, so its gradient goes through them; use 'gradient: operations'");
+        "HML0209", "Soft boundaries need the gradient of the operations",
+        "With 'estimator: soft' z blends the operations, so its gradient goes through them; use 'gradient: operations'");
 
     /// <summary>Soft boundaries that are to be held.</summary>
     public static ProblemKind SoftCannotHold { get; } = Error(
-        "HML0210", "Soft boundaries have no COPY step to hold on", "With 'estimator: soft' no step is a COPY alone, so nothing can be held; use 'on_copy: recompute'");
+        "HML0210", "Soft boundaries have no COPY step to hold on",
+        "With 'estimator: soft' no step is a COPY alone, so nothing can be held; use 'on_copy: recompute'");
 
     /// <summary>Options of detectors that are not there.</summary>
     public static ProblemKind NoDetector { get; } = Warning(
-        "HML0211", "An hm-lstm of one level has no boundary detector", "An hm-lstm of one level has no boundary detector, so 'boundary' has no effect; add a level or 'top: true'");
+        "HML0211", "An hm-lstm of one level has no boundary detector",
+        "An hm-lstm of one level has no boundary detector, so 'boundary' has no effect; add a level or 'top: true'");
 
     /// <summary>Dropout on nothing.</summary>
     public static ProblemKind DropoutUnused { get; } = Warning(
-        "HML0212", "The dropout has no effect", "Dropout acts on what goes up to a next layer, and nothing is above this one; remove 'dropout' or add a layer");
+        "HML0212", "The dropout has no effect",
+        "Dropout acts on what goes up to a next layer, and nothing is above this one; remove 'dropout' or add a layer");
 
     /// <summary>A forget bias without a bias.</summary>
     public static ProblemKind ForgetBiasNeedsBias { get; } = Error(
@@ -189,7 +200,8 @@ public sealed class ProblemKind
 
     /// <summary>A rule that asks evaluations, on a value that does not wait for them. Arguments: the rule, the schedule.</summary>
     public static ProblemKind RuleOfLearningRate { get; } = Error(
-        "HML0303", "The rule is for learning rates only", "'{0}' is a rule for learning rates only; '{1}' takes linear, exponential, cosine or drops");
+        "HML0303", "The rule is for learning rates only",
+        "'{0}' is a rule for learning rates only; '{1}' takes linear, exponential, cosine or drops");
 
     /// <summary>A schedule's key that does nothing. Arguments: the key, the schedule, the reason.</summary>
     public static ProblemKind ScheduleKeyUnused { get; } = Warning(
@@ -213,7 +225,8 @@ public sealed class ProblemKind
 
     /// <summary>A patience that never ends. Arguments: the patience, the epochs.</summary>
     public static ProblemKind PatienceTooLong { get; } = Warning(
-        "HML0309", "The patience is longer than the training", "Early stopping waits for {0} evaluations, but training ends after {1} epochs");
+        "HML0309", "The patience is longer than the training",
+        "Early stopping waits for {0} evaluations, but training ends after {1} epochs");
 
     /// <summary>Nesterov's momentum without momentum.</summary>
     public static ProblemKind NesterovNeedsMomentum { get; } = Error(
@@ -233,7 +246,8 @@ public sealed class ProblemKind
 
     /// <summary>Two files that claim one type. Arguments: the type, the other file.</summary>
     public static ProblemKind SameType { get; } = Error(
-        "HML0901", "Two definitions claim one type", "The type '{0}' is also defined by '{1}'; give one of them another 'model' or 'namespace'");
+        "HML0901", "Two definitions claim one type",
+        "The type '{0}' is also defined by '{1}'; give one of them another 'model' or 'namespace'");
 
     /// <summary>A file that cannot be read. Arguments: the reason.</summary>
     public static ProblemKind Unreadable { get; } = Error(
@@ -241,7 +255,8 @@ public sealed class ProblemKind
 
     /// <summary>A namespace from the project that is none. Arguments: the text, where it stands.</summary>
     public static ProblemKind ProjectNamespace { get; } = Error(
-        "HML0903", "The project's namespace is not a C# namespace", "'{0}', the namespace that {1} gives, is not a C# namespace; set 'namespace' in the file");
+        "HML0903", "The project's namespace is not a C# namespace",
+        "'{0}', the namespace that {1} gives, is not a C# namespace; set 'namespace' in the file");
 
     /// <summary>All kinds, by id.</summary>
     public static IReadOnlyList<ProblemKind> All { get; } =

@@ -50,7 +50,10 @@ public sealed record NetworkPlan
         };
     }
 
-    /// <summary>Bytes that training in float32 needs, estimated: parameters, their gradients and the optimizer's tensors, and what a window leaves for the backward pass.</summary>
+    /// <summary>
+    /// Bytes that training in float32 needs, estimated: parameters, their gradients and the optimizer's tensors, and what a window leaves
+    /// for the backward pass.
+    /// </summary>
     /// <param name="batch">B, at least 1.</param>
     /// <param name="window">Steps per iteration, at least 1.</param>
     /// <exception cref="ArgumentOutOfRangeException">An argument is below 1.</exception>

@@ -22,7 +22,10 @@ internal static class BoundaryKeys
         BoundaryActivation.HardSigmoid,
         "What makes the probability from the detector's pre-activation s and the slope a.");
 
-    public static readonly SectionKey Slope = new("slope", ScheduleKeys.Section, "The slope a. The paper anneals it: `{ start: 1, linear: 0.04, per: epoch, max: 5 }`.")
+    public static readonly SectionKey Slope = new(
+        "slope",
+        ScheduleKeys.Section,
+        "The slope a. The paper anneals it: `{ start: 1, linear: 0.04, per: epoch, max: 5 }`.")
     {
         DefaultText = "1",
     };
@@ -43,7 +46,9 @@ internal static class BoundaryKeys
         Models.OnCopy.Recompute,
         "What z is on a COPY step.");
 
-    public static readonly Key<bool> Top = new("top", new BooleanType(), false, "Whether the top level has a detector too. In the paper it has none.");
+    public static readonly Key<bool> Top = new(
+        "top", new BooleanType(), false,
+        "Whether the top level has a detector too. In the paper it has none.");
 
     public static readonly Section Section = new(
         "boundary", "'boundary'", "The boundary detectors of an hm-lstm (Chung, Ahn and Bengio, ICLR 2017, equations 1 to 8).",

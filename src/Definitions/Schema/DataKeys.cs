@@ -44,13 +44,25 @@ internal static class DataKeys
         "Which characters a text is read as.")
     { Of = [TextKind, TextsKind], DefaultText = "chars with text, bytes with texts" };
 
-    public static readonly Key<int> Limit = new("limit", new IntegerType(1), "How many characters to read at most.") { Of = [TextKind], DefaultText = "all" };
+    public static readonly Key<int> Limit = new(
+        "limit", new IntegerType(1),
+        "How many characters to read at most.")
+    { Of = [TextKind], DefaultText = "all" };
 
-    public static readonly Key<EquatableArray<string>> Columns = new("columns", Names, "The columns that enter.") { Of = [SeriesKind], Required = true };
+    public static readonly Key<EquatableArray<string>> Columns = new(
+        "columns", Names,
+        "The columns that enter.")
+    { Of = [SeriesKind], Required = true };
 
-    public static readonly Key<EquatableArray<string>> Target = new("target", Names, "The columns that are predicted.") { Of = [SeriesKind], DefaultText = "the columns" };
+    public static readonly Key<EquatableArray<string>> Target = new(
+        "target", Names,
+        "The columns that are predicted.")
+    { Of = [SeriesKind], DefaultText = "the columns" };
 
-    public static readonly Key<int> Lookback = new("lookback", new IntegerType(1, 1_000_000), 50, "Steps that the network sees.") { Of = [SeriesKind] };
+    public static readonly Key<int> Lookback = new(
+        "lookback", new IntegerType(1, 1_000_000), 50,
+        "Steps that the network sees.")
+    { Of = [SeriesKind] };
 
     public static readonly Key<ScaleKind> Scale = new(
         "scale",
@@ -62,10 +74,14 @@ internal static class DataKeys
         "How values are scaled, fitted on the training part.")
     { Of = [SeriesKind] };
 
-    public static readonly Key<bool> RowsAsSteps = new("rows_as_steps", new BooleanType(), true, "Whether a step is a row of the image; otherwise it is a pixel.") { Of = [IdxKind] };
+    public static readonly Key<bool> RowsAsSteps = new(
+        "rows_as_steps", new BooleanType(), true,
+        "Whether a step is a row of the image; otherwise it is a pixel.")
+    { Of = [IdxKind] };
 
     public static readonly Key<string> Label = new(
-        "label", new ChoiceType<string>(("folder", "folder", "The folder that a text is in.")), "folder", "Where the class of a text comes from.")
+        "label", new ChoiceType<string>(("folder",
+        "folder", "The folder that a text is in.")), "folder", "Where the class of a text comes from.")
     { Of = [TextsKind] };
 
     public static readonly Key<PadSide> Pad = new(
@@ -80,12 +96,18 @@ internal static class DataKeys
     public static readonly Key<int> Count = new("count", new IntegerType(1, 10_000_000), 300, "Sequences.") { Of = [SyntheticKind] };
 
     /// <summary>Steps or characters; its default differs between <c>texts</c> and <c>synthetic</c>.</summary>
-    public static readonly Key<int> Length = new("length", new IntegerType(2, 1_000_000), "Steps of a sequence, or characters kept of each text, the last ones.")
+    public static readonly Key<int> Length = new(
+        "length",
+        new IntegerType(2, 1_000_000),
+        "Steps of a sequence, or characters kept of each text, the last ones.")
     {
         Of = [TextsKind, SyntheticKind], DefaultText = "200 with texts, 400 with synthetic",
     };
 
-    public static readonly Key<double> Noise = new("noise", new NumberType(0, 1e6), 0.5, "Standard deviation of the added noise.") { Of = [SyntheticKind] };
+    public static readonly Key<double> Noise = new(
+        "noise", new NumberType(0, 1e6), 0.5,
+        "Standard deviation of the added noise.")
+    { Of = [SyntheticKind] };
 
     public static readonly Key<int> Ahead = new(
         "ahead", new IntegerType(0, 1_000_000), 1, "Steps from the last one seen to the one predicted. With series at least 1.")
@@ -93,11 +115,13 @@ internal static class DataKeys
 
     public static readonly Key<EquatableArray<double>> Split = new(
         "split", new ListType<double>("numbers", new NumberType(0, 1), 3, 3, single: false), new EquatableArray<double>([0.8, 0.1, 0.1]),
-        "Shares of the training, validation and test parts; they add up to 1. Parts are split before they are cut into windows and never overlap.");
+        "Shares of the training, validation and test parts; they add up to 1. "
+        + "Parts are split before they are cut into windows and never overlap.");
 
     public static readonly Section Section = new(
         "data", "'data'", "What the network is trained on: exactly one of `text`, `series`, `idx`, `texts` and `synthetic` says which kind it is.",
-        Text, Series, Idx, Texts, Synthetic, Alphabet, Limit, Columns, Target, Lookback, Scale, RowsAsSteps, Label, Pad, Count, Length, Noise, Ahead, Split)
+        Text, Series, Idx, Texts, Synthetic, Alphabet, Limit, Columns, Target, Lookback, Scale, RowsAsSteps, Label, Pad, Count, Length,
+        Noise, Ahead, Split)
     {
         PresenceKeys = [Text, Series, Idx, Texts, Synthetic],
     };

@@ -17,7 +17,9 @@ internal static class EarlyStoppingKeys
         "valid_loss",
         "The metric of the validation part that must improve.");
 
-    public static readonly Key<int> Patience = new("patience", new IntegerType(1, 1_000_000), 5, "Evaluations without improvement that end the training.");
+    public static readonly Key<int> Patience = new(
+        "patience", new IntegerType(1, 1_000_000), 5,
+        "Evaluations without improvement that end the training.");
 
     public static readonly Section Section = new(
         "early_stopping", "'early_stopping'", "Training ends after so many evaluations without a better value of a metric.", Metric, Patience);

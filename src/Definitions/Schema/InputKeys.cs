@@ -15,7 +15,8 @@ internal static class InputKeys
         "embedding", new IntegerType(1, 65536), "Width of the token embedding. Without it tokens enter one-hot.")
     { Of = ["tokens"] };
 
-    public static readonly Section Section = new("input", "'input'", "What enters the network at each step: `features` or `tokens`.", Features, Tokens, Embedding)
+    public static readonly Section Section = new(
+        "input", "'input'", "What enters the network at each step: `features` or `tokens`.", Features, Tokens, Embedding)
     {
         PresenceKeys = [Features, Tokens],
     };

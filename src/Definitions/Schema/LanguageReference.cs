@@ -14,8 +14,8 @@ public static class LanguageReference
 
         - Keys are snake_case. Words as values are kebab-case, and their case does not count: `HM-LSTM` is `hm-lstm`.
         - All problems of a file are reported at once, each at its line and column; [diagnostics](diagnostics/) has a page for each id.
-        - A file is UTF-8, at most 1,048,576 characters long, and one YAML document. Anchors, aliases, merge keys and tags are not part of the language,
-          and neither are tabs before a line's first character.
+        - A file is UTF-8, at most 1,048,576 characters long, and one YAML document. Anchors, aliases, merge keys and tags are not part of
+          the language, and neither are tabs before a line's first character.
         - Numbers are decimal: `30`, `0.002`, `1e-3`. A value in quotes is text, never a number.
 
         ```yaml
@@ -49,7 +49,9 @@ public static class LanguageReference
     {
         bool variants = section.Variants.Count > 0;
         page.Append('\n').Append("## ").Append(section.Name).Append("\n\n").Append(section.Documentation).Append("\n\n");
-        page.Append(variants ? "| key | of | takes | default | meaning |\n|---|---|---|---|---|\n" : "| key | takes | default | meaning |\n|---|---|---|---|\n");
+        page.Append(variants
+            ? "| key | of | takes | default | meaning |\n|---|---|---|---|---|\n"
+            : "| key | takes | default | meaning |\n|---|---|---|---|\n");
         foreach (Key key in section.Keys)
         {
             string of = !variants ? "" : $" {(key.Of.Count == 0 ? "all" : string.Join(", ", key.Of))} |";
@@ -69,7 +71,8 @@ public static class LanguageReference
 
     private static string Takes(Key key) => key switch
     {
-        SectionKey below => $"{(below.Section.Shorthand is Key alone ? alone.Expected + ", or " : "")}[{below.Section.Name}](#{below.Section.Name})",
+        SectionKey { Section: { Shorthand: Key alone } below } => $"{alone.Expected}, or [{below.Name}](#{below.Name})",
+        SectionKey { Section: var below } => $"[{below.Name}](#{below.Name})",
         SectionListKey list => $"a list of [{list.Section.Name}](#{list.Section.Name})",
         _ => key.Expected,
     };

@@ -15,7 +15,9 @@ internal static class NetworkKeys
         DefaultText = "the project's root namespace",
     };
 
-    public static readonly Key<string> Summary = new("summary", new TextType("text", 4000), "What the network is, for people. It becomes the class's XML documentation.");
+    public static readonly Key<string> Summary = new(
+        "summary", new TextType("text", 4000),
+        "What the network is, for people. It becomes the class's XML documentation.");
 
     public static readonly Key<TaskKind> Task = new(
         "task",
@@ -28,11 +30,20 @@ internal static class NetworkKeys
 
     public static readonly SectionKey Input = new("input", InputKeys.Section, "What enters the network at each step.") { Required = true };
 
-    public static readonly SectionListKey Layers = new("layers", StackKeys.Section, 64, "The recurrent stacks, bottom to top. Each item is one or more layers of one kind of cell.") { Required = true };
+    public static readonly SectionListKey Layers = new(
+        "layers", StackKeys.Section, 64,
+        "The recurrent stacks, bottom to top. Each item is one or more layers of one kind of cell.")
+    { Required = true };
 
-    public static readonly SectionKey Output = new("output", OutputKeys.Section, "The head: what turns hidden states into predictions.") { DefaultText = "its defaults" };
+    public static readonly SectionKey Output = new(
+        "output", OutputKeys.Section,
+        "The head: what turns hidden states into predictions.")
+    { DefaultText = "its defaults" };
 
-    public static readonly SectionKey Training = new("training", TrainingKeys.Section, "How the network is trained.") { DefaultText = "its defaults" };
+    public static readonly SectionKey Training = new(
+        "training", TrainingKeys.Section,
+        "How the network is trained.")
+    { DefaultText = "its defaults" };
 
     public static readonly SectionKey Data = new("data", DataKeys.Section, "What the network is trained on.");
 

@@ -9,7 +9,9 @@ internal static class Numbers
 
     public static string Text(long value) => value.ToString(CultureInfo.InvariantCulture);
 
-    /// <summary>The shortest text that reads back as <paramref name="value"/>; with an exponent it also has a point, which YAML 1.1 asks of a number.</summary>
+    /// <summary>
+    /// The shortest text that reads back as <paramref name="value"/>; with an exponent it also has a point, which YAML 1.1 asks of a number.
+    /// </summary>
     public static string Text(double value)
     {
         string text = value.ToString("R", CultureInfo.InvariantCulture);

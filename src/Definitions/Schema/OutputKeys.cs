@@ -13,16 +13,22 @@ internal static class OutputKeys
         OutputSource.Top,
         "Which hidden states the head reads.");
 
-    public static readonly Key<int> Embedding = new("embedding", new IntegerType(1, 65536), "Width of the gated embedding, with `from: all`.");
+    public static readonly Key<int> Embedding = new(
+        "embedding", new IntegerType(1, 65536),
+        "Width of the gated embedding, with `from: all`.");
 
     public static readonly Key<EquatableArray<int>> Hidden = new(
         "hidden", new ListType<int>("widths", new IntegerType(1, 65536), 0, 16, single: true), EquatableArray<int>.Empty,
         "Widths of the feed-forward layers before the last product.");
 
-    public static readonly Key<ActivationKind> Activation = new("activation", Activations.Type, ActivationKind.Tanh, "The activation of those layers.");
+    public static readonly Key<ActivationKind> Activation = new(
+        "activation", Activations.Type, ActivationKind.Tanh,
+        "The activation of those layers.");
 
     public static readonly Key<int> Size = new(
-        "size", new IntegerType(1, 10_000_000), "O, the number of values (regression) or classes (classification). 1 with classification is binary: one logit.")
+        "size",
+        new IntegerType(1, 10_000_000),
+        "O, the number of values (regression) or classes (classification). 1 with classification is binary: one logit.")
     { DefaultText = "the vocabulary with language-model; required otherwise" };
 
     public static readonly Key<OutputSteps> Steps = new(

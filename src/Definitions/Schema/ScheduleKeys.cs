@@ -13,18 +13,28 @@ internal static class ScheduleKeys
 
     public static readonly Key<double> Start = new("start", Above0, "The value at the beginning.") { Required = true };
 
-    public static readonly Key<double> Linear = new("linear", new NumberType(-1e6, 1e6), "Rule: added per unit. The value after n units is start + linear n.");
+    public static readonly Key<double> Linear = new(
+        "linear", new NumberType(-1e6, 1e6),
+        "Rule: added per unit. The value after n units is start + linear n.");
 
-    public static readonly Key<double> Exponential = new("exponential", new NumberType(-100, 100), "Rule: the value after n units is start e^(exponential n).");
+    public static readonly Key<double> Exponential = new(
+        "exponential", new NumberType(-100, 100),
+        "Rule: the value after n units is start e^(exponential n).");
 
-    public static readonly Key<int> Cosine = new("cosine", new IntegerType(1, MostUnits), "Rule: half a cosine from start down to `min` (0 without it) over this many units.");
+    public static readonly Key<int> Cosine = new(
+        "cosine", new IntegerType(1, MostUnits),
+        "Rule: half a cosine from start down to `min` (0 without it) over this many units.");
 
     public static readonly Key<EquatableArray<ScheduleDrop>> Drops = new(
         "drops", new DropsType(), "Rule: from a unit on, the value is start times a factor: `{ 10: 0.5, 20: 0.1 }`.");
 
-    public static readonly Key<double> OnPlateau = new("on_plateau", Factor, "Rule for learning rates: multiplied by this factor after evaluations without improvement.");
+    public static readonly Key<double> OnPlateau = new(
+        "on_plateau", Factor,
+        "Rule for learning rates: multiplied by this factor after evaluations without improvement.");
 
-    public static readonly Key<double> OnRise = new("on_rise", Factor, "Rule for learning rates: multiplied by this factor after evaluations that rose.");
+    public static readonly Key<double> OnRise = new(
+        "on_rise", Factor,
+        "Rule for learning rates: multiplied by this factor after evaluations that rose.");
 
     public static readonly Key<int> Patience = new(
         "patience", new IntegerType(0, 1_000_000), 0, "Such evaluations that pass before `on_plateau` or `on_rise` acts.");
@@ -41,7 +51,9 @@ internal static class ScheduleKeys
 
     public static readonly Key<double> Max = new("max", Above0, "The ceiling.");
 
-    public static readonly Key<int> Warmup = new("warmup", new IntegerType(0, MostUnits), 0, "Units over which the value first rises in a straight line from 0.");
+    public static readonly Key<int> Warmup = new(
+        "warmup", new IntegerType(0, MostUnits), 0,
+        "Units over which the value first rises in a straight line from 0.");
 
     public static readonly Section Section = new(
         "schedule", "a schedule", "A value that changes while the network is trained: a number, which stays, or `start` with one rule.",

@@ -51,7 +51,8 @@ internal static class SectionReader
             Key? key = section.Keys.FirstOrDefault(k => k.Name == entry.Key.Text);
             if (key is null)
             {
-                problems.Add(ProblemKind.UnknownKey, entry.Key.Span, entry.Key.Text, Name(section, values.Variant), problems.IsFull ? "" : Cure(entry.Key.Text, values));
+                string cure = problems.IsFull ? "" : Cure(entry.Key.Text, values);
+                problems.Add(ProblemKind.UnknownKey, entry.Key.Span, entry.Key.Text, Name(section, values.Variant), cure);
             }
             else if (!key.IsOf(values.Variant))
             {
@@ -118,7 +119,7 @@ internal static class SectionReader
             return $"it is a key of {other.Phrase}";
         }
 
-        string? near = Nearest.To(word, known.Where(k => !values.Stated(k)).Select(static k => k.Name));
+        string? near = Nearest.To(word, known.Select(static k => k.Name));
         return near is not null ? $"did you mean '{near}'?" : $"its keys are {string.Join(", ", known.Select(static k => k.Name))}";
     }
 }

@@ -36,14 +36,22 @@ internal static class StackKeys
         DefaultText = "one per width",
     };
 
-    public static readonly Key<int> Cells = new("cells", new IntegerType(1, 256), 4, "K, the number of parallel LSTM cells. With 1 it is an LSTM.") { Of = [KLstm] };
+    public static readonly Key<int> Cells = new(
+        "cells", new IntegerType(1, 256), 4,
+        "K, the number of parallel LSTM cells. With 1 it is an LSTM.")
+    { Of = [KLstm] };
 
     public static readonly SectionKey Temperature = new(
-        "temperature", ScheduleKeys.Section, "Temperature of the Gumbel-softmax that mixes the cells in training. Evaluation takes the most probable cell.")
+        "temperature",
+        ScheduleKeys.Section,
+        "Temperature of the Gumbel-softmax that mixes the cells in training. Evaluation takes the most probable cell.")
     { Of = [KLstm], DefaultText = "1" };
 
     public static readonly Key<double> EntropyWeight = new(
-        "entropy_weight", new NumberType(0, 1000), 0.001, "Weight of the selector's entropy, which the loss rewards. 0 is plain maximum likelihood.")
+        "entropy_weight",
+        new NumberType(0, 1000),
+        0.001,
+        "Weight of the selector's entropy, which the loss rewards. 0 is plain maximum likelihood.")
     { Of = [KLstm] };
 
     public static readonly Key<ActivationKind> Activation = new(
@@ -52,11 +60,15 @@ internal static class StackKeys
 
     public static readonly Key<bool> Bidirectional = new(
         "bidirectional", new BooleanType(), false,
-        "Whether a second direction reads the sequence from its end; the width of the output doubles. Such a network has no streaming step, and a language model cannot have it.")
+        "Whether a second direction reads the sequence from its end; the width of the output doubles. "
+        + "Such a network has no streaming step, and a language model cannot have it.")
     { Of = [Lstm, Gru, Rnn] };
 
     public static readonly Key<bool> LayerNorm = new(
-        "layer_norm", new BooleanType(), false, "Whether the four gates, each by itself, and the cell are layer-normalised. A level of width 1 is never normalised.")
+        "layer_norm",
+        new BooleanType(),
+        false,
+        "Whether the four gates, each by itself, and the cell are layer-normalised. A level of width 1 is never normalised.")
     { Of = [HmLstm] };
 
     public static readonly Key<double> ForgetBias = new(
@@ -66,7 +78,9 @@ internal static class StackKeys
     public static readonly Key<InitialKind> Initial = new(
         "initial",
         new ChoiceType<InitialKind>(
-            ("default", InitialKind.Default, "The cell's own rule: xavier-uniform input weights and orthogonal recurrent weights for hm-lstm and k-lstm, uniform for lstm, gru and rnn."),
+            ("default", InitialKind.Default,
+                "The cell's own rule: xavier-uniform input weights and orthogonal recurrent weights for hm-lstm and k-lstm, "
+                + "uniform for lstm, gru and rnn."),
             ("xavier-uniform", InitialKind.XavierUniform, "Uniform within sqrt(6 / (in + out))."),
             ("orthogonal", InitialKind.Orthogonal, "Orthogonal rows or columns."),
             ("uniform", InitialKind.Uniform, "Uniform within 1 / sqrt(hidden)."),
@@ -77,13 +91,20 @@ internal static class StackKeys
     public static readonly Key<bool> Bias = new("bias", new BooleanType(), true, "Whether the products have a bias.");
 
     public static readonly Key<double> Dropout = new(
-        "dropout", new NumberType(0, 1, belowMost: true), 0, "Probability of dropping a value on its way up to the next layer or stack, in training.");
+        "dropout",
+        new NumberType(0, 1, belowMost: true),
+        0,
+        "Probability of dropping a value on its way up to the next layer or stack, in training.");
 
-    public static readonly SectionKey Boundary = new("boundary", BoundaryKeys.Section, "The boundary detectors.") { Of = [HmLstm], DefaultText = "its defaults" };
+    public static readonly SectionKey Boundary = new(
+        "boundary", BoundaryKeys.Section,
+        "The boundary detectors.")
+    { Of = [HmLstm], DefaultText = "its defaults" };
 
     public static readonly Section Section = new(
         "stack", "a stack", "One or more layers of one kind of cell. Stacks of different cells may follow each other.",
-        Cell, Hidden, Layers, Cells, Temperature, EntropyWeight, Activation, Bidirectional, LayerNorm, ForgetBias, Initial, Bias, Dropout, Boundary)
+        Cell, Hidden, Layers, Cells, Temperature, EntropyWeight, Activation, Bidirectional, LayerNorm, ForgetBias, Initial, Bias, Dropout,
+        Boundary)
     {
         VariantKey = Cell,
     };

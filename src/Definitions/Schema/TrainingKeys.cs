@@ -5,9 +5,12 @@ internal static class TrainingKeys
 {
     public static readonly Key<int> Epochs = new("epochs", new IntegerType(1, 1_000_000), 10, "Passes over the training part.");
 
-    public static readonly Key<int> BatchSize = new("batch_size", new IntegerType(1, 1_000_000), 32, "B, the sequences or text streams of one iteration.");
+    public static readonly Key<int> BatchSize = new(
+        "batch_size", new IntegerType(1, 1_000_000), 32,
+        "B, the sequences or text streams of one iteration.");
 
-    public static readonly Key<int> Window = new("window", new IntegerType(1, 1_000_000), "Steps of truncated backpropagation per iteration.")
+    public static readonly Key<int> Window = new(
+        "window", new IntegerType(1, 1_000_000), "Steps of truncated backpropagation per iteration.")
     {
         DefaultText = "whole sequences",
     };
@@ -15,9 +18,15 @@ internal static class TrainingKeys
     public static readonly Key<bool> CarryState = new(
         "carry_state", new BooleanType(), false, "Whether the state at a window's end starts the next window of the same row.");
 
-    public static readonly SectionKey Optimizer = new("optimizer", OptimizerKeys.Section, "The optimizer: a name, or a map with `name` and its options.") { DefaultText = "adam" };
+    public static readonly SectionKey Optimizer = new(
+        "optimizer", OptimizerKeys.Section,
+        "The optimizer: a name, or a map with `name` and its options.")
+    { DefaultText = "adam" };
 
-    public static readonly SectionKey LearningRate = new("learning_rate", ScheduleKeys.Section, "The learning rate, a schedule.") { DefaultText = "0.001" };
+    public static readonly SectionKey LearningRate = new(
+        "learning_rate", ScheduleKeys.Section,
+        "The learning rate, a schedule.")
+    { DefaultText = "0.001" };
 
     public static readonly Key<double> ClipNorm = new(
         "clip_norm", new NumberType(0, 1e6, aboveLeast: true), "Largest norm of all gradients together. Excludes `clip_value`.")
@@ -27,7 +36,9 @@ internal static class TrainingKeys
         "clip_value", new NumberType(0, 1e6, aboveLeast: true), "Largest absolute value of a gradient. Excludes `clip_norm`.")
     { DefaultText = "no clipping" };
 
-    public static readonly Key<int> Accumulate = new("accumulate", new IntegerType(1, 100_000), 1, "Iterations whose gradients are added up before the optimizer steps.");
+    public static readonly Key<int> Accumulate = new(
+        "accumulate", new IntegerType(1, 100_000), 1,
+        "Iterations whose gradients are added up before the optimizer steps.");
 
     public static readonly SectionKey EarlyStopping = new(
         "early_stopping", EarlyStoppingKeys.Section, "When to stop before the epochs end. Training always ends with the best weights.")

@@ -27,6 +27,10 @@ internal sealed class SettingOverlay
                     "a setting",
                     $"settings begin with '{NetworkKeys.Training.Name}.' or '{NetworkKeys.Data.Name}.'; what shapes the network stands in its file");
             }
+            else if (keys.Count > YamlReader.Deepest)
+            {
+                problems.Add(ProblemKind.TooDeep, keys[YamlReader.Deepest].Span, Numbers.Text(YamlReader.Deepest));
+            }
             else if (setting.Value(problems, cancel) is YamlNode value)
             {
                 root = root is YamlMapping map ? Set(map, NetworkKeys.Section, keys, 0, value) : root;

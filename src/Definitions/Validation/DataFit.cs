@@ -30,8 +30,8 @@ internal sealed class DataFit(ProblemList problems, YamlSpan span, InputDefiniti
                 break;
             case SeriesData series:
                 Vectors("series data");
-                Columns("column", "enter", series.Columns.Count, "features", input is { Kind: InputKind.Features } ? input.Size : null);
-                Columns("target", "are predicted", series.Target.Count, "outputs", outputSize);
+                Columns("column", "enters", "enter", series.Columns.Count, "features", input is { Kind: InputKind.Features } ? input.Size : null);
+                Columns("target", "is predicted", "are predicted", series.Target.Count, "outputs", outputSize);
                 break;
             case IdxData images:
                 Vectors("images");
@@ -65,21 +65,23 @@ internal sealed class DataFit(ProblemList problems, YamlSpan span, InputDefiniti
         }
     }
 
-    private void Columns(string noun, string verb, int count, string what, int? size)
+    private void Columns(string noun, string one, string many, int count, string what, int? size)
     {
         if (count > 0 && size is int expected && expected != count)
         {
             string columns = count == 1 ? $"1 {noun}" : $"{Numbers.Text(count)} {noun}s";
-            Add($"{columns} {(count == 1 && verb == "enter" ? "enters" : count == 1 ? "is predicted" : verb)}", $"the network has {Numbers.Text(expected)} {what}");
+            Add($"{columns} {(count == 1 ? one : many)}", $"the network has {Numbers.Text(expected)} {what}");
         }
     }
 
     private void Pixels(IdxData images)
     {
         int size = images.RowsAsSteps ? MnistPixels : 1;
-        if (string.Equals(images.Idx, "mnist", StringComparison.OrdinalIgnoreCase) && input is { Kind: InputKind.Features } && input.Size != size)
+        bool isMnist = string.Equals(images.Idx, "mnist", StringComparison.OrdinalIgnoreCase);
+        if (isMnist && input is { Kind: InputKind.Features } && input.Size != size)
         {
-            Add($"A step of mnist has {(size == 1 ? "1 pixel" : $"{Numbers.Text(size)} pixels")}", $"the input has {Numbers.Text(input.Size)} features");
+            string pixels = size == 1 ? "1 pixel" : $"{Numbers.Text(size)} pixels";
+            Add($"A step of mnist has {pixels}", $"the input has {Numbers.Text(input.Size)} features");
         }
     }
 

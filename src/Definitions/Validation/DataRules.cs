@@ -70,7 +70,11 @@ internal sealed class DataRules(ProblemList problems)
         };
     }
 
-    private static IdxData Idx(Values data) => new() { Idx = data.FindText(DataKeys.Idx) ?? "", RowsAsSteps = data.Get(DataKeys.RowsAsSteps) };
+    private static IdxData Idx(Values data) => new()
+    {
+        Idx = data.FindText(DataKeys.Idx) ?? "",
+        RowsAsSteps = data.Get(DataKeys.RowsAsSteps),
+    };
 
     private static TextsData Texts(Values data) => new()
     {

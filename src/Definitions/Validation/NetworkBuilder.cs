@@ -96,7 +96,8 @@ internal static class NetworkBuilder
 
         if (!network.Stated(NetworkKeys.Model))
         {
-            problems.Add(ProblemKind.InvalidName, network.Span, NetworkKeys.Model.Name, fromFile, $"{wrong}; that is the file's name, so add 'model'");
+            string reason = $"{wrong}; that is the file's name, so add 'model'";
+            problems.Add(ProblemKind.InvalidName, network.Span, NetworkKeys.Model.Name, fromFile, reason);
         }
 
         return null;
@@ -152,7 +153,8 @@ internal static class NetworkBuilder
         long parameters = NetworkPlan.Of(definition).ParameterCount;
         if (parameters > MostParameters)
         {
-            problems.Add(ProblemKind.TooManyParameters, network.ValueSpan(NetworkKeys.Layers), Numbers.Text(parameters), Numbers.Text(MostParameters));
+            problems.Add(
+                ProblemKind.TooManyParameters, network.ValueSpan(NetworkKeys.Layers), Numbers.Text(parameters), Numbers.Text(MostParameters));
         }
     }
 }

@@ -2,7 +2,9 @@ using Hmlstm.Definitions.Schema;
 
 namespace Hmlstm.Definitions.Validation;
 
-/// <summary>Finds the type's name in a text that is not YAML, so that code which uses the type goes on compiling while somebody types.</summary>
+/// <summary>
+/// Finds the type's name in a text that is not YAML, so that code which uses the type goes on compiling while somebody types.
+/// </summary>
 internal static class PartialText
 {
     private const int MostLines = 100;

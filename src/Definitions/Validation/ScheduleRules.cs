@@ -100,10 +100,11 @@ internal sealed class ScheduleRules(ProblemList problems, Horizon horizon)
 
     private bool HasOrder(Values values, string name, Schedule schedule)
     {
+        (string start, string min, string max) = (Numbers.Text(schedule.Start), Text(schedule.Min), Text(schedule.Max));
         (Key, string)? contradiction =
-            schedule.Min > schedule.Max ? (ScheduleKeys.Min, $"its 'min' of {Numbers.Text(schedule.Min.Value)} is above its 'max' of {Numbers.Text(schedule.Max.Value)}")
-            : schedule.Start < schedule.Min ? (ScheduleKeys.Min, $"it starts at {Numbers.Text(schedule.Start)}, below its 'min' of {Numbers.Text(schedule.Min.Value)}")
-            : schedule.Start > schedule.Max ? (ScheduleKeys.Max, $"it starts at {Numbers.Text(schedule.Start)}, above its 'max' of {Numbers.Text(schedule.Max.Value)}")
+            schedule.Min > schedule.Max ? (ScheduleKeys.Min, $"its 'min' of {min} is above its 'max' of {max}")
+            : schedule.Start < schedule.Min ? (ScheduleKeys.Min, $"it starts at {start}, below its 'min' of {min}")
+            : schedule.Start > schedule.Max ? (ScheduleKeys.Max, $"it starts at {start}, above its 'max' of {max}")
             : null;
         if (contradiction is (Key key, string wrong))
         {
@@ -113,6 +114,8 @@ internal sealed class ScheduleRules(ProblemList problems, Horizon horizon)
 
         return true;
     }
+
+    private static string Text(double? limit) => limit is double number ? Numbers.Text(number) : "";
 
     private bool StaysInRange(YamlSpan rule, string name, Schedule schedule, bool mayBeZero)
     {

@@ -27,7 +27,11 @@ internal sealed class TrainingRules(ProblemList problems)
         if (training.Stated(TrainingKeys.ClipNorm) && training.Stated(TrainingKeys.ClipValue))
         {
             problems.Add(
-                ProblemKind.ExclusiveKeys, training.KeySpan(TrainingKeys.ClipValue), TrainingKeys.ClipNorm.Name, TrainingKeys.ClipValue.Name, "remove one of them");
+                ProblemKind.ExclusiveKeys,
+                training.KeySpan(TrainingKeys.ClipValue),
+                TrainingKeys.ClipNorm.Name,
+                TrainingKeys.ClipValue.Name,
+                "remove one of them");
         }
 
         Horizon epochs = Epochs(training);
@@ -51,7 +55,8 @@ internal sealed class TrainingRules(ProblemList problems)
 
     private OptimizerDefinition Optimizer(Values optimizer)
     {
-        if (optimizer.Get(OptimizerKeys.Nesterov) && optimizer.Get(OptimizerKeys.Momentum) == 0 && !optimizer.IsBroken(OptimizerKeys.Momentum))
+        bool still = optimizer.Get(OptimizerKeys.Momentum) == 0 && !optimizer.IsBroken(OptimizerKeys.Momentum);
+        if (optimizer.Get(OptimizerKeys.Nesterov) && still)
         {
             problems.Add(ProblemKind.NesterovNeedsMomentum, optimizer.KeySpan(OptimizerKeys.Nesterov));
         }
@@ -83,9 +88,10 @@ internal sealed class TrainingRules(ProblemList problems)
             IReadOnlyList<string> metrics = Metrics.Of(known, outputSize);
             if (!metrics.Contains(metric, StringComparer.Ordinal))
             {
-                string what = known == TaskKind.Classification && outputSize > 1 ? "classification of more than one output" : NetworkKeys.Task.Render(known);
-                problems.Add(
-                    ProblemKind.MetricOfAnother, stopping.ValueSpan(EarlyStoppingKeys.Metric), metric, what, $"expected {string.Join(", ", metrics)}");
+                bool manyClasses = known == TaskKind.Classification && outputSize > 1;
+                string what = manyClasses ? "classification of more than one output" : NetworkKeys.Task.Render(known);
+                string cure = $"expected {string.Join(", ", metrics)}";
+                problems.Add(ProblemKind.MetricOfAnother, stopping.ValueSpan(EarlyStoppingKeys.Metric), metric, what, cure);
             }
         }
 
@@ -93,7 +99,10 @@ internal sealed class TrainingRules(ProblemList problems)
         if (epochs.IsStated && patience >= epochs.Epochs && !stopping.IsBroken(EarlyStoppingKeys.Patience))
         {
             problems.Add(
-                ProblemKind.PatienceTooLong, stopping.ValueSpan(EarlyStoppingKeys.Patience), Numbers.Text(patience), Numbers.Text(epochs.Epochs));
+                ProblemKind.PatienceTooLong,
+                stopping.ValueSpan(EarlyStoppingKeys.Patience),
+                Numbers.Text(patience),
+                Numbers.Text(epochs.Epochs));
         }
 
         return new EarlyStoppingDefinition { Metric = metric, Patience = patience };

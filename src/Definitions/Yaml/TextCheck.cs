@@ -19,7 +19,8 @@ internal static class TextCheck
             {
                 i++;
             }
-            else if (char.IsSurrogate(c) || c is '\uFFFD' or '\uFFFE' or '\uFFFF' or '\uFEFF' || (char.IsControl(c) && c is not ('\n' or '\r' or '\t')))
+            else if (char.IsSurrogate(c) || c is '\uFFFD' or '\uFFFE' or '\uFFFF' or '\uFEFF'
+                || (char.IsControl(c) && c is not ('\n' or '\r' or '\t')))
             {
                 return i;
             }
