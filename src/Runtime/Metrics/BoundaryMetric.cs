@@ -1,4 +1,6 @@
+using Hmlstm.Runtime.Boundaries;
 using Hmlstm.Runtime.Data;
+using Hmlstm.Runtime.Training;
 using TorchSharp;
 
 namespace Hmlstm.Runtime.Metrics;
@@ -6,11 +8,13 @@ namespace Hmlstm.Runtime.Metrics;
 /// <summary>How often each level of an HM-LSTM finds a boundary, and its shares of UPDATE, COPY and FLUSH (Chung, Ahn and Bengio 2017, equation 2).</summary>
 /// <remarks>
 /// Level l at step t: FLUSH where its own boundary of step t − 1 is 1, else UPDATE where the level below has a boundary at t, else COPY. Below level 1 there
-/// is a boundary at every step. With soft boundaries these are the operations' mean weights. Columns: <c>boundary_rate_1</c>, <c>update_1</c>,
+/// is a boundary at every step. A soft boundary counts as one above one half; its rate is the mean of its values. Columns: <c>boundary_rate_1</c>, <c>update_1</c>,
 /// <c>copy_1</c>, <c>flush_1</c>, and so on for each level.
 /// </remarks>
 public sealed class BoundaryMetric : IMetric
 {
+    private static readonly BoundaryOperation[] Order = [BoundaryOperation.Update, BoundaryOperation.Copy, BoundaryOperation.Flush];
+
     private readonly int levels;
     private readonly int detectors;
     private readonly DeviceSum[] sums;
@@ -36,28 +40,27 @@ public sealed class BoundaryMetric : IMetric
     {
         using DisposeScope scope = torch.NewDisposeScope();
         torch.Tensor boundaries = output.Boundaries ?? throw new ArgumentException("The network gives no boundaries.", nameof(output));
-        boundaries = boundaries.to(torch.ScalarType.Float64);
-        torch.Tensor before = Before(boundaries, batch);
+        torch.Tensor? before = Before(batch);
         torch.Tensor counted = Counted(boundaries, batch);
-        steps += (long)Training.Scalars.Read(counted.sum());
+        steps += (long)Scalars.Read(counted.sum());
+        torch.Tensor operations = BoundaryOperations.Of(boundaries, levels, before);
         int next = 0;
         for (int level = 0; level < levels; level++)
         {
-            torch.Tensor below = level == 0 ? torch.ones_like(counted) : boundaries.select(1, level - 1);
-            torch.Tensor flush = level < detectors ? before.select(1, level) : torch.zeros_like(counted);
-            torch.Tensor rest = counted * (1 - flush);
             if (level < detectors)
             {
                 sums[next++].Add((boundaries.select(1, level) * counted).sum());
             }
 
-            sums[next++].Add((rest * below).sum());
-            sums[next++].Add((rest * (1 - below)).sum());
-            sums[next++].Add((flush * counted).sum());
+            torch.Tensor operation = operations.select(1, level);
+            foreach (BoundaryOperation kind in Order)
+            {
+                sums[next++].Add((operation.eq((long)kind) * counted).sum());
+            }
         }
 
         last?.Dispose();
-        last = boundaries.select(2, boundaries.size(2) - 1).clone().DetachFromDisposeScope();
+        last = BoundaryOperations.Last(boundaries).clone().DetachFromDisposeScope();
     }
 
     /// <inheritdoc/>
@@ -86,17 +89,11 @@ public sealed class BoundaryMetric : IMetric
         return names.Select(name => new MetricKind($"{name}_{level}", HigherIsBetter: false));
     }
 
-    /// <summary>The boundaries one step earlier, [B, L', T]: the last ones of the batch before, or none where a row starts.</summary>
-    private torch.Tensor Before(torch.Tensor boundaries, Batch batch)
-    {
-        torch.Tensor first = batch.StartsAll || last is null ? torch.zeros_like(boundaries.select(2, 0)) : last;
-        if (batch.Starts is { } starts)
-        {
-            first = first.masked_fill(starts.unsqueeze(1), 0);
-        }
-
-        return torch.cat([first.unsqueeze(2), boundaries.narrow(2, 0, boundaries.size(2) - 1)], 2);
-    }
+    /// <summary>The boundaries of the step before the batch, [B, L']: the last ones of the batch before, none where a row starts.</summary>
+    private torch.Tensor? Before(Batch batch) =>
+        batch.StartsAll || last is null ? null
+        : batch.Starts is { } starts ? last.masked_fill(starts.unsqueeze(1), 0)
+        : last;
 
     /// <summary>1 where a step counts, 0 where it only fills up, [B, T].</summary>
     private static torch.Tensor Counted(torch.Tensor boundaries, Batch batch)
