@@ -28,17 +28,17 @@ internal sealed class ListType<T>(string items, ValueType<T> item, int fewest, i
         value = default;
         if (node is YamlSequence list)
         {
+            if (list.Items.Count < fewest || list.Items.Count > most)
+            {
+                return RefuseRange(key, node, problems, $"a list of {Numbers.Text(list.Items.Count)}");
+            }
+
             var read = new List<T>();
             bool valid = true;
             foreach (YamlNode one in list.Items)
             {
                 valid &= item.TryRead(key, one, problems, out T element);
                 read.Add(element);
-            }
-
-            if (list.Items.Count < fewest || list.Items.Count > most)
-            {
-                return RefuseRange(key, node, problems, $"a list of {Numbers.Text(list.Items.Count)}");
             }
 
             value = new EquatableArray<T>(read);
