@@ -45,7 +45,9 @@ public static partial class torch
             public void set_materialize_grads(bool value) => MaterializeGrads = value;
 
             /// <summary>The tensors kept by <see cref="save_for_backward"/>, as new handles.</summary>
-            /// <exception cref="System.Runtime.InteropServices.ExternalException">One of them was changed in place since, or was freed.</exception>
+            /// <exception cref="System.Runtime.InteropServices.ExternalException">
+            /// One of them was changed in place since, or was freed.
+            /// </exception>
             public unsafe List<Tensor> get_saved_variables()
             {
                 if (Node == 0)

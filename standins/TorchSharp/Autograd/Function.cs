@@ -6,7 +6,7 @@ public static partial class torch
 {
     public static partial class autograd
     {
-        /// <summary>What the two kinds of custom functions share: one instance per type, whose calls keep their state in a context.</summary>
+        /// <summary>What the two kinds of custom functions share. There is one instance per type; calls keep state in a context.</summary>
         public abstract class Function<T>
             where T : Function<T>, new()
         {

@@ -22,7 +22,14 @@ public static partial class torch
     }
 
     private static Tensor Like(Tensor input, int kind, NativeNumber value, ScalarType? dtype, Device? device, bool requiresGrad) =>
-        Native.ts_constant_like(kind, value, input, Code(dtype), device is null ? -1 : (int)device.type, device is null ? -1 : device.index, requiresGrad);
+        Native.ts_constant_like(
+            kind,
+            value,
+            input,
+            Code(dtype),
+            device is null ? -1 : (int)device.type,
+            device is null ? -1 : device.index,
+            requiresGrad);
 
     private static Tensor Drawn(
         bool normal, ReadOnlySpan<long> size, ScalarType? dtype, Device? device, bool requiresGrad, Generator? generator, string[]? names)
@@ -33,7 +40,14 @@ public static partial class torch
     }
 
     private static Tensor DrawnIntegers(
-        long low, long high, ReadOnlySpan<long> size, ScalarType? dtype, Device? device, bool requiresGrad, Generator? generator, string[]? names)
+        long low,
+        long high,
+        ReadOnlySpan<long> size,
+        ScalarType? dtype,
+        Device? device,
+        bool requiresGrad,
+        Generator? generator,
+        string[]? names)
     {
         RefuseNames(names);
         Device place = InitializeDevice(device);
@@ -42,7 +56,13 @@ public static partial class torch
     }
 
     private static unsafe Tensor Copied<T>(
-        ReadOnlySpan<T> values, ReadOnlySpan<long> size, ScalarType type, ScalarType? dtype, Device? device, bool requiresGrad, string[]? names)
+        ReadOnlySpan<T> values,
+        ReadOnlySpan<long> size,
+        ScalarType type,
+        ScalarType? dtype,
+        Device? device,
+        bool requiresGrad,
+        string[]? names)
         where T : unmanaged
     {
         RefuseNames(names);
@@ -56,10 +76,18 @@ public static partial class torch
         return Placed(tensor, type, dtype, device, requiresGrad);
     }
 
-    private static Tensor CopiedGrid<T>(Array values, ScalarType type, ScalarType? dtype, Device? device, bool requiresGrad, string[]? names)
+    private static Tensor CopiedGrid<T>(
+        Array values,
+        ScalarType type,
+        ScalarType? dtype,
+        Device? device,
+        bool requiresGrad,
+        string[]? names)
         where T : unmanaged
     {
-        ReadOnlySpan<T> all = MemoryMarshal.CreateReadOnlySpan(ref Unsafe.As<byte, T>(ref MemoryMarshal.GetArrayDataReference(values)), values.Length);
+        ReadOnlySpan<T> all = MemoryMarshal.CreateReadOnlySpan(
+            ref Unsafe.As<byte, T>(ref MemoryMarshal.GetArrayDataReference(values)),
+            values.Length);
         return Copied(all, ShapeOf(values), type, dtype, device, requiresGrad, names);
     }
 

@@ -28,7 +28,13 @@ public static partial class torch
     }
 
     public static Tensor logspace(
-        double start, double end, long steps, double @base = 10, ScalarType? dtype = null, Device? device = null, bool requires_grad = false)
+        double start,
+        double end,
+        long steps,
+        double @base = 10,
+        ScalarType? dtype = null,
+        Device? device = null,
+        bool requires_grad = false)
     {
         Device place = InitializeDevice(device);
         return Native.ts_logspace(start, end, steps, @base, Code(dtype), (int)place.type, place.index, requires_grad);

@@ -4,19 +4,45 @@ namespace TorchSharp;
 public static partial class torch
 {
     public static Tensor full(
-        ReadOnlySpan<long> size, Scalar value, ScalarType? dtype = null, Device? device = null, bool requires_grad = false, string[]? names = null) =>
+        ReadOnlySpan<long> size,
+        Scalar value,
+        ScalarType? dtype = null,
+        Device? device = null,
+        bool requires_grad = false,
+        string[]? names = null) =>
         Constant(3, value, size, dtype ?? TypeOf(value), device, requires_grad, names);
 
     public static Tensor full(
-        int dim0, int dim1, int dim2, Scalar value, ScalarType? dtype = null, Device? device = null, bool requires_grad = false, string[]? names = null) =>
+        int dim0,
+        int dim1,
+        int dim2,
+        Scalar value,
+        ScalarType? dtype = null,
+        Device? device = null,
+        bool requires_grad = false,
+        string[]? names = null) =>
         Constant(3, value, [dim0, dim1, dim2], dtype ?? TypeOf(value), device, requires_grad, names);
 
     public static Tensor full(
-        int dim0, int dim1, int dim2, int dim3, Scalar value, ScalarType? dtype = null, Device? device = null, bool requires_grad = false, string[]? names = null) =>
+        int dim0,
+        int dim1,
+        int dim2,
+        int dim3,
+        Scalar value,
+        ScalarType? dtype = null,
+        Device? device = null,
+        bool requires_grad = false,
+        string[]? names = null) =>
         Constant(3, value, [dim0, dim1, dim2, dim3], dtype ?? TypeOf(value), device, requires_grad, names);
 
     public static Tensor full(
-        int rows, int columns, Scalar value, ScalarType? dtype = null, Device? device = null, bool requires_grad = false, string[]? names = null) =>
+        int rows,
+        int columns,
+        Scalar value,
+        ScalarType? dtype = null,
+        Device? device = null,
+        bool requires_grad = false,
+        string[]? names = null) =>
         Constant(3, value, [rows, columns], dtype ?? TypeOf(value), device, requires_grad, names);
 
     public static Tensor full(
@@ -24,15 +50,36 @@ public static partial class torch
         Constant(3, value, [size], dtype ?? TypeOf(value), device, requires_grad, names);
 
     public static Tensor full(
-        long dim0, long dim1, long dim2, Scalar value, ScalarType? dtype = null, Device? device = null, bool requires_grad = false, string[]? names = null) =>
+        long dim0,
+        long dim1,
+        long dim2,
+        Scalar value,
+        ScalarType? dtype = null,
+        Device? device = null,
+        bool requires_grad = false,
+        string[]? names = null) =>
         Constant(3, value, [dim0, dim1, dim2], dtype ?? TypeOf(value), device, requires_grad, names);
 
     public static Tensor full(
-        long dim0, long dim1, long dim2, long dim3, Scalar value, ScalarType? dtype = null, Device? device = null, bool requires_grad = false, string[]? names = null) =>
+        long dim0,
+        long dim1,
+        long dim2,
+        long dim3,
+        Scalar value,
+        ScalarType? dtype = null,
+        Device? device = null,
+        bool requires_grad = false,
+        string[]? names = null) =>
         Constant(3, value, [dim0, dim1, dim2, dim3], dtype ?? TypeOf(value), device, requires_grad, names);
 
     public static Tensor full(
-        long rows, long columns, Scalar value, ScalarType? dtype = null, Device? device = null, bool requires_grad = false, string[]? names = null) =>
+        long rows,
+        long columns,
+        Scalar value,
+        ScalarType? dtype = null,
+        Device? device = null,
+        bool requires_grad = false,
+        string[]? names = null) =>
         Constant(3, value, [rows, columns], dtype ?? TypeOf(value), device, requires_grad, names);
 
     public static Tensor full(

@@ -8,11 +8,24 @@ public static partial class torch
         Constant(2, default, size, dtype, device, requires_grad, names);
 
     public static Tensor ones(
-        int dim0, int dim1, int dim2, ScalarType? dtype = null, Device? device = null, bool requires_grad = false, string[]? names = null) =>
+        int dim0,
+        int dim1,
+        int dim2,
+        ScalarType? dtype = null,
+        Device? device = null,
+        bool requires_grad = false,
+        string[]? names = null) =>
         Constant(2, default, [dim0, dim1, dim2], dtype, device, requires_grad, names);
 
     public static Tensor ones(
-        int dim0, int dim1, int dim2, int dim3, ScalarType? dtype = null, Device? device = null, bool requires_grad = false, string[]? names = null) =>
+        int dim0,
+        int dim1,
+        int dim2,
+        int dim3,
+        ScalarType? dtype = null,
+        Device? device = null,
+        bool requires_grad = false,
+        string[]? names = null) =>
         Constant(2, default, [dim0, dim1, dim2, dim3], dtype, device, requires_grad, names);
 
     public static Tensor ones(
@@ -24,11 +37,24 @@ public static partial class torch
         Constant(2, default, [size], dtype, device, requires_grad, names);
 
     public static Tensor ones(
-        long dim0, long dim1, long dim2, ScalarType? dtype = null, Device? device = null, bool requires_grad = false, string[]? names = null) =>
+        long dim0,
+        long dim1,
+        long dim2,
+        ScalarType? dtype = null,
+        Device? device = null,
+        bool requires_grad = false,
+        string[]? names = null) =>
         Constant(2, default, [dim0, dim1, dim2], dtype, device, requires_grad, names);
 
     public static Tensor ones(
-        long dim0, long dim1, long dim2, long dim3, ScalarType? dtype = null, Device? device = null, bool requires_grad = false, string[]? names = null) =>
+        long dim0,
+        long dim1,
+        long dim2,
+        long dim3,
+        ScalarType? dtype = null,
+        Device? device = null,
+        bool requires_grad = false,
+        string[]? names = null) =>
         Constant(2, default, [dim0, dim1, dim2, dim3], dtype, device, requires_grad, names);
 
     public static Tensor ones(

@@ -4,7 +4,12 @@ namespace TorchSharp;
 public static partial class torch
 {
     public static Tensor tensor(
-        IList<float> rawArray, ReadOnlySpan<long> dimensions, ScalarType? dtype = null, Device? device = null, bool requires_grad = false, string[]? names = null) =>
+        IList<float> rawArray,
+        ReadOnlySpan<long> dimensions,
+        ScalarType? dtype = null,
+        Device? device = null,
+        bool requires_grad = false,
+        string[]? names = null) =>
         Copied<float>(rawArray.ToArray(), dimensions, ScalarType.Float32, dtype, device, requires_grad, names);
 
     public static Tensor tensor(
@@ -12,19 +17,45 @@ public static partial class torch
         Copied<float>(rawArray.ToArray(), [rawArray.Count], ScalarType.Float32, dtype, device, requires_grad, names);
 
     public static Tensor tensor(
-        IList<float> rawArray, long dim0, long dim1, long dim2, ScalarType? dtype = null, Device? device = null, bool requires_grad = false, string[]? names = null) =>
+        IList<float> rawArray,
+        long dim0,
+        long dim1,
+        long dim2,
+        ScalarType? dtype = null,
+        Device? device = null,
+        bool requires_grad = false,
+        string[]? names = null) =>
         Copied<float>(rawArray.ToArray(), [dim0, dim1, dim2], ScalarType.Float32, dtype, device, requires_grad, names);
 
     public static Tensor tensor(
-        IList<float> rawArray, long dim0, long dim1, long dim2, long dim3, ScalarType? dtype = null, Device? device = null, bool requires_grad = false, string[]? names = null) =>
+        IList<float> rawArray,
+        long dim0,
+        long dim1,
+        long dim2,
+        long dim3,
+        ScalarType? dtype = null,
+        Device? device = null,
+        bool requires_grad = false,
+        string[]? names = null) =>
         Copied<float>(rawArray.ToArray(), [dim0, dim1, dim2, dim3], ScalarType.Float32, dtype, device, requires_grad, names);
 
     public static Tensor tensor(
-        IList<float> rawArray, long rows, long columns, ScalarType? dtype = null, Device? device = null, bool requires_grad = false, string[]? names = null) =>
+        IList<float> rawArray,
+        long rows,
+        long columns,
+        ScalarType? dtype = null,
+        Device? device = null,
+        bool requires_grad = false,
+        string[]? names = null) =>
         Copied<float>(rawArray.ToArray(), [rows, columns], ScalarType.Float32, dtype, device, requires_grad, names);
 
     public static Tensor tensor(
-        Memory<float> rawArray, ReadOnlySpan<long> dimensions, ScalarType? dtype = null, Device? device = null, bool requires_grad = false, string[]? names = null) =>
+        Memory<float> rawArray,
+        ReadOnlySpan<long> dimensions,
+        ScalarType? dtype = null,
+        Device? device = null,
+        bool requires_grad = false,
+        string[]? names = null) =>
         Copied<float>(rawArray.Span, dimensions, ScalarType.Float32, dtype, device, requires_grad, names);
 
     public static Tensor tensor(float scalar, Device? device = null, bool requires_grad = false) =>
@@ -43,7 +74,12 @@ public static partial class torch
         CopiedGrid<float>(rawArray, ScalarType.Float32, dtype, device, requires_grad, names);
 
     public static Tensor tensor(
-        float[] rawArray, ReadOnlySpan<long> dimensions, ScalarType? dtype = null, Device? device = null, bool requires_grad = false, string[]? names = null) =>
+        float[] rawArray,
+        ReadOnlySpan<long> dimensions,
+        ScalarType? dtype = null,
+        Device? device = null,
+        bool requires_grad = false,
+        string[]? names = null) =>
         Copied<float>(rawArray, dimensions, ScalarType.Float32, dtype, device, requires_grad, names);
 
     public static Tensor tensor(

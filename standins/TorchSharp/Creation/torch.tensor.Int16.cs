@@ -4,7 +4,12 @@ namespace TorchSharp;
 public static partial class torch
 {
     public static Tensor tensor(
-        IList<short> rawArray, ReadOnlySpan<long> dimensions, ScalarType? dtype = null, Device? device = null, bool requires_grad = false, string[]? names = null) =>
+        IList<short> rawArray,
+        ReadOnlySpan<long> dimensions,
+        ScalarType? dtype = null,
+        Device? device = null,
+        bool requires_grad = false,
+        string[]? names = null) =>
         Copied<short>(rawArray.ToArray(), dimensions, ScalarType.Int16, dtype, device, requires_grad, names);
 
     public static Tensor tensor(
@@ -12,19 +17,45 @@ public static partial class torch
         Copied<short>(rawArray.ToArray(), [rawArray.Count], ScalarType.Int16, dtype, device, requires_grad, names);
 
     public static Tensor tensor(
-        IList<short> rawArray, long dim0, long dim1, long dim2, ScalarType? dtype = null, Device? device = null, bool requires_grad = false, string[]? names = null) =>
+        IList<short> rawArray,
+        long dim0,
+        long dim1,
+        long dim2,
+        ScalarType? dtype = null,
+        Device? device = null,
+        bool requires_grad = false,
+        string[]? names = null) =>
         Copied<short>(rawArray.ToArray(), [dim0, dim1, dim2], ScalarType.Int16, dtype, device, requires_grad, names);
 
     public static Tensor tensor(
-        IList<short> rawArray, long dim0, long dim1, long dim2, long dim3, ScalarType? dtype = null, Device? device = null, bool requires_grad = false, string[]? names = null) =>
+        IList<short> rawArray,
+        long dim0,
+        long dim1,
+        long dim2,
+        long dim3,
+        ScalarType? dtype = null,
+        Device? device = null,
+        bool requires_grad = false,
+        string[]? names = null) =>
         Copied<short>(rawArray.ToArray(), [dim0, dim1, dim2, dim3], ScalarType.Int16, dtype, device, requires_grad, names);
 
     public static Tensor tensor(
-        IList<short> rawArray, long rows, long columns, ScalarType? dtype = null, Device? device = null, bool requires_grad = false, string[]? names = null) =>
+        IList<short> rawArray,
+        long rows,
+        long columns,
+        ScalarType? dtype = null,
+        Device? device = null,
+        bool requires_grad = false,
+        string[]? names = null) =>
         Copied<short>(rawArray.ToArray(), [rows, columns], ScalarType.Int16, dtype, device, requires_grad, names);
 
     public static Tensor tensor(
-        Memory<short> rawArray, ReadOnlySpan<long> dimensions, ScalarType? dtype = null, Device? device = null, bool requires_grad = false, string[]? names = null) =>
+        Memory<short> rawArray,
+        ReadOnlySpan<long> dimensions,
+        ScalarType? dtype = null,
+        Device? device = null,
+        bool requires_grad = false,
+        string[]? names = null) =>
         Copied<short>(rawArray.Span, dimensions, ScalarType.Int16, dtype, device, requires_grad, names);
 
     public static Tensor tensor(short scalar, Device? device = null, bool requires_grad = false) =>
@@ -43,7 +74,12 @@ public static partial class torch
         CopiedGrid<short>(rawArray, ScalarType.Int16, dtype, device, requires_grad, names);
 
     public static Tensor tensor(
-        short[] rawArray, ReadOnlySpan<long> dimensions, ScalarType? dtype = null, Device? device = null, bool requires_grad = false, string[]? names = null) =>
+        short[] rawArray,
+        ReadOnlySpan<long> dimensions,
+        ScalarType? dtype = null,
+        Device? device = null,
+        bool requires_grad = false,
+        string[]? names = null) =>
         Copied<short>(rawArray, dimensions, ScalarType.Int16, dtype, device, requires_grad, names);
 
     public static Tensor tensor(

@@ -4,7 +4,12 @@ namespace TorchSharp;
 public static partial class torch
 {
     public static Tensor tensor(
-        IList<sbyte> rawArray, ReadOnlySpan<long> dimensions, ScalarType? dtype = null, Device? device = null, bool requires_grad = false, string[]? names = null) =>
+        IList<sbyte> rawArray,
+        ReadOnlySpan<long> dimensions,
+        ScalarType? dtype = null,
+        Device? device = null,
+        bool requires_grad = false,
+        string[]? names = null) =>
         Copied<sbyte>(rawArray.ToArray(), dimensions, ScalarType.Int8, dtype, device, requires_grad, names);
 
     public static Tensor tensor(
@@ -12,19 +17,45 @@ public static partial class torch
         Copied<sbyte>(rawArray.ToArray(), [rawArray.Count], ScalarType.Int8, dtype, device, requires_grad, names);
 
     public static Tensor tensor(
-        IList<sbyte> rawArray, long dim0, long dim1, long dim2, ScalarType? dtype = null, Device? device = null, bool requires_grad = false, string[]? names = null) =>
+        IList<sbyte> rawArray,
+        long dim0,
+        long dim1,
+        long dim2,
+        ScalarType? dtype = null,
+        Device? device = null,
+        bool requires_grad = false,
+        string[]? names = null) =>
         Copied<sbyte>(rawArray.ToArray(), [dim0, dim1, dim2], ScalarType.Int8, dtype, device, requires_grad, names);
 
     public static Tensor tensor(
-        IList<sbyte> rawArray, long dim0, long dim1, long dim2, long dim3, ScalarType? dtype = null, Device? device = null, bool requires_grad = false, string[]? names = null) =>
+        IList<sbyte> rawArray,
+        long dim0,
+        long dim1,
+        long dim2,
+        long dim3,
+        ScalarType? dtype = null,
+        Device? device = null,
+        bool requires_grad = false,
+        string[]? names = null) =>
         Copied<sbyte>(rawArray.ToArray(), [dim0, dim1, dim2, dim3], ScalarType.Int8, dtype, device, requires_grad, names);
 
     public static Tensor tensor(
-        IList<sbyte> rawArray, long rows, long columns, ScalarType? dtype = null, Device? device = null, bool requires_grad = false, string[]? names = null) =>
+        IList<sbyte> rawArray,
+        long rows,
+        long columns,
+        ScalarType? dtype = null,
+        Device? device = null,
+        bool requires_grad = false,
+        string[]? names = null) =>
         Copied<sbyte>(rawArray.ToArray(), [rows, columns], ScalarType.Int8, dtype, device, requires_grad, names);
 
     public static Tensor tensor(
-        Memory<sbyte> rawArray, ReadOnlySpan<long> dimensions, ScalarType? dtype = null, Device? device = null, bool requires_grad = false, string[]? names = null) =>
+        Memory<sbyte> rawArray,
+        ReadOnlySpan<long> dimensions,
+        ScalarType? dtype = null,
+        Device? device = null,
+        bool requires_grad = false,
+        string[]? names = null) =>
         Copied<sbyte>(rawArray.Span, dimensions, ScalarType.Int8, dtype, device, requires_grad, names);
 
     public static Tensor tensor(sbyte scalar, Device? device = null, bool requires_grad = false) =>
@@ -43,7 +74,12 @@ public static partial class torch
         CopiedGrid<sbyte>(rawArray, ScalarType.Int8, dtype, device, requires_grad, names);
 
     public static Tensor tensor(
-        sbyte[] rawArray, ReadOnlySpan<long> dimensions, ScalarType? dtype = null, Device? device = null, bool requires_grad = false, string[]? names = null) =>
+        sbyte[] rawArray,
+        ReadOnlySpan<long> dimensions,
+        ScalarType? dtype = null,
+        Device? device = null,
+        bool requires_grad = false,
+        string[]? names = null) =>
         Copied<sbyte>(rawArray, dimensions, ScalarType.Int8, dtype, device, requires_grad, names);
 
     public static Tensor tensor(

@@ -25,7 +25,12 @@ public static partial class torch
 
     public static Tensor var(Tensor input, bool unbiased = true) => Native.ts_var(input, unbiased);
 
-    public static Tensor var(Tensor input, (long, long, long) dimensions, bool unbiased = true, bool keepdim = false, ScalarType? type = null) =>
+    public static Tensor var(
+        Tensor input,
+        (long, long, long) dimensions,
+        bool unbiased = true,
+        bool keepdim = false,
+        ScalarType? type = null) =>
         Native.ts_var_dims(input, [dimensions.Item1, dimensions.Item2, dimensions.Item3], 3, unbiased, keepdim, Code(type));
 
     public static Tensor var(Tensor input, (long, long) dimensions, bool unbiased = true, bool keepdim = false, ScalarType? type = null) =>
@@ -39,7 +44,12 @@ public static partial class torch
 
     public static Tensor std(Tensor input, bool unbiased = true) => Native.ts_std(input, unbiased);
 
-    public static Tensor std(Tensor input, (long, long, long) dimensions, bool unbiased = true, bool keepdim = false, ScalarType? type = null) =>
+    public static Tensor std(
+        Tensor input,
+        (long, long, long) dimensions,
+        bool unbiased = true,
+        bool keepdim = false,
+        ScalarType? type = null) =>
         Native.ts_std_dims(input, [dimensions.Item1, dimensions.Item2, dimensions.Item3], 3, unbiased, keepdim, Code(type));
 
     public static Tensor std(Tensor input, (long, long) dimensions, bool unbiased = true, bool keepdim = false, ScalarType? type = null) =>
@@ -100,6 +110,8 @@ public static partial class torch
     public static Tensor argmin(Tensor input, long dim, bool keepdim = false) => Native.ts_argmin_dim(input, dim, keepdim);
 
     public static Tensor logsumexp(Tensor input, long dim, bool keepdim = false) => Native.ts_logsumexp(input, dim, keepdim);
+
+    public static Tensor norm(Tensor input) => Native.ts_norm(input, 2);
 
     public static Tensor norm(Tensor input, float p = 2) => Native.ts_norm(input, p);
 

@@ -25,7 +25,12 @@ public static partial class torch
         Native.ts_movedim(input, source, source.Length, destination, destination.Length);
 
     public static Tensor moveaxis(Tensor input, (long, long, long) source, (long, long, long) destination) =>
-        Native.ts_movedim(input, [source.Item1, source.Item2, source.Item3], 3, [destination.Item1, destination.Item2, destination.Item3], 3);
+        Native.ts_movedim(
+            input,
+            [source.Item1, source.Item2, source.Item3],
+            3,
+            [destination.Item1, destination.Item2, destination.Item3],
+            3);
 
     public static Tensor moveaxis(Tensor input, (long, long) source, (long, long) destination) =>
         Native.ts_movedim(input, [source.Item1, source.Item2], 2, [destination.Item1, destination.Item2], 2);
@@ -97,7 +102,10 @@ public static partial class torch
 
     public static Tensor triu_(Tensor input, long diagonal = 0) => input.Done(Native.ts_triu_(input, diagonal));
 
-    public static Tensor gather(Tensor input, long dim, Tensor index) => Native.ts_gather(input, dim, index);
+    public static Tensor gather(Tensor input, long dim, Tensor index) => Native.ts_gather(input, dim, index, false);
+
+    public static Tensor gather(Tensor input, long dim, Tensor index, bool sparse_grad = false) =>
+        Native.ts_gather(input, dim, index, sparse_grad);
 
     public static Tensor index_select(Tensor input, long dim, Tensor index) => Native.ts_index_select(input, dim, index);
 

@@ -2,7 +2,7 @@ using System.Runtime.InteropServices.Marshalling;
 
 namespace TorchSharp.Interop;
 
-/// <summary>Lets P/Invokes take a <see cref="torch.Generator"/>, which stays alive during the call; null stands for the default one.</summary>
+/// <summary>Lets P/Invokes take a <see cref="torch.Generator"/>, alive during the call; null stands for the default one.</summary>
 [CustomMarshaller(typeof(torch.Generator), MarshalMode.ManagedToUnmanagedIn, typeof(In))]
 internal static class GeneratorMarshaller
 {

@@ -48,6 +48,9 @@ internal static unsafe partial class Native
     internal static partial Tensor ts_div_scalar(Tensor input, NativeNumber other, int mode);
 
     [LibraryImport(Library)]
+    internal static partial Tensor ts_floor_divide_scalar(Tensor input, NativeNumber other);
+
+    [LibraryImport(Library)]
     internal static partial Tensor ts_pow(Tensor input, Tensor other);
 
     [LibraryImport(Library)]
@@ -85,6 +88,9 @@ internal static unsafe partial class Native
 
     [LibraryImport(Library)]
     internal static partial int ts_div_scalar_(Tensor input, NativeNumber other, int mode);
+
+    [LibraryImport(Library)]
+    internal static partial int ts_floor_divide_scalar_(Tensor input, NativeNumber other);
 
     [LibraryImport(Library)]
     internal static partial int ts_pow_(Tensor input, Tensor other);

@@ -23,13 +23,23 @@ internal static unsafe partial class Native
 
     [LibraryImport(Library)]
     internal static partial int ts_backward(
-        ReadOnlySpan<nint> outputs, long outputCount, ReadOnlySpan<nint> grads, long gradCount, [MarshalAs(UnmanagedType.U1)] bool retainGraph, [MarshalAs(UnmanagedType.U1)] bool createGraph,
+        ReadOnlySpan<nint> outputs,
+        long outputCount,
+        ReadOnlySpan<nint> grads,
+        long gradCount,
+        [MarshalAs(UnmanagedType.U1)] bool retainGraph,
+        [MarshalAs(UnmanagedType.U1)] bool createGraph,
         ReadOnlySpan<nint> inputs, long inputCount);
 
     [LibraryImport(Library)]
     internal static partial int ts_autograd_grad(
         ReadOnlySpan<nint> outputs, long outputCount, ReadOnlySpan<nint> inputs, long inputCount, ReadOnlySpan<nint> grads,
-        long gradCount, [MarshalAs(UnmanagedType.U1)] bool retainGraph, [MarshalAs(UnmanagedType.U1)] bool createGraph, [MarshalAs(UnmanagedType.U1)] bool allowUnused, out nint result, out long resultCount);
+        long gradCount,
+        [MarshalAs(UnmanagedType.U1)] bool retainGraph,
+        [MarshalAs(UnmanagedType.U1)] bool createGraph,
+        [MarshalAs(UnmanagedType.U1)] bool allowUnused,
+        out nint result,
+        out long resultCount);
 
     [LibraryImport(Library)]
     [SuppressGCTransition]

@@ -8,11 +8,24 @@ internal static unsafe partial class Native
 {
     [LibraryImport(Library)]
     internal static partial Tensor ts_constant(
-        int kind, NativeNumber value, ReadOnlySpan<long> shape, long count, int type, int deviceType, int deviceIndex, [MarshalAs(UnmanagedType.U1)] bool requiresGrad);
+        int kind,
+        NativeNumber value,
+        ReadOnlySpan<long> shape,
+        long count,
+        int type,
+        int deviceType,
+        int deviceIndex,
+        [MarshalAs(UnmanagedType.U1)] bool requiresGrad);
 
     [LibraryImport(Library)]
     internal static partial Tensor ts_constant_like(
-        int kind, NativeNumber value, Tensor other, int type, int deviceType, int deviceIndex, [MarshalAs(UnmanagedType.U1)] bool requiresGrad);
+        int kind,
+        NativeNumber value,
+        Tensor other,
+        int type,
+        int deviceType,
+        int deviceIndex,
+        [MarshalAs(UnmanagedType.U1)] bool requiresGrad);
 
     [LibraryImport(Library)]
     internal static partial Tensor ts_randint_like(
@@ -20,7 +33,13 @@ internal static unsafe partial class Native
 
     [LibraryImport(Library)]
     internal static partial Tensor ts_rand(
-        [MarshalAs(UnmanagedType.U1)] bool normal, ReadOnlySpan<long> shape, long count, Generator? generator, int type, int deviceType, int deviceIndex,
+        [MarshalAs(UnmanagedType.U1)] bool normal,
+        ReadOnlySpan<long> shape,
+        long count,
+        Generator? generator,
+        int type,
+        int deviceType,
+        int deviceIndex,
         [MarshalAs(UnmanagedType.U1)] bool requiresGrad);
 
     [LibraryImport(Library)]
@@ -44,7 +63,13 @@ internal static unsafe partial class Native
 
     [LibraryImport(Library)]
     internal static partial Tensor ts_arange(
-        NativeNumber start, NativeNumber stop, NativeNumber step, int type, int deviceType, int deviceIndex, [MarshalAs(UnmanagedType.U1)] bool requiresGrad);
+        NativeNumber start,
+        NativeNumber stop,
+        NativeNumber step,
+        int type,
+        int deviceType,
+        int deviceIndex,
+        [MarshalAs(UnmanagedType.U1)] bool requiresGrad);
 
     [LibraryImport(Library)]
     internal static partial Tensor ts_linspace(
@@ -52,7 +77,14 @@ internal static unsafe partial class Native
 
     [LibraryImport(Library)]
     internal static partial Tensor ts_logspace(
-        double start, double end, long steps, double numberBase, int type, int deviceType, int deviceIndex, [MarshalAs(UnmanagedType.U1)] bool requiresGrad);
+        double start,
+        double end,
+        long steps,
+        double numberBase,
+        int type,
+        int deviceType,
+        int deviceIndex,
+        [MarshalAs(UnmanagedType.U1)] bool requiresGrad);
 
     [LibraryImport(Library)]
     internal static partial Tensor ts_eye(

@@ -148,7 +148,7 @@ internal static unsafe partial class Native
     internal static partial int ts_triu_(Tensor input, long diagonal);
 
     [LibraryImport(Library)]
-    internal static partial Tensor ts_gather(Tensor input, long dim, Tensor index);
+    internal static partial Tensor ts_gather(Tensor input, long dim, Tensor index, [MarshalAs(UnmanagedType.U1)] bool sparseGrad);
 
     [LibraryImport(Library)]
     internal static partial Tensor ts_index_select(Tensor input, long dim, Tensor index);

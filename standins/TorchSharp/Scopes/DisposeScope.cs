@@ -78,7 +78,8 @@ public sealed class DisposeScope : IDisposable
         return (first, second, third);
     }
 
-    public void MoveToOther(DisposeScope? scope, params IDisposable[] disposables) => MoveToOther(scope, (IEnumerable<IDisposable>)disposables);
+    public void MoveToOther(DisposeScope? scope, params IDisposable[] disposables) =>
+        MoveToOther(scope, (IEnumerable<IDisposable>)disposables);
 
     /// <summary>Moves what this scope holds to another one; null detaches it from all scopes.</summary>
     public void MoveToOther(DisposeScope? scope, IEnumerable<IDisposable> disposables)

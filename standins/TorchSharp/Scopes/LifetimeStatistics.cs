@@ -37,8 +37,10 @@ public class LifetimeStatistics
         AttachedToScopeCount,
         DetachedFromScopeCount);
 
-    internal static string Describe(long live, long madeOutside, long disposedOutside, long madeInside, long disposedInside, long attached, long detached) =>
-        FormattableString.Invariant($"ThreadTotalLiveCount: {live}; CreatedOutsideScopeCount: {madeOutside}; DisposedOutsideScopeCount: {disposedOutside}; ") +
+    internal static string Describe(
+        long live, long madeOutside, long disposedOutside, long madeInside, long disposedInside, long attached, long detached) =>
+        FormattableString.Invariant($"ThreadTotalLiveCount: {live}; CreatedOutsideScopeCount: {madeOutside}; ") +
+        FormattableString.Invariant($"DisposedOutsideScopeCount: {disposedOutside}; ") +
         FormattableString.Invariant($"CreatedInScopeCount: {madeInside}; DisposedInScopeCount: {disposedInside}; ") +
         FormattableString.Invariant($"AttachedToScopeCount: {attached}; DetachedFromScopeCount: {detached}");
 }

@@ -62,6 +62,8 @@ public static partial class torch
         public Tensor divide(Scalar target, RoundingMode rounding_mode = RoundingMode.None) =>
             Native.ts_div_scalar(this, target, (int)rounding_mode);
 
+        public Tensor floor_divide(Scalar other) => Native.ts_floor_divide_scalar(this, other);
+
         public Tensor true_divide(Tensor other) => Native.ts_div(this, other, 0);
 
         public Tensor true_divide(Scalar other) => Native.ts_div_scalar(this, other, 0);
@@ -101,6 +103,8 @@ public static partial class torch
 
         public Tensor divide_(Scalar target, RoundingMode rounding_mode = RoundingMode.None) =>
             Done(Native.ts_div_scalar_(this, target, (int)rounding_mode));
+
+        public Tensor floor_divide_(Scalar other) => Done(Native.ts_floor_divide_scalar_(this, other));
 
         public Tensor true_divide_(Tensor other) => Done(Native.ts_div_(this, other, 0));
 

@@ -136,5 +136,10 @@ public static partial class torch
         public Tensor bincount(Tensor weights, long minlength = 0) => Native.ts_bincount(this, weights, minlength);
 
         public Tensor trace() => Native.ts_trace(this);
+
+        public Tensor sum(long dim0, long dim1, bool keepdim = false, ScalarType? type = null) => sum([dim0, dim1], keepdim, type);
+
+        public Tensor sum(long dim0, long dim1, long dim2, bool keepdim = false, ScalarType? type = null) =>
+            sum([dim0, dim1, dim2], keepdim, type);
     }
 }

@@ -113,7 +113,7 @@ public static partial class torch
 
         public Tensor triu_(long diagonal = 0) => Done(Native.ts_triu_(this, diagonal));
 
-        public Tensor gather(long dim, Tensor index) => Native.ts_gather(this, dim, index);
+        public Tensor gather(long dim, Tensor index) => Native.ts_gather(this, dim, index, false);
 
         public Tensor index_select(long dim, Tensor index) => Native.ts_index_select(this, dim, index);
 
@@ -162,5 +162,13 @@ public static partial class torch
 
         public Tensor repeat_interleave(Tensor repeats, long? dim = null, long? output_size = null) =>
             Native.ts_repeat_interleave(this, repeats, dim.HasValue, dim ?? 0, output_size.HasValue, output_size ?? 0);
+
+        public Tensor permute(IEnumerable<long> permutation) => permute(permutation.ToArray());
+
+        /// <summary>All dimensions in reverse order.</summary>
+        public Tensor T => permute(Enumerable.Range(0, (int)ndim).Select(dim => ndim - 1 - dim));
+
+        /// <summary>The last two dimensions exchanged.</summary>
+        public Tensor mT => transpose(-2, -1);
     }
 }

@@ -5,7 +5,7 @@ namespace TorchSharp;
 
 public static partial class torch
 {
-    /// <summary>An owned handle on a native tensor. Several handles may share one tensor; <see cref="Dispose()"/> gives this one back.</summary>
+    /// <summary>A handle on a native tensor, which several handles may share; <see cref="Dispose()"/> gives this one back.</summary>
     [NativeMarshalling(typeof(TensorMarshaller))]
     public partial class Tensor : IDisposable
     {

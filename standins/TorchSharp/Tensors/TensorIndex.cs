@@ -4,7 +4,7 @@ namespace TorchSharp;
 
 public static partial class torch
 {
-    /// <summary>One place between the brackets of <c>tensor[...]</c>: a number, a slice, an ellipsis, a new dimension, or a tensor.</summary>
+    /// <summary>One place between the brackets of <c>tensor[...]</c>: a number, slice, ellipsis, new dimension, or tensor.</summary>
     public struct TensorIndex
     {
         /// <summary>As many full slices as there are dimensions left.</summary>

@@ -122,6 +122,10 @@ inline Optional<at::Scalar> optional_scalar(Number number) {
     return number.kind < 0 ? none : Optional<at::Scalar>(scalar(number));
 }
 
+template <class T> Optional<T> given_or_none(bool given, T value) {
+    return given ? Optional<T>(value) : none;
+}
+
 // A dtype from C#: -1 stands for "as it is".
 inline Optional<at::ScalarType> optional_type(int type) {
     return type < 0 ? none : Optional<at::ScalarType>(static_cast<at::ScalarType>(type));

@@ -4,14 +4,16 @@
 #include <ATen/Functions.h>
 
 namespace {
-// torch.RoundingMode: 0 none, 1 trunc, 2 floor.
-Optional<c10::string_view> rounding(int mode) {
-    switch (mode) {
-        case 1: return c10::string_view("trunc");
-        case 2: return c10::string_view("floor");
-        default: return none;
+// torch.RoundingMode: 0 none, 1 trunc, 2 floor. What libtorch takes is an optional string view, whose type changed between versions.
+struct rounding {
+    int mode;
+
+    explicit rounding(int mode) : mode(mode) {}
+
+    template <class View> operator Optional<View>() const {
+        return mode == 0 ? Optional<View>() : Optional<View>(View(mode == 1 ? "trunc" : "floor"));
     }
-}
+};
 }
 
 // other - input and other / input.
@@ -79,6 +81,10 @@ TS_API Handle ts_div_scalar(Handle input, Number other, int mode) {
     return make([&] { return input->div(scalar(other), rounding(mode)); });
 }
 
+TS_API Handle ts_floor_divide_scalar(Handle input, Number other) {
+    return make([&] { return input->floor_divide(scalar(other)); });
+}
+
 TS_API Handle ts_pow(Handle input, Handle other) {
     return make([&] { return input->pow(*other); });
 }
@@ -129,6 +135,10 @@ TS_API int ts_div_(Handle input, Handle other, int mode) {
 
 TS_API int ts_div_scalar_(Handle input, Number other, int mode) {
     return run([&] { input->div_(scalar(other), rounding(mode)); });
+}
+
+TS_API int ts_floor_divide_scalar_(Handle input, Number other) {
+    return run([&] { input->floor_divide_(scalar(other)); });
 }
 
 TS_API int ts_pow_(Handle input, Handle other) {

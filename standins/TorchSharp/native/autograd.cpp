@@ -39,9 +39,11 @@ TS_API int ts_set_grad(Handle tensor, Handle grad) {
 }
 
 TS_API int ts_backward(
-    const Handle* outputs, int64_t output_count, const Handle* grads, int64_t grad_count, bool retain_graph, bool create_graph, const Handle* inputs, int64_t input_count) {
+    const Handle* outputs, int64_t output_count, const Handle* grads, int64_t grad_count, bool retain_graph, bool create_graph,
+        const Handle* inputs, int64_t input_count) {
     return run([&] {
-        torch::autograd::backward(tensors(outputs, output_count), tensors(grads, grad_count), retain_graph, create_graph, tensors(inputs, input_count));
+        torch::autograd::backward(tensors(outputs, output_count), tensors(grads, grad_count), retain_graph, create_graph, tensors(inputs,
+            input_count));
     });
 }
 
@@ -51,7 +53,8 @@ TS_API int ts_autograd_grad(
     return run([&] {
         *result = give(
             torch::autograd::grad(
-                tensors(outputs, output_count), tensors(inputs, input_count), tensors(grads, grad_count), retain_graph, create_graph, allow_unused),
+                tensors(outputs, output_count), tensors(inputs, input_count), tensors(grads, grad_count), retain_graph, create_graph,
+                    allow_unused),
             count);
     });
 }
@@ -136,7 +139,8 @@ template <class F, class... Arguments> auto wrap_outputs(F function, const varia
         return function(inputs, std::forward<Arguments>(arguments)..., no_jvp);
     } else if constexpr (std::is_invocable_v<F, const variable_list&, Arguments..., decltype(no_jvp), decltype(nothing)>) {
         return function(inputs, std::forward<Arguments>(arguments)..., no_jvp, nothing);
-    } else if constexpr (std::is_invocable_v<F, const variable_list&, Arguments..., decltype(no_jvp), decltype(nothing), decltype(view_as_self)>) {
+    } else if constexpr (std::is_invocable_v<F, const variable_list&, Arguments..., decltype(no_jvp), decltype(nothing),
+        decltype(view_as_self)>) {
         return function(inputs, std::forward<Arguments>(arguments)..., no_jvp, nothing, view_as_self);
     } else {
         return function(inputs, std::forward<Arguments>(arguments)..., no_jvp, nothing, view_as_self, false);
@@ -169,7 +173,8 @@ TS_API void ts_node_dispose(NodeHandle* node) { delete node; }
 
 // Ties the outputs of forward to the node (null: to none) and gives the tensors that stand for them from now on.
 TS_API int ts_node_outputs(
-    NodeHandle* node, const Handle* inputs, int64_t input_count, const Handle* constant, int64_t constant_count, const Handle* dirty, int64_t dirty_count,
+    NodeHandle* node, const Handle* inputs, int64_t input_count, const Handle* constant, int64_t constant_count, const Handle* dirty,
+        int64_t dirty_count,
     const Handle* outputs, int64_t output_count, Handle** result, int64_t* count) {
     return run([&] {
         const std::unordered_set<at::TensorImpl*> changed = addresses(dirty, dirty_count);

@@ -18,7 +18,8 @@ at::Tensor with_grad(at::Tensor tensor, bool requires_grad) {
 }
 
 // kind: 0 empty, 1 zeros, 2 ones, 3 full.
-TS_API Handle ts_constant(int kind, Number value, const int64_t* shape, int64_t count, int type, int device_type, int device_index, bool requires_grad) {
+TS_API Handle ts_constant(int kind, Number value, const int64_t* shape, int64_t count, int type, int device_type, int device_index,
+    bool requires_grad) {
     return make([&] {
         const at::TensorOptions wanted = options(type, device_type, device_index);
         const at::IntArrayRef sizes = dims(shape, count);
@@ -57,43 +58,54 @@ TS_API Handle ts_randint_like(Handle other, int64_t low, int64_t high, int type,
     });
 }
 
-TS_API Handle ts_rand(bool normal, const int64_t* shape, int64_t count, at::Generator* generator, int type, int device_type, int device_index, bool requires_grad) {
+TS_API Handle ts_rand(bool normal, const int64_t* shape, int64_t count, at::Generator* generator, int type, int device_type,
+    int device_index, bool requires_grad) {
     return make([&] {
         const at::TensorOptions wanted = options(type, device_type, device_index);
         const at::IntArrayRef sizes = dims(shape, count);
         return with_grad(
-            normal ? at::randn(sizes, optional_generator(generator), wanted) : at::rand(sizes, optional_generator(generator), wanted), requires_grad);
+            normal ? at::randn(sizes, optional_generator(generator), wanted) : at::rand(sizes, optional_generator(generator), wanted),
+                requires_grad);
     });
 }
 
 TS_API Handle ts_randint(
-    int64_t low, int64_t high, const int64_t* shape, int64_t count, at::Generator* generator, int type, int device_type, int device_index, bool requires_grad) {
+    int64_t low, int64_t high, const int64_t* shape, int64_t count, at::Generator* generator, int type, int device_type,
+        int device_index, bool requires_grad) {
     return make([&] {
         return with_grad(
-            at::randint(low, high, dims(shape, count), optional_generator(generator), options(type, device_type, device_index)), requires_grad);
+            at::randint(low, high, dims(shape, count), optional_generator(generator), options(type, device_type, device_index)),
+                requires_grad);
     });
 }
 
 TS_API Handle ts_randperm(int64_t n, at::Generator* generator, int type, int device_type, int device_index, bool requires_grad) {
-    return make([&] { return with_grad(at::randperm(n, optional_generator(generator), options(type, device_type, device_index)), requires_grad); });
+    return make([&] {
+        return with_grad(at::randperm(n, optional_generator(generator), options(type, device_type, device_index)), requires_grad);
+    });
 }
 
-TS_API Handle ts_normal(double mean, double std, const int64_t* shape, int64_t count, at::Generator* generator, int type, int device_type, int device_index, bool requires_grad) {
+TS_API Handle ts_normal(double mean, double std, const int64_t* shape, int64_t count, at::Generator* generator, int type,
+    int device_type, int device_index, bool requires_grad) {
     return make([&] {
         return with_grad(
-            at::normal(mean, std, dims(shape, count), optional_generator(generator), options(type, device_type, device_index)), requires_grad);
+            at::normal(mean, std, dims(shape, count), optional_generator(generator), options(type, device_type, device_index)),
+                requires_grad);
     });
 }
 
 TS_API Handle ts_arange(Number start, Number stop, Number step, int type, int device_type, int device_index, bool requires_grad) {
-    return make([&] { return with_grad(at::arange(scalar(start), scalar(stop), scalar(step), options(type, device_type, device_index)), requires_grad); });
+    return make([&] {
+        return with_grad(at::arange(scalar(start), scalar(stop), scalar(step), options(type, device_type, device_index)), requires_grad);
+    });
 }
 
 TS_API Handle ts_linspace(double start, double end, int64_t steps, int type, int device_type, int device_index, bool requires_grad) {
     return make([&] { return with_grad(at::linspace(start, end, steps, options(type, device_type, device_index)), requires_grad); });
 }
 
-TS_API Handle ts_logspace(double start, double end, int64_t steps, double base, int type, int device_type, int device_index, bool requires_grad) {
+TS_API Handle ts_logspace(double start, double end, int64_t steps, double base, int type, int device_type, int device_index,
+    bool requires_grad) {
     return make([&] { return with_grad(at::logspace(start, end, steps, base, options(type, device_type, device_index)), requires_grad); });
 }
 
@@ -121,6 +133,7 @@ TS_API Handle ts_copy_of(const void* data, const int64_t* shape, int64_t count, 
 TS_API Handle ts_over(void* data, void (*release)(void*), void* context, const int64_t* shape, int64_t count, int type) {
     return make([&] {
         return at::from_blob(
-            data, dims(shape, count), [release, context](void*) { release(context); }, at::TensorOptions().dtype(static_cast<at::ScalarType>(type)));
+            data, dims(shape, count), [release, context](void*) { release(context); },
+                at::TensorOptions().dtype(static_cast<at::ScalarType>(type)));
     });
 }

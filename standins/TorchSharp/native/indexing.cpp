@@ -26,8 +26,9 @@ std::vector<at::indexing::TensorIndex> indices(const Index* places, int64_t coun
             case 0: result.emplace_back(place.start); break;
             case 1: {
                 const int64_t step = place.step == absent ? 1 : place.step;
-                result.emplace_back(Slice(
-                    place.start == absent ? (step < 0 ? INDEX_MAX : 0) : place.start, place.stop == absent ? (step < 0 ? INDEX_MIN : INDEX_MAX) : place.stop, step));
+                const int64_t start = place.start != absent ? place.start : step < 0 ? INDEX_MAX : 0;
+                const int64_t stop = place.stop != absent ? place.stop : step < 0 ? INDEX_MIN : INDEX_MAX;
+                result.emplace_back(Slice(start, stop, step));
                 break;
             }
             case 2: result.emplace_back(Ellipsis); break;

@@ -65,7 +65,8 @@ TS_API int ts_meshgrid(const Handle* list, int64_t list_count, const char* index
 // dims_count 0: over all dimensions.
 TS_API Handle ts_vector_norm(Handle tensor, double ord, const int64_t* dim, int64_t dim_count, bool keepdim) {
     return make([&] {
-        return dim_count == 0 && !keepdim ? at::linalg_vector_norm(*tensor, ord) : at::linalg_vector_norm(*tensor, ord, dims(dim, dim_count), keepdim);
+        return dim_count == 0 && !keepdim ? at::linalg_vector_norm(*tensor, ord) : at::linalg_vector_norm(*tensor, ord, dims(dim,
+            dim_count), keepdim);
     });
 }
 

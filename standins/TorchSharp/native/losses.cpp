@@ -26,7 +26,8 @@ TS_API Handle ts_nn_binary_cross_entropy(Handle input, Handle target, Handle wei
     });
 }
 
-TS_API Handle ts_nn_binary_cross_entropy_with_logits(Handle input, Handle target, Handle weight, int64_t reduction, Handle positive_weight) {
+TS_API Handle ts_nn_binary_cross_entropy_with_logits(Handle input, Handle target, Handle weight, int64_t reduction,
+    Handle positive_weight) {
     return make([&] {
         TORCH_CHECK(input->sizes() == target->sizes(), "the target has the shape ", target->sizes(), ", and the input ", input->sizes());
         return at::binary_cross_entropy_with_logits(*input, *target, optional_tensor(weight), optional_tensor(positive_weight), reduction);

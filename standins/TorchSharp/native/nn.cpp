@@ -30,7 +30,8 @@ TS_API Handle ts_nn_linear(Handle input, Handle weight, Handle bias) {
 }
 
 // Rows of weight that the indices name are first scaled down to max_norm, unless that is negative.
-TS_API Handle ts_nn_embedding(Handle weight, Handle indices, int64_t padding, double max_norm, double norm_type, int by_frequency, int sparse) {
+TS_API Handle ts_nn_embedding(Handle weight, Handle indices, int64_t padding, double max_norm, double norm_type, int by_frequency,
+    int sparse) {
     return make([&] {
         if (max_norm >= 0) {
             at::NoGradGuard no_grad;
@@ -141,7 +142,8 @@ TS_API int ts_nn_clip_grad_norm(const Handle* parameters, int64_t count, double 
         if (list.empty()) {
             return;
         }
-        const at::Tensor total = order == 0 ? at::empty({}, list[0].options()).fill_(static_cast<double>(list.size())) : norm_of_all(list, order);
+        const at::Tensor total = order == 0 ? at::empty({},
+            list[0].options()).fill_(static_cast<double>(list.size())) : norm_of_all(list, order);
         const at::Tensor factor = at::full_like(total, max_norm).div(total.add(1e-6)).clamp_max(1.0);
         for (const at::Tensor& gradient : list) {
             gradient.mul_(factor);
@@ -221,12 +223,15 @@ TS_API int ts_nn_pack_sequence(const Handle* sequences, int64_t count, int is_so
 
 // total_length: -1 for the length of the longest sequence.
 TS_API int ts_nn_pad_packed_sequence(
-    Handle data, Handle batch_sizes, Handle unsorted, int batch_first, double padding, int64_t total_length, Handle* padded, Handle* lengths) {
+    Handle data, Handle batch_sizes, Handle unsorted, int batch_first, double padding, int64_t total_length, Handle* padded,
+        Handle* lengths) {
     return run([&] {
         const int64_t longest = batch_sizes->size(0);
         TORCH_CHECK(
-            total_length < 0 || total_length >= longest, "total_length is ", total_length, ", and the longest sequence has ", longest, " steps");
-        auto [all, each] = at::_pad_packed_sequence(*data, *batch_sizes, batch_first != 0, padding, total_length < 0 ? longest : total_length);
+            total_length < 0 || total_length >= longest, "total_length is ", total_length, ", and the longest sequence has ", longest,
+                " steps");
+        auto [all, each] = at::_pad_packed_sequence(*data, *batch_sizes, batch_first != 0, padding,
+            total_length < 0 ? longest : total_length);
         *padded = wrap(unsorted ? all.index_select(batch_first ? 0 : 1, *unsorted) : all);
         *lengths = wrap(unsorted ? each.index_select(0, unsorted->cpu()) : each);
     });

@@ -388,11 +388,11 @@ TS_API Handle ts_log_softmax(Handle input, int64_t dim, int dtype) {
 }
 
 TS_API Handle ts_logit(Handle input, bool eps_given, double eps) {
-    return make([&] { return at::logit(*input, eps_given ? Optional<double>(eps) : none); });
+    return make([&] { return at::logit(*input, given_or_none(eps_given, eps)); });
 }
 
 TS_API Handle ts_nan_to_num(Handle input, double nan, bool posinf_given, double posinf, bool neginf_given, double neginf) {
-    return make([&] { return at::nan_to_num(*input, nan, posinf_given ? Optional<double>(posinf) : none, neginf_given ? Optional<double>(neginf) : none); });
+    return make([&] { return at::nan_to_num(*input, nan, given_or_none(posinf_given, posinf), given_or_none(neginf_given, neginf)); });
 }
 
 TS_API Handle ts_clamp(Handle input, Number min, Number max) {

@@ -45,7 +45,8 @@ std::tuple<at::Tensor, at::Tensor, at::Tensor> forward(
     Handle c0, bool training) {
     const int64_t dimensions = batch_sizes ? 2 : 3;
     TORCH_CHECK(input.dim() == dimensions, "input must have ", dimensions, " dimensions, got ", input.dim());
-    TORCH_CHECK(input.size(-1) == shape.inputs, "input.size(-1) must be equal to input_size. Expected ", shape.inputs, ", got ", input.size(-1));
+    TORCH_CHECK(input.size(-1) == shape.inputs, "input.size(-1) must be equal to input_size. Expected ", shape.inputs, ", got ",
+        input.size(-1));
     const int64_t batch = batch_sizes ? (*batch_sizes)[0].item<int64_t>() : input.size(shape.batch_first ? 0 : 1);
     const at::Tensor h = state(h0, "hidden state h0", shape, batch, input, sorted);
 
@@ -53,7 +54,8 @@ std::tuple<at::Tensor, at::Tensor, at::Tensor> forward(
         const at::Tensor c = state(c0, "cell state c0", shape, batch, input, sorted);
         return batch_sizes
             ? at::lstm(input, *batch_sizes, {h, c}, weights, shape.has_biases, shape.layers, shape.dropout, training, shape.bidirectional)
-            : at::lstm(input, {h, c}, weights, shape.has_biases, shape.layers, shape.dropout, training, shape.bidirectional, shape.batch_first);
+            : at::lstm(input, {h, c}, weights, shape.has_biases, shape.layers, shape.dropout, training, shape.bidirectional,
+                shape.batch_first);
     }
 
     const auto plain = [&](auto padded, auto packed) {
@@ -91,7 +93,8 @@ TS_API int ts_nn_recurrent_cell(int kind, Handle input, const Handle* weights, H
         const at::Tensor& weight_hh = *weights[1];
         const Optional<at::Tensor> bias_ih = optional_tensor(weights[2]), bias_hh = optional_tensor(weights[3]);
         TORCH_CHECK(input->dim() == 2, "input must have 2 dimensions, got ", input->dim());
-        TORCH_CHECK(input->size(1) == weight_ih.size(1), "input has inconsistent input_size: got ", input->size(1), " expected ", weight_ih.size(1));
+        TORCH_CHECK(input->size(1) == weight_ih.size(1), "input has inconsistent input_size: got ", input->size(1), " expected ",
+            weight_ih.size(1));
         const auto state = [&](Handle given) {
             const at::Tensor result = given ? *given : at::zeros({input->size(0), weight_hh.size(1)}, input->options());
             TORCH_CHECK(

@@ -7,15 +7,6 @@ namespace {
 at::Tensor with_type(const at::Tensor& tensor, int type) {
     return type < 0 ? tensor : tensor.to(static_cast<at::ScalarType>(type));
 }
-
-// The result in a tensor of the caller's, when there is one.
-template <class Fill, class Make> at::Tensor into(Handle out, Fill&& fill, Make&& make_new) {
-    if (!out) {
-        return make_new();
-    }
-    fill(*out);
-    return *out;
-}
 }
 
 TS_API Handle ts_sum(Handle input, int dtype) {
@@ -95,11 +86,15 @@ TS_API void ts_min_dim(Handle input, int64_t dim, bool keepdim, Handle* first, H
 }
 
 TS_API Handle ts_amax(Handle input, const int64_t* dim, int64_t dim_count, bool keepdim, Handle out) {
-    return make([&] { return into(out, [&](at::Tensor& result) { at::amax_out(result, *input, dims(dim, dim_count), keepdim); }, [&] { return at::amax(*input, dims(dim, dim_count), keepdim); }); });
+    return make([&] {
+        return out ? at::amax_out(*out, *input, dims(dim, dim_count), keepdim) : at::amax(*input, dims(dim, dim_count), keepdim);
+    });
 }
 
 TS_API Handle ts_amin(Handle input, const int64_t* dim, int64_t dim_count, bool keepdim, Handle out) {
-    return make([&] { return into(out, [&](at::Tensor& result) { at::amin_out(result, *input, dims(dim, dim_count), keepdim); }, [&] { return at::amin(*input, dims(dim, dim_count), keepdim); }); });
+    return make([&] {
+        return out ? at::amin_out(*out, *input, dims(dim, dim_count), keepdim) : at::amin(*input, dims(dim, dim_count), keepdim);
+    });
 }
 
 TS_API Handle ts_argmax(Handle input) {

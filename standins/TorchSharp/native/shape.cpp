@@ -111,7 +111,8 @@ TS_API Handle ts_unfold(Handle input, int64_t dim, int64_t size, int64_t step) {
     return make([&] { return input->unfold(dim, size, step); });
 }
 
-TS_API Handle ts_as_strided(Handle input, const int64_t* size, int64_t size_count, const int64_t* strides, int64_t strides_count, int64_t offset) {
+TS_API Handle ts_as_strided(Handle input, const int64_t* size, int64_t size_count, const int64_t* strides, int64_t strides_count,
+    int64_t offset) {
     return make([&] { return input->as_strided(dims(size, size_count), dims(strides, strides_count), offset); });
 }
 
@@ -171,8 +172,8 @@ TS_API int ts_triu_(Handle input, int64_t diagonal) {
     return run([&] { input->triu_(diagonal); });
 }
 
-TS_API Handle ts_gather(Handle input, int64_t dim, Handle index) {
-    return make([&] { return input->gather(dim, *index); });
+TS_API Handle ts_gather(Handle input, int64_t dim, Handle index, bool sparse_grad) {
+    return make([&] { return input->gather(dim, *index, sparse_grad); });
 }
 
 TS_API Handle ts_index_select(Handle input, int64_t dim, Handle index) {
@@ -255,10 +256,15 @@ TS_API int ts_masked_scatter_(Handle input, Handle mask, Handle source) {
     return run([&] { input->masked_scatter_(*mask, *source); });
 }
 
-TS_API Handle ts_repeat_interleave_all(Handle input, int64_t repeats, bool dim_given, int64_t dim, bool output_size_given, int64_t output_size) {
-    return make([&] { return at::repeat_interleave(*input, repeats, dim_given ? Optional<int64_t>(dim) : none, output_size_given ? Optional<int64_t>(output_size) : none); });
+TS_API Handle ts_repeat_interleave_all(Handle input, int64_t repeats, bool dim_given, int64_t dim, bool output_size_given,
+    int64_t output_size) {
+    return make([&] {
+        return at::repeat_interleave(*input, repeats, given_or_none(dim_given, dim), given_or_none(output_size_given, output_size));
+    });
 }
 
 TS_API Handle ts_repeat_interleave(Handle input, Handle repeats, bool dim_given, int64_t dim, bool output_size_given, int64_t output_size) {
-    return make([&] { return at::repeat_interleave(*input, *repeats, dim_given ? Optional<int64_t>(dim) : none, output_size_given ? Optional<int64_t>(output_size) : none); });
+    return make([&] {
+        return at::repeat_interleave(*input, *repeats, given_or_none(dim_given, dim), given_or_none(output_size_given, output_size));
+    });
 }
