@@ -39,6 +39,9 @@ public sealed class SettingsTask
     public SettingsTask ScrubLinesWithReplace(Func<string, string?> replaceLine, ScrubberLocation location = ScrubberLocation.First) =>
         With(settings => settings.ScrubLinesWithReplace(replaceLine, location));
 
+    /// <inheritdoc cref="VerifySettings.DisableDiff"/>
+    public SettingsTask DisableDiff() => With(static settings => settings.DisableDiff());
+
     /// <summary>Starts the verification, once.</summary>
     public Task<VerifyResult> ToTask() => task ??= buildTask(CurrentSettings);
 

@@ -1,3 +1,4 @@
+using System.Diagnostics.CodeAnalysis;
 using System.Text;
 
 namespace VerifyTests;
@@ -65,6 +66,12 @@ public sealed class VerifySettings
                 text.Clear().AppendJoin('\n', lines);
             },
             location);
+
+    /// <summary>Starts no diff tool for this test. The stand-in never starts one.</summary>
+    [SuppressMessage("Performance", "CA1822", Justification = "The package's signature.")]
+    public void DisableDiff()
+    {
+    }
 
     internal string Scrub(string text)
     {

@@ -18,7 +18,7 @@ internal sealed record OutputPart(string Name, string Summary, string Value, boo
         OutputPart boundaries = new(
             "Boundaries",
             $"Boundaries z of the levels that detect them, from the bottom up: 1 where a stretch ends, otherwise 0. [B, {detecting.Length}, T].",
-            $"LevelTrace.Boundaries([{string.Join(", ", detecting)}])!",
+            $"LevelTrace.Boundaries([{string.Join(", ", detecting)}])",
             Overrides: true,
             IsHidden: false);
         return [.. detecting.Length > 0 ? new[] { boundaries } : [], .. stacks.SelectMany(static stack => stack.Outputs)];

@@ -146,7 +146,7 @@ public sealed partial class Characters : global::Hmlstm.Runtime.Network<Characte
 
         var result = new Output(
             predictions,
-            LevelTrace.Boundaries([trace1, trace2])!,
+            LevelTrace.Boundaries([trace1, trace2]),
             hidden1,
             hidden2,
             hidden3,

@@ -123,7 +123,7 @@ public sealed partial class Text8Seed : global::Hmlstm.Runtime.Network<Text8Seed
 
         var result = new Output(
             predictions,
-            LevelTrace.Boundaries([trace1, trace2, trace3])!,
+            LevelTrace.Boundaries([trace1, trace2, trace3]),
             hidden1,
             hidden2,
             hidden3,

@@ -118,7 +118,7 @@ public sealed partial class LastStep : global::Hmlstm.Runtime.Network<LastStep.S
 
         var result = new Output(
             predictions,
-            LevelTrace.Boundaries([trace1])!,
+            LevelTrace.Boundaries([trace1]),
             hidden1,
             hidden2,
             new State(trace1.Now, trace2.Now));

@@ -120,7 +120,7 @@ public sealed partial class Hostile : global::Hmlstm.Runtime.Network<Hostile.Sta
 
         var result = new Output(
             predictions,
-            LevelTrace.Boundaries([trace1])!,
+            LevelTrace.Boundaries([trace1]),
             hidden1,
             hidden2,
             new State(trace1.Now, trace2.Now));

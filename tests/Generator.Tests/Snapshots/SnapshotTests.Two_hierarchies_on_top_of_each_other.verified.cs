@@ -160,7 +160,7 @@ public sealed partial class TwoStacks : global::Hmlstm.Runtime.Network<TwoStacks
 
         var result = new Output(
             predictions,
-            LevelTrace.Boundaries([stack1Trace1, stack2Trace1])!,
+            LevelTrace.Boundaries([stack1Trace1, stack2Trace1]),
             stack1Hidden1,
             stack1Hidden2,
             stack2Hidden1,

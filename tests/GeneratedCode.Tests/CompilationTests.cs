@@ -1,0 +1,72 @@
+using Hmlstm.Definitions.Models;
+using Hmlstm.GeneratedCode.Tests.Support;
+using Hmlstm.Generator.Emit;
+
+namespace Hmlstm.GeneratedCode.Tests;
+
+/// <summary>Generated classes among the user's own code.</summary>
+public class CompilationTests
+{
+    [Fact]
+    public void Namespaces_and_types_with_well_known_names_do_not_get_in_the_way()
+    {
+        const string decoys = """
+            #pragma warning disable CS1591
+            public class Tensor { }
+            namespace Decoys.System { public class Func { } public class InvalidOperationException { } }
+            namespace Decoys.TorchSharp { public class torch { } }
+            namespace Decoys.Hmlstm { public class Runtime { } }
+            namespace Decoys.Models.System.Collections.Generic { public class IReadOnlyList { } }
+            namespace Decoys.Models.TorchSharp { public class torch { } }
+            namespace Decoys.Models.Hmlstm.Definitions.Models { public class Schedule { } }
+            namespace Decoys.Models
+            {
+                public class Embedding { }
+                public class Schedule { }
+                public class GatedHead { }
+                public class Network { }
+                public class ReadOnlySpan { }
+            }
+            """;
+
+        Project.AssertCompiles([.. TestNetworks.Names.Select(name => Emit(name, "Decoys.Models")), decoys]);
+    }
+
+    [Fact]
+    public void Classes_without_a_namespace_compile() => Project.AssertCompiles([.. TestNetworks.Names.Select(name => Emit(name, ""))]);
+
+    [Fact]
+    public void Odd_names_make_classes_that_compile()
+    {
+        string[] names = ["words", "Ünïcödé", "_", "Level1", "level", "Hidden1", "HmLstm", "Module", "Definition", "Network", "call", "Lengths"];
+        NetworkDefinition definition = Definition("Hostile");
+
+        Project.AssertCompiles([.. names.Select(name => NetworkEmitter.Emit(definition with { Name = name }, "Words"))]);
+    }
+
+    [Fact]
+    public void A_part_of_the_class_that_the_user_writes_joins_in()
+    {
+        const string own = """
+            namespace Mine;
+
+            public sealed partial class Hostile
+            {
+                /// <summary>Set by the hook.</summary>
+                public bool IsReady { get; private set; }
+
+                partial void OnCreated() => IsReady = Schedules.Count == 0 && Slope > 0;
+            }
+            """;
+
+        Project.AssertCompiles(Emit("Hostile", "Mine"), own);
+    }
+
+    private static string Emit(string name, string @namespace) => NetworkEmitter.Emit(Definition(name), @namespace);
+
+    private static NetworkDefinition Definition(string name)
+    {
+        using Runtime.INetwork network = TestNetworks.Create(name);
+        return network.Definition;
+    }
+}
