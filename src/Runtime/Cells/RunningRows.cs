@@ -1,3 +1,4 @@
+using TorchSharp;
 using static TorchSharp.torch;
 
 namespace Hmlstm.Runtime.Cells;
@@ -7,6 +8,7 @@ namespace Hmlstm.Runtime.Cells;
 public sealed class RunningRows
 {
     private readonly Tensor[]? masks;
+    private readonly Tensor? last;
 
     /// <summary>Reads the lengths; none is copied to the host.</summary>
     /// <param name="lengths">The real steps of each row, [B] int64; null when every row has all of them.</param>
@@ -31,12 +33,47 @@ public sealed class RunningRows
         using Tensor ends = lengths.reshape(-1, 1, 1);
         using Tensor column = step.reshape(1, -1, 1);
         using Tensor running = column.lt(ends);
+        using Tensor before = ends - 1;
         masks = running.unbind(1);
+        last = before.clamp(0, steps - 1);
     }
 
     /// <summary>T, the steps of the window.</summary>
     public long Steps { get; }
 
+    /// <summary>Whether rows may end before the window does.</summary>
+    public bool Vary => masks is not null;
+
     /// <summary>[B, 1] bool: true where step <paramref name="step"/> is a real one; null when it is in every row.</summary>
     public Tensor? this[long step] => masks?[step];
+
+    /// <summary>Each row at its last real step; at the first one where it has none.</summary>
+    /// <param name="sequence">[B, T, N].</param>
+    /// <returns>[B, N]; the caller disposes it.</returns>
+    public Tensor Last(Tensor sequence)
+    {
+        if (last is null)
+        {
+            return sequence.select(1, Steps - 1);
+        }
+
+        using Tensor index = last.expand(-1, 1, sequence.size(2));
+        using Tensor found = sequence.gather(1, index);
+        return found.squeeze(1);
+    }
+
+    /// <summary>The sequence with the last real step in place of every step after it.</summary>
+    /// <param name="sequence">[B, T, N].</param>
+    /// <returns>[B, T, N]; the caller disposes it.</returns>
+    public Tensor HoldLast(Tensor sequence)
+    {
+        if (last is null)
+        {
+            return sequence.alias();
+        }
+
+        using DisposeScope scope = NewDisposeScope();
+        Tensor step = arange(Steps, device: sequence.device).reshape(1, -1, 1);
+        return sequence.gather(1, minimum(step, last).expand(-1, -1, sequence.size(2))).MoveToOuterDisposeScope();
+    }
 }

@@ -1,0 +1,169 @@
+using Hmlstm.Definitions.Models;
+using TorchSharp;
+using TorchSharp.Modules;
+using static TorchSharp.torch;
+
+namespace Hmlstm.Runtime.Cells;
+
+/// <summary>
+/// One layer of the Markov recurrent network: K LSTM cells beside each other that share one state, and a selector that mixes them (Kuo and Chien,
+/// "Markov recurrent neural networks", MLSP 2018).
+/// </summary>
+/// <remarks>
+/// <para>
+/// q = softmax(x Wx + h Wh + b_s); w is a Gumbel-softmax of the same logits in training (Jang, Gu and Poole 2017; soft, at
+/// <see cref="Temperature"/>) and the one-hot vector of q's largest entry in evaluation. Every cell k computes C_k = f c + i g and
+/// H_k = o tanh(C_k) from the one c and h; the new state is h = sum of w_k H_k and c = sum of w_k C_k. With K = 1 it is the LSTM.
+/// </para>
+/// <para>
+/// Parameters: <c>weight_ih [4KH, in]</c>, <c>weight_hh [4KH, H]</c>, <c>bias [4KH]</c>, rows by gate i, f, g, o, inside a gate by cell;
+/// <c>select_ih [K, in]</c>, <c>select_hh [K, H]</c>, <c>select_bias [K]</c>. Initial values: by default Xavier-uniform for input weights and
+/// orthogonal for recurrent ones, gate by gate and cell by cell; biases 0 but for the forget gates'.
+/// </para>
+/// </remarks>
+public sealed class KLstmLayer : nn.Module
+{
+    private readonly KLstmLayerOptions options;
+    private double temperature = 1;
+
+    /// <summary>A layer with fresh weights from torch's generator.</summary>
+    /// <param name="options">Sizes and rules.</param>
+    /// <exception cref="ArgumentOutOfRangeException">A size is below 1.</exception>
+    public KLstmLayer(KLstmLayerOptions options)
+        : base(nameof(KLstmLayer))
+    {
+        ArgumentOutOfRangeException.ThrowIfLessThan(options.InputSize, 1);
+        ArgumentOutOfRangeException.ThrowIfLessThan(options.HiddenSize, 1);
+        ArgumentOutOfRangeException.ThrowIfLessThan(options.Cells, 1);
+        this.options = options;
+        long h = options.HiddenSize, k = options.Cells;
+        long[] blocks = new long[4 * k];
+        Array.Fill(blocks, h);
+        register_parameter("weight_ih", Initialiser.Weight(options.Initial, InitialKind.XavierUniform, h, options.InputSize, blocks));
+        register_parameter("weight_hh", Initialiser.Weight(options.Initial, InitialKind.Orthogonal, h, h, blocks));
+        register_parameter("select_ih", Initialiser.Weight(options.Initial, InitialKind.XavierUniform, h, options.InputSize, k));
+        register_parameter("select_hh", Initialiser.Weight(options.Initial, InitialKind.Orthogonal, h, h, k));
+        if (options.Bias)
+        {
+            register_parameter("bias", Initialiser.Bias(4 * k * h, k * h, k * h, options.ForgetBias));
+            register_parameter("select_bias", Initialiser.Own(zeros(k)));
+        }
+    }
+
+    /// <summary>The temperature of the Gumbel-softmax in training, above 0; 1 at first.</summary>
+    /// <exception cref="ArgumentOutOfRangeException">The value is not above 0.</exception>
+    public double Temperature
+    {
+        get => temperature;
+        set
+        {
+            ArgumentOutOfRangeException.ThrowIfNegativeOrZero(value);
+            temperature = value;
+        }
+    }
+
+    /// <summary>Runs over a window.</summary>
+    /// <param name="input">[B, T, in].</param>
+    /// <param name="start">The state before it.</param>
+    /// <param name="running">Which rows go on at each step. Steps after a row's end repeat its last real one.</param>
+    public KLstmOutput Run(Tensor input, KLstmState start, RunningRows running)
+    {
+        using DisposeScope scope = NewDisposeScope();
+
+        // Gates and selector read the same inputs: over a window, one product for both.
+        Tensor recurrent = cat([Weight("weight_hh"), Weight("select_hh")], 0).t();
+        Tensor? bias = options.Bias ? cat([Weight("bias"), Weight("select_bias")], 0) : null;
+        Tensor[] projected = nn.functional.linear(input, cat([Weight("weight_ih"), Weight("select_ih")], 0), bias).unbind(1);
+        Tensor[]? noise = training ? Gumbel(input.size(0), projected.Length, recurrent).unbind(1) : null;
+        var hidden = new Tensor[projected.Length];
+        var selection = new Tensor[projected.Length];
+        var probability = new Tensor[projected.Length];
+        KLstmState now = start;
+        for (int t = 0; t < projected.Length; t++)
+        {
+            Tensor sums = addmm(projected[t], now.Hidden, recurrent, 1, 1);
+            Tensor[] parts = sums.split([4 * options.Cells * options.HiddenSize, options.Cells], 1);
+            (KLstmState next, selection[t], probability[t]) = Advance(parts[0], parts[1], now.Cell, noise?[t]);
+            now = running[t] is { } active
+                ? new KLstmState(where(active, next.Hidden, now.Hidden), where(active, next.Cell, now.Cell))
+                : next;
+            hidden[t] = now.Hidden;
+        }
+
+        return new KLstmOutput(
+            stack(hidden, 1).MoveToOuterDisposeScope(),
+            running.HoldLast(stack(selection, 1)).MoveToOuterDisposeScope(),
+            running.HoldLast(stack(probability, 1)).MoveToOuterDisposeScope(),
+            now.Map(static value => value.MoveToOuterDisposeScope()));
+    }
+
+    /// <summary>Runs one step of a stream.</summary>
+    /// <param name="element">[B, in].</param>
+    /// <param name="previous">The state before it.</param>
+    public KLstmOutput Step(Tensor element, KLstmState previous)
+    {
+        using DisposeScope scope = NewDisposeScope();
+        Tensor gates = Sum(element, previous.Hidden, "weight_ih", "weight_hh", "bias");
+        Tensor logits = Sum(element, previous.Hidden, "select_ih", "select_hh", "select_bias");
+        Tensor? noise = training ? Gumbel(element.size(0), 1, logits).squeeze(1) : null;
+        (KLstmState next, Tensor selection, Tensor probability) = Advance(gates, logits, previous.Cell, noise);
+        return new KLstmOutput(
+            next.Hidden.alias().MoveToOuterDisposeScope(),
+            selection.MoveToOuterDisposeScope(),
+            probability.MoveToOuterDisposeScope(),
+            next.Map(static value => value.MoveToOuterDisposeScope()));
+    }
+
+    /// <summary>Does nothing: the parameters are registered by name.</summary>
+    protected override void RegisterComponents()
+    {
+    }
+
+    private Parameter Weight(string name) => get_parameter(name)!;
+
+    private Tensor Sum(Tensor element, Tensor hidden, string input, string recurrent, string bias) => addmm(
+        nn.functional.linear(element, Weight(input), options.Bias ? Weight(bias) : null), hidden, Weight(recurrent).t(), 1, 1);
+
+    // -log E has the Gumbel distribution where E is exponential; the bound keeps a rounded 0 from becoming infinite.
+    private Tensor Gumbel(long batch, long steps, Tensor like) =>
+        empty(batch, steps, options.Cells, dtype: like.dtype, device: like.device).exponential_().clamp_(min: 1e-30).log_().neg_();
+
+    private (KLstmState Next, Tensor Selection, Tensor Probability) Advance(Tensor sums, Tensor logits, Tensor previous, Tensor? noise)
+    {
+        long h = options.HiddenSize, k = options.Cells;
+        using Gates gates = Gates.Activate(sums.split(k * h, 1));
+        Tensor probability = logits.softmax(1);
+        Tensor selection = Select(logits, noise);
+
+        using Tensor inputs = gates.Input.mul(gates.Candidate).reshape(-1, k, h);
+        using Tensor forget = gates.Forget.reshape(-1, k, h);
+        using Tensor shared = previous.unsqueeze(1);
+        using Tensor cells = addcmul(inputs, forget, shared, Constants.One);
+        using Tensor outputs = gates.Output.reshape(-1, k, h);
+        using Tensor squashed = cells.tanh();
+        using Tensor hiddens = outputs.mul(squashed);
+        return (new KLstmState(Mix(selection, hiddens), Mix(selection, cells)), selection, probability);
+    }
+
+    private Tensor Select(Tensor logits, Tensor? noise)
+    {
+        if (noise is null)
+        {
+            using Tensor largest = logits.argmax(1);
+            using Tensor hot = nn.functional.one_hot(largest, options.Cells);
+            return hot.to(logits.dtype);
+        }
+
+        using Tensor noisy = logits.add(noise);
+        using Tensor scaled = noisy.div(temperature);
+        return scaled.softmax(1);
+    }
+
+    // [B, K] and [B, K, H] to [B, H].
+    private static Tensor Mix(Tensor selection, Tensor values)
+    {
+        using Tensor row = selection.unsqueeze(1);
+        using Tensor mixed = row.bmm(values);
+        return mixed.squeeze(1);
+    }
+}

@@ -1,0 +1,73 @@
+using Hmlstm.Definitions.Models;
+using TorchSharp;
+using static TorchSharp.torch;
+
+namespace Hmlstm.Runtime.Cells;
+
+/// <summary>One step of torch's own cells, written out: for rows that end early, for layers of different widths, and for streams.</summary>
+/// <remarks>
+/// LSTM (Hochreiter and Schmidhuber 1997, with forget gates): i, f, o = sigmoid, g = tanh; c' = f c + i g; h' = o tanh(c').
+/// GRU (Cho et al. 2014, in torch's form): r, z = sigmoid; n = tanh(x Win + r (h Whn + bhn)); h' = (1 - z) n + z h.
+/// RNN (Elman 1990): h' = tanh or relu.
+/// </remarks>
+internal sealed class RecurrentEquations : IDisposable
+{
+    private readonly CellKind kind;
+    private readonly ActivationKind activation;
+    private readonly Tensor inputWeight;
+    private readonly Tensor hiddenWeight;
+    private readonly Tensor? inputBias;
+    private readonly Tensor? hiddenBias;
+
+    /// <summary>Takes the parameters of one layer and direction.</summary>
+    /// <param name="options">The stack's rules.</param>
+    /// <param name="parameters">The module that has them.</param>
+    /// <param name="suffix">The end of their names.</param>
+    public RecurrentEquations(RecurrentStackOptions options, nn.Module parameters, string suffix)
+    {
+        kind = options.Kind;
+        activation = options.Activation;
+        inputWeight = parameters.get_parameter($"weight_ih{suffix}")!;
+        hiddenWeight = parameters.get_parameter($"weight_hh{suffix}")!.t();
+        if (options.Bias)
+        {
+            inputBias = parameters.get_parameter($"bias_ih{suffix}");
+            hiddenBias = parameters.get_parameter($"bias_hh{suffix}");
+        }
+    }
+
+    /// <summary>The sums over the input, for all steps at once: [.., in] to [.., gates H].</summary>
+    public Tensor Project(Tensor input) => nn.functional.linear(input, inputWeight, inputBias);
+
+    /// <summary>One step.</summary>
+    /// <param name="projected">This step of <see cref="Project"/>, [B, gates H].</param>
+    /// <param name="hidden">h before it, [B, H].</param>
+    /// <param name="cell">c before it; null for cells that have none.</param>
+    /// <returns>h and c after it; the caller disposes them.</returns>
+    public (Tensor Hidden, Tensor? Cell) Step(Tensor projected, Tensor hidden, Tensor? cell)
+    {
+        using DisposeScope scope = NewDisposeScope();
+        Tensor recurrent = hiddenBias is null ? hidden.mm(hiddenWeight) : addmm(hiddenBias, hidden, hiddenWeight, 1, 1);
+        long width = hidden.size(1);
+        if (cell is not null)
+        {
+            using Gates gates = Gates.Activate((projected + recurrent).split(width, 1));
+            Tensor next = addcmul(gates.Input * gates.Candidate, gates.Forget, cell, Constants.One);
+            return ((gates.Output * next.tanh()).MoveToOuterDisposeScope(), next.MoveToOuterDisposeScope());
+        }
+
+        if (kind == CellKind.Gru)
+        {
+            Tensor[] x = projected.split(width, 1), h = recurrent.split(width, 1);
+            Tensor update = (x[1] + h[1]).sigmoid();
+            Tensor candidate = addcmul(x[2], (x[0] + h[0]).sigmoid(), h[2], Constants.One).tanh();
+            return (addcmul(candidate, update, hidden - candidate, Constants.One).MoveToOuterDisposeScope(), null);
+        }
+
+        Tensor sums = projected + recurrent;
+        return ((activation == ActivationKind.Relu ? sums.relu() : sums.tanh()).MoveToOuterDisposeScope(), null);
+    }
+
+    /// <summary>Frees its views of the parameters, not the parameters.</summary>
+    public void Dispose() => hiddenWeight.Dispose();
+}

@@ -1,0 +1,200 @@
+using Hmlstm.Definitions.Models;
+using TorchSharp;
+using TorchSharp.Modules;
+using static TorchSharp.torch;
+
+namespace Hmlstm.Runtime.Cells;
+
+/// <summary>A stack of torch's own cells, <c>lstm</c>, <c>gru</c> or <c>rnn</c>, with rows of different length and streaming steps.</summary>
+/// <remarks>
+/// <para>
+/// Torch's own module, <see cref="Core"/>, owns the parameters under torch's names (<c>weight_ih_l0</c>, <c>weight_hh_l0</c>, <c>bias_ih_l0</c>,
+/// <c>bias_hh_l0</c>, <c>_reverse</c> for the other direction; gates in the order i, f, g, o and r, z, n): register it under the stack's name.
+/// Whole windows of rows of equal length go through torch's fused operation; everything else is the same equations step by step.
+/// </para>
+/// <para>Initial values: by default uniform within 1 / sqrt(H); biases 0 but for the forget gate's in <c>bias_ih</c>.</para>
+/// </remarks>
+public sealed class RecurrentStack
+{
+    private readonly RecurrentStackOptions options;
+
+    /// <summary>A stack with fresh weights from torch's generator.</summary>
+    /// <param name="options">Sizes and rules.</param>
+    /// <exception cref="ArgumentException">The cell is none of torch's, there is no layer, or a number is out of its range.</exception>
+    public RecurrentStack(RecurrentStackOptions options)
+    {
+        options.Check();
+        this.options = options;
+        Core = options.HiddenSizes.Distinct().Count() == 1 ? MakeTorchModule(options) : new RecurrentParameters(options);
+        Initialise();
+    }
+
+    /// <summary>The module that owns the parameters.</summary>
+    public nn.Module Core { get; }
+
+    /// <summary>Zeros on the parameters' device and in their type.</summary>
+    /// <param name="batch">B; at least 1.</param>
+    public RecurrentState CreateState(long batch)
+    {
+        ArgumentOutOfRangeException.ThrowIfLessThan(batch, 1);
+        Tensor like = Core.get_parameter("weight_hh_l0")!;
+        return new RecurrentState(Zeros(), options.Kind == CellKind.Lstm ? Zeros() : [], options.Bidirectional);
+
+        Tensor[] Zeros() => [.. options.HiddenSizes.SelectMany(width => Enumerable.Range(0, options.Directions)
+            .Select(_ => zeros(batch, width, dtype: like.dtype, device: like.device)))];
+    }
+
+    /// <summary>Runs over a window.</summary>
+    /// <param name="input">[B, T, in].</param>
+    /// <param name="start">The state before it. A backward direction starts from its part at each row's last real step.</param>
+    /// <param name="running">Which rows go on at each step. Steps after a row's end repeat its last real one.</param>
+    public RecurrentOutput Run(Tensor input, RecurrentState start, RunningRows running) =>
+        running.Vary || Core is RecurrentParameters ? RunByStep(input, start, running) : RunFused(input, start);
+
+    /// <summary>Runs one step of a stream.</summary>
+    /// <param name="element">[B, in].</param>
+    /// <param name="previous">The state before it.</param>
+    /// <exception cref="InvalidOperationException">The stack reads from the sequence's end as well.</exception>
+    public RecurrentOutput Step(Tensor element, RecurrentState previous)
+    {
+        if (options.Bidirectional)
+        {
+            throw new InvalidOperationException("A bidirectional stack cannot read a stream: its other direction starts at the end.");
+        }
+
+        var hidden = new Tensor[options.HiddenSizes.Count];
+        var cell = new Tensor[previous.Cell.Count];
+        Tensor last = element;
+        for (int layer = 0; layer < hidden.Length; layer++)
+        {
+            using Tensor entering = Enter(last, layer);
+            using var equations = new RecurrentEquations(options, Core, RecurrentStackOptions.Suffix(layer, 0));
+            using Tensor projected = equations.Project(entering);
+            (hidden[layer], Tensor? next) = equations.Step(projected, previous.Hidden[layer], cell.Length > 0 ? previous.Cell[layer] : null);
+            last = hidden[layer];
+            if (next is not null)
+            {
+                cell[layer] = next;
+            }
+        }
+
+        return new RecurrentOutput(last.alias(), new RecurrentState(hidden, cell));
+    }
+
+    private static nn.Module MakeTorchModule(RecurrentStackOptions options)
+    {
+        long width = options.HiddenSizes[0];
+        int layers = options.HiddenSizes.Count;
+        double dropout = layers > 1 ? options.Dropout : 0;
+        return options.Kind switch
+        {
+            CellKind.Lstm => nn.LSTM(options.InputSize, width, layers, options.Bias, batchFirst: true, dropout, options.Bidirectional),
+            CellKind.Gru => nn.GRU(options.InputSize, width, layers, options.Bias, batchFirst: true, dropout, options.Bidirectional),
+            _ => nn.RNN(
+                options.InputSize,
+                width,
+                layers,
+                options.Activation == ActivationKind.Relu ? nn.NonLinearities.ReLU : nn.NonLinearities.Tanh,
+                options.Bias,
+                batchFirst: true,
+                dropout,
+                options.Bidirectional),
+        };
+    }
+
+    private void Initialise()
+    {
+        InitialKind kind = options.Initial == InitialKind.Default ? InitialKind.Uniform : options.Initial;
+        using (no_grad())
+        {
+            foreach ((string name, Parameter value) in Core.named_parameters())
+            {
+                long width = value.size(0) / options.Gates;
+                for (int gate = 0; gate < options.Gates; gate++)
+                {
+                    using Tensor block = value.narrow(0, gate * width, width);
+                    if (name.StartsWith("weight", StringComparison.Ordinal))
+                    {
+                        Initialiser.Fill(block, kind, width);
+                    }
+                    else
+                    {
+                        bool forget = options.Kind == CellKind.Lstm && gate == 1 && name.StartsWith("bias_ih", StringComparison.Ordinal);
+                        block.fill_(forget ? options.ForgetBias : 0);
+                    }
+                }
+            }
+        }
+    }
+
+    private RecurrentOutput RunFused(Tensor input, RecurrentState start)
+    {
+        using Tensor h0 = stack(start.Hidden, 0);
+        using Tensor? c0 = start.Cell.Count > 0 ? stack(start.Cell, 0) : null;
+        (Tensor output, Tensor h, Tensor? c) = Core switch
+        {
+            LSTM lstm => lstm.call(input, (h0, c0!)),
+            GRU gru => WithoutCell(gru.call(input, h0)),
+            _ => WithoutCell(((RNN)Core).call(input, h0)),
+        };
+        using (h)
+        using (c)
+        {
+            return new RecurrentOutput(output, new RecurrentState(h.unbind(0), c?.unbind(0) ?? [], options.Bidirectional));
+        }
+
+        static (Tensor, Tensor, Tensor?) WithoutCell((Tensor Output, Tensor Hidden) result) => (result.Output, result.Hidden, null);
+    }
+
+    private RecurrentOutput RunByStep(Tensor input, RecurrentState start, RunningRows running)
+    {
+        using DisposeScope scope = NewDisposeScope();
+        var hidden = new Tensor[start.Hidden.Count];
+        var cell = new Tensor[start.Cell.Count];
+        Tensor last = input;
+        for (int layer = 0; layer < options.HiddenSizes.Count; layer++)
+        {
+            Tensor entering = Enter(last, layer);
+            var outputs = new Tensor[options.Directions];
+            for (int direction = 0; direction < outputs.Length; direction++)
+            {
+                int k = (layer * options.Directions) + direction;
+                (outputs[direction], hidden[k], Tensor? c) = RunDirection(
+                    entering, layer, direction, start.Hidden[k], cell.Length > 0 ? start.Cell[k] : null, running);
+                if (c is not null)
+                {
+                    cell[k] = c;
+                }
+            }
+
+            last = outputs.Length == 1 ? outputs[0] : running.HoldLast(cat(outputs, 2));
+        }
+
+        var end = new RecurrentState(hidden, cell, options.Bidirectional);
+        end.Map(static value => value.MoveToOuterDisposeScope());
+        return new RecurrentOutput(last.MoveToOuterDisposeScope(), end);
+    }
+
+    private (Tensor Output, Tensor Hidden, Tensor? Cell) RunDirection(
+        Tensor input, int layer, int direction, Tensor hidden, Tensor? cell, RunningRows running)
+    {
+        using var equations = new RecurrentEquations(options, Core, RecurrentStackOptions.Suffix(layer, direction));
+        Tensor[] projected = equations.Project(input).unbind(1);
+        var steps = new Tensor[projected.Length];
+        for (int n = 0; n < steps.Length; n++)
+        {
+            int t = direction == 0 ? n : steps.Length - 1 - n;
+            (Tensor nextHidden, Tensor? nextCell) = equations.Step(projected[t], hidden, cell);
+            Tensor? active = running[t];
+            hidden = active is null ? nextHidden : where(active, nextHidden, hidden);
+            cell = active is null || nextCell is null ? nextCell : where(active, nextCell, cell!);
+            steps[t] = hidden;
+        }
+
+        return (stack(steps, 1), hidden, cell);
+    }
+
+    // What goes up to a layer: dropped values only between layers, and only in training.
+    private Tensor Enter(Tensor value, int layer) =>
+        layer > 0 && options.Dropout > 0 ? nn.functional.dropout(value, options.Dropout, Core.training) : value.alias();
+}

@@ -1,0 +1,68 @@
+using static TorchSharp.torch;
+
+namespace Hmlstm.Runtime.Cells;
+
+/// <summary>A stack of torch's own cells between two steps: a tensor per layer, direction and role.</summary>
+/// <remarks>It only refers to tensors: they belong to a dispose scope or to the typed state that holds this.</remarks>
+public sealed class RecurrentState
+{
+    private readonly int directions;
+
+    /// <summary>Refers to tensors.</summary>
+    /// <param name="hidden">h, [B, H] each: layer by layer, and inside a layer forward before backward.</param>
+    /// <param name="cell">c in the same order; empty for cells that have none.</param>
+    /// <param name="bidirectional">Whether each layer has two directions.</param>
+    /// <exception cref="ArgumentException">The numbers of tensors do not fit together.</exception>
+    public RecurrentState(IReadOnlyList<Tensor> hidden, IReadOnlyList<Tensor> cell, bool bidirectional = false)
+    {
+        directions = bidirectional ? 2 : 1;
+        if (hidden.Count == 0 || hidden.Count % directions != 0 || (cell.Count != 0 && cell.Count != hidden.Count))
+        {
+            throw new ArgumentException($"{hidden.Count} hidden states and {cell.Count} cells do not make a state.");
+        }
+
+        Hidden = hidden;
+        Cell = cell;
+    }
+
+    /// <summary>h, [B, H] each: layer by layer, and inside a layer forward before backward.</summary>
+    public IReadOnlyList<Tensor> Hidden { get; }
+
+    /// <summary>c in the same order; empty for cells that have none.</summary>
+    public IReadOnlyList<Tensor> Cell { get; }
+
+    /// <summary>The tensors with their names: <c>name.hidden_l0</c>, <c>name.cell_l0</c>, <c>name.hidden_l0_reverse</c>, ...</summary>
+    /// <param name="name">The stack's name.</param>
+    public (string Name, Tensor Value)[] Tensors(string name)
+    {
+        var tensors = new List<(string, Tensor)>();
+        for (int k = 0; k < Hidden.Count; k++)
+        {
+            string suffix = RecurrentStackOptions.Suffix(k / directions, k % directions);
+            tensors.Add(($"{name}.hidden{suffix}", Hidden[k]));
+            if (Cell.Count > 0)
+            {
+                tensors.Add(($"{name}.cell{suffix}", Cell[k]));
+            }
+        }
+
+        return [.. tensors];
+    }
+
+    /// <summary>A state over mapped tensors, in the order of <see cref="Tensors"/>.</summary>
+    public RecurrentState Map(Func<Tensor, Tensor> map)
+    {
+        var hidden = new Tensor[Hidden.Count];
+        var cell = new Tensor[Cell.Count];
+        for (int k = 0; k < hidden.Length; k++)
+        {
+            hidden[k] = map(Hidden[k]);
+            if (cell.Length > 0)
+            {
+                cell[k] = map(Cell[k]);
+            }
+        }
+
+        return new RecurrentState(hidden, cell, directions == 2);
+    }
+}
