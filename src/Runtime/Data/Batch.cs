@@ -24,7 +24,7 @@ public sealed class Batch : IDisposable
     /// <summary>Whether every row begins a new sequence, so that no state is carried into this batch.</summary>
     public bool StartsAll { get; init; }
 
-    /// <summary>Predictions that count in this batch: the weight of its mean loss. At least 1.</summary>
+    /// <summary>Predictions that count in this batch: the weight of its mean loss. 0 where all is filled up; such a batch only moves the state on.</summary>
     public required long Predictions { get; init; }
 
     /// <summary>The same batch on a device; this one when it is there already.</summary>

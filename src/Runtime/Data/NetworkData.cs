@@ -43,8 +43,12 @@ public sealed class NetworkData : IDisposable
         DataLocator locator = new(options, cancel);
         return data switch
         {
-            TextData text => OpenText(definition, text, await locator.FindAsync(text.Text).ConfigureAwait(false), options.Profile),
-            _ => throw new DataException($"The network {definition.Name} cannot be trained on this kind of data."),
+            TextData text => TextLoader.Open(definition, text, await locator.FindAsync(text.Text).ConfigureAwait(false), options.Profile),
+            SeriesData series => SeriesLoader.Open(definition, series, await locator.FindAsync(series.Series).ConfigureAwait(false), options.Profile),
+            IdxData idx => IdxLoader.Open(definition, idx, await locator.FindAsync(idx.Idx).ConfigureAwait(false)),
+            TextsData texts => TextsLoader.Open(definition, texts, await locator.FindAsync(texts.Texts).ConfigureAwait(false), options.Profile),
+            SyntheticData synthetic => SyntheticLoader.Open(definition, synthetic),
+            _ => throw new DataException($"{definition.Name}: there is no way to read data of the kind {data.GetType().Name}."),
         };
     }
 
@@ -56,41 +60,4 @@ public sealed class NetworkData : IDisposable
         options.Path is { } path && definition.Task == TaskKind.LanguageModel
             ? new TextData { Text = path }
             : throw new DataException($"The definition of {definition.Name} has no 'data' section.");
-
-    private static NetworkData OpenText(NetworkDefinition definition, TextData data, string path, DataProfile? profile)
-    {
-        if (definition.Task != TaskKind.LanguageModel || definition.Input.Kind != InputKind.Tokens)
-        {
-            throw new DataException($"{definition.Name}: one long text is for language models over tokens; use 'texts' or 'series' for other tasks.");
-        }
-
-        TextCorpus corpus = TextCorpus.Open(path, data, profile?.Vocabulary);
-        try
-        {
-            corpus.Vocabulary.Require(definition.Input.Size, path);
-            TrainingDefinition training = definition.Training;
-            int window = training.Window ?? DefaultTextWindow;
-            return new NetworkData(corpus)
-            {
-                Source = path,
-                Training = training.CarryState
-                    ? new TextStreams(corpus.Training, training.BatchSize, window)
-                    : new TextWindows(corpus.Training, training.BatchSize, window, training.Seed),
-                Validation = Part(corpus.Validation, training, window),
-                Test = Part(corpus.Test, training, window),
-                Profile = new DataProfile { Vocabulary = corpus.Vocabulary },
-                Text = corpus,
-            };
-        }
-        catch
-        {
-            corpus.Dispose();
-            throw;
-        }
-    }
-
-    private static IBatchSource? Part(TextPart part, TrainingDefinition training, int window) =>
-        part.Predictions == 0 ? null
-        : training.CarryState ? new TextStreams(part, training.BatchSize, window)
-        : new TextWindows(part, training.BatchSize, window, seed: null);
 }

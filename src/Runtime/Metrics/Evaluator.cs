@@ -28,7 +28,7 @@ public static class Evaluator
                 using DisposeScope scope = torch.NewDisposeScope();
                 using Batch batch = source.Read(0, index).To(DeviceOf(network));
                 using NetworkOutput output = network.Forward(batch.Input, carried.For(batch), batch.Lengths);
-                foreach (IMetric metric in metrics)
+                foreach (IMetric metric in batch.Predictions > 0 ? metrics : [])
                 {
                     metric.Add(output, batch);
                 }

@@ -90,24 +90,17 @@ public sealed class Trainer<TNetwork>
         }
 
         long windows = Math.Min(Training.Accumulate, run.BatchesPerEpoch - run.Position);
+        long predictionsBefore = run.Predictions;
         for (long window = 0; window < windows; window++)
         {
             using DisposeScope scope = torch.NewDisposeScope();
             using Batch batch = run.Batches.Read(run.Epoch, run.Position).To(run.Device);
             NetworkOutput output = Network.Forward(batch.Input, run.Carried.For(batch), batch.Lengths);
-            torch.Tensor mean = loss.Compute(output, batch);
-            if (!run.Meter.Add(mean, batch.Predictions, run.Iteration + 1))
+            if (batch.Predictions > 0 && !Backward(run, loss.Compute(output, batch), batch.Predictions, windows, isFirst: run.Predictions == predictionsBefore))
             {
-                run.Diverge(run.Meter.NotFinite!.Value.Loss, run.Meter.NotFinite.Value.Iteration);
                 return;
             }
 
-            if (window == 0)
-            {
-                run.Optimizer.zero_grad();
-            }
-
-            (windows == 1 ? mean : mean / windows).backward();
             if (Training.CarryState)
             {
                 run.Carried.Keep(output.State);
@@ -117,13 +110,36 @@ public sealed class Trainer<TNetwork>
             run.Predictions += batch.Predictions;
         }
 
-        if (Clip(run))
+        bool stepped = run.Predictions > predictionsBefore && Clip(run);
+        if (stepped)
         {
             run.Optimizer.step();
             run.Iteration++;
-            run.EvaluationIsDue = run.Position == run.BatchesPerEpoch || run.Iteration % (Options.EvaluateEvery ?? long.MaxValue) == 0;
+        }
+
+        run.EvaluationIsDue = run.Position == run.BatchesPerEpoch || (stepped && run.Iteration % (Options.EvaluateEvery ?? long.MaxValue) == 0);
+        if (stepped)
+        {
             Tell(callback => callback.OnIteration(run));
         }
+    }
+
+    private static bool Backward(TrainingRun run, torch.Tensor mean, long predictions, long windows, bool isFirst)
+    {
+        if (!run.Meter.Add(mean, predictions, run.Iteration + 1))
+        {
+            run.Diverge(run.Meter.NotFinite!.Value.Loss, run.Meter.NotFinite.Value.Iteration);
+            return false;
+        }
+
+        // The last iteration's gradients stay until here: where the loss is not finite, they say which one was the largest.
+        if (isFirst)
+        {
+            run.Optimizer.zero_grad();
+        }
+
+        (windows == 1 ? mean : mean / windows).backward();
+        return true;
     }
 
     private bool Clip(TrainingRun run)

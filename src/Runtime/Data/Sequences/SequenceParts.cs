@@ -1,0 +1,51 @@
+using Hmlstm.Definitions.Models;
+
+namespace Hmlstm.Runtime.Data;
+
+/// <summary>The sequences of each part of a split, and the batches made of them.</summary>
+/// <param name="Training">The sequences that the network is trained on.</param>
+/// <param name="Validation">Those that decide when training stops.</param>
+/// <param name="Test">Those that nothing is decided on.</param>
+internal sealed record SequenceParts(int[] Training, int[] Validation, int[] Test)
+{
+    /// <summary>Sequences in a row, split by position.</summary>
+    public static SequenceParts ByPosition(int count, IReadOnlyList<double> shares)
+    {
+        Split split = Split.Of(count, shares);
+        return new SequenceParts(
+            Range(0, split.Training),
+            Range(split.Training, split.Validation),
+            Range(split.Training + split.Validation, split.Test));
+    }
+
+    /// <summary>Makes the data of a network.</summary>
+    /// <exception cref="DataException">The training part has no sequence.</exception>
+    public NetworkData ToData(
+        NetworkDefinition definition,
+        string source,
+        int steps,
+        ISequenceValues inputs,
+        ISequenceValues targets,
+        DataProfile? profile = null,
+        long[]? lengths = null)
+    {
+        if (Training.Length == 0)
+        {
+            throw new DataException($"{source}: the training part has no sequence; give it a larger share of the split, or more data.");
+        }
+
+        SequenceCut cut = SequenceCut.Of(definition, steps);
+        return new NetworkData(behind: null)
+        {
+            Source = source,
+            Training = new SequenceBatches(inputs, targets, Training, steps, cut, definition.Training.Seed, lengths),
+            Validation = Batches(Validation),
+            Test = Batches(Test),
+            Profile = profile ?? DataProfile.Empty,
+        };
+
+        IBatchSource? Batches(int[] members) => members.Length == 0 ? null : new SequenceBatches(inputs, targets, members, steps, cut, seed: null, lengths);
+    }
+
+    private static int[] Range(long start, long count) => [.. Enumerable.Range((int)start, (int)count)];
+}

@@ -1,0 +1,80 @@
+using System.Globalization;
+using Hmlstm.Definitions.Models;
+
+namespace Hmlstm.Runtime.Data;
+
+/// <summary>Takes columns of real values to a common size, (value − shift) / scale, and back; fitted on the training part alone.</summary>
+/// <param name="Columns">The columns' names.</param>
+/// <param name="Shift">What is taken from each column.</param>
+/// <param name="Scale">What each column is divided by; above 0.</param>
+public sealed record Scaler(EquatableArray<string> Columns, EquatableArray<double> Shift, EquatableArray<double> Scale)
+{
+    private const char Separator = '\n';
+
+    /// <summary>Finds shifts and scales.</summary>
+    /// <param name="kind">Mean and standard deviation, minimum and range, or nothing. A column that never changes keeps the scale 1.</param>
+    /// <param name="columns">The columns' names.</param>
+    /// <param name="values">The rows of the training part, one after another; at least one row.</param>
+    public static Scaler Fit(ScaleKind kind, IReadOnlyList<string> columns, ReadOnlySpan<double> values)
+    {
+        int width = columns.Count;
+        double[] shift = new double[width];
+        double[] scale = new double[width];
+        for (int column = 0; column < width; column++)
+        {
+            List<double> found = [];
+            for (int place = column; place < values.Length; place += width)
+            {
+                found.Add(values[place]);
+            }
+
+            double mean = found.Average();
+            (shift[column], scale[column]) = kind switch
+            {
+                ScaleKind.Standard => (mean, Math.Sqrt(found.Average(value => (value - mean) * (value - mean)))),
+                ScaleKind.MinMax => (found.Min(), found.Max() - found.Min()),
+                _ => (0, 1),
+            };
+            scale[column] = scale[column] > 0 ? scale[column] : 1;
+        }
+
+        return new Scaler(new(columns), new(shift), new(scale));
+    }
+
+    /// <summary>A value as the network sees it.</summary>
+    /// <param name="column">Which column, from 0.</param>
+    /// <param name="value">The value as the data has it.</param>
+    public double Apply(int column, double value) => (value - Shift[column]) / Scale[column];
+
+    /// <summary>A network's value as the data would have it.</summary>
+    /// <param name="column">Which column, from 0.</param>
+    /// <param name="value">The value as the network gives it.</param>
+    public double Invert(int column, double value) => (value * Scale[column]) + Shift[column];
+
+    /// <summary>As one string for a file.</summary>
+    public override string ToString() =>
+        string.Join(Separator, Columns.Select((name, column) => string.Create(CultureInfo.InvariantCulture, $"{Shift[column]:R} {Scale[column]:R} {name}")));
+
+    /// <summary>From a file's string.</summary>
+    /// <param name="text">What <see cref="ToString"/> gave.</param>
+    /// <exception cref="DataException">The text is damaged.</exception>
+    public static Scaler Parse(string text)
+    {
+        List<(string Name, double Shift, double Scale)> columns = [];
+        foreach (string line in text.Split(Separator))
+        {
+            string[] fields = line.Split(' ', 3);
+            if (fields.Length < 3 || !TryNumber(fields[0], out double shift) || !TryNumber(fields[1], out double scale) || scale <= 0)
+            {
+                throw new DataException("The scales of the columns are damaged.");
+            }
+
+            columns.Add((fields[2], shift, scale));
+        }
+
+        return new Scaler(new(columns.Select(static column => column.Name)), new(columns.Select(static column => column.Shift)), new(columns.Select(static column => column.Scale)));
+    }
+
+    private static bool TryNumber(string text, out double value) =>
+        double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out value) && double.IsFinite(value);
+}

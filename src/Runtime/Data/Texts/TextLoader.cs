@@ -1,0 +1,46 @@
+using Hmlstm.Definitions.Models;
+
+namespace Hmlstm.Runtime.Data;
+
+/// <summary>Opens one long text for a language model.</summary>
+internal static class TextLoader
+{
+    /// <summary>Opens a file for a network.</summary>
+    /// <exception cref="DataException">The file cannot be read or does not fit the network.</exception>
+    public static NetworkData Open(NetworkDefinition definition, TextData data, string path, DataProfile? profile)
+    {
+        if (definition.Task != TaskKind.LanguageModel || definition.Input.Kind != InputKind.Tokens)
+        {
+            throw new DataException($"{definition.Name}: one long text is for language models over tokens; use 'texts' or 'series' for other tasks.");
+        }
+
+        TextCorpus corpus = TextCorpus.Open(path, data, profile?.Vocabulary);
+        try
+        {
+            corpus.Vocabulary.Require(definition.Input.Size, path);
+            TrainingDefinition training = definition.Training;
+            return new NetworkData(corpus)
+            {
+                Source = path,
+                Training = Batches(corpus.Training, training, training.Seed),
+                Validation = corpus.Validation.Predictions == 0 ? null : Batches(corpus.Validation, training, seed: null),
+                Test = corpus.Test.Predictions == 0 ? null : Batches(corpus.Test, training, seed: null),
+                Profile = new DataProfile { Vocabulary = corpus.Vocabulary },
+                Text = corpus,
+            };
+        }
+        catch
+        {
+            corpus.Dispose();
+            throw;
+        }
+    }
+
+    private static IBatchSource Batches(TextPart part, TrainingDefinition training, int? seed)
+    {
+        int window = training.Window ?? NetworkData.DefaultTextWindow;
+        return training.CarryState
+            ? new TextStreams(part, training.BatchSize, window)
+            : new TextWindows(part, training.BatchSize, window, seed);
+    }
+}

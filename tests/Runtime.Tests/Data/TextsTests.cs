@@ -1,0 +1,128 @@
+using Hmlstm.Definitions.Models;
+using Hmlstm.Runtime.Data;
+using TorchSharp;
+
+namespace Hmlstm.Runtime.Tests.Data;
+
+public sealed class TextsTests : IDisposable
+{
+    private readonly TemporaryFolder folder = new();
+    private readonly DisposeScope scope = torch.NewDisposeScope();
+
+    public void Dispose()
+    {
+        scope.Dispose();
+        folder.Dispose();
+    }
+
+    [Fact]
+    public async Task Classes_are_folders_and_every_part_has_every_class()
+    {
+        for (int i = 0; i < 10; i++)
+        {
+            folder.File($"rain/{i}", "drip");
+            folder.File($"sun/{i}", "shine");
+        }
+
+        using NetworkData data = await OpenAsync(256, 2, new TextsData { Texts = folder.Path, Length = 6, Split = new([0.8, 0.1, 0.1]) });
+        Assert.Equal(["rain", "sun"], data.Profile.Classes);
+        Assert.Equal([0, 1], Rows(data.Validation!).Select(static row => row.Label).Order());
+        Assert.Equal([0, 1], Rows(data.Test!).Select(static row => row.Label).Order());
+        Assert.Equal(16, Rows(data.Training).Count());
+        Assert.All(Rows(data.Training), static row => Assert.Equal(row.Label == 0 ? "drip" : "shine", row.Text));
+    }
+
+    [Fact]
+    public async Task Long_texts_keep_their_last_characters_and_short_ones_are_filled_up_on_the_left()
+    {
+        folder.File("a/long", "abcdefgh");
+        folder.File("b/short", "xy");
+        using NetworkData data = await OpenAsync(256, 2, new TextsData { Texts = folder.Path, Length = 4, Split = new([1, 0, 0]) });
+        Batch batch = data.Training.Read(0, 0);
+        Assert.Null(batch.Lengths);
+        Assert.Equal(["\0\0xy", "efgh"], Rows(data.Training, trim: false).Select(static row => row.Text).Order(StringComparer.Ordinal));
+    }
+
+    [Fact]
+    public async Task Texts_filled_up_on_the_right_say_their_lengths()
+    {
+        folder.File("a/long", "abcdefgh");
+        folder.File("b/short", "xy");
+        using NetworkData data = await OpenAsync(256, 2, new TextsData { Texts = folder.Path, Length = 4, Pad = PadSide.Right, Split = new([1, 0, 0]) });
+        Batch batch = data.Training.Read(0, 0);
+        Assert.Equal([2, 4], batch.Lengths!.data<long>().ToArray().Order());
+    }
+
+    [Fact]
+    public async Task What_fills_up_on_the_left_has_an_id_of_its_own()
+    {
+        folder.File("a/1", "ab");
+        folder.File("b/1", "b");
+        TextsData texts = new() { Texts = folder.Path, Alphabet = AlphabetKind.Chars, Length = 3, Split = new([1, 0, 0]) };
+        DataException error = await Assert.ThrowsAsync<DataException>(() => OpenAsync(2, 2, texts));
+        Assert.EndsWith("the texts have 2 different tokens and one that fills up on the left, but input.tokens is 2; write 'tokens: 3'.", error.Message, StringComparison.Ordinal);
+        using NetworkData data = await OpenAsync(3, 2, texts);
+        Assert.Equal([0, 1, 1, 2, 2, 2], data.Training.Read(0, 0).Input.data<long>().ToArray().Order());
+    }
+
+    [Fact]
+    public async Task A_language_model_predicts_every_character_but_the_first_of_each_text()
+    {
+        folder.File("a/1", "abc");
+        folder.File("a/2", "x");
+        folder.File("b/1", "uvwxyz");
+        NetworkDefinition definition = Definitions.Of(
+            TaskKind.LanguageModel,
+            InputKind.Tokens,
+            256,
+            256,
+            OutputSteps.Each,
+            new TextsData { Texts = folder.Path, Length = 5, Split = new([1, 0, 0]) },
+            new TrainingDefinition { BatchSize = 2, Window = 3, CarryState = true });
+        using NetworkData data = await NetworkData.OpenAsync(definition);
+        List<string> pairs = [];
+        long predictions = 0;
+        for (long index = 0; index < data.Training.Count; index++)
+        {
+            Batch batch = data.Training.Read(0, index);
+            pairs.AddRange(batch.Input.data<long>().ToArray().Zip(batch.Target.data<long>().ToArray())
+                .Where(static pair => pair.Second != Batch.Ignored).Select(static pair => $"{(char)pair.First}{(char)pair.Second}"));
+            predictions += batch.Predictions;
+        }
+
+        Assert.Equal(["ab", "bc", "vw", "wx", "xy", "yz"], pairs.Order(StringComparer.Ordinal));
+        Assert.Equal(6, predictions);
+    }
+
+    [Fact]
+    public async Task Folders_that_do_not_fit_are_refused_in_one_line()
+    {
+        TextsData texts = new() { Texts = folder.Path };
+        Assert.EndsWith("there is no text in a folder of its class (path/class/text).", await MessageAsync(), StringComparison.Ordinal);
+        folder.File("a/1", "abc");
+        Assert.EndsWith("there are 1 classes (a), but the network has 2.", await MessageAsync(), StringComparison.Ordinal);
+        File.WriteAllBytes(Path.Combine(folder.Path, "a", "2"), [0x61, 0xFF]);
+        texts = texts with { Alphabet = AlphabetKind.Chars };
+        Assert.EndsWith("byte 1 is not UTF-8 text; read it with 'alphabet: bytes', or convert it.", await MessageAsync(), StringComparison.Ordinal);
+
+        async Task<string> MessageAsync() => (await Assert.ThrowsAsync<DataException>(() => OpenAsync(256, 2, texts))).Message;
+    }
+
+    private static IEnumerable<(string Text, long Label)> Rows(IBatchSource source, bool trim = true)
+    {
+        for (long index = 0; index < source.Count; index++)
+        {
+            Batch batch = source.Read(0, index);
+            long[][] rows = [.. batch.Input.data<long>().ToArray().Chunk((int)batch.Input.size(1))];
+            long[] labels = batch.Target.data<long>().ToArray();
+            for (int row = 0; row < rows.Length; row++)
+            {
+                string text = Vocabulary.Bytes.Decode(rows[row]);
+                yield return (trim ? text.Trim('\0') : text, labels[row]);
+            }
+        }
+    }
+
+    private static Task<NetworkData> OpenAsync(int tokens, int classes, TextsData data) =>
+        NetworkData.OpenAsync(Definitions.Of(TaskKind.Classification, InputKind.Tokens, tokens, classes, OutputSteps.Last, data));
+}
