@@ -7,8 +7,6 @@ namespace Hmlstm.Runtime.Tests.Cells;
 
 public sealed class HmLstmGradientTests
 {
-    private const double Step = 1e-6;
-
     [Theory]
     [MemberData(nameof(HmLstmForwardTests.Rules), MemberType = typeof(HmLstmForwardTests))]
     public void Gradients_of_every_rule_are_those_of_finite_differences(
@@ -51,14 +49,14 @@ public sealed class HmLstmGradientTests
         foreach ((int level, string name, Tensor value) in stack.Parameters)
         {
             double[] entries = reference.Levels[level].Weights[name];
-            AssertGradient(entries, value.grad!, () => Loss(reference, numbers, weights), $"{name} of level {level}");
+            FiniteDifference.Assert(entries, value.grad!, () => Loss(reference, numbers, weights), $"{name} of level {level}");
         }
 
         double[] inputGradient = Numbers.Of(input.grad!);
         for (int i = 0; i < inputGradient.Length; i++)
         {
             double[] place = numbers[i / 10][i / 2 % 5];
-            Assert.Equal(Difference(place, i % 2, () => Loss(reference, numbers, weights)), inputGradient[i], 6);
+            Assert.Equal(FiniteDifference.At(place, i % 2, () => Loss(reference, numbers, weights)), inputGradient[i], 6);
         }
     }
 
@@ -78,23 +76,6 @@ public sealed class HmLstmGradientTests
         Assert.Equal([1.0, 1, 1], Numbers.Of(h.grad!)[..3]);
         Assert.Equal([1.0, 1, 1], Numbers.Of(c.grad!)[..3]);
         Assert.All(Numbers.Of(h.grad!)[3..], value => Assert.NotEqual(1, value));
-    }
-
-    private static void AssertGradient(double[] entries, Tensor gradient, Func<double> loss, string what)
-    {
-        double[] expected = [.. Enumerable.Range(0, entries.Length).Select(i => Difference(entries, i, loss))];
-        Numbers.AssertNear(expected, Numbers.Of(gradient), 2e-7, what);
-    }
-
-    private static double Difference(double[] values, int i, Func<double> loss)
-    {
-        double value = values[i];
-        values[i] = value + Step;
-        double up = loss();
-        values[i] = value - Step;
-        double down = loss();
-        values[i] = value;
-        return (up - down) / (2 * Step);
     }
 
     private static double Loss(HmLstmReference reference, double[][][] input, double[][] weights)

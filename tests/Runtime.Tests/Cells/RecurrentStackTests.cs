@@ -1,0 +1,261 @@
+using Hmlstm.Definitions.Models;
+using Hmlstm.Reference;
+using Hmlstm.Runtime.Cells;
+using TorchSharp;
+using static TorchSharp.torch;
+
+namespace Hmlstm.Runtime.Tests.Cells;
+
+public sealed class RecurrentStackTests
+{
+    public static TheoryData<CellKind, ActivationKind, bool, bool> Rules()
+    {
+        var rules = new TheoryData<CellKind, ActivationKind, bool, bool>();
+        foreach (bool bidirectional in new[] { false, true })
+        {
+            foreach (bool bias in new[] { false, true })
+            {
+                rules.Add(CellKind.Lstm, ActivationKind.Tanh, bidirectional, bias);
+                rules.Add(CellKind.Gru, ActivationKind.Tanh, bidirectional, bias);
+                rules.Add(CellKind.Rnn, ActivationKind.Tanh, bidirectional, bias);
+                rules.Add(CellKind.Rnn, ActivationKind.Relu, bidirectional, bias);
+            }
+        }
+
+        return rules;
+    }
+
+    [Theory]
+    [MemberData(nameof(Rules))]
+    public void Whole_windows_short_rows_and_unequal_widths_give_the_numbers_of_the_equations(
+        CellKind kind, ActivationKind activation, bool bidirectional, bool bias)
+    {
+        foreach ((long[] hidden, int[]? lengths) in new[] { ([4, 4], null), ([4, 4], new[] { 5, 2, 1 }), ([3, 5, 2], null), (new long[] { 3, 5 }, new[] { 1, 5, 4 }) })
+        {
+            using var scope = NewDisposeScope();
+            manual_seed(31);
+            (RecurrentStack stack, RecurrentReference reference) = Make(
+                new RecurrentStackOptions { Kind = kind, InputSize = 3, HiddenSizes = hidden, Activation = activation, Bidirectional = bidirectional, Bias = bias });
+            Tensor input = randn(3, 5, 3, dtype: ScalarType.Float64);
+            RecurrentState start = stack.CreateState(3).Map(value => randn_like(value));
+            reference.Run(Numbers.Nested(input), lengths, Rows(start.Hidden), start.Cell.Count == 0 ? null : Rows(start.Cell));
+            RecurrentOutput output = stack.Run(input, start, new RunningRows(lengths is null ? null : tensor(lengths.Select(n => (long)n).ToArray()), 5));
+
+            Numbers.AssertNear(Flat(reference.Output), Numbers.Of(output.Hidden), 1e-10, "output");
+            AssertState(reference.Hidden, output.State.Hidden);
+            if (kind == CellKind.Lstm)
+            {
+                AssertState(reference.Cell, output.State.Cell);
+            }
+
+            stack.Core.Dispose();
+        }
+    }
+
+    [Theory]
+    [MemberData(nameof(Rules))]
+    public void The_fused_operation_and_the_steps_have_the_same_gradients(CellKind kind, ActivationKind activation, bool bidirectional, bool bias)
+    {
+        using var scope = NewDisposeScope();
+        manual_seed(37);
+        (RecurrentStack stack, _) = Make(
+            new RecurrentStackOptions { Kind = kind, InputSize = 3, HiddenSizes = [4, 4], Activation = activation, Bidirectional = bidirectional, Bias = bias });
+        Tensor input = randn(2, 5, 3, dtype: ScalarType.Float64);
+        double[][] Gradients(Tensor? lengths)
+        {
+            stack.Core.zero_grad();
+            RecurrentOutput output = stack.Run(input, stack.CreateState(2), new RunningRows(lengths, 5));
+            Tensor weights = arange(output.Hidden.numel(), dtype: ScalarType.Float64).sin();
+            Tensor loss = (output.Hidden.reshape(-1) * weights).sum();
+            foreach ((_, Tensor value) in output.State.Tensors("x"))
+            {
+                loss = loss + value.square().sum();
+            }
+
+            loss.backward();
+            return [.. stack.Core.parameters().Select(parameter => Numbers.Of(parameter.grad!))];
+        }
+
+        double[][] fused = Gradients(null);
+        double[][] stepwise = Gradients(tensor(new long[] { 5, 5 }));
+        for (int n = 0; n < fused.Length; n++)
+        {
+            Numbers.AssertNear(fused[n], stepwise[n], 1e-10, $"parameter {n}");
+        }
+
+        stack.Core.Dispose();
+    }
+
+    [Theory]
+    [InlineData(CellKind.Lstm)]
+    [InlineData(CellKind.Gru)]
+    [InlineData(CellKind.Rnn)]
+    public void Steps_of_a_stream_are_a_window(CellKind kind)
+    {
+        using var scope = NewDisposeScope();
+        (RecurrentStack stack, _) = Make(new RecurrentStackOptions { Kind = kind, InputSize = 3, HiddenSizes = [4, 4] });
+        Tensor input = randn(2, 6, 3, dtype: ScalarType.Float64);
+        RecurrentState start = stack.CreateState(2);
+        RecurrentOutput whole = stack.Run(input, start, new RunningRows(null, 6));
+        RecurrentOutput step = default;
+        for (int t = 0; t < 6; t++)
+        {
+            step = stack.Step(input.select(1, t), t == 0 ? start : step.State);
+            Numbers.AssertNear(Numbers.Of(whole.Hidden.select(1, t)), Numbers.Of(step.Hidden), 1e-12, $"step {t}");
+        }
+
+        Assert.Equal(whole.State.Tensors("s").Select(entry => entry.Name), step.State.Tensors("s").Select(entry => entry.Name));
+        stack.Core.Dispose();
+    }
+
+    [Fact]
+    public void A_bidirectional_stack_reads_no_stream()
+    {
+        using var scope = NewDisposeScope();
+        (RecurrentStack stack, _) = Make(new RecurrentStackOptions { Kind = CellKind.Gru, InputSize = 3, HiddenSizes = [4], Bidirectional = true });
+        Assert.Throws<InvalidOperationException>(() => stack.Step(zeros(1, 3, dtype: ScalarType.Float64), stack.CreateState(1)));
+        stack.Core.Dispose();
+    }
+
+    [Theory]
+    [InlineData(4, 4)]
+    [InlineData(4, 5)]
+    public void Parameters_have_torchs_names_also_when_widths_differ(long first, long second)
+    {
+        var stack = new RecurrentStack(new RecurrentStackOptions { Kind = CellKind.Lstm, InputSize = 3, HiddenSizes = [first, second], Bidirectional = true });
+        string[] expected = [.. from layer in new[] { 0, 1 }
+                                from end in new[] { "", "_reverse" }
+                                from name in new[] { "weight_ih", "weight_hh", "bias_ih", "bias_hh" }
+                                select $"{name}_l{layer}{end}"];
+        Assert.Equal(expected.Order(StringComparer.Ordinal), stack.Core.state_dict().Keys.Order(StringComparer.Ordinal));
+        Assert.Equal([4 * second, 2 * first], stack.Core.get_parameter("weight_ih_l1")!.shape);
+        stack.Core.Dispose();
+    }
+
+    [Fact]
+    public void Fresh_weights_are_uniform_and_biases_zero_but_for_the_forget_gate()
+    {
+        var stack = new RecurrentStack(new RecurrentStackOptions { Kind = CellKind.Lstm, InputSize = 50, HiddenSizes = [25], ForgetBias = 1 });
+        double[] weight = Numbers.Of(stack.Core.get_parameter("weight_ih_l0")!);
+        Assert.InRange(weight.Max(Math.Abs), 0.19, 0.2);
+        double[] bias = Numbers.Of(stack.Core.get_parameter("bias_ih_l0")!);
+        Assert.All(bias[25..50], value => Assert.Equal(1, value));
+        Assert.All(bias[..25].Concat(bias[50..]).Concat(Numbers.Of(stack.Core.get_parameter("bias_hh_l0")!)), value => Assert.Equal(0, value));
+        stack.Core.Dispose();
+    }
+
+    [Fact]
+    public void Orthogonal_weights_are_orthogonal_gate_by_gate()
+    {
+        using var scope = NewDisposeScope();
+        var stack = new RecurrentStack(new RecurrentStackOptions { Kind = CellKind.Gru, InputSize = 6, HiddenSizes = [6], Initial = InitialKind.Orthogonal });
+        for (int gate = 0; gate < 3; gate++)
+        {
+            Tensor block = stack.Core.get_parameter("weight_hh_l0")!.detach().narrow(0, 6 * gate, 6);
+            Numbers.AssertNear(Numbers.Of(eye(6)), Numbers.Of(block.mm(block.t())), 1e-5, "W Wt");
+        }
+
+        stack.Core.Dispose();
+    }
+
+    [Theory]
+    [InlineData(4, 4)]
+    [InlineData(4, 5)]
+    public void Dropout_acts_between_layers_in_training_only(long first, long second)
+    {
+        using var scope = NewDisposeScope();
+        (RecurrentStack stack, _) = Make(new RecurrentStackOptions { Kind = CellKind.Rnn, InputSize = 3, HiddenSizes = [first, second], Dropout = 0.5 });
+        Tensor input = randn(2, 6, 3, dtype: ScalarType.Float64);
+        double[] Output() => Numbers.Of(stack.Run(input, stack.CreateState(2), new RunningRows(null, 6)).Hidden);
+        stack.Core.train();
+        Assert.NotEqual(Output(), Output());
+        stack.Core.eval();
+        Assert.Equal(Output(), Output());
+        stack.Core.Dispose();
+    }
+
+    [Fact]
+    public void What_makes_no_stack_is_refused()
+    {
+        var options = new RecurrentStackOptions { Kind = CellKind.Lstm, InputSize = 3, HiddenSizes = [4] };
+        Assert.Contains("none of torch's", Assert.Throws<ArgumentException>(() => new RecurrentStack(options with { Kind = CellKind.HmLstm })).Message, StringComparison.Ordinal);
+        Assert.Contains("at least one layer", Assert.Throws<ArgumentException>(() => new RecurrentStack(options with { HiddenSizes = [] })).Message, StringComparison.Ordinal);
+        Assert.Throws<ArgumentOutOfRangeException>(() => new RecurrentStack(options with { HiddenSizes = [4, 0] }));
+        Assert.Throws<ArgumentOutOfRangeException>(() => new RecurrentStack(options with { Dropout = 1 }));
+    }
+
+    [Theory]
+    [InlineData(4, 4, false)]
+    [InlineData(4, 4, true)]
+    [InlineData(4, 5, false)]
+    public void A_run_leaves_nothing_behind_but_its_result(long first, long second, bool varied)
+    {
+        var stack = new RecurrentStack(new RecurrentStackOptions { Kind = CellKind.Lstm, InputSize = 3, HiddenSizes = [first, second], Bidirectional = true, Dropout = 0.5 });
+        using Tensor input = ones(2, 5, 3);
+        using Tensor lengths = tensor(new long[] { 3, 5 });
+        long Run()
+        {
+            using (NewDisposeScope())
+            {
+                var running = new RunningRows(varied ? lengths : null, 5);
+                RecurrentState start = stack.CreateState(2);
+                long before = DisposeScopeManager.Statistics.TensorStatistics.ThreadTotalLiveCount;
+                RecurrentOutput output = stack.Run(input, start, running);
+                long kept = DisposeScopeManager.Statistics.TensorStatistics.ThreadTotalLiveCount - before;
+                output.Hidden.sum().backward();
+                return kept;
+            }
+        }
+
+        Assert.Equal(9, Run());
+        long live = DisposeScopeManager.Statistics.TensorStatistics.ThreadTotalLiveCount;
+        Assert.Equal(9, Run());
+        Assert.Equal(live, DisposeScopeManager.Statistics.TensorStatistics.ThreadTotalLiveCount);
+        stack.Core.Dispose();
+    }
+
+    [Fact]
+    public void The_last_real_step_of_each_row_is_found_with_and_without_lengths()
+    {
+        using var scope = NewDisposeScope();
+        Tensor sequence = arange(12, dtype: ScalarType.Float64).reshape(2, 3, 2);
+        Assert.Equal([4.0, 5, 10, 11], Numbers.Of(new RunningRows(null, 3).Last(sequence)));
+        var running = new RunningRows(tensor(new long[] { 2, 0 }), 3);
+        Assert.Equal([2.0, 3, 6, 7], Numbers.Of(running.Last(sequence)));
+        Assert.Equal([0.0, 1, 2, 3, 2, 3, 6, 7, 6, 7, 6, 7], Numbers.Of(running.HoldLast(sequence)));
+    }
+
+    private static (RecurrentStack Stack, RecurrentReference Reference) Make(RecurrentStackOptions options)
+    {
+        var stack = new RecurrentStack(options with { Initial = InitialKind.Normal });
+        stack.Core.to(ScalarType.Float64);
+        using (no_grad())
+        {
+            foreach (Tensor bias in stack.Core.named_parameters().Where(pair => pair.name.StartsWith("bias", StringComparison.Ordinal)).Select(pair => pair.parameter))
+            {
+                bias.normal_(0, 0.3);
+            }
+        }
+
+        stack.Core.eval();
+        return (stack, new RecurrentReference(
+            options.Kind,
+            options.Activation,
+            [.. options.HiddenSizes.Select(width => (int)width)],
+            options.Bidirectional ? 2 : 1,
+            stack.Core.named_parameters().ToDictionary(pair => pair.name, pair => Numbers.Of(pair.parameter))));
+    }
+
+    private static double[][][] Rows(IReadOnlyList<Tensor> values) => [.. Enumerable.Range(0, (int)values[0].size(0)).Select(row =>
+        values.Select(value => Numbers.Of(value.select(0, row))).ToArray())];
+
+    private static double[] Flat(double[][][] values) => [.. values.SelectMany(row => row.SelectMany(step => step))];
+
+    private static void AssertState(double[][][] expected, IReadOnlyList<Tensor> actual)
+    {
+        for (int k = 0; k < actual.Count; k++)
+        {
+            Numbers.AssertNear([.. expected.SelectMany(row => row[k])], Numbers.Of(actual[k]), 1e-10, $"state {k}");
+        }
+    }
+}
