@@ -1,3 +1,5 @@
+using System.Reflection;
+using Hmlstm.Definitions;
 using Hmlstm.Definitions.Models;
 using Hmlstm.GeneratedCode.Tests.Support;
 using Hmlstm.Generator.Emit;
@@ -42,6 +44,22 @@ public class CompilationTests
         NetworkDefinition definition = Definition("Hostile");
 
         Project.AssertCompiles([.. names.Select(name => NetworkEmitter.Emit(definition with { Name = name }, "Words"))]);
+    }
+
+    [Fact]
+    public void Every_fixture_of_the_language_compiles()
+    {
+        Assembly assembly = typeof(CompilationTests).Assembly;
+        List<string> classes = [];
+        foreach (string fixture in assembly.GetManifestResourceNames())
+        {
+            using StreamReader reader = new(assembly.GetManifestResourceStream(fixture)!);
+            NetworkDefinition definition = NetworkParser.Parse(fixture, reader.ReadToEnd()).Definition!;
+            classes.Add(NetworkEmitter.Emit(definition, $"Fixtures{classes.Count}"));
+        }
+
+        Assert.NotEmpty(classes);
+        Project.AssertCompiles([.. classes]);
     }
 
     [Fact]

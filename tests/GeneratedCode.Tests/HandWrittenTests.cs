@@ -78,6 +78,23 @@ public class HandWrittenTests
     }
 
     [Fact]
+    public void A_mixed_stack_is_torch_s_own_modules_put_together()
+    {
+        using DisposeScope scope = NewDisposeScope();
+        MixedStack network = (MixedStack)TestNetworks.Create("MixedStack");
+        using RNN rnn = nn.RNN(1, 6, 1, nn.NonLinearities.ReLU, batchFirst: true);
+        using LSTM lstm = nn.LSTM(6, 5, 2, batchFirst: true);
+        using Linear projection = nn.Linear(5, 1);
+        Copy(network, ("layers.0", rnn), ("layers.1", lstm), ("output.projection", projection));
+        Tensor input = TestNetworks.Input(network.Definition);
+
+        Tensor low = rnn.call(input, null).Item1;
+        Tensor high = lstm.call(low, null).Item1;
+
+        Approximately.Equal(projection.call(high.select(1, TestNetworks.Steps - 1)), network.forward(input).Predictions);
+    }
+
+    [Fact]
     public void Options_that_generated_code_leaves_out_have_the_language_s_defaults()
     {
         HmLstmLevelOptions options = new() { InputSize = 1, HiddenSize = 1 };
@@ -90,6 +107,16 @@ public class HandWrittenTests
         Assert.Equal(
             (boundary.Estimator, boundary.Activation, boundary.Gradient, boundary.OnCopy),
             (options.Estimator, options.Activation, options.Gradient, options.OnCopy));
+
+        PlainStack plain = new(CellKind.Lstm) { Hidden = new([1]) };
+        RecurrentStackOptions recurrent = new() { Kind = CellKind.Lstm, InputSize = 1, HiddenSizes = [1] };
+        Assert.Equal(
+            (plain.Bias, plain.Bidirectional, plain.Dropout, plain.Activation, plain.ForgetBias, plain.Initial),
+            (recurrent.Bias, recurrent.Bidirectional, recurrent.Dropout, recurrent.Activation, recurrent.ForgetBias, recurrent.Initial));
+
+        KLstmStack markov = new() { Hidden = new([1]), Cells = 1, Temperature = Schedule.Constant(1) };
+        KLstmLayerOptions layer = new() { InputSize = 1, HiddenSize = 1, Cells = 1 };
+        Assert.Equal((markov.Bias, markov.ForgetBias, markov.Initial), (layer.Bias, layer.ForgetBias, layer.Initial));
     }
 
     private static HmLstmLevelState Start(long width, bool detector) => new(

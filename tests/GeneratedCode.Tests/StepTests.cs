@@ -51,6 +51,16 @@ public class StepTests
     }
 
     [Fact]
+    public void Steps_through_every_kind_of_cell_give_what_a_window_gives()
+    {
+        HierarchyOnLstm network = (HierarchyOnLstm)TestNetworks.Create("HierarchyOnLstm");
+        AssertStepsEqualWindow(network, network.Step);
+    }
+
+    [Fact]
+    public void A_network_that_reads_a_sequence_from_its_end_has_no_step() => Assert.Null(typeof(BothDirections).GetMethod("Step"));
+
+    [Fact]
     public void The_last_of_all_steps_gives_the_one_prediction_of_a_sequence()
     {
         using DisposeScope scope = NewDisposeScope();

@@ -21,6 +21,18 @@ public class SnapshotTests
     public Task Two_hierarchies_on_top_of_each_other() => VerifyClass("two-stacks");
 
     [Fact]
+    public Task An_rnn_under_an_lstm() => VerifyClass("mixed-stack");
+
+    [Fact]
+    public Task Layers_of_a_k_lstm() => VerifyClass("markov");
+
+    [Fact]
+    public Task Both_directions_of_a_sequence() => VerifyClass("both-directions");
+
+    [Fact]
+    public Task Every_cell_in_one_network() => VerifyClass("hierarchy-on-lstm");
+
+    [Fact]
     public Task Strings_that_try_to_break_out() => VerifyClass("hostile");
 
     [Fact]

@@ -5,6 +5,8 @@ namespace Hmlstm.Generator.Emit;
 /// <summary>Lines of C#: knows depth, braces, four spaces and <c>\n</c>, and nothing about networks.</summary>
 internal sealed class CodeWriter
 {
+    private const int LongestLine = 140;
+
     private readonly StringBuilder text = new();
     private int depth;
     private bool atStart = true;
@@ -19,6 +21,26 @@ internal sealed class CodeWriter
 
         text.Append('\n');
         atStart = false;
+    }
+
+    /// <summary>A list in brackets or parentheses: on one line if it fits, otherwise one item per line.</summary>
+    internal void List(string head, IReadOnlyList<string> items, string tail)
+    {
+        string line = head + string.Join(", ", items) + tail;
+        if ((depth * 4) + line.Length <= LongestLine)
+        {
+            Line(line);
+            return;
+        }
+
+        Line(head);
+        using (Indent())
+        {
+            for (int i = 0; i < items.Count; i++)
+            {
+                Line(items[i] + (i == items.Count - 1 ? tail : ","));
+            }
+        }
     }
 
     /// <summary>A blank line before a member, but none before a block's first.</summary>

@@ -49,11 +49,11 @@ internal static class DocumentationWriter
             yield return ["input.embedding", $"[B, T, {width}]", Count(parts.Plan, "input."), "embedding"];
         }
 
-        string[] descriptions = [.. parts.Stacks.SelectMany(static stack => stack.Descriptions)];
+        (string Name, string Description)[] layers = [.. parts.Stacks.SelectMany(static stack => stack.Layers)];
         for (int i = 0; i < parts.Plan.Layers.Count; i++)
         {
             LayerPlan layer = parts.Plan.Layers[i];
-            yield return [layer.Path, $"[B, T, {layer.OutputSize}]", DocText.Number(layer.ParameterCount), descriptions[i]];
+            yield return [layers[i].Name, $"[B, T, {layer.OutputSize}]", DocText.Number(layer.ParameterCount), layers[i].Description];
         }
 
         yield return ["output", parts.Head.Shape, Count(parts.Plan, "output."), parts.Head.Description];

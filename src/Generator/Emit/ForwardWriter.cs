@@ -14,9 +14,8 @@ internal static class ForwardWriter
             string input = parts.Input.Read(code, "input", "B, T");
             foreach (StackWriter stack in parts.Stacks)
             {
-                code.Line();
                 stack.Window(code, input);
-                input = stack.Sequences[stack.Sequences.Count - 1];
+                input = StackWriter.Dropped(stack.Sequences[stack.Sequences.Count - 1], stack.Dropout);
             }
 
             parts.Head.Window(code);
@@ -38,18 +37,8 @@ internal static class ForwardWriter
 
     private static void Result(CodeWriter code, NetworkParts parts)
     {
-        code.Line("var result = new Output(");
-        using (code.Indent())
-        {
-            code.Line("predictions,");
-            foreach (OutputPart part in parts.Outputs)
-            {
-                code.Line(part.Value + ",");
-            }
-
-            code.Line($"new State({string.Join(", ", parts.State.Select(static part => part.AfterWindow))}));");
-        }
-
+        string state = $"new State({string.Join(", ", parts.State.Select(static part => part.AfterWindow))})";
+        code.List("var result = new Output(", ["predictions", .. parts.Outputs.Select(static part => part.Value), state], ");");
         code.Line("result.MoveToOuterDisposeScope();");
         code.Line("return result;");
     }

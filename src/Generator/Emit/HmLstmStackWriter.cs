@@ -6,7 +6,7 @@ namespace Hmlstm.Generator.Emit;
 /// <param name="stack">The stack.</param>
 /// <param name="path">Its path in a weights file.</param>
 /// <param name="prefix">What names begin with; empty where the network has one such stack.</param>
-internal sealed class HmLstmStackWriter(HmLstmStack stack, string path, string prefix) : StackWriter
+internal sealed class HmLstmStackWriter(HmLstmStack stack, string path, string prefix) : StackWriter(prefix)
 {
     private const string LevelType = "HmLstmLevel";
     private const string StateType = "HmLstmLevelState";
@@ -26,7 +26,8 @@ internal sealed class HmLstmStackWriter(HmLstmStack stack, string path, string p
             $"Level {n}{Where}: hidden and cell {hidden}{boundary}.",
             $"new(Zeros(batch, {Width(n)}), Zeros(batch, {Width(n)}){zeros})",
             Trace(n) + ".Now",
-            Current(n));
+            Current(n),
+            HasCache: true);
     })];
 
     internal override IReadOnlyList<OutputPart> Outputs => [.. Numbers.Select(n => new OutputPart(
@@ -45,12 +46,12 @@ internal sealed class HmLstmStackWriter(HmLstmStack stack, string path, string p
                 [.. Numbers.Where(HasDetector).Select(n => Level(n) + ".Slope")]),
         ];
 
-    internal override bool CanStep => true;
+    internal override double Dropout => stack.Dropout;
 
     internal override IReadOnlyList<long> Widths => [.. stack.Hidden.Select(static width => (long)width)];
 
-    internal override IReadOnlyList<string> Descriptions =>
-        [.. Numbers.Select(n => $"HM-LSTM level {n}{(HasDetector(n) ? ", finds boundaries" : "")}")];
+    internal override IReadOnlyList<(string Name, string Description)> Layers =>
+        [.. Numbers.Select(n => ($"{path}.{n - 1}", $"HM-LSTM level {n}{(HasDetector(n) ? ", finds boundaries" : "")}"))];
 
     internal override IReadOnlyList<string> Sequences => [.. Numbers.Select(Hidden)];
 
@@ -59,8 +60,6 @@ internal sealed class HmLstmStackWriter(HmLstmStack stack, string path, string p
     internal override IReadOnlyList<string> Now => [.. Numbers.Select(n => Current(n) + ".Hidden")];
 
     private IEnumerable<int> Numbers => Enumerable.Range(1, stack.Hidden.Count);
-
-    private string Where => prefix.Length == 0 ? "" : $" of stack {prefix.Substring("stack".Length)}";
 
     internal override void Fields(CodeWriter code)
     {
@@ -91,6 +90,7 @@ internal sealed class HmLstmStackWriter(HmLstmStack stack, string path, string p
 
     internal override void Window(CodeWriter code, string input)
     {
+        code.Line();
         foreach (int n in Numbers)
         {
             code.Line($"var {Trace(n)} = new {TraceType}(start.{Capital(Level(n))}, running);");
@@ -105,7 +105,7 @@ internal sealed class HmLstmStackWriter(HmLstmStack stack, string path, string p
                 string above = n < stack.Hidden.Count ? Trace(n + 1) + ".Now" : "null";
                 code.Line(n == 1
                     ? $"{Trace(n)}.Add({Level(n)}.AdvanceProjected({projected}[t], {Trace(n)}.Now, above: {above}));"
-                    : $"{Trace(n)}.Add({Level(n)}.Advance({Trace(n - 1)}.Now, {Trace(n)}.Now, above: {above}));");
+                    : $"{Trace(n)}.Add({Level(n)}.Advance({Below(Trace(n - 1) + ".Now")}, {Trace(n)}.Now, above: {above}));");
             }
         }
 
@@ -124,7 +124,7 @@ internal sealed class HmLstmStackWriter(HmLstmStack stack, string path, string p
             string above = n < stack.Hidden.Count ? "state." + Capital(Level(n + 1)) : "null";
             code.Line(n == 1
                 ? $"var {Current(n)} = {Level(n)}.AdvanceProjected({Level(n)}.Project({input}), {before}, above: {above});"
-                : $"var {Current(n)} = {Level(n)}.Advance({Current(n - 1)}, {before}, above: {above});");
+                : $"var {Current(n)} = {Level(n)}.Advance({Below(Current(n - 1))}, {before}, above: {above});");
         }
     }
 
@@ -160,6 +160,10 @@ internal sealed class HmLstmStackWriter(HmLstmStack stack, string path, string p
 
     private long ProjectedSize => (4 * Width(1)) + (HasDetector(1) ? 1 : 0);
 
+    /// <summary>What a level reads from the one below it.</summary>
+    private string Below(string state) =>
+        stack.Dropout.Equals(0) ? state : $"{state} with {{ Hidden = {Dropped(state + ".Hidden", stack.Dropout)} }}";
+
     private bool HasDetector(int n) => n <= stack.Detectors;
 
     private long Width(int n) => stack.Hidden[n - 1];
@@ -173,8 +177,4 @@ internal sealed class HmLstmStackWriter(HmLstmStack stack, string path, string p
     private string Hidden(int n) => Named("hidden") + n;
 
     private string Current(int n) => Named("now") + n;
-
-    private string Named(string word) => prefix.Length == 0 ? word : prefix + Capital(word);
-
-    private static string Capital(string word) => char.ToUpperInvariant(word[0]) + word.Substring(1);
 }

@@ -21,6 +21,11 @@ internal sealed record OutputPart(string Name, string Summary, string Value, boo
             $"LevelTrace.Boundaries([{string.Join(", ", detecting)}])",
             Overrides: true,
             IsHidden: false);
-        return [.. detecting.Length > 0 ? new[] { boundaries } : [], .. stacks.SelectMany(static stack => stack.Outputs)];
+        return
+        [
+            .. detecting.Length > 0 ? new[] { boundaries } : [],
+            .. stacks.SelectMany(static stack => stack.Outputs),
+            .. stacks.OfType<KLstmStackWriter>().LastOrDefault()?.Selection ?? [],
+        ];
     }
 }

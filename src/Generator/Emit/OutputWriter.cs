@@ -18,8 +18,8 @@ internal static class OutputWriter
         }
 
         code.Doc("<param name=\"state\">The state after the window.</param>");
-        string parameters = string.Concat(properties.Select(static part => $"{Names.Tensor} {part.Parameter}, "));
-        code.Line($"public sealed class Output({parameters}State state)");
+        string[] parameters = [.. properties.Select(static part => $"{Names.Tensor} {part.Parameter}"), "State state"];
+        code.List("public sealed class Output(", parameters, ")");
         using (code.Indent())
         {
             code.Line($": {Names.Runtime}.NetworkOutput");

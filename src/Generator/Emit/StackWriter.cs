@@ -1,7 +1,8 @@
 namespace Hmlstm.Generator.Emit;
 
 /// <summary>Writes what one stack adds to a class. Each kind of cell has its own.</summary>
-internal abstract class StackWriter
+/// <param name="prefix">What names begin with, <c>stack2</c>; empty where the network has one stack of the kind.</param>
+internal abstract class StackWriter(string prefix)
 {
     /// <summary>Full names of the types that the stack's code calls by their last part.</summary>
     internal abstract IReadOnlyList<string> Aliases { get; }
@@ -9,23 +10,26 @@ internal abstract class StackWriter
     /// <summary>What the stack keeps between windows.</summary>
     internal abstract IReadOnlyList<StatePart> State { get; }
 
-    /// <summary>What the stack gives beside its hidden states.</summary>
-    internal abstract IReadOnlyList<OutputPart> Outputs { get; }
+    /// <summary>What the stack adds to the output.</summary>
+    internal virtual IReadOnlyList<OutputPart> Outputs => [];
 
     /// <summary>After <see cref="Window"/>: the traces of the levels that detect boundaries, bottom to top.</summary>
-    internal abstract IReadOnlyList<string> Detecting { get; }
+    internal virtual IReadOnlyList<string> Detecting => [];
 
     /// <summary>What changes during training.</summary>
-    internal abstract IReadOnlyList<ScheduledPart> Schedules { get; }
+    internal virtual IReadOnlyList<ScheduledPart> Schedules => [];
 
     /// <summary>Whether the stack can read one element at a time.</summary>
-    internal abstract bool CanStep { get; }
+    internal virtual bool CanStep => true;
+
+    /// <summary>Probability of dropping a value on its way up to the next stack.</summary>
+    internal abstract double Dropout { get; }
 
     /// <summary>H of each layer that a head may read, bottom to top; the last goes up to the next stack.</summary>
     internal abstract IReadOnlyList<long> Widths { get; }
 
-    /// <summary>What the documentation says of each layer, in the plan's order.</summary>
-    internal abstract IReadOnlyList<string> Descriptions { get; }
+    /// <summary>Each layer's name in a weights file and what the documentation says of it, in the plan's order.</summary>
+    internal abstract IReadOnlyList<(string Name, string Description)> Layers { get; }
 
     /// <summary>After <see cref="Window"/>: the hidden states that a head may read, bottom to top, [B, T, H] each.</summary>
     internal abstract IReadOnlyList<string> Sequences { get; }
@@ -47,4 +51,17 @@ internal abstract class StackWriter
 
     /// <summary>The stack over one element; <paramref name="input"/> is the expression of what enters, [B, in].</summary>
     internal abstract void Step(CodeWriter code, string input);
+
+    /// <summary>Where the stack is, for the documentation: empty for the only one of its kind.</summary>
+    protected string Where => prefix.Length == 0 ? "" : $" of stack {prefix.Substring("stack".Length)}";
+
+    /// <summary>What goes up from a layer, with dropout in training.</summary>
+    internal static string Dropped(string hidden, double dropout) =>
+        dropout.Equals(0) ? hidden : $"Dropped({hidden}, {Literal.Of(dropout)})";
+
+    /// <summary>A name of the stack's own.</summary>
+    protected string Named(string word) => prefix.Length == 0 ? word : prefix + Capital(word);
+
+    /// <summary>The word with a capital first letter.</summary>
+    protected static string Capital(string word) => char.ToUpperInvariant(word[0]) + word.Substring(1);
 }

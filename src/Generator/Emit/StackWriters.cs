@@ -9,7 +9,9 @@ internal static class StackWriters
     internal static IReadOnlyList<StackWriter> Of(EquatableArray<StackDefinition> stacks) => [.. stacks.Select((stack, i) => stack switch
     {
         HmLstmStack levels => new HmLstmStackWriter(levels, "layers." + Text(i), Prefix(stacks, i)),
-        _ => throw new NotSupportedException($"A stack of {stack.Cell} cells."),
+        KLstmStack layers => new KLstmStackWriter(layers, "layers." + Text(i), Prefix(stacks, i)),
+        PlainStack layers => (StackWriter)new PlainStackWriter(layers, "layers." + Text(i), Prefix(stacks, i)),
+        _ => throw new ArgumentException($"There is no writer of {stack.Cell} stacks.", nameof(stacks)),
     })];
 
     /// <summary>Names of a kind's only stack need no prefix; otherwise they begin with the stack's number, from 1 at the bottom.</summary>

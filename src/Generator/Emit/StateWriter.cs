@@ -8,14 +8,7 @@ internal static class StateWriter
     {
         code.Gap();
         code.Doc("<inheritdoc/>");
-        code.Line("public override State CreateState(long batch) => new(");
-        using (code.Indent())
-        {
-            for (int i = 0; i < parts.Count; i++)
-            {
-                code.Line(parts[i].Zeros + (i == parts.Count - 1 ? ");" : ","));
-            }
-        }
+        code.List("public override State CreateState(long batch) => new(", [.. parts.Select(static part => part.Zeros)], ");");
     }
 
     /// <summary>The nested type.</summary>
@@ -35,7 +28,7 @@ internal static class StateWriter
             {
                 code.Gap();
                 code.Doc($"<summary>{part.Summary}</summary>");
-                code.Line($"public {part.Type} {part.Name} {{ get; }} = {part.Parameter}.WithoutCache();");
+                code.Line($"public {part.Type} {part.Name} {{ get; }} = {part.Kept};");
             }
 
             code.Gap();
@@ -50,12 +43,11 @@ internal static class StateWriter
 
     private static void Head(CodeWriter code, IReadOnlyList<StatePart> parts)
     {
-        string tensors = string.Join(", ", parts.Select(static part => $".. {part.Parameter}.Tensors(\"{part.Parameter}\")"));
-        string parameters = string.Join(", ", parts.Select(static part => $"{part.Type} {part.Parameter}"));
-        code.Line($"public sealed class State({parameters})");
+        code.List("public sealed class State(", [.. parts.Select(static part => $"{part.Type} {part.Parameter}")], ")");
         using (code.Indent())
         {
-            code.Line($": {Names.Runtime}.NetworkState<State>([{tensors}])");
+            string[] tensors = [.. parts.Select(static part => $".. {part.Parameter}.Tensors(\"{part.Parameter}\")")];
+            code.List($": {Names.Runtime}.NetworkState<State>([", tensors, "])");
         }
     }
 }

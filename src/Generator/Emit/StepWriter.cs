@@ -13,7 +13,7 @@ internal static class StepWriter
             foreach (StackWriter stack in parts.Stacks)
             {
                 stack.Step(code, input);
-                input = stack.Now[stack.Now.Count - 1];
+                input = StackWriter.Dropped(stack.Now[stack.Now.Count - 1], stack.Dropout);
             }
 
             parts.Head.Step(code);

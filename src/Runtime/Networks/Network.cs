@@ -82,6 +82,11 @@ public abstract class Network<TState, TOutput> : nn.Module<Tensor, TState?, Tens
         return hot.to(parameters().First().dtype);
     }
 
+    /// <summary>What goes up to the next layer: in training, values are dropped at random and the others scaled up to make up for it.</summary>
+    /// <param name="hidden">Hidden states of any shape.</param>
+    /// <param name="probability">Of dropping a value, 0 to below 1.</param>
+    protected Tensor Dropped(Tensor hidden, double probability) => nn.functional.dropout(hidden, probability, training);
+
     /// <summary>Registers a part under the name that its parameters have in a weights file.</summary>
     /// <param name="path">Names with dots between them, for example <c>layers.0.1</c>.</param>
     /// <param name="part">The part.</param>

@@ -19,6 +19,10 @@ internal static class TestNetworks
         [nameof(Text8Seed)] = () => new Text8Seed(),
         [nameof(LastStep)] = () => new LastStep(),
         [nameof(TwoStacks)] = () => new TwoStacks(),
+        [nameof(MixedStack)] = () => new MixedStack(),
+        [nameof(Markov)] = () => new Markov(),
+        [nameof(BothDirections)] = () => new BothDirections(),
+        [nameof(HierarchyOnLstm)] = () => new HierarchyOnLstm(),
         [nameof(Hostile)] = () => new Hostile(),
     };
 

@@ -181,7 +181,10 @@ public sealed partial class Characters : global::Hmlstm.Runtime.Network<Characte
     /// <param name="level2">Level 2: hidden and cell [B, 128], boundary [B, 1].</param>
     /// <param name="level3">Level 3: hidden and cell [B, 128].</param>
     public sealed class State(HmLstmLevelState level1, HmLstmLevelState level2, HmLstmLevelState level3)
-        : global::Hmlstm.Runtime.NetworkState<State>([.. level1.Tensors("level1"), .. level2.Tensors("level2"), .. level3.Tensors("level3")])
+        : global::Hmlstm.Runtime.NetworkState<State>([
+            .. level1.Tensors("level1"),
+            .. level2.Tensors("level2"),
+            .. level3.Tensors("level3")])
     {
         /// <summary>Level 1: hidden and cell [B, 128], boundary [B, 1].</summary>
         public HmLstmLevelState Level1 { get; } = level1.WithoutCache();

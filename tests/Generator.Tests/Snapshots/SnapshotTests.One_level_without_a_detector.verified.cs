@@ -68,8 +68,7 @@ public sealed partial class OneLevel : global::Hmlstm.Runtime.Network<OneLevel.S
     public override global::System.Collections.Generic.IReadOnlyList<global::Hmlstm.Runtime.ScheduledValue> Schedules => [];
 
     /// <inheritdoc/>
-    public override State CreateState(long batch) => new(
-        new(Zeros(batch, 8), Zeros(batch, 8)));
+    public override State CreateState(long batch) => new(new(Zeros(batch, 8), Zeros(batch, 8)));
 
     /// <summary>Runs the network over a window of T steps.</summary>
     /// <param name="input">Features [B, T, 3].</param>
@@ -92,10 +91,7 @@ public sealed partial class OneLevel : global::Hmlstm.Runtime.Network<OneLevel.S
         var hidden1 = trace1.Hidden();  // [B, T, 8]
         var predictions = output.call(hidden1);  // [B, T, 2]
 
-        var result = new Output(
-            predictions,
-            hidden1,
-            new State(trace1.Now));
+        var result = new Output(predictions, hidden1, new State(trace1.Now));
         result.MoveToOuterDisposeScope();
         return result;
     }

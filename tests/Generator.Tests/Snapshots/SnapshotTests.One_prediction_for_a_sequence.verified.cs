@@ -116,12 +116,7 @@ public sealed partial class LastStep : global::Hmlstm.Runtime.Network<LastStep.S
         var hidden2 = trace2.Hidden();  // [B, T, 6]
         var predictions = output.call(trace2.Now.Hidden);  // [B, 3]
 
-        var result = new Output(
-            predictions,
-            LevelTrace.Boundaries([trace1]),
-            hidden1,
-            hidden2,
-            new State(trace1.Now, trace2.Now));
+        var result = new Output(predictions, LevelTrace.Boundaries([trace1]), hidden1, hidden2, new State(trace1.Now, trace2.Now));
         result.MoveToOuterDisposeScope();
         return result;
     }

@@ -118,12 +118,7 @@ public sealed partial class Hostile : global::Hmlstm.Runtime.Network<Hostile.Sta
         var hidden2 = trace2.Hidden();  // [B, T, 3]
         var predictions = output.call([hidden1, hidden2]);  // [B, T, 5]
 
-        var result = new Output(
-            predictions,
-            LevelTrace.Boundaries([trace1]),
-            hidden1,
-            hidden2,
-            new State(trace1.Now, trace2.Now));
+        var result = new Output(predictions, LevelTrace.Boundaries([trace1]), hidden1, hidden2, new State(trace1.Now, trace2.Now));
         result.MoveToOuterDisposeScope();
         return result;
     }

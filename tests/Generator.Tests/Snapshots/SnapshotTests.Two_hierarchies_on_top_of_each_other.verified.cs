@@ -196,8 +196,16 @@ public sealed partial class TwoStacks : global::Hmlstm.Runtime.Network<TwoStacks
     /// <param name="stack1Level2">Level 2 of stack 1: hidden and cell [B, 5].</param>
     /// <param name="stack2Level1">Level 1 of stack 2: hidden and cell [B, 4], boundary [B, 1].</param>
     /// <param name="stack2Level2">Level 2 of stack 2: hidden and cell [B, 3].</param>
-    public sealed class State(HmLstmLevelState stack1Level1, HmLstmLevelState stack1Level2, HmLstmLevelState stack2Level1, HmLstmLevelState stack2Level2)
-        : global::Hmlstm.Runtime.NetworkState<State>([.. stack1Level1.Tensors("stack1Level1"), .. stack1Level2.Tensors("stack1Level2"), .. stack2Level1.Tensors("stack2Level1"), .. stack2Level2.Tensors("stack2Level2")])
+    public sealed class State(
+        HmLstmLevelState stack1Level1,
+        HmLstmLevelState stack1Level2,
+        HmLstmLevelState stack2Level1,
+        HmLstmLevelState stack2Level2)
+        : global::Hmlstm.Runtime.NetworkState<State>([
+            .. stack1Level1.Tensors("stack1Level1"),
+            .. stack1Level2.Tensors("stack1Level2"),
+            .. stack2Level1.Tensors("stack2Level1"),
+            .. stack2Level2.Tensors("stack2Level2")])
     {
         /// <summary>Level 1 of stack 1: hidden and cell [B, 6], boundary [B, 1].</summary>
         public HmLstmLevelState Stack1Level1 { get; } = stack1Level1.WithoutCache();
@@ -224,7 +232,14 @@ public sealed partial class TwoStacks : global::Hmlstm.Runtime.Network<TwoStacks
     /// <param name="stack2Hidden1">Hidden states of level 1 of stack 2, [B, T, 4].</param>
     /// <param name="stack2Hidden2">Hidden states of level 2 of stack 2, [B, T, 3].</param>
     /// <param name="state">The state after the window.</param>
-    public sealed class Output(Tensor predictions, Tensor boundaries, Tensor stack1Hidden1, Tensor stack1Hidden2, Tensor stack2Hidden1, Tensor stack2Hidden2, State state)
+    public sealed class Output(
+        Tensor predictions,
+        Tensor boundaries,
+        Tensor stack1Hidden1,
+        Tensor stack1Hidden2,
+        Tensor stack2Hidden1,
+        Tensor stack2Hidden2,
+        State state)
         : global::Hmlstm.Runtime.NetworkOutput
     {
         /// <summary>Predicted values after each step, [B, T, 1].</summary>
