@@ -38,9 +38,13 @@ internal static class Failures
         DllNotFoundException or TypeInitializationException { InnerException: DllNotFoundException } =>
             ["hmlstm: libtorch cannot be loaded; 'hmlstm doctor' says what is missing"],
         OutOfMemoryException => ["hmlstm: there is not enough memory; a smaller batch_size, window or network needs less"],
-        IOException or UnauthorizedAccessException => ["hmlstm: " + FirstLine(failure)],
+        IOException or UnauthorizedAccessException when !IsInstallation(failure) => ["hmlstm: " + FirstLine(failure)],
         _ => [$"hmlstm: unexpected {failure.GetType().Name}: {FirstLine(failure)} (set {Tool.DebugVariable}=1 for details)"],
     };
+
+    /// <summary>Whether an assembly of the tool itself is missing: its name is one, with a version.</summary>
+    private static bool IsInstallation(Exception failure) =>
+        failure is FileNotFoundException { FileName: string name } && name.Contains(", Version=", StringComparison.Ordinal);
 
     private static string FirstLine(Exception failure)
     {

@@ -24,14 +24,20 @@ internal static class CommandLineErrors
     /// <summary>Words that nothing takes come first and alone: what is missing besides is often what they were meant to be.</summary>
     private static IEnumerable<string> Messages(ParseResult parsed) =>
         parsed.UnmatchedTokens.Count > 0
-            ? parsed.UnmatchedTokens.Select(token => Unknown(token, parsed.CommandResult.Command))
+            ? Strangers(parsed.UnmatchedTokens).Select(token => Unknown(token, parsed.CommandResult.Command))
             : parsed.Errors.Select(static problem => problem.Message.TrimEnd('.'));
+
+    /// <summary>What follows an unknown option is probably its value, and right as soon as the option is.</summary>
+    private static IEnumerable<string> Strangers(IReadOnlyList<string> tokens) =>
+        tokens.Where((token, index) => index == 0 || IsOption(token) || !IsOption(tokens[index - 1]));
+
+    private static bool IsOption(string token) => token.StartsWith('-');
 
     private static string Unknown(string token, Command command)
     {
-        bool isOption = token.StartsWith('-');
+        bool isOption = IsOption(token);
         string? near = Nearest.To(token, isOption ? OptionNames(command) : command.Subcommands.Select(static known => known.Name));
-        string what = isOption ? "there is no option" : command.Subcommands.Count > 0 ? "there is no command" : "unexpected argument";
+        string what = isOption ? "there is no option" : command.Subcommands.Count > 0 ? "there is no command" : "there is no place for the argument";
         return near is null ? $"{what} '{token}'" : $"{what} '{token}'; did you mean '{near}'?";
     }
 

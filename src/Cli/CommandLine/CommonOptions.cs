@@ -7,15 +7,15 @@ namespace Hmlstm.Cli.CommandLine;
 /// <summary>Options that several commands have, with one wording and one way to be wrong.</summary>
 internal static class CommonOptions
 {
-    /// <summary>Where a network computes.</summary>
-    public static Option<string> Device()
+    /// <summary>One of a few words; the first of them without it.</summary>
+    public static Option<string> OneOf(string name, string description, params string[] words)
     {
-        var option = new Option<string>("--device") { Description = "cpu or cuda.", HelpName = "cpu|cuda", DefaultValueFactory = _ => "cpu" };
+        var option = new Option<string>(name) { Description = description, HelpName = string.Join('|', words), DefaultValueFactory = _ => words[0] };
         option.Validators.Add(result =>
         {
-            if (result.Tokens.Count == 1 && result.Tokens[0].Value is not ("cpu" or "cuda"))
+            if (result.Tokens.Count == 1 && !words.Contains(result.Tokens[0].Value))
             {
-                result.AddError($"--device takes cpu or cuda, not '{result.Tokens[0].Value}'");
+                result.AddError($"{name} takes {string.Join(" or ", words)}, not '{result.Tokens[0].Value}'");
             }
         });
         return option;

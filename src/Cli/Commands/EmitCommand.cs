@@ -16,8 +16,7 @@ internal static class EmitCommand
     {
         Argument<string> file = CommonArguments.File();
         var folder = new Option<string?>("--output", "-o") { Description = "The folder to write to; standard output without it.", HelpName = "DIR" };
-        var target = new Option<string>("--target") { Description = "The language to write.", DefaultValueFactory = _ => "csharp" };
-        target.AcceptOnlyFromAmong("csharp");
+        Option<string> target = CommonOptions.OneOf("--target", "The language to write.", "csharp");
         var command = new ToolCommand(
             "emit",
             "Writes the class that a project's build would make from the definition.",

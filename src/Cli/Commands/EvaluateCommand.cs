@@ -13,21 +13,12 @@ namespace Hmlstm.Cli.Commands;
 /// <summary><c>hmlstm evaluate</c>: the metrics of a run on one part of its data, as JSON.</summary>
 internal static class EvaluateCommand
 {
-    private static readonly string[] Parts = ["train", "valid", "test"];
-
     /// <summary>The command, writing to <paramref name="terminal"/>.</summary>
     public static Command Create(Terminal terminal)
     {
         Argument<string> run = CommonArguments.Run();
         Option<string?> data = CommonOptions.Path("--data", "PATH", "A file, a folder or a known data set, in place of the run's.");
-        var part = new Option<string>("--part") { Description = "train, valid or test.", HelpName = "train|valid|test", DefaultValueFactory = _ => "test" };
-        part.Validators.Add(result =>
-        {
-            if (result.Tokens.Count == 1 && !Parts.Contains(result.Tokens[0].Value))
-            {
-                result.AddError($"--part takes train, valid or test, not '{result.Tokens[0].Value}'");
-            }
-        });
+        Option<string> part = CommonOptions.OneOf("--part", "Which part of the data.", "test", "valid", "train");
         var command = new ToolCommand(
             "evaluate",
             "Writes the metrics of a trained network on a part of its data as JSON.",

@@ -14,7 +14,7 @@ internal static class TrainCommand
         Argument<string> file = CommonArguments.File();
         Option<string?> data = CommonOptions.Path("--data", "PATH", "A file, a folder or a known data set, in place of the definition's.");
         Option<string?> folder = CommonOptions.Path("--out", "DIR", "The run's folder; runs/NAME without it.");
-        Option<string> device = CommonOptions.Device();
+        Option<string> device = CommonOptions.OneOf("--device", "Where to compute.", "cpu", "cuda");
         Option<int?> seed = CommonOptions.Whole("--seed", "The seed of all randomness, in place of the definition's.");
         Option<string[]> settings = CommonOptions.Settings();
         var command = new ToolCommand(

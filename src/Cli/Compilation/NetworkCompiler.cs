@@ -5,6 +5,7 @@ using Hmlstm.Runtime;
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.CSharp;
 using Microsoft.CodeAnalysis.Emit;
+using TorchSharp;
 
 namespace Hmlstm.Cli.Compilation;
 
@@ -43,14 +44,12 @@ internal static class NetworkCompiler
         return new AssemblyLoadContext(definition.Name).LoadFromStream(image);
     }
 
-    /// <summary>The files that this process may load: the shared framework, the runtime and TorchSharp among them.</summary>
+    /// <summary>The shared framework, and what generated code stands on.</summary>
     private static IEnumerable<string> ReferencePaths() =>
         ((string?)AppContext.GetData("TRUSTED_PLATFORM_ASSEMBLIES") ?? "")
             .Split(Path.PathSeparator, StringSplitOptions.RemoveEmptyEntries)
-            .Where(static path => IsNeeded(Path.GetFileNameWithoutExtension(path)));
+            .Where(static path => IsFramework(Path.GetFileNameWithoutExtension(path)))
+            .Concat(new[] { typeof(INetwork), typeof(NetworkDefinition), typeof(torch) }.Select(static type => type.Assembly.Location));
 
-    private static bool IsNeeded(string assembly) =>
-        assembly is "netstandard" or "TorchSharp"
-        || assembly.StartsWith("System.", StringComparison.Ordinal)
-        || assembly.StartsWith("Hmlstm.", StringComparison.Ordinal);
+    private static bool IsFramework(string assembly) => assembly is "netstandard" || assembly.StartsWith("System.", StringComparison.Ordinal);
 }

@@ -56,12 +56,12 @@ internal static class TrainingJob
             + $"{ProgressText.Clock(TimeSpan.FromSeconds(result.Seconds))}");
         if (result.Divergence is Divergence divergence)
         {
-            throw new InputException($"training stopped: {divergence.ToString().TrimEnd('.')}; '{run.Path}' has the best weights so far");
+            throw new InputException($"training stopped: {divergence.ToString().TrimEnd('.')}; '{Place(run.Path)}' has the best weights so far");
         }
 
         if (result.Reason == StopReason.Interrupted)
         {
-            terminal.Output.WriteLine($"interrupted; {run.Weights} has the {(result.Best is null ? "last" : "best")} weights so far");
+            terminal.Output.WriteLine($"interrupted; {Place(run.Weights)} has the {(result.Best is null ? "last" : "best")} weights so far");
             return ExitCodes.Interrupted;
         }
 
@@ -69,7 +69,7 @@ internal static class TrainingJob
         HeldOutReport report = HeldOutReport.Measure(network, data);
         run.WriteMetrics([.. report.Values(result)]);
         report.Write(terminal);
-        terminal.Note($"run in {run.Path}");
+        terminal.Note($"written to {Place(run.Path)}");
         return ExitCodes.Done;
     }
 
@@ -83,7 +83,14 @@ internal static class TrainingJob
                 $"{data.Source}: {text.Length:N0} characters: {text.Training.Length:N0} to train on, {text.Validation.Length:N0} to choose by, {text.Test.Length:N0} to test on"));
         }
 
-        terminal.Note($"run in {run.Path}");
+        terminal.Note($"run in {Place(run.Path)}");
+    }
+
+    /// <summary>A path as short as it can be said from here.</summary>
+    private static string Place(string path)
+    {
+        string relative = Path.GetRelativePath(".", path);
+        return relative.StartsWith("..", StringComparison.Ordinal) ? path : relative;
     }
 
     private static string Ending(TrainingResult result) => result.Reason switch

@@ -1,0 +1,83 @@
+using System.Diagnostics;
+
+namespace Hmlstm.Cli.Tests;
+
+/// <summary>The built tool as a process of its own, with its output in pipes.</summary>
+internal sealed class ToolProcess : IDisposable
+{
+    /// <summary>Only a hung tool takes as long.</summary>
+    private static readonly TimeSpan Patience = TimeSpan.FromMinutes(3);
+
+    private readonly Process process;
+    private readonly Task<string> error;
+    private readonly List<string> output = [];
+
+    private ToolProcess(Process process)
+    {
+        this.process = process;
+        error = process.StandardError.ReadToEndAsync();
+    }
+
+    public static ToolRun Run(string folder, params string[] arguments)
+    {
+        using ToolProcess tool = Start(folder, arguments);
+        return tool.Finish();
+    }
+
+    public static ToolProcess Start(string folder, params string[] arguments)
+    {
+        var start = new ProcessStartInfo("dotnet", [Path.Combine(AppContext.BaseDirectory, "hmlstm.dll"), .. arguments])
+        {
+            WorkingDirectory = folder,
+            RedirectStandardInput = true,
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
+        };
+        start.Environment.Remove("HMLSTM_DEBUG");
+
+        // No test sees, or fills, the data of whoever runs it.
+        start.Environment["HMLSTM_CACHE"] = Path.Combine(folder, "cache");
+        return new ToolProcess(Process.Start(start)!);
+    }
+
+    /// <summary>Reads lines until one says <paramref name="part"/>.</summary>
+    public void WaitFor(string part)
+    {
+        while (process.StandardOutput.ReadLine() is string line)
+        {
+            output.Add(line);
+            if (line.Contains(part, StringComparison.Ordinal))
+            {
+                return;
+            }
+        }
+
+        Assert.Fail($"The tool ended before it said '{part}': {string.Join('\n', output)}\n{error.Result}");
+    }
+
+    /// <summary>What Ctrl-C sends.</summary>
+    public void SendInterrupt()
+    {
+        using Process kill = Process.Start("/bin/sh", ["-c", FormattableString.Invariant($"kill -INT {process.Id}")]);
+        kill.WaitForExit();
+        Assert.Equal(0, kill.ExitCode);
+    }
+
+    public ToolRun Finish()
+    {
+        process.StandardInput.Close();
+        string rest = process.StandardOutput.ReadToEnd();
+        Assert.True(process.WaitForExit(Patience), "The tool hangs.");
+        return new ToolRun(process.ExitCode, string.Concat(output.Select(line => line + "\n")) + rest, error.Result);
+    }
+
+    public void Dispose()
+    {
+        if (!process.HasExited)
+        {
+            process.Kill(entireProcessTree: true);
+        }
+
+        process.Dispose();
+    }
+}

@@ -1,0 +1,181 @@
+using System.Globalization;
+using System.Text.Json;
+
+namespace Hmlstm.Cli.Tests;
+
+[Collection("torch")]
+public sealed class TrainTests : IDisposable
+{
+    private readonly Workplace work = new Workplace().With("letters.model.yaml", Samples.Characters).With("letters.txt", Samples.Text());
+
+    [Fact]
+    public void A_run_has_its_definition_weights_history_and_metrics_and_ends_with_text_and_boundaries()
+    {
+        ToolRun run = work.RunProcess("train", "letters.model.yaml");
+
+        Assert.Equal(0, run.ExitCode);
+        run.AssertPlain();
+        Assert.Equal(
+            ["history.csv", "metrics.json", "model.yaml", "weights.safetensors"],
+            work.Files().Where(name => name.StartsWith("runs", StringComparison.Ordinal)).Select(Path.GetFileName));
+        Assert.Contains($"text: \"{work.PathOf("letters.txt")}\"", work.Read("runs/letters/model.yaml"), StringComparison.Ordinal);
+        Assert.Equal(3, work.Read("runs/letters/history.csv").Split('\n', StringSplitOptions.RemoveEmptyEntries).Length);
+
+        using JsonDocument metrics = JsonDocument.Parse(work.Read("runs/letters/metrics.json"));
+        double network = metrics.RootElement.GetProperty("test_bits_per_character").GetDouble();
+        double unigram = metrics.RootElement.GetProperty("test_unigram_bits_per_character").GetDouble();
+        Assert.InRange(network, 0.1, unigram - 0.5);
+        Assert.Contains(string.Create(CultureInfo.InvariantCulture, $"unigram {unigram:0.000} "), run.Output, StringComparison.Ordinal);
+        Assert.Contains(string.Create(CultureInfo.InvariantCulture, $"network {network:0.000}"), run.Output, StringComparison.Ordinal);
+
+        string held = Samples.Text()[18_000..18_060];
+        int line = Array.IndexOf(run.OutputLines, ("         " + held).TrimEnd());
+        Assert.True(line > 0, run.Output);
+        Assert.Matches(@"^level 1  [ |]+$", run.OutputLines[line + 1]);
+    }
+
+    [Fact]
+    public void The_same_seed_gives_the_same_weights_and_another_one_others()
+    {
+        work.Run("train", "@/letters.model.yaml", "--set", "training.epochs=1", "--out", "@/a", "--quiet");
+        work.Run("train", "@/letters.model.yaml", "--set", "training.epochs=1", "--out", "@/b", "--quiet");
+        work.Run("train", "@/letters.model.yaml", "--set", "training.epochs=1", "--out", "@/c", "--quiet", "--seed", "4");
+
+        byte[] a = File.ReadAllBytes(work.PathOf("a/weights.safetensors"));
+        Assert.Equal(a, File.ReadAllBytes(work.PathOf("b/weights.safetensors")));
+        Assert.NotEqual(a, File.ReadAllBytes(work.PathOf("c/weights.safetensors")));
+        Assert.Contains("seed: 4", work.Read("c/model.yaml"), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Evaluate_gives_the_metrics_that_training_ended_with_and_follows_another_text()
+    {
+        work.With("other.txt", Samples.Text(9_000).Replace("river", "raven", StringComparison.Ordinal));
+        work.Run("train", "@/letters.model.yaml", "--set", "training.epochs=1", "--out", "@/runs/letters");
+
+        ToolRun own = work.Run("evaluate", "@/runs/letters");
+        ToolRun other = work.Run("evaluate", "@/runs/letters", "--data", "@/other.txt", "--part", "valid");
+
+        Assert.Equal((0, 0), (own.ExitCode, other.ExitCode));
+        using JsonDocument metrics = JsonDocument.Parse(work.Read("runs/letters/metrics.json"));
+        Assert.Equal(metrics.RootElement.GetProperty("test_loss").GetDouble(), Loss(own), 1e-9);
+        Assert.True(Loss(other) > Loss(own));
+    }
+
+    [Fact]
+    public void Ctrl_C_finishes_the_iteration_keeps_the_best_weights_and_ends_with_130()
+    {
+        using ToolProcess tool = ToolProcess.Start(work.Folder, "train", "letters.model.yaml", "--set", "training.epochs=100000");
+        tool.WaitFor("epoch 1/");
+        tool.SendInterrupt();
+        ToolRun run = tool.Finish();
+
+        Assert.Equal(130, run.ExitCode);
+        run.AssertPlain();
+        Assert.Contains(run.ErrorLines, line => line.StartsWith("hmlstm: stopping after this iteration", StringComparison.Ordinal));
+        Assert.StartsWith("interrupted; ", run.OutputLines[^1], StringComparison.Ordinal);
+        Assert.DoesNotContain(work.Files(), name => Path.GetExtension(name) is ".new" or ".tmp");
+        Assert.Equal(0, work.Run("evaluate", "@/runs/letters").ExitCode);
+    }
+
+    [Theory]
+    [InlineData("training.epocs=3", "--set training.epocs=3(1,10): error HML0101: 'epocs' is not a key of 'training'; did you mean 'epochs'?")]
+    [InlineData("training.epochs=x", "--set training.epochs=x(1,17): error HML0103: ")]
+    [InlineData("training.epochs=0", "--set training.epochs=0(1,17): error HML0104: ")]
+    [InlineData("layers=3", "--set layers=3(1,1): error HML0101: 'layers' is not a key of a setting; ")]
+    [InlineData("training.epochs=[1", "--set training.epochs=[1(1,")]
+    [InlineData("training.clip_value=2", "--set training.clip_value=2(1,10): error HML0108: ")]
+    public void A_wrong_setting_is_refused_at_its_column(string setting, string start)
+    {
+        ToolRun run = work.Run("train", "@/letters.model.yaml", "--set", setting, "--out", "@/runs/wrong");
+
+        Assert.Equal(1, run.ExitCode);
+        run.AssertPlain();
+        Assert.StartsWith(start, Assert.Single(run.ErrorLines), StringComparison.Ordinal);
+        Assert.False(Directory.Exists(work.PathOf("runs")));
+    }
+
+    [Fact]
+    public void Settings_reach_into_shorthands_and_the_later_one_counts()
+    {
+        work.With("sgd.model.yaml", Samples.Characters.Replace("seed: 3", "seed: 3, optimizer: sgd", StringComparison.Ordinal));
+
+        ToolRun run = work.Run(
+            "train", "@/sgd.model.yaml", "--out", "@/run", "--set", "training.optimizer.momentum=0.5", "--set", "training.epochs=9", "--set", "training.epochs=1",
+            "--set", "training.learning_rate={ start: 0.5, cosine: 1 }", "--set", "data.limit=5000");
+
+        Assert.Equal(0, run.ExitCode);
+        string model = work.Read("run/model.yaml");
+        Assert.Contains("momentum: 0.5", model, StringComparison.Ordinal);
+        Assert.Contains("epochs: 1", model, StringComparison.Ordinal);
+        Assert.Contains("limit: 5000", model, StringComparison.Ordinal);
+        Assert.Contains("5,000 characters", run.Output, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void No_run_is_overwritten()
+    {
+        work.RunProcess("train", "letters.model.yaml", "--set", "training.epochs=1", "--set", "data.limit=2000");
+        ToolRun second = work.RunProcess("train", "letters.model.yaml", "--set", "training.epochs=1", "--set", "data.limit=2000");
+        ToolRun third = work.Run("train", "@/letters.model.yaml", "--out", "@/runs/letters");
+
+        Assert.Equal(0, second.ExitCode);
+        Assert.True(work.Has("runs/letters-2/weights.safetensors"));
+        Assert.Equal((1, "hmlstm: 'runs/letters' already holds a run; name another folder, or remove it\n"), (third.ExitCode, third.Error));
+    }
+
+    [Theory]
+    [InlineData("nowhere.txt", "hmlstm: nowhere.txt: there is neither such a file nor a known data set")]
+    [InlineData("empty.txt", "hmlstm: ")]
+    public void Data_that_cannot_be_used_is_named_in_one_line(string data, string start)
+    {
+        work.With("empty.txt", "");
+
+        ToolRun run = work.Run("train", "@/letters.model.yaml", "--data", "@/" + data, "--out", "@/run");
+
+        Assert.Equal(1, run.ExitCode);
+        run.AssertPlain();
+        string line = Assert.Single(run.ErrorLines);
+        Assert.StartsWith(start, line, StringComparison.Ordinal);
+        Assert.Contains(data, line, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_definition_without_data_says_how_to_give_some()
+    {
+        work.With("bare.model.yaml", Samples.Features);
+
+        ToolRun run = work.Run("train", "@/bare.model.yaml");
+
+        Assert.Equal((1, "hmlstm: Waves does not say what it is trained on: it needs a 'data' section, or --data\n"), (run.ExitCode, run.Error));
+    }
+
+    [Fact]
+    public void Boundaries_shows_given_text_and_writes_a_page()
+    {
+        work.Run("train", "@/letters.model.yaml", "--set", "training.epochs=1", "--out", "@/runs/letters");
+        work.With("text.txt", "the river runs down to a quiet sea and rests the river runs down to a quiet sea");
+
+        ToolRun text = work.Run("boundaries", "@/runs/letters", "--text", "@the river");
+        ToolRun file = work.Run("boundaries", "@/runs/letters", "--input", "@/text.txt", "--quiet");
+        ToolRun page = work.Run("boundaries", "@/runs/letters", "--text", "the sea", "--html", "@/page.html");
+        ToolRun shown = work.Run("boundaries", "@/runs/letters", "--text", "the sea", "--html");
+        ToolRun none = work.Run("boundaries", "@/runs/nothing", "--text", "the sea");
+
+        Assert.Equal((0, 0, 0, 0, 1), (text.ExitCode, file.ExitCode, page.ExitCode, shown.ExitCode, none.ExitCode));
+        Assert.Equal("          the river", text.OutputLines[0]);
+        Assert.Matches(@"^level 1: boundary at \d+\.\d % of 10 characters$", text.OutputLines[^1]);
+        Assert.Equal(4, file.OutputLines.Length);
+        Assert.Equal(shown.Output, work.Read("page.html"));
+        Assert.Contains("<title>Boundaries: Letters</title>", shown.Output, StringComparison.Ordinal);
+        Assert.Equal(["hmlstm: there is no run 'runs/nothing'"], none.ErrorLines);
+    }
+
+    public void Dispose() => work.Dispose();
+
+    private static double Loss(ToolRun run)
+    {
+        using JsonDocument metrics = JsonDocument.Parse(run.Output);
+        return metrics.RootElement.GetProperty("loss").GetDouble();
+    }
+}
