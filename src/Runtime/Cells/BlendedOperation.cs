@@ -48,14 +48,14 @@ internal sealed class BlendedOperation : Operation
     public override Tensor Cell(in Gates gates, Tensor previous)
     {
         using Tensor written = gates.Input.mul(gates.Candidate);
-        using Tensor kept = keep is null ? previous.alias() : keep.mul(previous);
+        using Tensor? kept = keep?.mul(previous);
         if (copy is null)
         {
-            return addcmul(written, gates.Forget, kept, Constants.One);
+            return addcmul(written, gates.Forget, kept ?? previous, Constants.One);
         }
 
         using Tensor weighted = live!.mul(written);
-        using Tensor fresh = addcmul(weighted, gates.Forget, kept, Constants.One);
+        using Tensor fresh = addcmul(weighted, gates.Forget, kept ?? previous, Constants.One);
         return addcmul(fresh, copy, previous, Constants.One);
     }
 

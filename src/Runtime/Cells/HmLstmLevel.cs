@@ -222,8 +222,8 @@ public sealed class HmLstmLevel : nn.Module
     // o tanh(c), with c normalised where the definition asks for it.
     private Tensor Expose(Tensor output, Tensor cell)
     {
-        using Tensor normal = normCell is null ? cell.alias() : normCell.call(cell);
-        using Tensor squashed = normal.tanh();
+        using Tensor? normal = normCell?.call(cell);
+        using Tensor squashed = (normal ?? cell).tanh();
         return output.mul(squashed);
     }
 }

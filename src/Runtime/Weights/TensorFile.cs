@@ -8,8 +8,8 @@ namespace Hmlstm.Runtime.Weights;
 /// <remarks>It owns its tensors: disposing it frees them.</remarks>
 public sealed class TensorFile : IDisposable
 {
-    // A tensor's memory is seen as spans of at most this many bytes.
-    private const long LargestPiece = 1L << 28;
+    // A tensor's memory is seen as spans of at most this many bytes: a span of a whole large tensor is too long for one.
+    private const long LargestPiece = 1L << 22;
 
     private readonly Dictionary<string, Tensor> tensors;
 

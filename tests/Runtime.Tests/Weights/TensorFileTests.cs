@@ -42,6 +42,18 @@ public sealed class TensorFileTests
     }
 
     [Fact]
+    public void A_tensor_of_many_pieces_comes_back_as_it_was()
+    {
+        using var scope = NewDisposeScope();
+        Tensor value = arange(2_500_001, dtype: ScalarType.Float32);
+        using var stream = new MemoryStream();
+        TensorFile.Write(stream, [("x", value)]);
+        stream.Position = 0;
+        using TensorFile file = TensorFile.Read(stream, "memory");
+        Assert.True(value.eq(file.Tensors["x"]).all().item<bool>());
+    }
+
+    [Fact]
     public void A_file_is_what_the_format_says()
     {
         using var scope = NewDisposeScope();
