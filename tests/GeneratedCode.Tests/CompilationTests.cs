@@ -3,6 +3,8 @@ using Hmlstm.Definitions;
 using Hmlstm.Definitions.Models;
 using Hmlstm.GeneratedCode.Tests.Support;
 using Hmlstm.Generator.Emit;
+using Microsoft.CodeAnalysis.CSharp;
+using Microsoft.CodeAnalysis.CSharp.Syntax;
 
 namespace Hmlstm.GeneratedCode.Tests;
 
@@ -63,6 +65,16 @@ public class CompilationTests
     }
 
     [Fact]
+    public void Names_that_a_generated_class_uses_itself_are_refused_as_its_name()
+    {
+        foreach (string used in TestNetworks.Names.SelectMany(name => NamesUsedBy(Emit(name, "Samples"))).Distinct())
+        {
+            string text = $"model: {used}\ntask: regression\ninput: {{ features: 1 }}\nlayers: [ {{ cell: rnn, hidden: 2 }} ]\noutput: {{ size: 1 }}\n";
+            Assert.Equal($"HML0106 {used}", $"{NetworkParser.Parse("x.model.yaml", text).Problems.SingleOrDefault()?.Id} {used}");
+        }
+    }
+
+    [Fact]
     public void A_part_of_the_class_that_the_user_writes_joins_in()
     {
         const string own = """
@@ -81,6 +93,18 @@ public class CompilationTests
     }
 
     private static string Emit(string name, string @namespace) => NetworkEmitter.Emit(Definition(name), @namespace);
+
+    /// <summary>The aliases of a file, and what its class declares.</summary>
+    private static IEnumerable<string> NamesUsedBy(string source)
+    {
+        CompilationUnitSyntax file = CSharpSyntaxTree.ParseText(source).GetCompilationUnitRoot();
+        ClassDeclarationSyntax type = file.DescendantNodes().OfType<ClassDeclarationSyntax>().First();
+        return file.DescendantNodes().OfType<UsingDirectiveSyntax>().Select(alias => alias.Alias!.Name.Identifier.Text)
+            .Concat(type.Members.OfType<FieldDeclarationSyntax>().SelectMany(field => field.Declaration.Variables).Select(field => field.Identifier.Text))
+            .Concat(type.Members.OfType<PropertyDeclarationSyntax>().Select(property => property.Identifier.Text))
+            .Concat(type.Members.OfType<MethodDeclarationSyntax>().Select(method => method.Identifier.Text))
+            .Concat(type.Members.OfType<ClassDeclarationSyntax>().Select(nested => nested.Identifier.Text));
+    }
 
     private static NetworkDefinition Definition(string name)
     {

@@ -29,11 +29,15 @@ internal sealed class NameType(bool dotted) : ValueType<string>
     private static readonly HashSet<string> Taken = new(StringComparer.Ordinal)
     {
         "Hmlstm", "System", "TorchSharp", "Microsoft",
-        "Embedding", "FeedForwardHead", "GatedHead", "GRU", "HmLstmLevel", "HmLstmLevelState", "LSTM", "RNN", "Tensor",
+        "Embedding", "FeedForwardHead", "GatedHead", "GRU", "HmLstmLevel", "HmLstmLevelState", "KLstmLayer", "KLstmState", "LevelTrace", "LSTM",
+        "RecurrentStack", "RecurrentState", "RNN", "Tensor",
         "ArchitectureFingerprint", "CreateState", "Definition", "DefinitionText", "EmbeddingSize", "Fingerprint", "HiddenSizes", "InputSize", "OnCreated",
-        "Output", "OutputSize", "ParameterCount", "Schedules", "Slope", "SlopeSchedule", "State", "Step", "Temperature", "TemperatureSchedule",
+        "Output", "OutputSize", "ParameterCount", "RenderedDefinition", "Schedules", "Slope", "SlopeSchedule", "State", "Step", "Temperature", "TemperatureSchedule",
         "Training", "Vocabulary",
     };
+
+    // Members for single layers begin so: level1, layer2, stack1Level1, Stack2Slope.
+    private static readonly string[] NumberedParts = ["level", "layer", "stack", "Stack"];
 
     public override string Expected => dotted ? "a C# namespace such as Demo.Models" : "the name of a C# class such as Text8";
 
@@ -68,13 +72,16 @@ internal sealed class NameType(bool dotted) : ValueType<string>
     /// <summary>Why <paramref name="name"/> cannot be a class; null where it can.</summary>
     public static string? WrongWith(string name) =>
         WrongWithPart(name)
-        ?? (Taken.Contains(name) ? "is a name that generated code needs itself"
+        ?? (Taken.Contains(name) || IsNumberedPart(name) ? "is a name that generated code needs itself"
             : name.All(static c => c is >= 'a' and <= 'z') ? "has small letters only, which C# keeps for words of its own"
             : null);
 
     /// <summary>Why <paramref name="name"/> cannot be a namespace; null where it can.</summary>
     public static string? WrongWithNamespace(string name) =>
         name.Length > Longest ? "is too long" : name.Split('.').Select(WrongWithPart).FirstOrDefault(static wrong => wrong is not null);
+
+    private static bool IsNumberedPart(string name) => NumberedParts.Any(word =>
+        name.Length > word.Length && name.StartsWith(word, StringComparison.Ordinal) && name[word.Length] is >= '0' and <= '9');
 
     private static string? WrongWithPart(string name) =>
         name.Length == 0 ? "has an empty part"
