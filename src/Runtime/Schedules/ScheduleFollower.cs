@@ -20,9 +20,21 @@ public sealed class ScheduleFollower(string name, Schedule schedule, Action<doub
     /// <summary>Sets the value for what comes next.</summary>
     /// <param name="epoch">Epochs done, from 0.</param>
     /// <param name="iteration">Optimizer steps done, from 0.</param>
-    public void Apply(long epoch, long iteration)
+    public void Apply(long epoch, long iteration) =>
+        Set(schedule.At(schedule.Per == ScheduleUnit.Epoch ? epoch : iteration, Evaluations.Factor));
+
+    /// <summary>Sets the value that a checkpoint holds: an evaluation may come before the next iteration.</summary>
+    /// <param name="value">The value; not a number leaves everything as it is.</param>
+    internal void Restore(double value)
     {
-        double value = schedule.At(schedule.Per == ScheduleUnit.Epoch ? epoch : iteration, Evaluations.Factor);
+        if (!double.IsNaN(value))
+        {
+            Set(value);
+        }
+    }
+
+    private void Set(double value)
+    {
         if (!value.Equals(Value))
         {
             apply(value);

@@ -43,7 +43,7 @@ internal sealed class Gradients(IReadOnlyList<(string Name, Parameter Parameter)
         }
     }
 
-    /// <summary>The parameter with the largest gradient; one that is not finite is larger than all others. Null without any gradient.</summary>
+    /// <summary>The parameter with the largest gradient; one that is not finite is larger than all others. Null while all are 0.</summary>
     public (string Name, double Norm)? Largest()
     {
         using DisposeScope scope = torch.NewDisposeScope();
@@ -61,7 +61,7 @@ internal sealed class Gradients(IReadOnlyList<(string Name, Parameter Parameter)
                 return (name, norm);
             }
 
-            largest = largest is null || norm > largest.Value.Norm ? (name, norm) : largest;
+            largest = norm > (largest?.Norm ?? 0) ? (name, norm) : largest;
         }
 
         return largest;

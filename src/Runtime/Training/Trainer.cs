@@ -1,7 +1,9 @@
 using Hmlstm.Definitions.Models;
+using Hmlstm.Runtime.Checkpoints;
 using Hmlstm.Runtime.Data;
 using Hmlstm.Runtime.Metrics;
 using Hmlstm.Runtime.Schedules;
+using Hmlstm.Runtime.Weights;
 using TorchSharp;
 
 namespace Hmlstm.Runtime.Training;
@@ -46,6 +48,9 @@ public sealed class Trainer<TNetwork>
     /// <summary>What is measured on the validation part; null for the metrics of the network's task. The caller disposes what it gives.</summary>
     public IReadOnlyList<IMetric>? Metrics { get; init; }
 
+    /// <summary>Where to go on from; null to begin. It stays the caller's.</summary>
+    public TrainingCheckpoint? Resume { get; init; }
+
     /// <summary>Those who hear of the training, called in this order.</summary>
     public IList<ITrainingCallback> Callbacks { get; } = [];
 
@@ -56,12 +61,15 @@ public sealed class Trainer<TNetwork>
     /// <returns>How it ended; the network has the best weights.</returns>
     /// <exception cref="ArgumentException">Early stopping watches a metric that is not measured.</exception>
     /// <exception cref="DataException">A batch can no longer be read.</exception>
+    /// <exception cref="WeightsException">The checkpoint does not fit the network, its training or the data; nothing was changed.</exception>
     public TrainingResult Train(IBatchSource batches, IBatchSource? validation = null, CancellationToken cancel = default)
     {
         ILoss loss = Loss ?? Losses.Of(Network.Definition);
         IReadOnlyList<IMetric> metrics = validation is null ? [] : Metrics ?? TaskMetrics.Of(Network.Definition);
         WatchedMetric watched = new(Training.EarlyStopping, TrainLoss, Validation, metrics);
         using TrainingRun run = new(Network, Training, batches);
+        Resume?.Restore(run);
+        watched.StopWhereDone(run);
         Network.Module.train();
         Tell(callback => callback.OnStarted(run));
         while (run.Stop is null)
@@ -211,7 +219,7 @@ public sealed class Trainer<TNetwork>
             : run.Seconds >= Options.MaxTime?.TotalSeconds ? StopReason.TimeLimit
             : null;
         bool evaluated = run.History.Count > 0 && run.History[^1].Iteration == run.Iteration;
-        run.Stop ??= run.Epoch == Training.Epochs ? StopReason.Completed : evaluated ? limit : null;
+        run.Stop ??= run.Epoch >= Training.Epochs ? StopReason.Completed : evaluated ? limit : null;
         run.EvaluationIsDue |= limit is not null && !evaluated;
     }
 
@@ -221,6 +229,10 @@ public sealed class Trainer<TNetwork>
         if (run.Best is not null)
         {
             run.BestWeights.Restore();
+            foreach (ScheduledValue scheduled in Network.Schedules)
+            {
+                scheduled.Value = run.Best[scheduled.Name];
+            }
         }
 
         if (Metrics is null)

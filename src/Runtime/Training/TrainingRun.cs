@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using Hmlstm.Definitions.Models;
+using Hmlstm.Runtime.Checkpoints;
 using Hmlstm.Runtime.Data;
 using Hmlstm.Runtime.Schedules;
 using TorchSharp;
@@ -11,6 +12,7 @@ public sealed class TrainingRun : IDisposable
 {
     private readonly Stopwatch clock = Stopwatch.StartNew();
     private readonly List<Evaluation> history = [];
+    private double secondsBefore;
 
     internal TrainingRun(INetwork network, TrainingDefinition training, IBatchSource batches)
     {
@@ -26,6 +28,7 @@ public sealed class TrainingRun : IDisposable
             .. network.Schedules.Select(static scheduled => new ScheduleFollower(scheduled.Name, scheduled.Schedule, value => scheduled.Value = value)),
         ];
         Meter = new LossMeter(Device);
+        ZeroGradients();
         BestWeights = new BestWeights(network.Module);
     }
 
@@ -71,8 +74,8 @@ public sealed class TrainingRun : IDisposable
     /// <summary>Evaluations in a row without improvement of the watched metric.</summary>
     public int EvaluationsWithoutImprovement { get; internal set; }
 
-    /// <summary>Seconds trained and evaluated so far.</summary>
-    public double Seconds => clock.Elapsed.TotalSeconds;
+    /// <summary>Seconds trained and evaluated so far, earlier runs included.</summary>
+    public double Seconds => secondsBefore + clock.Elapsed.TotalSeconds;
 
     /// <summary>Why training ends; null while it goes on.</summary>
     public StopReason? Stop { get; internal set; }
@@ -109,6 +112,20 @@ public sealed class TrainingRun : IDisposable
         Carried.Dispose();
     }
 
+    internal void Continue(TrainingState state)
+    {
+        Epoch = state.Epoch;
+        Position = state.Position;
+        Iteration = state.Iteration;
+        Predictions = state.Predictions;
+        EvaluationIsDue = state.EvaluationIsDue;
+        EvaluationsWithoutImprovement = state.EvaluationsWithoutImprovement;
+        secondsBefore = state.Seconds;
+        history.AddRange(state.History);
+        Best = state.Best < 0 ? null : history[state.Best];
+        Meter.Reset(state.LossSum, state.LossWeight);
+    }
+
     internal void Add(Evaluation evaluation) => history.Add(evaluation);
 
     internal void Diverge(double loss, long iteration)
@@ -116,6 +133,16 @@ public sealed class TrainingRun : IDisposable
         (string Name, double Norm)? largest = new Gradients(Parameters).Largest();
         Divergence = new Divergence(iteration, loss, largest?.Name, largest?.Norm ?? double.NaN);
         Stop = StopReason.Diverged;
+    }
+
+    /// <summary>Gives every parameter a gradient from the start: otherwise an optimizer skips one until its first gradient, and a resumed training would skip it again.</summary>
+    private void ZeroGradients()
+    {
+        foreach ((_, TorchSharp.Modules.Parameter parameter) in Parameters)
+        {
+            using torch.Tensor zeros = torch.zeros_like(parameter);
+            parameter.grad = zeros;
+        }
     }
 
     private void SetLearningRate(double value)

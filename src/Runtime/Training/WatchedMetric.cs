@@ -45,9 +45,19 @@ internal sealed class WatchedMetric
         }
 
         run.EvaluationsWithoutImprovement++;
+        StopWhereDone(run);
+    }
+
+    /// <summary>Stops a run whose epochs are all done, or that waited too long for an improvement.</summary>
+    public void StopWhereDone(TrainingRun run)
+    {
         if (run.EvaluationsWithoutImprovement >= stopping?.Patience)
         {
             run.Stop ??= StopReason.EarlyStopping;
+        }
+        else if (run.Epoch >= run.Training.Epochs)
+        {
+            run.Stop ??= StopReason.Completed;
         }
     }
 }

@@ -6,6 +6,7 @@ using TorchSharp;
 
 namespace Hmlstm.Runtime.Tests.Training;
 
+[Collection(TorchGenerator.Name)]
 public class TrainerTests
 {
     private static readonly TrainingDefinition Short = new()
@@ -262,6 +263,17 @@ public class TrainerTests
     }
 
     [Fact]
+    public void A_window_without_predictions_moves_the_state_on_and_takes_no_step()
+    {
+        using RecallNetwork network = new(5, 16, Short);
+        TrainingResult result = new Trainer<RecallNetwork>(network, Short with { Epochs = 2 }).Train(new WithEmptyWindow(), new WithEmptyWindow());
+        Assert.Equal(4, result.Iterations);
+        Assert.Equal([1, 2], result.History.Select(static row => row.Epoch));
+        Assert.All(result.History, static row => Assert.True(double.IsFinite(row["valid_loss"]) && double.IsFinite(row["train_loss"])));
+        Assert.Equal([true, false, false], network.StatesSeen.Take(3).Select(static seen => seen is null));
+    }
+
+    [Fact]
     public void Evaluations_between_epochs_come_when_asked_for()
     {
         using RecallNetwork network = new(5, 16, Short);
@@ -344,6 +356,20 @@ public class TrainerTests
                 }
             }
         }
+    }
+
+    /// <summary>Three windows of one row, the middle one without a prediction.</summary>
+    private sealed class WithEmptyWindow : IBatchSource
+    {
+        public long Count => 3;
+
+        public Batch Read(long epoch, long index) => new()
+        {
+            Input = torch.ones(1, 4, dtype: torch.ScalarType.Int64),
+            Target = torch.full(1, 4, index == 1 ? Batch.Ignored : 2, dtype: torch.ScalarType.Int64),
+            StartsAll = index == 0,
+            Predictions = index == 1 ? 0 : 4,
+        };
     }
 
     private sealed class StopAt(long iteration) : ITrainingCallback

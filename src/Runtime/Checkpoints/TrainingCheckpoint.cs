@@ -1,0 +1,217 @@
+using System.Text.Json;
+using System.Text.Json.Serialization;
+using Hmlstm.Definitions.Models;
+using Hmlstm.Runtime.Schedules;
+using Hmlstm.Runtime.Training;
+using Hmlstm.Runtime.Weights;
+using TorchSharp;
+
+namespace Hmlstm.Runtime.Checkpoints;
+
+/// <summary>All that a training needs to go on as if it had not stopped: weights, best weights, the optimizer's memory, schedules, torch's generator, the place in
+/// the data, the carried state, the history.</summary>
+/// <remarks>On the CPU a resumed training ends with the same bits as one that was not interrupted.</remarks>
+public sealed class TrainingCheckpoint : IDisposable
+{
+    private const string Definition = "definition";
+    private const string Fingerprint = "fingerprint";
+    private const string State = "state";
+    private const string Weights = "weights.";
+    private const string Best = "best.";
+    private const string Optimizer = "optimizer.";
+    private const string Carried = "carried.";
+    private const string Generator = "generator";
+
+    private static readonly JsonSerializerOptions Json = new() { NumberHandling = JsonNumberHandling.AllowNamedFloatingPointLiterals };
+
+    private readonly string path;
+    private readonly TensorFile file;
+    private readonly TrainingState state;
+
+    private TrainingCheckpoint(string path, TensorFile file, TrainingState state)
+    {
+        this.path = path;
+        this.file = file;
+        this.state = state;
+    }
+
+    /// <summary>Epochs done, a part counted as a fraction.</summary>
+    public double Epochs => state.Epoch + ((double)state.Position / state.BatchesPerEpoch);
+
+    /// <summary>Optimizer steps done.</summary>
+    public long Iteration => state.Iteration;
+
+    /// <summary>The definition of the network that was trained, YAML.</summary>
+    public string? DefinitionText => file.Metadata.GetValueOrDefault(Definition);
+
+    /// <summary>Reads a checkpoint.</summary>
+    /// <param name="path">The file.</param>
+    /// <returns>The checkpoint; the caller disposes it.</returns>
+    /// <exception cref="WeightsException">There is no such file, or it is no checkpoint, of another version, cut off or damaged.</exception>
+    public static TrainingCheckpoint Read(string path)
+    {
+        TensorFile file = CheckpointFile.Read(path);
+        try
+        {
+            TrainingState state = JsonSerializer.Deserialize<TrainingState>(file.Metadata.GetValueOrDefault(State, "null"), Json)
+                ?? throw new WeightsException(path, "has no state of a training");
+            return state.Problem() is string problem ? throw new WeightsException(path, problem) : new TrainingCheckpoint(path, file, state);
+        }
+        catch (Exception exception)
+        {
+            file.Dispose();
+            if (exception is JsonException or NotSupportedException)
+            {
+                throw new WeightsException(path, "the state of the training cannot be read", exception);
+            }
+
+            throw;
+        }
+    }
+
+    /// <summary>Writes a checkpoint of a training in the place of the one before, at once.</summary>
+    /// <param name="path">The file; its folder is there.</param>
+    /// <param name="run">The training.</param>
+    /// <exception cref="IOException">The file cannot be written; the one before is as it was.</exception>
+    /// <exception cref="UnauthorizedAccessException">The file may not be written; the one before is as it was.</exception>
+    public static void Write(string path, TrainingRun run)
+    {
+        using DisposeScope scope = torch.NewDisposeScope();
+        OptimizerMemory memory = new(run.Optimizer, run.Parameters);
+        double mean = run.Loss;
+        TrainingState state = new()
+        {
+            Epoch = run.Epoch,
+            Position = run.Position,
+            BatchesPerEpoch = run.BatchesPerEpoch,
+            Iteration = run.Iteration,
+            Predictions = run.Predictions,
+            EvaluationIsDue = run.EvaluationIsDue,
+            Seconds = run.Seconds,
+            LossSum = double.IsNaN(mean) ? 0 : run.Meter.Sum,
+            LossWeight = run.Meter.Weight,
+            EvaluationsWithoutImprovement = run.EvaluationsWithoutImprovement,
+            Best = run.Best is null ? -1 : run.History.ToList().IndexOf(run.Best),
+            History = run.History,
+            Schedules = [.. run.Schedules.Select(static schedule => new ScheduleState(
+                schedule.Name, schedule.Value, schedule.Evaluations.Factor, schedule.Evaluations.Waited, schedule.Evaluations.Reference))],
+            Optimizer = run.Training.Optimizer.Kind.ToString(),
+            OptimizerSteps = memory.Steps(),
+        };
+        IEnumerable<(string Name, torch.Tensor Value)> tensors =
+        [
+            .. run.Network.Module.state_dict().Select(static pair => (Weights + pair.Key, pair.Value)),
+            .. run.Best is null ? [] : run.BestWeights.Kept.Select(static pair => (Best + pair.Key, pair.Value)),
+            .. memory.Tensors().Select(static named => (Optimizer + named.Name, named.Value)),
+            .. run.Carried.State is null ? [] : run.Carried.State.Tensors.Select(static named => (Carried + named.Name, named.Value)),
+            (Generator, torch.get_rng_state()),
+        ];
+        CheckpointFile.Write(path, tensors, new Dictionary<string, string>
+        {
+            [Definition] = run.Network.DefinitionText,
+            [Fingerprint] = run.Network.Fingerprint,
+            [State] = JsonSerializer.Serialize(state, Json),
+        });
+    }
+
+    /// <summary>Frees the tensors.</summary>
+    public void Dispose() => file.Dispose();
+
+    /// <summary>Makes a training go on from here. A checkpoint that does not fit changes nothing.</summary>
+    /// <exception cref="WeightsException">It is another network's, or was made with another optimizer or other data.</exception>
+    internal void Restore(TrainingRun run)
+    {
+        using DisposeScope scope = torch.NewDisposeScope();
+        OptimizerMemory memory = new(run.Optimizer, run.Parameters);
+        Dictionary<string, torch.Tensor> optimizer = Group(Optimizer);
+        List<string> problems = Problems(run, memory, optimizer);
+        if (problems.Count > 0)
+        {
+            throw new WeightsException(path, problems);
+        }
+
+        NetworkState? carried = CarriedState(run);
+        using (torch.no_grad())
+        {
+            Copy(Group(Weights), run.Network.Module.state_dict());
+            Copy(Group(Best), run.BestWeights.Kept);
+        }
+
+        memory.Restore(optimizer, state.OptimizerSteps);
+        foreach ((ScheduleFollower schedule, ScheduleState saved) in run.Schedules.Zip(state.Schedules))
+        {
+            schedule.Evaluations.Restore(saved.Factor, saved.Waited, saved.Reference);
+            schedule.Restore(saved.Value);
+        }
+
+        torch.set_rng_state(file.Tensors[Generator]);
+        run.Carried.Replace(carried);
+        run.Continue(state);
+    }
+
+    private static void Copy(IReadOnlyDictionary<string, torch.Tensor> from, IReadOnlyDictionary<string, torch.Tensor> to)
+    {
+        foreach ((string name, torch.Tensor value) in from)
+        {
+            to[name].copy_(value);
+        }
+    }
+
+    private Dictionary<string, torch.Tensor> Group(string prefix) =>
+        file.Tensors.Where(pair => pair.Key.StartsWith(prefix, StringComparison.Ordinal)).ToDictionary(pair => pair.Key[prefix.Length..], static pair => pair.Value);
+
+    private List<string> Problems(TrainingRun run, OptimizerMemory memory, Dictionary<string, torch.Tensor> optimizer)
+    {
+        if (file.Metadata.GetValueOrDefault(Fingerprint) != run.Network.Fingerprint)
+        {
+            List<string> differences = [.. DefinitionDifferences.Between(DefinitionText, run.Network.DefinitionText)];
+            return differences.Count > 0 ? differences : ["is a checkpoint of another network"];
+        }
+
+        OptimizerKind kind = run.Training.Optimizer.Kind;
+        if (state.Optimizer != kind.ToString())
+        {
+            return [$"was made with the optimizer {state.Optimizer}, not {kind}; its memory does not fit"];
+        }
+
+        if (state.BatchesPerEpoch != run.BatchesPerEpoch)
+        {
+            return [$"was made with {state.BatchesPerEpoch} batches per epoch; this data has {run.BatchesPerEpoch}"];
+        }
+
+        Dictionary<string, torch.Tensor> weights = run.Network.Module.state_dict();
+        bool fits = Fits(Group(Weights), weights, required: true)
+            && Fits(Group(Best), weights, required: state.Best >= 0)
+            && state.Schedules.Select(static schedule => schedule.Name).SequenceEqual(run.Schedules.Select(static schedule => schedule.Name))
+            && file.Tensors.TryGetValue(Generator, out torch.Tensor? generator)
+            && generator.dtype == torch.ScalarType.Byte
+            && generator.shape.AsSpan().SequenceEqual(torch.get_rng_state().shape);
+        return !fits ? ["does not hold what this network needs"]
+            : memory.Problem(optimizer, state.OptimizerSteps) is string problem ? [problem]
+            : [];
+    }
+
+    private static bool Fits(Dictionary<string, torch.Tensor> saved, Dictionary<string, torch.Tensor> own, bool required) =>
+        (saved.Count == own.Count || (saved.Count == 0 && !required))
+        && saved.All(pair => own.TryGetValue(pair.Key, out torch.Tensor? value) && value.shape.AsSpan().SequenceEqual(pair.Value.shape));
+
+    /// <summary>The saved state on the network's device, outside of all scopes; null when there is none.</summary>
+    private NetworkState? CarriedState(TrainingRun run)
+    {
+        Dictionary<string, torch.Tensor> saved = Group(Carried);
+        if (saved.Count == 0)
+        {
+            return null;
+        }
+
+        try
+        {
+            using NetworkState like = run.Network.CreateState(saved.Values.First().size(0));
+            return like.FromTensors([.. like.Tensors.Select(named => saved[named.Name].to(run.Device, copy: true).DetachFromDisposeScope())]);
+        }
+        catch (Exception exception) when (exception is ArgumentException or KeyNotFoundException)
+        {
+            throw new WeightsException(path, "the carried state is another network's", exception);
+        }
+    }
+}
