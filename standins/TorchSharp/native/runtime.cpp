@@ -10,6 +10,9 @@
 
 #include <mutex>
 
+// A libtorch that calls OpenBLAS does not hand its thread count on, as one that calls MKL does. Null where there is no OpenBLAS.
+extern "C" void openblas_set_num_threads(int count) __attribute__((weak));
+
 TS_API at::Generator* ts_generator_new(uint64_t seed, int device_type, int device_index) {
     try {
         if (device_type == static_cast<int>(at::kCPU)) {
@@ -109,7 +112,12 @@ TS_API int ts_get_num_threads() { return at::get_num_threads(); }
 TS_API int ts_get_num_interop_threads() { return at::get_num_interop_threads(); }
 
 TS_API int ts_set_num_threads(int count) {
-    return run([&] { at::set_num_threads(count); });
+    return run([&] {
+        at::set_num_threads(count);
+        if (openblas_set_num_threads != nullptr) {
+            openblas_set_num_threads(count);
+        }
+    });
 }
 
 TS_API int ts_set_num_interop_threads(int count) {
