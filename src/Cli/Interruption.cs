@@ -18,7 +18,7 @@ internal sealed class Interruption : IDisposable
             if (!source.IsCancellationRequested)
             {
                 context.Cancel = true;
-                terminal.Error.WriteLine($"hmlstm: {answer}; once more ends it at once");
+                terminal.Interject($"hmlstm: {answer}; once more ends it at once");
                 source.Cancel();
             }
         }

@@ -78,7 +78,11 @@ internal static class Tool
         };
         root.Options.Add(quiet);
         HelpOption help = root.Options.OfType<HelpOption>().Single();
-        help.Action = new ExampleHelp((HelpAction)help.Action!);
+        help.Action = new ExampleHelp(
+            (HelpAction)help.Action!,
+            "hmlstm check characters.model.yaml",
+            "hmlstm train characters.model.yaml",
+            "hmlstm boundaries runs/characters --text \"the old man went to the sea\"");
         return root;
     }
 }

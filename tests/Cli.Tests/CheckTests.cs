@@ -98,6 +98,15 @@ public sealed class CheckTests : IDisposable
     public void Fifty_megabytes_are_refused_in_one_line() => AssertRefused(new string('x', 50_000_000));
 
     [Fact]
+    public void A_file_without_an_end_is_refused_in_one_line()
+    {
+        ToolRun run = work.RunProcess("check", "/dev/zero");
+
+        Assert.Equal(1, run.ExitCode);
+        Assert.Equal(["hmlstm: '/dev/zero' has more than 67108864 characters; no definition is that long"], run.ErrorLines);
+    }
+
+    [Fact]
     public void Deep_nesting_is_refused_in_one_line() => AssertRefused(new string('[', 200_000));
 
     [Fact]

@@ -16,7 +16,7 @@ public sealed class TrainTests : IDisposable
         Assert.Equal(0, run.ExitCode);
         run.AssertPlain();
         Assert.Equal(
-            ["history.csv", "metrics.json", "model.yaml", "weights.safetensors"],
+            ["history.csv", "last.ckpt", "metrics.json", "model.yaml", "weights.safetensors"],
             work.Files().Where(name => name.StartsWith("runs", StringComparison.Ordinal)).Select(Path.GetFileName));
         Assert.Contains($"text: \"{work.PathOf("letters.txt")}\"", work.Read("runs/letters/model.yaml"), StringComparison.Ordinal);
         Assert.Equal(3, work.Read("runs/letters/history.csv").Split('\n', StringSplitOptions.RemoveEmptyEntries).Length);
@@ -63,9 +63,10 @@ public sealed class TrainTests : IDisposable
     }
 
     [Fact]
-    public void Ctrl_C_finishes_the_iteration_keeps_the_best_weights_and_ends_with_130()
+    public void Ctrl_C_finishes_the_iteration_saves_and_says_how_to_go_on_which_ends_as_if_nothing_had_happened()
     {
-        using ToolProcess tool = ToolProcess.Start(work.Folder, "train", "letters.model.yaml", "--set", "training.epochs=100000");
+        string[] arguments = ["train", "letters.model.yaml", "--set", "training.epochs=6"];
+        using ToolProcess tool = ToolProcess.Start(work.Folder, arguments);
         tool.WaitFor("epoch 1/");
         tool.SendInterrupt();
         ToolRun run = tool.Finish();
@@ -73,9 +74,35 @@ public sealed class TrainTests : IDisposable
         Assert.Equal(130, run.ExitCode);
         run.AssertPlain();
         Assert.Contains(run.ErrorLines, line => line.StartsWith("hmlstm: stopping after this iteration", StringComparison.Ordinal));
-        Assert.StartsWith("interrupted; ", run.OutputLines[^1], StringComparison.Ordinal);
+        Assert.Matches(@"^interrupted after \d(\.\d+)? epochs and saved; go on with: hmlstm train letters\.model\.yaml --resume --out runs/letters$", run.OutputLines[^1]);
         Assert.DoesNotContain(work.Files(), name => Path.GetExtension(name) is ".new" or ".tmp");
         Assert.Equal(0, work.Run("evaluate", "@/runs/letters").ExitCode);
+
+        ToolRun resumed = work.RunProcess([.. arguments, "--resume"]);
+        ToolRun whole = work.Run("train", "@/letters.model.yaml", "--set", "training.epochs=6", "--out", "@/whole");
+
+        Assert.Equal((0, 0), (resumed.ExitCode, whole.ExitCode));
+        Assert.Contains(", going on after ", resumed.Output, StringComparison.Ordinal);
+        Assert.Equal(File.ReadAllBytes(work.PathOf("whole/weights.safetensors")), File.ReadAllBytes(work.PathOf("runs/letters/weights.safetensors")));
+    }
+
+    [Fact]
+    public void A_run_that_cannot_go_on_is_named_and_left_as_it_was()
+    {
+        work.Run("train", "@/letters.model.yaml", "--set", "training.epochs=1", "--out", "@/run");
+        work.With("wider.model.yaml", Samples.Characters.Replace("[12, 8]", "[12, 9]", StringComparison.Ordinal));
+        string model = work.Read("run/model.yaml");
+
+        ToolRun none = work.Run("train", "@/letters.model.yaml", "--resume", "--out", "@/nothing");
+        ToolRun other = work.Run("train", "@/wider.model.yaml", "--resume", "--out", "@/run");
+        work.With("run/last.ckpt", "hmlstmck, or so it says");
+        ToolRun damaged = work.Run("train", "@/letters.model.yaml", "--resume", "--out", "@/run");
+
+        Assert.Equal((1, 1, 1), (none.ExitCode, other.ExitCode, damaged.ExitCode));
+        Assert.Equal(["hmlstm: there is no run to go on with: 'nothing' has no checkpoint"], none.ErrorLines);
+        Assert.StartsWith("run/last.ckpt: ", Assert.Single(other.ErrorLines), StringComparison.Ordinal);
+        Assert.StartsWith("run/last.ckpt: ", Assert.Single(damaged.ErrorLines), StringComparison.Ordinal);
+        Assert.Equal(model, work.Read("run/model.yaml"));
     }
 
     [Theory]
@@ -121,7 +148,7 @@ public sealed class TrainTests : IDisposable
 
         Assert.Equal(0, second.ExitCode);
         Assert.True(work.Has("runs/letters-2/weights.safetensors"));
-        Assert.Equal((1, "hmlstm: 'runs/letters' already holds a run; name another folder, or remove it\n"), (third.ExitCode, third.Error));
+        Assert.Equal((1, "hmlstm: 'runs/letters' already holds a run; --resume goes on with it, another --out begins a new one\n"), (third.ExitCode, third.Error));
     }
 
     [Theory]
@@ -148,6 +175,31 @@ public sealed class TrainTests : IDisposable
         ToolRun run = work.Run("train", "@/bare.model.yaml");
 
         Assert.Equal((1, "hmlstm: Waves does not say what it is trained on: it needs a 'data' section, or --data\n"), (run.ExitCode, run.Error));
+    }
+
+    [Fact]
+    public void Other_networks_than_language_models_are_trained_and_measured_too()
+    {
+        work.With("wave.model.yaml", """
+            model: Wave
+            task: regression
+            input: { features: 1 }
+            layers: [ { cell: k-lstm, hidden: 8, cells: 3 } ]
+            output: { size: 1 }
+            training: { epochs: 1, batch_size: 16 }
+            data: { synthetic: two-scale-sines, count: 64, length: 50 }
+            """);
+
+        ToolRun run = work.Run("train", "@/wave.model.yaml", "--out", "@/run");
+        ToolRun boundaries = work.Run("boundaries", "@/run", "--text", "the sea");
+        ToolRun data = work.Run("train", "@/wave.model.yaml", "--data", "@/letters.txt");
+
+        Assert.Equal((0, 1, 1), (run.ExitCode, boundaries.ExitCode, data.ExitCode));
+        run.AssertPlain();
+        Assert.Matches(@"(?m)^test part: loss \d+\.\d{4}  mse \d+\.\d{4}  mae ", run.Output);
+        Assert.DoesNotContain("bits", run.Output, StringComparison.Ordinal);
+        Assert.Equal(["hmlstm: the weights of 'run' have no vocabulary: it was not trained on text"], boundaries.ErrorLines);
+        Assert.Equal(["hmlstm: --data: Wave is trained on synthetic data, which no file replaces"], data.ErrorLines);
     }
 
     [Fact]

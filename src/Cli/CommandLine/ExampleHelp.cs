@@ -5,7 +5,9 @@ using System.CommandLine.Invocation;
 namespace Hmlstm.Cli.CommandLine;
 
 /// <summary>The usual help, and after it the command's examples.</summary>
-internal sealed class ExampleHelp(HelpAction usual) : SynchronousCommandLineAction
+/// <param name="usual">What writes the usual help.</param>
+/// <param name="ofTool">The examples of the tool itself.</param>
+internal sealed class ExampleHelp(HelpAction usual, params string[] ofTool) : SynchronousCommandLineAction
 {
     /// <inheritdoc/>
     public override bool ClearsParseErrors => true;
@@ -14,14 +16,10 @@ internal sealed class ExampleHelp(HelpAction usual) : SynchronousCommandLineActi
     public override int Invoke(ParseResult parseResult)
     {
         int code = usual.Invoke(parseResult);
-        if (parseResult.CommandResult.Command is not ToolCommand command)
-        {
-            return code;
-        }
-
+        IReadOnlyList<string> examples = parseResult.CommandResult.Command is ToolCommand command ? command.Examples : ofTool;
         TextWriter output = parseResult.InvocationConfiguration.Output;
-        output.WriteLine(command.Examples.Count == 1 ? "Example:" : "Examples:");
-        foreach (string example in command.Examples)
+        output.WriteLine(examples.Count == 1 ? "Example:" : "Examples:");
+        foreach (string example in examples)
         {
             output.WriteLine("  " + example);
         }

@@ -50,7 +50,7 @@ internal static class DataCommand
             table.AddRow([.. new[] { set.Name, size, cache.Has(set) ? "yes" : "no", set.Summary, set.License }.Select(static text => new Text(text))]);
         }
 
-        terminal.Console.Write(table);
+        terminal.Write(table);
         terminal.Note($"kept in {cache.Folder}");
     }
 

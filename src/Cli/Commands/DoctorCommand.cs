@@ -30,7 +30,7 @@ internal static class DoctorCommand
                 new Text(finding.Cure ?? ""));
         }
 
-        terminal.Console.Write(table);
+        terminal.Write(table);
         return findings.Any(static finding => finding.State == FindingState.Missing) ? ExitCodes.WrongInput : ExitCodes.Done;
     }
 

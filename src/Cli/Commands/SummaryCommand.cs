@@ -33,7 +33,7 @@ internal static class SummaryCommand
         NetworkPlan plan = NetworkPlan.Of(network);
         terminal.Output.WriteLine($"{network.Name}{(network.Summary is null ? "" : ": " + network.Summary)}");
         terminal.Output.WriteLine();
-        terminal.Console.Write(Layers(network, plan, terminal));
+        terminal.Write(Layers(network, plan, terminal));
         terminal.Output.WriteLine();
         foreach (string line in Totals(network, plan))
         {

@@ -17,12 +17,14 @@ internal static class TrainCommand
         Option<string> device = CommonOptions.OneOf("--device", "Where to compute.", "cpu", "cuda");
         Option<int?> seed = CommonOptions.Whole("--seed", "The seed of all randomness, in place of the definition's.");
         Option<string[]> settings = CommonOptions.Settings();
+        var resume = new Option<bool>("--resume") { Description = "Goes on with a run that was interrupted: the one in --out, or the last one of this definition." };
         var command = new ToolCommand(
             "train",
-            "Trains the network and writes the run: definition, best weights, history, metrics.",
+            "Trains the network and writes the run: definition, best weights, last checkpoint, history, metrics.",
             "hmlstm train characters.model.yaml",
-            "hmlstm train characters.model.yaml --data tinyshakespeare --set training.epochs=3 --out runs/short")
-            { file, data, folder, device, seed, settings };
+            "hmlstm train characters.model.yaml --data tinyshakespeare --set training.epochs=3 --out runs/short",
+            "hmlstm train characters.model.yaml --resume")
+            { file, data, folder, device, seed, settings, resume };
         command.SetAction((parsed, _) =>
         {
             IEnumerable<string> given = parsed.GetValue(settings) ?? [];
@@ -32,6 +34,7 @@ internal static class TrainCommand
                     parsed.GetValue(data),
                     parsed.GetValue(folder),
                     parsed.GetRequiredValue(device),
+                    parsed.GetValue(resume),
                     [.. given, .. parsed.GetValue(seed) is int number ? [FormattableString.Invariant($"training.seed={number}")] : Array.Empty<string>()]),
                 terminal);
         });

@@ -8,8 +8,8 @@ namespace Hmlstm.Cli.Files;
 /// <summary>Reads a <c>.model.yaml</c> file.</summary>
 internal static class DefinitionFile
 {
-    /// <summary>Bytes that are read at all; the parser refuses far smaller ones, and says at which size.</summary>
-    private const long LargestFile = 256L << 20;
+    /// <summary>Characters that are read at all. The parser refuses far fewer, and says how many there are; this is for what never ends.</summary>
+    private const int LongestText = 64 << 20;
 
     /// <summary>Reads and checks a file; what is wrong with its text is in the result.</summary>
     /// <exception cref="InputException">There is no such file, or it cannot be read.</exception>
@@ -53,18 +53,28 @@ internal static class DefinitionFile
             }
 
             using var file = new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.Read);
-            if (file.CanSeek && file.Length > LargestFile)
-            {
-                throw new InputException($"'{path}' has {file.Length >> 20} MB; no definition is that large");
-            }
-
             using var reader = new StreamReader(file, Encoding.UTF8, detectEncodingFromByteOrderMarks: true);
-
-            return reader.ReadToEnd();
+            return ReadAll(reader) ?? throw new InputException($"'{path}' has more than {LongestText} characters; no definition is that long");
         }
         catch (Exception failure) when (failure is FileNotFoundException or DirectoryNotFoundException)
         {
             throw new InputException($"there is no file '{path}'");
         }
+    }
+
+    private static string? ReadAll(StreamReader reader)
+    {
+        var text = new StringBuilder();
+        char[] part = new char[1 << 16];
+        for (int read; (read = reader.Read(part)) > 0;)
+        {
+            text.Append(part, 0, read);
+            if (text.Length > LongestText)
+            {
+                return null;
+            }
+        }
+
+        return text.ToString();
     }
 }

@@ -5,8 +5,6 @@ namespace Hmlstm.Cli.Terminals;
 /// <summary>The last line of a screen, overwritten in place ten times a second at most; nothing at all where the output is no screen.</summary>
 internal sealed class StatusLine : IDisposable
 {
-    private const string Clear = "\r\u001b[K";
-
     private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(100);
 
     private readonly Terminal terminal;
@@ -24,6 +22,9 @@ internal sealed class StatusLine : IDisposable
     /// <summary>Whether there is a screen to show something on.</summary>
     public bool IsVisible { get; }
 
+    /// <summary>The columns that the line may have: one less than the screen, which would scroll at its last one.</summary>
+    public int Width => Math.Max(terminal.Width - 1, 1);
+
     /// <summary>Replaces the line, unless the last one has hardly been seen.</summary>
     /// <param name="text">One line; what the screen has no room for is cut off.</param>
     public void Show(string text)
@@ -35,9 +36,7 @@ internal sealed class StatusLine : IDisposable
                 return;
             }
 
-            // A line that reaches the last column would scroll the screen.
-            int room = Math.Max(terminal.Console.Profile.Width - 1, 1);
-            terminal.Output.Write(Clear + (text.Length > room ? text[..room] : text));
+            terminal.Output.Write(Terminal.ClearLine + (text.Length > Width ? text[..Width] : text));
             shownAt = Stopwatch.GetTimestamp();
             isShown = true;
         }
@@ -66,7 +65,7 @@ internal sealed class StatusLine : IDisposable
     {
         if (isShown)
         {
-            terminal.Output.Write(Clear);
+            terminal.Output.Write(Terminal.ClearLine);
             isShown = false;
         }
     }

@@ -6,6 +6,9 @@ namespace Hmlstm.Cli.Terminals;
 /// <summary>Where a command writes: results, notes that <c>--quiet</c> silences, and errors.</summary>
 internal sealed class Terminal
 {
+    /// <summary>What brings a screen back to the empty start of its line.</summary>
+    public const string ClearLine = "\r\u001b[K";
+
     /// <summary>Columns of output that goes to a file or a pipe, where nothing is to be folded.</summary>
     private const int PipeWidth = 400;
 
@@ -19,7 +22,7 @@ internal sealed class Terminal
         Output = output;
         Error = error;
         IsInteractive = isInteractive;
-        console = new Lazy<IAnsiConsole>(CreateConsole);
+        console = new Lazy<IAnsiConsole>(() => CreateConsole(Output));
     }
 
     /// <summary>Results: what the command was asked for.</summary>
@@ -34,8 +37,8 @@ internal sealed class Terminal
     /// <summary>Whether notes are left out.</summary>
     public bool IsQuiet { get; set; }
 
-    /// <summary>Tables and progress bars over <see cref="Output"/>; plain text when it is no screen.</summary>
-    public IAnsiConsole Console => console.Value;
+    /// <summary>Columns of the screen.</summary>
+    public int Width => console.Value.Profile.Width;
 
     /// <summary>The terminal of this process.</summary>
     public static Terminal OfProcess()
@@ -63,6 +66,9 @@ internal sealed class Terminal
         }
     }
 
+    /// <summary>Writes a line about what happens from outside, whatever the output is in the middle of.</summary>
+    public void Interject(string line) => Error.WriteLine((IsInteractive ? ClearLine : "") + line);
+
     /// <summary>An empty table with a line under its head, in the one look that all tables of the tool have.</summary>
     public Table NewTable(params string[] columns)
     {
@@ -75,7 +81,24 @@ internal sealed class Terminal
         return table;
     }
 
-    private IAnsiConsole CreateConsole()
+    /// <summary>Writes a table; off screen without the blanks that fill its last column.</summary>
+    public void Write(Table table)
+    {
+        if (IsInteractive)
+        {
+            console.Value.Write(table);
+            return;
+        }
+
+        using var text = new StringWriter();
+        CreateConsole(text).Write(table);
+        foreach (string line in text.ToString().ReplaceLineEndings("\n").TrimEnd('\n').Split('\n'))
+        {
+            Output.WriteLine(line.TrimEnd());
+        }
+    }
+
+    private IAnsiConsole CreateConsole(TextWriter output)
     {
         IAnsiConsole made = AnsiConsole.Create(new AnsiConsoleSettings
         {
@@ -84,7 +107,7 @@ internal sealed class Terminal
                 ? ColorSystemSupport.Standard
                 : ColorSystemSupport.NoColors,
             Interactive = IsInteractive ? InteractionSupport.Yes : InteractionSupport.No,
-            Out = new AnsiConsoleOutput(Output),
+            Out = new AnsiConsoleOutput(output),
         });
         if (!IsInteractive)
         {

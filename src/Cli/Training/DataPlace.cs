@@ -9,7 +9,7 @@ internal static class DataPlace
     /// <param name="definition">The network.</param>
     /// <param name="data">What takes the place of the definition's data; null for nothing.</param>
     /// <param name="baseFolder">Where relative paths in the definition begin.</param>
-    /// <exception cref="InputException">There is no data at all.</exception>
+    /// <exception cref="InputException">There is no data at all, or nothing can take its place.</exception>
     public static NetworkDefinition Settle(NetworkDefinition definition, string? data, string baseFolder)
     {
         string place = data is null ? Settled(baseFolder, NameOf(definition)) : Settled(".", data);
@@ -21,7 +21,8 @@ internal static class DataPlace
                 TextsData texts => texts with { Texts = place },
                 SeriesData series => series with { Series = place },
                 IdxData idx => idx with { Idx = place },
-                null when data is not null && definition.Task == TaskKind.LanguageModel => new TextData { Text = place },
+                SyntheticData when data is not null => throw new InputException($"--data: {definition.Name} is trained on synthetic data, which no file replaces"),
+                null when definition.Task == TaskKind.LanguageModel => new TextData { Text = place },
                 _ => definition.Data,
             },
         };

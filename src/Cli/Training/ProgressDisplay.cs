@@ -38,7 +38,7 @@ internal sealed class ProgressDisplay : IDisposable
         }
         else if (line.IsVisible)
         {
-            line.Show(text.Bar(progress));
+            line.Show(text.Bar(progress, line.Width));
         }
         else if (progress.Iteration > 0)
         {

@@ -10,18 +10,23 @@ namespace Hmlstm.Cli.Training;
 /// <param name="task">What the network predicts: characters have bits.</param>
 internal sealed class ProgressText(TaskKind task)
 {
-    private const int BarWidth = 24;
+    private const int WidestBar = 24;
+
+    private const string Bits = "valid_bits_per_character";
 
     private readonly bool isText = task == TaskKind.LanguageModel;
     private (long Iteration, TimeSpan Elapsed)? start;
 
-    /// <summary>A bar, and beside it all that changes.</summary>
-    public string Bar(TrainingProgress progress)
+    /// <summary>A bar, and beside it all that changes; on a narrow screen the bar gives way.</summary>
+    /// <param name="progress">How far the training is.</param>
+    /// <param name="width">The columns of the screen.</param>
+    public string Bar(TrainingProgress progress, int width)
     {
         double share = Math.Clamp(progress.Epochs / progress.TotalEpochs, 0, 1);
-        int done = (int)(share * BarWidth);
-        string bar = new string('█', done) + new string('░', BarWidth - done);
-        return Text($"{bar} {share * 100,3:0} %  {Now(progress)}");
+        string numbers = Text($"{share * 100,3:0} %  {Now(progress)}");
+        int room = Math.Clamp(width - numbers.Length - 2, 0, WidestBar);
+        int done = (int)(share * room);
+        return $"{new string('█', done)}{new string('░', room - done)} {numbers}";
     }
 
     /// <summary>The same without the bar.</summary>
@@ -29,15 +34,19 @@ internal sealed class ProgressText(TaskKind task)
     {
         start ??= (progress.Iteration, progress.Elapsed);
         double seconds = (progress.Elapsed - start.Value.Elapsed).TotalSeconds;
-        double rate = seconds > 0 ? (progress.Iteration - start.Value.Iteration) / seconds : 0;
-        string unit = isText ? "chars/s" : "values/s";
+        string epoch = Text($"epoch {progress.Epochs:0.00}/{progress.TotalEpochs}");
+        if (progress.Iteration == start.Value.Iteration || seconds <= 0)
+        {
+            return epoch;
+        }
+
         return string.Join(
             "  ",
             [
-                Text($"epoch {progress.Epochs:0.00}/{progress.TotalEpochs}"),
+                epoch,
                 $"{Clock(progress.Remaining)} left",
-                Text($"{rate:0.0} it/s"),
-                Text($"{Short(progress.PredictionsPerSecond)} {unit}"),
+                Text($"{(progress.Iteration - start.Value.Iteration) / seconds:0.0} it/s"),
+                Text($"{Short(progress.PredictionsPerSecond)} {(isText ? "chars" : "values")}/s"),
                 .. Loss(progress.Loss),
                 .. progress.Schedules.Select(Schedule),
             ]);
@@ -47,9 +56,8 @@ internal sealed class ProgressText(TaskKind task)
     public string Evaluated(TrainingProgress progress, Evaluation evaluation)
     {
         IEnumerable<string> measured = evaluation.Values
-            .Where(value => progress.Schedules.All(schedule => schedule.Name != value.Name))
-            .Where(static value => IsShown(value.Name))
-            .Select(static value => Text($"{value.Name} {value.Value:0.0000}"));
+            .Where(value => IsShown(value.Name) && progress.Schedules.All(schedule => schedule.Name != value.Name))
+            .Select(static value => value.Name == Bits ? Text($"({value.Value:0.000} bits/char)") : Text($"{value.Name} {value.Value:0.0000}"));
         return string.Join(
             "  ",
             [
@@ -64,13 +72,12 @@ internal sealed class ProgressText(TaskKind task)
 
     /// <summary>Hours, minutes and seconds as short as they can be said.</summary>
     public static string Clock(TimeSpan time) =>
-        time.ToString(time.TotalHours >= 1 ? @"d\.hh\:mm\:ss" : @"m\:ss", CultureInfo.InvariantCulture).Replace("0.", "", StringComparison.Ordinal);
+        time.ToString(time.TotalDays >= 1 ? @"d\.hh\:mm\:ss" : time.TotalHours >= 1 ? @"h\:mm\:ss" : @"m\:ss", CultureInfo.InvariantCulture);
 
     private static string Schedule(NamedValue value) => Text($"{(value.Name == "learning_rate" ? "lr" : value.Name)} {value.Value:0.######}");
 
-    /// <summary>Shares of the operations of every level would fill the screen; the history has them.</summary>
-    private static bool IsShown(string name) =>
-        name is "train_loss" || (name.StartsWith("valid_", StringComparison.Ordinal) && !char.IsAsciiDigit(name[^1]));
+    /// <summary>Numbers of every level would fill the screen, and perplexity says the same as the loss; the history has them.</summary>
+    private static bool IsShown(string name) => name != "valid_perplexity" && !(char.IsAsciiDigit(name[^1]) && name[^2] == '_');
 
     private IEnumerable<string> Loss(double loss)
     {

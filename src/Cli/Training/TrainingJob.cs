@@ -5,9 +5,11 @@ using Hmlstm.Cli.Terminals;
 using Hmlstm.Definitions.Models;
 using Hmlstm.Definitions.Planning;
 using Hmlstm.Runtime;
+using Hmlstm.Runtime.Checkpoints;
 using Hmlstm.Runtime.Data;
 using Hmlstm.Runtime.Runs;
 using Hmlstm.Runtime.Training;
+using Hmlstm.Runtime.Weights;
 using TorchSharp;
 
 namespace Hmlstm.Cli.Training;
@@ -15,18 +17,23 @@ namespace Hmlstm.Cli.Training;
 /// <summary>One training from a definition to a run's folder.</summary>
 internal static class TrainingJob
 {
+    /// <summary>What a killed process loses at most, when no evaluation comes before.</summary>
+    private static readonly TimeSpan CheckpointPause = TimeSpan.FromMinutes(1);
+
     /// <summary>Trains, writes the run, and says what came out.</summary>
     /// <param name="request">What to train.</param>
     /// <param name="terminal">Where progress and results go.</param>
     /// <returns>The exit code.</returns>
     /// <exception cref="InputException">The definition or a wish is wrong.</exception>
     /// <exception cref="DataException">The data is wrong.</exception>
+    /// <exception cref="WeightsException">The checkpoint to go on with is damaged, or does not fit.</exception>
     public static async Task<int> RunAsync(TrainingRequest request, Terminal terminal)
     {
         string baseFolder = Path.GetDirectoryName(Path.GetFullPath(request.File))!;
         NetworkDefinition definition = DataPlace.Settle(
             DefinitionFile.Load(request.File, request.Settings, terminal), request.Data, baseFolder);
-        RunFolder run = RunPlace.Choose(request.Out, request.File);
+        RunFolder run = request.Resume ? RunPlace.Find(request.Out, request.File) : RunPlace.Choose(request.Out, request.File);
+        using TrainingCheckpoint? checkpoint = request.Resume ? TrainingCheckpoint.Read(run.Checkpoint) : null;
         torch.Device device = TrainingDevice.Find(request.Device);
 
         using var interruption = new Interruption(terminal, "stopping after this iteration");
@@ -34,18 +41,27 @@ internal static class TrainingJob
         torch.manual_seed(definition.Training.Seed);
         using INetwork network = NetworkCompiler.Create(definition);
         network.Module.to(device);
-        run.Create(network.DefinitionText);
-        Announce(definition, data, run, terminal);
-        TrainingResult result = Train(network, data, run, terminal, interruption.Token);
+        Announce(definition, data, run, checkpoint, terminal);
+        TrainingResult result = Train(network, data, run, checkpoint, terminal, interruption.Token);
+        if (result.Reason == StopReason.Interrupted)
+        {
+            terminal.Output.WriteLine(Text(
+                $"interrupted after {result.Epochs:0.##} epochs and saved; go on with: hmlstm train {request.File} --resume --out {Place(run.Path)}"));
+            return ExitCodes.Interrupted;
+        }
+
         return Finish(result, network, data, run, terminal);
     }
 
-    private static TrainingResult Train(INetwork network, NetworkData data, RunFolder run, Terminal terminal, CancellationToken cancel)
+    private static TrainingResult Train(
+        INetwork network, NetworkData data, RunFolder run, TrainingCheckpoint? checkpoint, Terminal terminal, CancellationToken cancel)
     {
         using var display = new ProgressDisplay(terminal, network.Definition.Task);
-        var trainer = new Trainer<INetwork>(network);
-        trainer.Callbacks.Add(new WeightsFile(run.Weights, data.Profile));
+        var trainer = new Trainer<INetwork>(network) { Resume = checkpoint };
+        trainer.Callbacks.Add(new RunStart(run));
+        trainer.Callbacks.Add(new BestWeightsFile(run.Weights, data.Profile));
         trainer.Callbacks.Add(new HistoryCsv(run.History));
+        trainer.Callbacks.Add(new CheckpointWriter(run.Checkpoint, CheckpointPause));
         trainer.Callbacks.Add(display.Callback);
         return trainer.Train(data.Training, data.Validation, cancel);
     }
@@ -59,12 +75,6 @@ internal static class TrainingJob
             throw new InputException($"training stopped: {divergence.ToString().TrimEnd('.')}; '{Place(run.Path)}' has the best weights so far");
         }
 
-        if (result.Reason == StopReason.Interrupted)
-        {
-            terminal.Output.WriteLine($"interrupted; {Place(run.Weights)} has the {(result.Best is null ? "last" : "best")} weights so far");
-            return ExitCodes.Interrupted;
-        }
-
         network.Module.eval();
         HeldOutReport report = HeldOutReport.Measure(network, data);
         run.WriteMetrics([.. report.Values(result)]);
@@ -73,7 +83,7 @@ internal static class TrainingJob
         return ExitCodes.Done;
     }
 
-    private static void Announce(NetworkDefinition definition, NetworkData data, RunFolder run, Terminal terminal)
+    private static void Announce(NetworkDefinition definition, NetworkData data, RunFolder run, TrainingCheckpoint? checkpoint, Terminal terminal)
     {
         NetworkPlan plan = NetworkPlan.Of(definition);
         terminal.Note(Text($"{definition.Name}: {plan.Layers.Count} recurrent layers, {plan.ParameterCount:N0} parameters"));
@@ -83,7 +93,7 @@ internal static class TrainingJob
                 $"{data.Source}: {text.Length:N0} characters: {text.Training.Length:N0} to train on, {text.Validation.Length:N0} to choose by, {text.Test.Length:N0} to test on"));
         }
 
-        terminal.Note($"run in {Place(run.Path)}");
+        terminal.Note($"run in {Place(run.Path)}{(checkpoint is null ? "" : Text($", going on after {checkpoint.Epochs:0.##} epochs"))}");
     }
 
     /// <summary>A path as short as it can be said from here.</summary>
@@ -96,7 +106,6 @@ internal static class TrainingJob
     private static string Ending(TrainingResult result) => result.Reason switch
     {
         StopReason.EarlyStopping => "stopped early: no improvement",
-        StopReason.Interrupted => "interrupted",
         StopReason.Diverged => "stopped: not finite",
         StopReason.Completed => "trained",
         _ => "stopped",
