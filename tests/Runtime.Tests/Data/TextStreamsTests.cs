@@ -115,6 +115,17 @@ public class TextStreamsTests
         Assert.Equal(Enumerable.Range(0, 10).Select(static i => i * 10L), first);
     }
 
+    [Fact]
+    public void A_limited_source_gives_the_same_first_batches_in_every_epoch()
+    {
+        LimitedBatches limited = new(new TextWindows(Part(1001), batchSize: 1, window: 10, seed: 3), 5);
+        Assert.Equal(5, limited.Count);
+        Assert.Equal(FirstTokens(limited, 0), FirstTokens(limited, 1));
+        Assert.Equal(FirstTokens(new TextWindows(Part(1001), 1, 10, seed: 3), 0)[..5], FirstTokens(limited, 7));
+        Assert.Throws<ArgumentOutOfRangeException>(() => limited.Read(0, 5));
+        Assert.Equal(100, new LimitedBatches(new TextWindows(Part(1001), 1, 10, seed: 3), 1000).Count);
+    }
+
     private static long[] FirstTokens(IBatchSource source, int epoch) => [.. All(source, epoch).Select(static batch => batch.Rows[0][0].Input)];
 
     private static TextPart Part(int length) => new(new ArrayTokens<ushort>([.. Enumerable.Range(0, length).Select(static i => (ushort)i)]), 0, length);
