@@ -29,6 +29,17 @@ internal static class Samples
         output: { from: all, embedding: 7, size: 2 }
         """;
 
+    /// <summary>A forecast of a made-up series by several cells.</summary>
+    public const string Wave = """
+        model: Wave
+        task: regression
+        input: { features: 1 }
+        layers: [ { cell: k-lstm, hidden: 8, cells: 3 } ]
+        output: { size: 1 }
+        training: { epochs: 1, batch_size: 16 }
+        data: { synthetic: two-scale-sines, count: 64, length: 50 }
+        """;
+
     /// <summary>About 20,000 characters of words that repeat, so that there is something to learn; the same at every call.</summary>
     public static string Text(int length = 20_000)
     {

@@ -180,15 +180,7 @@ public sealed class TrainTests : IDisposable
     [Fact]
     public void Other_networks_than_language_models_are_trained_and_measured_too()
     {
-        work.With("wave.model.yaml", """
-            model: Wave
-            task: regression
-            input: { features: 1 }
-            layers: [ { cell: k-lstm, hidden: 8, cells: 3 } ]
-            output: { size: 1 }
-            training: { epochs: 1, batch_size: 16 }
-            data: { synthetic: two-scale-sines, count: 64, length: 50 }
-            """);
+        work.With("wave.model.yaml", Samples.Wave);
 
         ToolRun run = work.Run("train", "@/wave.model.yaml", "--out", "@/run");
         ToolRun boundaries = work.Run("boundaries", "@/run", "--text", "the sea");
@@ -200,6 +192,20 @@ public sealed class TrainTests : IDisposable
         Assert.DoesNotContain("bits", run.Output, StringComparison.Ordinal);
         Assert.Equal(["hmlstm: the weights of 'run' have no vocabulary: it was not trained on text"], boundaries.ErrorLines);
         Assert.Equal(["hmlstm: --data: Wave is trained on synthetic data, which no file replaces"], data.ErrorLines);
+    }
+
+    [Fact]
+    public void A_loss_that_is_not_finite_ends_the_training_with_its_iteration_and_no_weights()
+    {
+        work.With("wave.model.yaml", Samples.Wave);
+
+        ToolRun run = work.Run(
+            "train", "@/wave.model.yaml", "--out", "@/run", "--set", "training.optimizer=sgd", "--set", "training.learning_rate=1e6", "--set", "training.epochs=50");
+
+        Assert.Equal(1, run.ExitCode);
+        run.AssertPlain();
+        Assert.Matches(@"^hmlstm: training stopped: iteration \d+: .+ Try a lower learning rate or a smaller clip_norm$", Assert.Single(run.ErrorLines));
+        Assert.False(work.Has("run/weights.safetensors"));
     }
 
     [Fact]

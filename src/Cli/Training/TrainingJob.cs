@@ -72,7 +72,8 @@ internal static class TrainingJob
             + $"{ProgressText.Clock(TimeSpan.FromSeconds(result.Seconds))}");
         if (result.Divergence is Divergence divergence)
         {
-            throw new InputException($"training stopped: {divergence.ToString().TrimEnd('.')}; '{Place(run.Path)}' has the best weights so far");
+            string kept = result.Best is null ? "" : $"; '{Place(run.Path)}' has the best weights so far";
+            throw new InputException($"training stopped: {divergence.ToString().TrimEnd('.')}{kept}");
         }
 
         network.Module.eval();
