@@ -1,0 +1,2 @@
+Console.WriteLine(typeof(Neighbours.Ebb).FullName);
+Console.WriteLine(Other.Yaml);

@@ -1,0 +1,77 @@
+using System.Globalization;
+using System.Reflection;
+using System.Text.Json;
+using Hmlstm.Package.Tests.Support;
+
+namespace Hmlstm.Package.Tests;
+
+/// <summary>Projects outside the repository that know the package and their definitions, and nothing else of Hmlstm.</summary>
+[Collection(nameof(PackageTests))]
+public class UserProjectTests(PackedHmlstm package)
+{
+    [Fact]
+    public async Task A_definition_becomes_a_class_that_trains()
+    {
+        string[] lines = await package.RunAsync("Waves");
+
+        double[] losses = [.. lines.Where(line => line.StartsWith("loss ", StringComparison.Ordinal)).Select(line => double.Parse(line[5..], CultureInfo.InvariantCulture))];
+        Assert.Equal(3, losses.Length);
+        Assert.Equal(losses.OrderDescending(), losses);
+        Assert.Equal(3, losses.Distinct().Count());
+    }
+
+    [Fact]
+    public async Task A_namespace_at_the_item_names_the_class() => Assert.Contains("Coast.Tides", await package.RunAsync("Waves"));
+
+    [Fact]
+    public async Task A_mistake_in_a_definition_is_one_error_at_its_place()
+    {
+        string definition = package.Place("Waves/Models/surf.model.yaml");
+        string right = File.ReadAllText(definition);
+        try
+        {
+            File.WriteAllText(definition, right.Replace("hm-lstm", "hm-lsmt", StringComparison.Ordinal));
+
+            CommandResult build = await package.DotnetAsync("build", "Waves/Waves.csproj", "--no-restore", "-v", "q");
+
+            Assert.NotEqual(0, build.ExitCode);
+            Assert.Contains("surf.model.yaml(5,11): error HML0102: 'hm-lsmt' is not a value of 'cell'; did you mean 'hm-lstm'?", Assert.Single(build.Errors), StringComparison.Ordinal);
+        }
+        finally
+        {
+            File.WriteAllText(definition, right);
+        }
+    }
+
+    [Theory]
+    [InlineData("true", "Models/surf.model.yaml", "Models/tides.model.yaml")]
+    [InlineData("false")]
+    public async Task Definitions_are_found_unless_that_is_switched_off(string isOn, params string[] found)
+    {
+        Directory.CreateDirectory(package.Place("Waves/.drafts"));
+        File.WriteAllText(package.Place("Waves/.drafts/draft.model.yaml"), "layers: [");
+        File.WriteAllText(package.Place("Waves/obj/copy.model.yaml"), "layers: [");
+
+        CommandResult items = await package.DotnetAsync("msbuild", "Waves/Waves.csproj", "-getItem:AdditionalFiles", "-p:EnableDefaultModelYamlItems=" + isOn);
+
+        using JsonDocument json = JsonDocument.Parse(items.MustSucceed().Output);
+        Assert.Equal(
+            found,
+            json.RootElement.GetProperty("Items").GetProperty("AdditionalFiles").EnumerateArray().Select(item => item.GetProperty("Identity").GetString()).Order(StringComparer.Ordinal));
+    }
+
+    [Fact]
+    public async Task A_project_with_namespaces_named_System_and_TorchSharp_compiles_without_a_warning() =>
+        Assert.Equal(["Decoys.Ebb"], await package.RunAsync("Decoys"));
+
+    [Fact]
+    public async Task Another_generator_may_bring_another_YamlDotNet()
+    {
+        string[] lines = await package.RunAsync("Neighbours");
+
+        // Which of the two versions the other generator sees is the compiler's choice; both generators must have run.
+        Assert.Equal(15, AssemblyName.GetAssemblyName(package.Place("OtherGenerator/bin/Debug/netstandard2.0/YamlDotNet.dll")).Version!.Major);
+        Assert.Equal("Neighbours.Ebb", lines[0]);
+        Assert.StartsWith("YamlDotNet ", lines[1], StringComparison.Ordinal);
+    }
+}
