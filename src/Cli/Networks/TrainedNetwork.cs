@@ -70,6 +70,7 @@ internal sealed class TrainedNetwork : IDisposable
     {
         // A wrong path is said before a class is compiled for it.
         _ = File.Exists(weights) ? weights : throw new InputException($"there is no file '{weights}'");
+        ComputeThreads.Use();
         INetwork network = NetworkCompiler.Create(definition);
         try
         {

@@ -1,6 +1,7 @@
 using System.Globalization;
 using Hmlstm.Cli.Compilation;
 using Hmlstm.Cli.Files;
+using Hmlstm.Cli.Networks;
 using Hmlstm.Cli.Terminals;
 using Hmlstm.Definitions.Models;
 using Hmlstm.Definitions.Planning;
@@ -34,6 +35,7 @@ internal static class TrainingJob
             DefinitionFile.Load(request.File, request.Settings, terminal), request.Data, baseFolder);
         RunFolder run = request.Resume ? RunPlace.Find(request.Out, request.File) : RunPlace.Choose(request.Out, request.File);
         using TrainingCheckpoint? checkpoint = request.Resume ? TrainingCheckpoint.Read(run.Checkpoint) : null;
+        ComputeThreads.Use(request.Threads);
         torch.Device device = TrainingDevice.Find(request.Device);
 
         using var interruption = new Interruption(terminal, "stopping after this iteration");
