@@ -8,6 +8,7 @@ namespace Hmlstm.Definitions.Schema;
 internal sealed class NameType(bool dotted) : ValueType<string>
 {
     private const int Longest = 200;
+    private const string NeededItself = "is a name that generated code needs itself";
 
     // Editors' regular expressions do not all know classes of letters, so this one excludes blanks and ASCII's signs.
     private const string NamePattern = @"[^\s!-@\[-^`{-~][^\s!-/:-@\[-^`{-~]*";
@@ -35,6 +36,12 @@ internal sealed class NameType(bool dotted) : ValueType<string>
         "Output", "OutputSize", "ParameterCount", "RenderedDefinition", "Schedules", "Slope", "SlopeSchedule", "State", "Step", "Temperature", "TemperatureSchedule",
         "Training", "Vocabulary",
     };
+
+    // A class in one of these, or below, would stand before what every generated file names from there.
+    private static readonly string[] TakenNamespaces = ["System", "TorchSharp", "Hmlstm.Definitions", "Hmlstm.Runtime"];
+
+    // The compiler calls the accessors of a class's properties so.
+    private static readonly string[] Accessors = ["get_", "set_"];
 
     // Members for single layers begin so: level1, layer2, stack1Level1, Stack2Slope.
     private static readonly string[] NumberedParts = ["level", "layer", "stack", "Stack"];
@@ -72,13 +79,21 @@ internal sealed class NameType(bool dotted) : ValueType<string>
     /// <summary>Why <paramref name="name"/> cannot be a class; null where it can.</summary>
     public static string? WrongWith(string name) =>
         WrongWithPart(name)
-        ?? (Taken.Contains(name) || IsNumberedPart(name) ? "is a name that generated code needs itself"
+        ?? (Taken.Contains(name) || IsNumberedPart(name) || IsAccessor(name) ? NeededItself
             : name.All(static c => c is >= 'a' and <= 'z') ? "has small letters only, which C# keeps for words of its own"
             : null);
 
     /// <summary>Why <paramref name="name"/> cannot be a namespace; null where it can.</summary>
     public static string? WrongWithNamespace(string name) =>
-        name.Length > Longest ? "is too long" : name.Split('.').Select(WrongWithPart).FirstOrDefault(static wrong => wrong is not null);
+        name.Length > Longest ? "is too long"
+        : name.Split('.').Select(WrongWithPart).FirstOrDefault(static wrong => wrong is not null) is string wrong ? wrong
+        : name == "Hmlstm" || IsTakenNamespace(name) ? NeededItself
+        : null;
+
+    private static bool IsTakenNamespace(string name) =>
+        TakenNamespaces.Any(taken => name == taken || name.StartsWith(taken + ".", StringComparison.Ordinal));
+
+    private static bool IsAccessor(string name) => Accessors.Any(accessor => name.StartsWith(accessor, StringComparison.Ordinal));
 
     private static bool IsNumberedPart(string name) => NumberedParts.Any(word =>
         name.Length > word.Length && name.StartsWith(word, StringComparison.Ordinal) && name[word.Length] is >= '0' and <= '9');
