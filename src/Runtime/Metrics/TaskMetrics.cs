@@ -11,7 +11,7 @@ public static class TaskMetrics
     /// <returns>New metrics; the caller disposes them.</returns>
     public static IReadOnlyList<IMetric> Of(NetworkDefinition definition)
     {
-        IReadOnlyList<IMetric> ofTask = OfTask(definition, Losses.Of(definition));
+        IReadOnlyList<IMetric> ofTask = OfTask(definition, Losses.OfTask(definition));
         HmLstmStack? stack = definition.Layers.OfType<HmLstmStack>().LastOrDefault(static stack => stack.Detectors > 0);
         return stack is null ? ofTask : [.. ofTask, new BoundaryMetric(stack.Hidden.Count, stack.Detectors)];
     }

@@ -64,7 +64,7 @@ public sealed class Trainer<TNetwork>
     /// <exception cref="WeightsException">The checkpoint does not fit the network, its training or the data; nothing was changed.</exception>
     public TrainingResult Train(IBatchSource batches, IBatchSource? validation = null, CancellationToken cancel = default)
     {
-        ILoss loss = Loss ?? Losses.Of(Network.Definition);
+        ILoss loss = Loss ?? Losses.ForTraining(Network.Definition);
         IReadOnlyList<IMetric> metrics = validation is null ? [] : Metrics ?? TaskMetrics.Of(Network.Definition);
         WatchedMetric watched = new(Training.EarlyStopping, TrainLoss, Validation, metrics);
         using TrainingRun run = new(Network, Training, batches);
