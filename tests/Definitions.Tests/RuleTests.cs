@@ -91,6 +91,7 @@ public class RuleTests
     [Theory]
     [InlineData("{ cell: hm-lstm, hidden: 4, boundary: { top: true } }", "")]
     [InlineData("{ cell: hm-lstm, hidden: 4, boundary: {} }", "HML0211")]
+    [InlineData("{ cell: hm-lstm, hiden: 4 }", "HML0101")]
     [InlineData("{ cell: hm-lstm, hidden: 4 }", "")]
     [InlineData("{ cell: gru, hidden: 4, forget_bias: 1 }", "HML0107")]
     [InlineData("{ cell: rnn, hidden: 4, forget_bias: 1 }", "HML0107")]

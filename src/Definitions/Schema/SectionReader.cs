@@ -46,13 +46,16 @@ internal static class SectionReader
     {
         Section section = values.Section;
         values.Variant = VariantOf(values, map, problems);
+        var meant = new HashSet<string>(StringComparer.Ordinal);
         foreach (YamlEntry entry in map.Entries)
         {
             Key? key = section.Keys.FirstOrDefault(k => k.Name == entry.Key.Text);
             if (key is null)
             {
-                string cure = problems.IsFull ? "" : Cure(entry.Key.Text, values);
+                string? near = problems.IsFull ? null : NearestKey(entry.Key.Text, values);
+                string cure = problems.IsFull ? "" : Cure(entry.Key.Text, near, values);
                 problems.Add(ProblemKind.UnknownKey, entry.Key.Span, entry.Key.Text, Name(section, values.Variant), cure);
+                meant.Add(near ?? "");
             }
             else if (!key.IsOf(values.Variant))
             {
@@ -66,7 +69,8 @@ internal static class SectionReader
 
         foreach (Key key in section.KeysOf(values.Variant))
         {
-            if (key.Required && !values.Stated(key) && (key.Of.Count == 0 || values.Variant is not null))
+            // A misspelt key is one problem, not also a missing one.
+            if (key.Required && !values.Stated(key) && !meant.Contains(key.Name) && (key.Of.Count == 0 || values.Variant is not null))
             {
                 problems.Add(ProblemKind.MissingKey, values.Span, Name(section, values.Variant), key.Name, key.Expected);
             }
@@ -111,15 +115,17 @@ internal static class SectionReader
 
     private static string Name(Section section, string? variant) => variant is null ? section.Phrase : $"{section.Phrase} ({variant})";
 
-    private static string Cure(string word, Values values)
+    private static string Cure(string word, string? near, Values values)
     {
-        Key[] known = values.Section.KeysOf(values.Variant).ToArray();
         if (Language.Sections.FirstOrDefault(s => s != values.Section && s.Keys.Any(k => k.Name == word)) is Section other)
         {
             return $"it is a key of {other.Phrase}";
         }
 
-        string? near = Nearest.To(word, known.Select(static k => k.Name));
-        return near is not null ? $"did you mean '{near}'?" : $"its keys are {string.Join(", ", known.Select(static k => k.Name))}";
+        return near is not null ? $"did you mean '{near}'?" : $"its keys are {string.Join(", ", KeyNames(values))}";
     }
+
+    private static string? NearestKey(string word, Values values) => Nearest.To(word, KeyNames(values));
+
+    private static IEnumerable<string> KeyNames(Values values) => values.Section.KeysOf(values.Variant).Select(static key => key.Name);
 }
