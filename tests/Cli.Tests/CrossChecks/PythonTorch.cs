@@ -1,0 +1,42 @@
+using System.ComponentModel;
+using System.Diagnostics;
+
+namespace Hmlstm.Cli.Tests.CrossChecks;
+
+/// <summary>The system's Python, where it has PyTorch.</summary>
+internal static class PythonTorch
+{
+    private const string Interpreter = "/usr/bin/python3";
+
+    private static readonly Lazy<string?> Missing = new(FindWhatIsMissing);
+
+    /// <summary>Why there is no PyTorch; null where there is.</summary>
+    internal static string? WhyNot => Missing.Value;
+
+    /// <summary>Runs the script <c>torch_case.py</c>.</summary>
+    internal static void Run(params string[] arguments)
+    {
+        (int code, string error) = Start([Path.Combine(AppContext.BaseDirectory, "CrossChecks", "torch_case.py"), .. arguments]);
+        Assert.True(code == 0, error);
+    }
+
+    private static string? FindWhatIsMissing()
+    {
+        try
+        {
+            return Start(["-c", "import torch"]).ExitCode == 0 ? null : $"{Interpreter} has no torch";
+        }
+        catch (Win32Exception)
+        {
+            return $"there is no {Interpreter}";
+        }
+    }
+
+    private static (int ExitCode, string Error) Start(string[] arguments)
+    {
+        using Process python = Process.Start(new ProcessStartInfo(Interpreter, arguments) { RedirectStandardError = true })!;
+        string error = python.StandardError.ReadToEnd();
+        python.WaitForExit();
+        return (python.ExitCode, error);
+    }
+}
