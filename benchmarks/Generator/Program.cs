@@ -5,12 +5,12 @@ using Microsoft.CodeAnalysis;
 
 // How long the generator takes in a project with many definitions: cold, and after the edits of an afternoon. All cases take turns, so that a slow
 // minute of the machine falls on all of them alike.
-const int Many = 200;
+int count = args is [string number] ? int.Parse(number, CultureInfo.InvariantCulture) : 200;
 const int Repetitions = 31;
 const int Warming = 6;
 
 CultureInfo.CurrentCulture = CultureInfo.InvariantCulture;
-SampleProject many = new(Many);
+SampleProject many = new(count);
 SampleProject single = new(1);
 Stopwatch first = Stopwatch.StartNew();
 GeneratorDriver manyReady = SampleProject.Run(many.NewDriver(tracks: false));
@@ -21,15 +21,15 @@ GeneratorDriver singleTracked = SampleProject.Run(single.NewDriver(tracks: true)
 
 (string Name, Func<GeneratorDriver, GeneratorDriver> Run, GeneratorDriver Ready, GeneratorDriver Tracked)[] cases =
 [
-    ($"cold, {Many} definitions", SampleProject.Run, many.NewDriver(tracks: false), many.NewDriver(tracks: true)),
+    ($"cold, {count} definitions", SampleProject.Run, many.NewDriver(tracks: false), many.NewDriver(tracks: true)),
     ("cold, 1 definition", SampleProject.Run, single.NewDriver(tracks: false), single.NewDriver(tracks: true)),
-    ($"1 of {Many} edited", many.RunAfterEdit, manyReady, manyTracked),
+    ($"1 of {count} edited", many.RunAfterEdit, manyReady, manyTracked),
     ("1 of 1 edited", single.RunAfterEdit, singleReady, singleTracked),
-    ($"a comment in 1 of {Many}", many.RunAfterComment, manyReady, manyTracked),
-    ($"1 of {Many} saved unchanged", many.RunAfterSave, manyReady, manyTracked),
-    ($"C# edited beside {Many}", SampleProject.RunAfterCode, manyReady, manyTracked),
-    ($"options read again for {Many}", SampleProject.RunAfterOptions, manyReady, manyTracked),
-    ($"1 of {Many} edited and options read again", many.RunAfterEditAndOptions, manyReady, manyTracked),
+    ($"a comment in 1 of {count}", many.RunAfterComment, manyReady, manyTracked),
+    ($"1 of {count} saved unchanged", many.RunAfterSave, manyReady, manyTracked),
+    ($"C# edited beside {count}", SampleProject.RunAfterCode, manyReady, manyTracked),
+    ($"options read again for {count}", SampleProject.RunAfterOptions, manyReady, manyTracked),
+    ($"1 of {count} edited and options read again", many.RunAfterEditAndOptions, manyReady, manyTracked),
 ];
 
 double[][] times = [.. cases.Select(static _ => new double[Repetitions])];
