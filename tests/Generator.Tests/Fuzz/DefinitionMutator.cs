@@ -32,15 +32,16 @@ internal sealed partial class DefinitionMutator(IReadOnlyList<string> sources)
     ];
 
     // Keys whose values are free text: there a fragment often leaves the definition valid.
+    private static readonly string[] TopKeys = ["model", "namespace", "summary", "summary", "summary"];
     private static readonly string[] TextKeys = ["model", "namespace", "summary", "text", "series", "columns", "target", "idx", "texts", "synthetic"];
 
-    /// <summary>A definition with one to three mutations: in every second round only strings, so that more definitions stay valid.</summary>
+    /// <summary>A definition with one to three mutations: in every second round one, and only of a string, so that more definitions stay valid.</summary>
     internal string Mutate(int round)
     {
         var random = new Random(round);
         string text = sources[random.Next(sources.Count)];
         int marker = 0;
-        for (int step = random.Next(1, 4); step > 0; step--)
+        for (int step = round % 2 == 0 ? 1 : random.Next(1, 4); step > 0; step--)
         {
             text = round % 2 == 0 || random.Next(2) == 0 ? Poison(text, random, Fill, onlyText: round % 2 == 0) : Break(text, random, Fill);
         }
@@ -59,7 +60,7 @@ internal sealed partial class DefinitionMutator(IReadOnlyList<string> sources)
         int choice = random.Next(4);
         if (choice == 0 || (onlyText && texts.Length == 0))
         {
-            string key = TextKeys[random.Next(3)];
+            string key = TopKeys[random.Next(TopKeys.Length)];
             return $"{key}: {value}\n" + Regex.Replace(text, $"(?m)^{key}: .*\n", "");
         }
 
