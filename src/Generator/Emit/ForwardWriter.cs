@@ -10,7 +10,7 @@ internal static class ForwardWriter
         {
             code.Line($"using var scope = {Names.Torch}.NewDisposeScope();");
             code.Line($"var running = new {Names.Runtime}.Cells.RunningRows(lengths, input.size(1));");
-            code.Line("var start = state ?? CreateState(input.size(0));");
+            code.Line("var start = StartOf(input, state);");
             string input = parts.Input.Read(code, "input", "B, T");
             foreach (StackWriter stack in parts.Stacks)
             {

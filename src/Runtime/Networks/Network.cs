@@ -63,6 +63,15 @@ public abstract class Network<TState, TOutput> : nn.Module<Tensor, TState?, Tens
             ? call(input, (TState?)state, lengths)
             : throw new ArgumentException($"The state is a {state.GetType().FullName}, not a {typeof(TState).FullName}.", nameof(state));
 
+    /// <summary>The state that a window goes on from: the given one, or zeros.</summary>
+    /// <param name="input">The window, rows first.</param>
+    /// <param name="state">The state before it; null for zeros.</param>
+    /// <exception cref="ArgumentException">The state has another number of rows. Torch would repeat a single one silently.</exception>
+    protected TState StartOf(Tensor input, TState? state) =>
+        state is null || state.BatchSize == input.size(0)
+            ? state ?? CreateState(input.size(0))
+            : throw new ArgumentException($"The state has {state.BatchSize} rows, but the input has {input.size(0)}.", nameof(state));
+
     /// <summary>Zeros [batch, width] on the parameters' device and in their type, for a new state.</summary>
     /// <exception cref="ArgumentOutOfRangeException"><paramref name="batch"/> is below 1.</exception>
     protected Tensor Zeros(long batch, long width)

@@ -125,7 +125,7 @@ public sealed partial class Characters : global::Hmlstm.Runtime.Network<Characte
     {
         using var scope = global::TorchSharp.torch.NewDisposeScope();
         var running = new global::Hmlstm.Runtime.Cells.RunningRows(lengths, input.size(1));
-        var start = state ?? CreateState(input.size(0));
+        var start = StartOf(input, state);
         var embedded = embedding.call(input);  // [B, T, 64]
 
         var trace1 = new LevelTrace(start.Level1, running);

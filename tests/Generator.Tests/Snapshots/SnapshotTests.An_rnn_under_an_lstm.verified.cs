@@ -92,7 +92,7 @@ public sealed partial class MixedStack : global::Hmlstm.Runtime.Network<MixedSta
     {
         using var scope = global::TorchSharp.torch.NewDisposeScope();
         var running = new global::Hmlstm.Runtime.Cells.RunningRows(lengths, input.size(1));
-        var start = state ?? CreateState(input.size(0));
+        var start = StartOf(input, state);
         var rnnRun = rnn.Run(input, start.Rnn, running);  // [B, T, 6]
         var lstmRun = lstm.Run(Dropped(rnnRun.Hidden, 0.25), start.Lstm, running);  // [B, T, 5]
         var predictions = output.call(running.Last(lstmRun.Hidden));  // [B, 1]

@@ -99,7 +99,7 @@ public sealed partial class BothDirections : global::Hmlstm.Runtime.Network<Both
     {
         using var scope = global::TorchSharp.torch.NewDisposeScope();
         var running = new global::Hmlstm.Runtime.Cells.RunningRows(lengths, input.size(1));
-        var start = state ?? CreateState(input.size(0));
+        var start = StartOf(input, state);
         var embedded = embedding.call(input);  // [B, T, 3]
         var lstmRun = lstm.Run(embedded, start.Lstm, running);  // [B, T, 8]
         var gruRun = gru.Run(lstmRun.Hidden, start.Gru, running);  // [B, T, 3]

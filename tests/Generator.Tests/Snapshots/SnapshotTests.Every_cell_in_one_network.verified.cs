@@ -131,7 +131,7 @@ public sealed partial class HierarchyOnLstm : global::Hmlstm.Runtime.Network<Hie
     {
         using var scope = global::TorchSharp.torch.NewDisposeScope();
         var running = new global::Hmlstm.Runtime.Cells.RunningRows(lengths, input.size(1));
-        var start = state ?? CreateState(input.size(0));
+        var start = StartOf(input, state);
         var oneHot = OneHot(input, Vocabulary);  // [B, T, 7]
         var lstmRun = lstm.Run(oneHot, start.Lstm, running);  // [B, T, 5]
         var mixed1 = layer1.Run(lstmRun.Hidden, start.Layer1, running);  // [B, T, 4]

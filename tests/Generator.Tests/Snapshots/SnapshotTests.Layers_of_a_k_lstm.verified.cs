@@ -99,7 +99,7 @@ public sealed partial class Markov : global::Hmlstm.Runtime.Network<Markov.State
     {
         using var scope = global::TorchSharp.torch.NewDisposeScope();
         var running = new global::Hmlstm.Runtime.Cells.RunningRows(lengths, input.size(1));
-        var start = state ?? CreateState(input.size(0));
+        var start = StartOf(input, state);
         var mixed1 = layer1.Run(input, start.Layer1, running);  // [B, T, 6]
         var mixed2 = layer2.Run(Dropped(mixed1.Hidden, 0.5), start.Layer2, running);  // [B, T, 5]
         var predictions = output.call(mixed2.State.Hidden);  // [B, 4]

@@ -102,7 +102,7 @@ public sealed partial class Text8Seed : global::Hmlstm.Runtime.Network<Text8Seed
     {
         using var scope = global::TorchSharp.torch.NewDisposeScope();
         var running = new global::Hmlstm.Runtime.Cells.RunningRows(lengths, input.size(1));
-        var start = state ?? CreateState(input.size(0));
+        var start = StartOf(input, state);
         var oneHot = OneHot(input, Vocabulary);  // [B, T, 27]
 
         var trace1 = new LevelTrace(start.Level1, running);

@@ -79,7 +79,7 @@ public sealed partial class OneLevel : global::Hmlstm.Runtime.Network<OneLevel.S
     {
         using var scope = global::TorchSharp.torch.NewDisposeScope();
         var running = new global::Hmlstm.Runtime.Cells.RunningRows(lengths, input.size(1));
-        var start = state ?? CreateState(input.size(0));
+        var start = StartOf(input, state);
 
         var trace1 = new LevelTrace(start.Level1, running);
         var projected = level1.Project(input).unbind(1);  // [B, 32] of each step, by one product

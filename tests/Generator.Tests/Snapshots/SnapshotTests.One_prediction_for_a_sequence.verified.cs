@@ -101,7 +101,7 @@ public sealed partial class LastStep : global::Hmlstm.Runtime.Network<LastStep.S
     {
         using var scope = global::TorchSharp.torch.NewDisposeScope();
         var running = new global::Hmlstm.Runtime.Cells.RunningRows(lengths, input.size(1));
-        var start = state ?? CreateState(input.size(0));
+        var start = StartOf(input, state);
 
         var trace1 = new LevelTrace(start.Level1, running);
         var trace2 = new LevelTrace(start.Level2, running);

@@ -102,7 +102,7 @@ public sealed partial class Hostile : global::Hmlstm.Runtime.Network<Hostile.Sta
     {
         using var scope = global::TorchSharp.torch.NewDisposeScope();
         var running = new global::Hmlstm.Runtime.Cells.RunningRows(lengths, input.size(1));
-        var start = state ?? CreateState(input.size(0));
+        var start = StartOf(input, state);
         var embedded = embedding.call(input);  // [B, T, 2]
 
         var trace1 = new LevelTrace(start.Level1, running);

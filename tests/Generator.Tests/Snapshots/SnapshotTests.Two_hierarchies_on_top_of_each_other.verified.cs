@@ -131,7 +131,7 @@ public sealed partial class TwoStacks : global::Hmlstm.Runtime.Network<TwoStacks
     {
         using var scope = global::TorchSharp.torch.NewDisposeScope();
         var running = new global::Hmlstm.Runtime.Cells.RunningRows(lengths, input.size(1));
-        var start = state ?? CreateState(input.size(0));
+        var start = StartOf(input, state);
 
         var stack1Trace1 = new LevelTrace(start.Stack1Level1, running);
         var stack1Trace2 = new LevelTrace(start.Stack1Level2, running);

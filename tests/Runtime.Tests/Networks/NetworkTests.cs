@@ -43,6 +43,17 @@ public sealed class NetworkTests
     }
 
     [Fact]
+    public void A_state_of_another_number_of_rows_is_refused_rather_than_repeated()
+    {
+        using var scope = NewDisposeScope();
+        using var network = new SampleNetwork();
+        using SampleNetwork.Memory one = network.CreateState(1);
+        Tensor text = randint(0, 5, [3, 10], dtype: ScalarType.Int64);
+        ArgumentException refused = Assert.Throws<ArgumentException>(() => network.forward(text, one));
+        Assert.Contains("The state has 1 rows, but the input has 3.", refused.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void Two_windows_with_the_state_between_them_are_one_long_window()
     {
         using var scope = NewDisposeScope();

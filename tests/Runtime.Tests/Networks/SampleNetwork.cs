@@ -49,7 +49,7 @@ internal sealed class SampleNetwork : Network<SampleNetwork.Memory, SampleNetwor
     public override Result forward(Tensor input, Memory? state, Tensor? lengths)
     {
         using var scope = NewDisposeScope();
-        Memory start = state ?? CreateState(input.size(0));
+        Memory start = StartOf(input, state);
         var running = new RunningRows(lengths, input.size(1));
         var trace1 = new LevelTrace(start.Level1, running);
         var trace2 = new LevelTrace(start.Level2, running);
