@@ -1,3 +1,4 @@
+using Hmlstm.Cli.Diagnosis;
 using Hmlstm.Cli.Terminals;
 using Hmlstm.Runtime.Data;
 using Hmlstm.Runtime.Weights;
@@ -7,6 +8,8 @@ namespace Hmlstm.Cli;
 /// <summary>Turns whatever ended a command into lines for a person: never a stack trace, unless asked for.</summary>
 internal static class Failures
 {
+    private const string NoTorch = "hmlstm: libtorch cannot be loaded; 'hmlstm doctor' says what is missing";
+
     /// <summary>Writes what went wrong.</summary>
     /// <returns>The exit code that fits.</returns>
     public static int Report(Exception failure, Terminal terminal)
@@ -35,8 +38,8 @@ internal static class Failures
         WeightsException weights => weights.Problems,
         DataException or UsageException => ["hmlstm: " + FirstLine(failure).TrimEnd('.')],
         OperationCanceledException => ["hmlstm: interrupted"],
-        DllNotFoundException or TypeInitializationException { InnerException: DllNotFoundException } =>
-            ["hmlstm: libtorch cannot be loaded; 'hmlstm doctor' says what is missing"],
+        DllNotFoundException => [NoTorch],
+        TypeInitializationException when TorchCheck.IsLoading(failure) => [NoTorch],
         OutOfMemoryException => ["hmlstm: there is not enough memory; a smaller batch_size, window or network needs less"],
         IOException or UnauthorizedAccessException when !IsInstallation(failure) => ["hmlstm: " + FirstLine(failure)],
         _ => [$"hmlstm: unexpected {failure.GetType().Name}: {FirstLine(failure)} (set {Tool.DebugVariable}=1 for details)"],

@@ -37,7 +37,8 @@ internal static class TorchCheck
         }
     }
 
-    private static bool IsLoading(Exception failure) =>
+    /// <summary>Whether libtorch, or what binds it, is what could not be loaded.</summary>
+    public static bool IsLoading(Exception failure) =>
         Innermost(failure) is DllNotFoundException or BadImageFormatException or EntryPointNotFoundException
             or FileNotFoundException or NotSupportedException;
 
