@@ -258,6 +258,11 @@ public sealed class ProblemKind
         "HML0903", "The project's namespace is not a C# namespace",
         "'{0}', the namespace that {1} gives, is not a C# namespace; set 'namespace' in the file");
 
+    /// <summary>A type and a namespace of one name. Arguments: the name, what it is here, what it is there, the other file.</summary>
+    public static ProblemKind TypeAndNamespace { get; } = Error(
+        "HML0904", "A type and a namespace have one name",
+        "'{0}' is {1} here and {2} in '{3}', and a C# name is one of them; give one of the files another 'model' or 'namespace'");
+
     /// <summary>All kinds, by id.</summary>
     public static IReadOnlyList<ProblemKind> All { get; } =
     [
@@ -269,7 +274,7 @@ public sealed class ProblemKind
         TooManyParameters, LanguageModelEach, TooManyLayers,
         TwoRules, ScheduleLimits, RuleOfLearningRate, ScheduleKeyUnused, EpochsTooFew, ScheduleRange, CarryNeedsWindow, MetricOfAnother,
         PatienceTooLong, NesterovNeedsMomentum, SplitSum, DataShape, DataTask,
-        SameType, Unreadable, ProjectNamespace,
+        SameType, Unreadable, ProjectNamespace, TypeAndNamespace,
     ];
 
     /// <inheritdoc/>

@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using Hmlstm.Definitions;
 using Hmlstm.Definitions.Models;
 using Hmlstm.Generator.Diagnostics;
@@ -22,11 +23,17 @@ public sealed class ModelGenerator : IIncrementalGenerator
             .Select(static (file, cancel) => ParsedFile.Of(file, cancel))
             .WithTrackingName(TrackingNames.Parse);
 
-        IncrementalValueProvider<EquatableArray<Problem>> clashes = parsed
-            .Select(static (file, _) => file.Claim)
-            .Collect()
+        IncrementalValueProvider<ImmutableArray<TypeClaim?>> claims = parsed.Select(static (file, _) => file.Claim).Collect();
+        IncrementalValueProvider<EquatableArray<Problem>> clashes = claims
             .Select(static (claims, _) => TypeClaim.FindClashes(claims))
             .WithTrackingName(TrackingNames.Clashes);
+
+        IncrementalValueProvider<EquatableArray<string>> declared = context.SyntaxProvider
+            .CreateSyntaxProvider(static (node, _) => DeclaredNames.MayBeAlias(node), static (syntax, _) => DeclaredNames.Of(syntax.Node))
+            .Collect()
+            .Combine(claims)
+            .Select(static (names, _) => TypeClaim.Declared(names.Left, names.Right))
+            .WithTrackingName(TrackingNames.Declared);
 
         // Two outputs: a problem that moves by a line is reported again, and the class is not written again.
         context.RegisterSourceOutput(
@@ -39,7 +46,8 @@ public sealed class ModelGenerator : IIncrementalGenerator
                 .Where(static pair => !pair.Left.IsIn(pair.Right))
                 .Select(static (pair, _) => pair.Left.Model)
                 .Where(static model => model is not null)
-                .Select(static (model, _) => model!)
+                .Combine(declared)
+                .Select(static (pair, _) => pair.Left!.Among(pair.Right))
                 .WithTrackingName(TrackingNames.Model),
             static (output, model) => output.AddSource(model.HintName, model.Emit()));
     }

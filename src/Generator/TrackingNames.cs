@@ -12,12 +12,15 @@ public static class TrackingNames
     /// <summary>What is wrong with it.</summary>
     public const string Problems = nameof(Problems);
 
-    /// <summary>Types that more than one file claims.</summary>
+    /// <summary>Names that more than one file claims.</summary>
     public const string Clashes = nameof(Clashes);
+
+    /// <summary>Types and namespaces of the project's own that are called like an alias of generated files.</summary>
+    public const string Declared = nameof(Declared);
 
     /// <summary>A class to be written.</summary>
     public const string Model = nameof(Model);
 
     /// <summary>All steps, in the order in which they run.</summary>
-    public static IReadOnlyList<string> All { get; } = [File, Parse, Problems, Clashes, Model];
+    public static IReadOnlyList<string> All { get; } = [File, Parse, Problems, Clashes, Declared, Model];
 }

@@ -1,8 +1,10 @@
+using System.Globalization;
 using System.Reflection;
 using Hmlstm.Definitions;
 using Hmlstm.Definitions.Models;
 using Hmlstm.GeneratedCode.Tests.Support;
 using Hmlstm.Generator.Emit;
+using Hmlstm.Generator.Tests.Support;
 using Microsoft.CodeAnalysis.CSharp;
 using Microsoft.CodeAnalysis.CSharp.Syntax;
 
@@ -34,6 +36,45 @@ public class CompilationTests
             """;
 
         Project.AssertCompiles([.. TestNetworks.Names.Select(name => Emit(name, "Decoys.Models")), decoys]);
+    }
+
+    [Theory]
+    [InlineData("namespace Mine {{ public class {0} {{ }} }}")]
+    [InlineData("namespace Mine {{ internal enum {0} {{ }} }}")]
+    [InlineData("namespace Mine {{ public delegate void {0}(); }}")]
+    [InlineData("namespace Mine.{0} {{ public class Own {{ }} }}")]
+    [InlineData("namespace Mine {{ namespace {0}.Inner {{ public class Own {{ }} }} }}")]
+    public void The_class_s_namespace_may_have_a_type_or_namespace_called_like_an_alias_of_the_generated_file(string declaration)
+    {
+        string[] aliases = [.. TestNetworks.Names.SelectMany(name => AliasesOf(Emit(name, "Mine"))).Distinct()];
+        string[] own = [.. aliases.Select(alias => string.Format(CultureInfo.InvariantCulture, "#pragma warning disable CS1591\n" + declaration, alias))];
+
+        IReadOnlyList<string> classes = Project.AssertGeneratesAndCompiles(TestNetworks.Names.Select(name => File(name, "Mine")), own);
+
+        Assert.Contains("Tensor", aliases);
+        Assert.All(classes, text => Assert.Empty(AliasesOf(text)));
+    }
+
+    [Fact]
+    public void The_global_namespace_may_have_them_too() => Project.AssertGeneratesAndCompiles(
+        [.. TestNetworks.Names.Select(name => File(name, null))],
+        "#pragma warning disable CS1591\npublic class Tensor { }\npublic class LevelTrace { }");
+
+    [Fact]
+    public void Another_definition_s_namespace_may_be_called_like_an_alias() =>
+        Project.AssertGeneratesAndCompiles([File("Characters", "Mine"), File("Markov", "Mine.Tensor"), File("TwoStacks", "Mine.LevelTrace.Tensor")]);
+
+    [Fact]
+    public void Only_what_clashes_is_written_in_full_and_nothing_else_changes()
+    {
+        const string full = "global::TorchSharp.torch.Tensor";
+        string text = Project.AssertGeneratesAndCompiles([File("Characters", "Mine")]).Single();
+        string beside = Project.AssertGeneratesAndCompiles(
+            [File("Characters", "Mine")],
+            "#pragma warning disable CS1591\nnamespace Mine { public class Tensor { } }\nnamespace Elsewhere { public class LevelTrace { } }").Single();
+
+        Assert.Equal(text.Replace($"using Tensor = {full};\n", "", StringComparison.Ordinal), beside.Replace(full, "Tensor", StringComparison.Ordinal));
+        Assert.Contains($"forward({full} input, State? state, {full}? lengths)", beside);
     }
 
     [Fact]
@@ -94,12 +135,23 @@ public class CompilationTests
 
     private static string Emit(string name, string @namespace) => NetworkEmitter.Emit(Definition(name), @namespace);
 
+    /// <summary>The definition as a file; over so many epochs that no schedule is warned of.</summary>
+    private static YamlText File(string name, string? @namespace)
+    {
+        NetworkDefinition definition = Definition(name);
+        definition = definition with { Namespace = @namespace, Training = definition.Training with { Epochs = 1000 } };
+        return new($"/app/{name}.model.yaml", DefinitionWriter.Render(definition));
+    }
+
+    private static IEnumerable<string> AliasesOf(string source) => CSharpSyntaxTree.ParseText(source).GetCompilationUnitRoot()
+        .DescendantNodes().OfType<UsingDirectiveSyntax>().Select(alias => alias.Alias!.Name.Identifier.Text);
+
     /// <summary>The aliases of a file, and what its class declares.</summary>
     private static IEnumerable<string> NamesUsedBy(string source)
     {
         CompilationUnitSyntax file = CSharpSyntaxTree.ParseText(source).GetCompilationUnitRoot();
         ClassDeclarationSyntax type = file.DescendantNodes().OfType<ClassDeclarationSyntax>().First();
-        return file.DescendantNodes().OfType<UsingDirectiveSyntax>().Select(alias => alias.Alias!.Name.Identifier.Text)
+        return AliasesOf(source)
             .Concat(type.Members.OfType<FieldDeclarationSyntax>().SelectMany(field => field.Declaration.Variables).Select(field => field.Identifier.Text))
             .Concat(type.Members.OfType<PropertyDeclarationSyntax>().Select(property => property.Identifier.Text))
             .Concat(type.Members.OfType<MethodDeclarationSyntax>().Select(method => method.Identifier.Text))

@@ -36,8 +36,8 @@ public class DiagnosticTests
 
         Assert.Equal(
             [
-                "/app/one-level.model.yaml(1,1): error HML0901: The type 'Samples.OneLevel' is also defined by 'other.model.yaml'; give one of them another 'model' or 'namespace'",
-                "/app/other.model.yaml(1,1): error HML0901: The type 'Samples.OneLevel' is also defined by 'one-level.model.yaml'; give one of them another 'model' or 'namespace'",
+                "/app/one-level.model.yaml(2,8): error HML0901: The type 'Samples.OneLevel' is also defined by 'other.model.yaml'; give one of them another 'model' or 'namespace'",
+                "/app/other.model.yaml(2,8): error HML0901: The type 'Samples.OneLevel' is also defined by 'one-level.model.yaml'; give one of them another 'model' or 'namespace'",
             ],
             Printed(result));
         Assert.Equal(["Samples.Characters.g.cs"], result.GeneratedSources.Select(source => source.HintName));
@@ -63,6 +63,32 @@ public class DiagnosticTests
 
         Assert.All(result.Diagnostics, diagnostic => Assert.Equal("HML0901", diagnostic.Id));
         Assert.Equal(["Samples.Characters.g.cs"], result.GeneratedSources.Select(source => source.HintName));
+    }
+
+    [Fact]
+    public void A_type_and_a_namespace_of_one_name_are_both_reported_at_their_lines_and_neither_is_written()
+    {
+        YamlText type = Samples.File("one-level");
+        YamlText inside = new("/app/inside.model.yaml", Samples.Text("one-level").Replace("Samples", "Samples.OneLevel.Inner").Replace("model: OneLevel", "model: Waves"));
+
+        GeneratorRunResult result = Driver.Run(type, Samples.File("characters"), inside);
+
+        Assert.Equal(
+            [
+                "/app/inside.model.yaml(3,12): error HML0904: 'Samples.OneLevel' is a namespace here and a type in 'one-level.model.yaml', and a C# name is one of them; give one of the files another 'model' or 'namespace'",
+                "/app/one-level.model.yaml(2,8): error HML0904: 'Samples.OneLevel' is a type here and a namespace in 'inside.model.yaml', and a C# name is one of them; give one of the files another 'model' or 'namespace'",
+            ],
+            Printed(result));
+        Assert.Equal(["Samples.Characters.g.cs"], result.GeneratedSources.Select(source => source.HintName));
+    }
+
+    [Fact]
+    public void A_class_may_be_called_like_its_own_namespace_and_like_the_beginning_of_another_s()
+    {
+        YamlText own = new("/app/own.model.yaml", Samples.Text("one-level").Replace("Samples", "Samples.OneLevel"));
+        YamlText longer = new("/app/longer.model.yaml", Samples.Text("one-level").Replace("Samples", "Samples.OneLevel.OneLevels"));
+
+        Assert.Empty(Driver.Run(own, longer).Diagnostics);
     }
 
     [Fact]

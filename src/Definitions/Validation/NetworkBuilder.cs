@@ -18,7 +18,13 @@ internal static class NetworkBuilder
         new(null, PartialText.Scan(path, text), problems.ToArray());
 
     /// <summary>The result for a file with values.</summary>
-    public static ParseResult Build(string path, Values network, ProblemList problems)
+    public static ParseResult Build(string path, Values network, ProblemList problems) => Network(path, network, problems) with
+    {
+        ModelSpan = network.ValueSpan(NetworkKeys.Model),
+        NamespaceSpan = network.ValueSpan(NetworkKeys.Namespace),
+    };
+
+    private static ParseResult Network(string path, Values network, ProblemList problems)
     {
         string? name = Name(path, network, problems);
         TaskKind? task = network.Find(NetworkKeys.Task);

@@ -11,6 +11,12 @@ internal static class Names
     internal const string Models = "global::Hmlstm.Definitions.Models";
     internal const string ReadOnlyList = "global::System.Collections.Generic.IReadOnlyList";
 
-    /// <summary>The one short name: an alias inside the class's own namespace.</summary>
+    /// <summary>The short name of torch's tensor: an alias inside the class's own namespace.</summary>
     internal const string Tensor = "Tensor";
+
+    /// <summary>All short names that a generated file may have, each an alias inside the class's own namespace.</summary>
+    internal static readonly IReadOnlyCollection<string> Aliases = new HashSet<string>(StringComparer.Ordinal)
+    {
+        "HmLstmLevel", "HmLstmLevelState", "KLstmLayer", "KLstmState", "LevelTrace", "RecurrentStack", "RecurrentState", Tensor,
+    };
 }

@@ -10,7 +10,13 @@ namespace Hmlstm.Generator.Inputs;
 internal sealed record ParsedFile(string Path, ModelSource? Model, EquatableArray<Problem> Problems)
 {
     /// <summary>The type that the file claims; null without one.</summary>
-    internal TypeClaim? Claim => Model is null ? null : new(Model.FullName, Path);
+    internal TypeClaim? Claim => Model is null ? null : new(Model.Namespace, Model.FullName, Path, ModelSpan, NamespaceSpan);
+
+    /// <summary>Where the text names the type; the definition's start where it does not.</summary>
+    internal YamlSpan ModelSpan { get; init; }
+
+    /// <summary>Where the text names the namespace; the definition's start where it does not.</summary>
+    internal YamlSpan NamespaceSpan { get; init; }
 
     internal static ParsedFile Of(ModelFile file, CancellationToken cancel)
     {
@@ -34,7 +40,7 @@ internal sealed record ParsedFile(string Path, ModelSource? Model, EquatableArra
             (_, { } partial) => new(@namespace, null, partial),
             _ => null,
         };
-        return new(file.Path, model, result.Problems);
+        return new(file.Path, model, result.Problems) { ModelSpan = result.ModelSpan, NamespaceSpan = result.NamespaceSpan };
     }
 
     /// <summary>Whether a problem of a list lies in this file.</summary>

@@ -1,3 +1,4 @@
+using Hmlstm.Generator;
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.CSharp;
 
@@ -11,6 +12,8 @@ internal static class Project
         .. ((string)AppContext.GetData("TRUSTED_PLATFORM_ASSEMBLIES")!).Split(Path.PathSeparator).Select(path => MetadataReference.CreateFromFile(path)),
     ];
 
+    private static readonly CSharpParseOptions Parsing = CSharpParseOptions.Default.WithDocumentationMode(DocumentationMode.Diagnose);
+
     private static readonly CSharpCompilationOptions Options = new CSharpCompilationOptions(OutputKind.DynamicallyLinkedLibrary)
         .WithGeneralDiagnosticOption(ReportDiagnostic.Error)
         .WithNullableContextOptions(NullableContextOptions.Enable);
@@ -18,11 +21,23 @@ internal static class Project
     /// <summary>Fails with what the compiler says of the sources, documentation comments included.</summary>
     internal static void AssertCompiles(params string[] sources) => Assert.Empty(Diagnostics(sources).Select(diagnostic => diagnostic.ToString()));
 
-    private static IEnumerable<Diagnostic> Diagnostics(string[] sources)
+    /// <summary>Runs the generator beside the user's sources, and fails with what it or the compiler says.</summary>
+    /// <returns>The generated files.</returns>
+    internal static IReadOnlyList<string> AssertGeneratesAndCompiles(IEnumerable<AdditionalText> definitions, params string[] sources)
     {
-        CSharpParseOptions parsing = CSharpParseOptions.Default.WithDocumentationMode(DocumentationMode.Diagnose);
-        CSharpCompilation compilation = CSharpCompilation.Create(
-            "user", sources.Select((source, i) => CSharpSyntaxTree.ParseText(source, parsing, $"{i}.cs")), References, Options);
-        return compilation.GetDiagnostics().Where(diagnostic => diagnostic.Severity >= DiagnosticSeverity.Warning);
+        GeneratorDriver driver = CSharpGeneratorDriver
+            .Create([new ModelGenerator().AsSourceGenerator()], definitions, Parsing)
+            .RunGeneratorsAndUpdateCompilation(Compilation(sources), out Compilation whole, out var reported);
+        Assert.Empty(reported);
+        Assert.Empty(Warnings(whole).Select(diagnostic => diagnostic.ToString()));
+        return [.. driver.GetRunResult().Results.Single().GeneratedSources.Select(source => source.SourceText.ToString())];
     }
+
+    private static IEnumerable<Diagnostic> Diagnostics(string[] sources) => Warnings(Compilation(sources));
+
+    private static IEnumerable<Diagnostic> Warnings(Compilation compilation) =>
+        compilation.GetDiagnostics().Where(diagnostic => diagnostic.Severity >= DiagnosticSeverity.Warning);
+
+    private static CSharpCompilation Compilation(string[] sources) => CSharpCompilation.Create(
+        "user", sources.Select((source, i) => CSharpSyntaxTree.ParseText(source, Parsing, $"{i}.cs")), References, Options);
 }
