@@ -1,0 +1,166 @@
+using System.Runtime.InteropServices;
+using System.Text;
+using Hmlstm.Definitions.Models;
+using Hmlstm.Runtime.Data;
+using TorchSharp;
+using static TorchSharp.torch;
+
+namespace Hmlstm.Runtime.Sampling;
+
+/// <summary>Lets a language model write: it reads a text, then draws one token after the other and reads each one that it drew.</summary>
+/// <remarks>
+/// The state goes on from token to token, so a token costs one step however long the text is. The id of unknown characters is never drawn. A sampler that has
+/// read nothing begins as after a line break, or a blank where the vocabulary has no line break; where it has neither, the first token is drawn with
+/// equal probabilities.
+/// </remarks>
+public sealed class TextSampler : IDisposable
+{
+    /// <summary>Steps of a given text that are read at once.</summary>
+    private const int Stretch = 256;
+
+    private readonly INetwork network;
+    private readonly Vocabulary vocabulary;
+    private readonly TokenSampler sampler;
+    private readonly Decoder decoder = Encoding.UTF8.GetDecoder();
+    private readonly Device device;
+    private float[] logits = [];
+    private NetworkState? state;
+
+    /// <summary>Prepares to read and write.</summary>
+    /// <param name="network">A language model in evaluation mode; it stays the caller's.</param>
+    /// <param name="vocabulary">What its tokens stand for, as the profile of its weights has it.</param>
+    /// <param name="options">How to draw; null for the defaults.</param>
+    /// <exception cref="ArgumentException">The network cannot write (<see cref="Obstacle"/>), or has another number of tokens than the vocabulary.</exception>
+    /// <exception cref="ArgumentOutOfRangeException">An option is out of range.</exception>
+    public TextSampler(INetwork network, Vocabulary vocabulary, SamplingOptions? options = null)
+    {
+        if (Obstacle(network.Definition) is string obstacle)
+        {
+            throw new ArgumentException($"{network.Definition.Name} {obstacle}.", nameof(network));
+        }
+
+        if (network.Definition.Output.Size != vocabulary.Size)
+        {
+            throw new ArgumentException($"The network has {network.Definition.Output.Size} tokens, the vocabulary {vocabulary.Size}.", nameof(vocabulary));
+        }
+
+        this.network = network;
+        this.vocabulary = vocabulary;
+        sampler = new TokenSampler(options);
+        device = network.Module.parameters().First().device;
+    }
+
+    /// <summary>Why a network cannot write a text, as the rest of a sentence about it; null when it can.</summary>
+    /// <param name="definition">What the network is.</param>
+    public static string? Obstacle(NetworkDefinition definition) =>
+        definition.Task != TaskKind.LanguageModel || definition.Input.Kind != InputKind.Tokens ? "is no language model: it predicts no next character"
+        : definition.Layers.OfType<PlainStack>().Any(static stack => stack.Bidirectional) ? "is bidirectional: it needs a text's end to read its beginning"
+        : null;
+
+    /// <summary>Reads a text; what is drawn next goes on from its end.</summary>
+    /// <param name="text">Any text; an empty one changes nothing.</param>
+    /// <returns>The tokens that were read.</returns>
+    /// <exception cref="DataException">The network was not trained on a character; the message has the character and its position, counted from 1. Nothing
+    /// was read.</exception>
+    public IReadOnlyList<long> Read(string text)
+    {
+        RequireKnown(text);
+        long[] tokens = vocabulary.Encode(text);
+        for (int start = 0; start < tokens.Length; start += Stretch)
+        {
+            Advance(tokens.AsSpan(start, Math.Min(Stretch, tokens.Length - start)));
+        }
+
+        return tokens;
+    }
+
+    /// <summary>Draws the next token and reads it.</summary>
+    /// <exception cref="ArithmeticException">The network gave a logit that is not finite.</exception>
+    public SampledToken Next()
+    {
+        if (state is null)
+        {
+            Begin();
+        }
+
+        if (vocabulary.UnknownId is int unknown)
+        {
+            logits[unknown] = float.NegativeInfinity;
+        }
+
+        long token = sampler.Draw(logits);
+        Advance([token]);
+        return new SampledToken(token, TextOf(token));
+    }
+
+    /// <inheritdoc/>
+    public void Dispose() => state?.Dispose();
+
+    private void Begin()
+    {
+        foreach (char start in "\n ")
+        {
+            if (vocabulary.Kind != AlphabetKind.Chars || vocabulary.Symbols.Contains(start, StringComparison.Ordinal))
+            {
+                Advance(vocabulary.Encode(start.ToString()));
+                return;
+            }
+        }
+
+        logits = new float[vocabulary.Size];
+    }
+
+    /// <summary>An id for unknown characters was never trained, so no network knows what follows it.</summary>
+    private void RequireKnown(string text)
+    {
+        if (vocabulary.Kind != AlphabetKind.Chars)
+        {
+            return;
+        }
+
+        HashSet<Rune> known = [.. vocabulary.Symbols.EnumerateRunes()];
+        int position = 0;
+        foreach (Rune character in text.EnumerateRunes())
+        {
+            position++;
+            if (!known.Contains(character))
+            {
+                throw new DataException($"Character {position}, {Vocabulary.Name(character)}, is not among the {known.Count} that the network was trained on.");
+            }
+        }
+    }
+
+    /// <summary>Reads tokens, keeps the state after them and the logits of what comes next.</summary>
+    private void Advance(ReadOnlySpan<long> tokens)
+    {
+        using IDisposable quiet = no_grad();
+        using DisposeScope scope = NewDisposeScope();
+        Tensor input = tensor(tokens.ToArray(), 1, tokens.Length, device: device);
+        NetworkOutput output = network.Forward(input, state);
+        Tensor all = output.Predictions;
+        Tensor last = all.dim() == 3 ? all.select(1, all.size(1) - 1) : all;
+        Tensor near = last.to(ScalarType.Float32).cpu().contiguous();
+        logits = MemoryMarshal.Cast<byte, float>(near.bytes).ToArray();
+
+        NetworkState after = output.State.DetachState();
+        foreach ((_, Tensor value) in after.Tensors)
+        {
+            value.DetachFromDisposeScope();
+        }
+
+        state?.Dispose();
+        state = after;
+    }
+
+    private string TextOf(long token)
+    {
+        if (vocabulary.Kind != AlphabetKind.Bytes)
+        {
+            return vocabulary.Decode([token]);
+        }
+
+        Span<char> characters = stackalloc char[4];
+        int count = decoder.GetChars([(byte)token], characters, flush: false);
+        return characters[..count].ToString();
+    }
+}
