@@ -1,0 +1,67 @@
+using System.Runtime.Intrinsics;
+
+namespace Hmlstm.Engine.Products;
+
+/// <summary>The innermost product: a few rows times one panel of columns, summed in registers.</summary>
+/// <remarks>
+/// Every sum is one chain of fused multiply-adds in the order of k, whatever the number of rows and the width of the vectors. So a row's numbers do not depend on
+/// which rows are computed beside it, nor on the machine.
+/// </remarks>
+internal static unsafe class Kernel
+{
+    /// <summary>Columns of a panel.</summary>
+    public const int Columns = 32;
+
+    /// <summary>Rows that are computed together at most.</summary>
+    public static int MostRows => Vector512.IsHardwareAccelerated ? Kernel512.MostRows : Kernel256.MostRows;
+
+    /// <summary>c += a b, or c = start + a b.</summary>
+    /// <param name="rows">1 to <see cref="MostRows"/>.</param>
+    /// <param name="a">The left factor, [rows, depth], in the order of <typeparamref name="TOrder"/>.</param>
+    /// <param name="stride">Between its rows or its columns.</param>
+    /// <param name="b">The panel, [depth, 32].</param>
+    /// <param name="columns">Between the panel's rows.</param>
+    /// <param name="depth">The length of the sums; 0 leaves c, or makes it start.</param>
+    /// <param name="c">The result, [rows, 32].</param>
+    /// <param name="ldc">Between its rows.</param>
+    /// <param name="start">What the sums start with, [32]; null for c.</param>
+    public static void Multiply<TOrder>(int rows, float* a, nint stride, float* b, nint columns, nint depth, float* c, nint ldc, float* start)
+        where TOrder : struct, IOrder
+    {
+        if (Vector512.IsHardwareAccelerated)
+        {
+            switch (rows)
+            {
+                case 1: Kernel512.Multiply<Rows.R1, TOrder>(a, stride, b, columns, depth, c, ldc, start); break;
+                case 2: Kernel512.Multiply<Rows.R2, TOrder>(a, stride, b, columns, depth, c, ldc, start); break;
+                case 3: Kernel512.Multiply<Rows.R3, TOrder>(a, stride, b, columns, depth, c, ldc, start); break;
+                case 4: Kernel512.Multiply<Rows.R4, TOrder>(a, stride, b, columns, depth, c, ldc, start); break;
+                case 5: Kernel512.Multiply<Rows.R5, TOrder>(a, stride, b, columns, depth, c, ldc, start); break;
+                case 6: Kernel512.Multiply<Rows.R6, TOrder>(a, stride, b, columns, depth, c, ldc, start); break;
+                case 7: Kernel512.Multiply<Rows.R7, TOrder>(a, stride, b, columns, depth, c, ldc, start); break;
+                case 8: Kernel512.Multiply<Rows.R8, TOrder>(a, stride, b, columns, depth, c, ldc, start); break;
+                case 9: Kernel512.Multiply<Rows.R9, TOrder>(a, stride, b, columns, depth, c, ldc, start); break;
+                case 10: Kernel512.Multiply<Rows.R10, TOrder>(a, stride, b, columns, depth, c, ldc, start); break;
+                case 11: Kernel512.Multiply<Rows.R11, TOrder>(a, stride, b, columns, depth, c, ldc, start); break;
+                default: Kernel512.Multiply<Rows.R12, TOrder>(a, stride, b, columns, depth, c, ldc, start); break;
+            }
+
+            return;
+        }
+
+        // Half a panel after the other: 16 registers hold no more.
+        for (int half = 0; half < Columns; half += Kernel256.Columns)
+        {
+            float* begin = start == null ? null : start + half;
+            switch (rows)
+            {
+                case 1: Kernel256.Multiply<Rows.R1, TOrder>(a, stride, b + half, columns, depth, c + half, ldc, begin); break;
+                case 2: Kernel256.Multiply<Rows.R2, TOrder>(a, stride, b + half, columns, depth, c + half, ldc, begin); break;
+                case 3: Kernel256.Multiply<Rows.R3, TOrder>(a, stride, b + half, columns, depth, c + half, ldc, begin); break;
+                case 4: Kernel256.Multiply<Rows.R4, TOrder>(a, stride, b + half, columns, depth, c + half, ldc, begin); break;
+                case 5: Kernel256.Multiply<Rows.R5, TOrder>(a, stride, b + half, columns, depth, c + half, ldc, begin); break;
+                default: Kernel256.Multiply<Rows.R6, TOrder>(a, stride, b + half, columns, depth, c + half, ldc, begin); break;
+            }
+        }
+    }
+}

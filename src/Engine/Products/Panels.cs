@@ -1,0 +1,23 @@
+namespace Hmlstm.Engine.Products;
+
+/// <summary>A right factor [depth, columns] in the order in which the kernel reads it: panels of 32 columns, each row by row.</summary>
+/// <remarks>Columns are filled up with zeros to a whole panel, so a result needs room for <see cref="Width"/> columns.</remarks>
+/// <param name="Data">The panels, [columns / 32, depth, 32].</param>
+/// <param name="Depth">Length of the sums.</param>
+/// <param name="Width">Columns, a multiple of 32.</param>
+public readonly unsafe record struct Panels(nint Data, int Depth, int Width)
+{
+    /// <summary>Columns of one panel.</summary>
+    public const int Columns = Kernel.Columns;
+
+    /// <summary>Floats that panels take.</summary>
+    /// <param name="depth">Length of the sums.</param>
+    /// <param name="columns">Columns, any number.</param>
+    public static long Size(int depth, int columns) => (long)depth * WidthOf(columns);
+
+    /// <summary>Columns filled up to whole panels.</summary>
+    public static int WidthOf(int columns) => (columns + Columns - 1) / Columns * Columns;
+
+    /// <summary>The first float of a panel.</summary>
+    internal float* Panel(int column) => (float*)Data + ((long)column * Depth);
+}

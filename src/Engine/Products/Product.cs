@@ -1,0 +1,47 @@
+namespace Hmlstm.Engine.Products;
+
+/// <summary>Products of rows with panels.</summary>
+public static unsafe class Product
+{
+    /// <summary>c += a b, or c = start + a b.</summary>
+    /// <param name="a">[rows, depth], rows <paramref name="lda"/> apart.</param>
+    /// <param name="lda">Floats from row to row.</param>
+    /// <param name="rows">Any number, also 0.</param>
+    /// <param name="b">[depth, width].</param>
+    /// <param name="c">[rows, width], rows <paramref name="ldc"/> apart.</param>
+    /// <param name="ldc">Floats from row to row; at least the width.</param>
+    /// <param name="start">[width], what every row starts with; null for what is in c.</param>
+    public static void Multiply(float* a, nint lda, int rows, Panels b, float* c, nint ldc, float* start = null)
+    {
+        // A chunk of rows stays in the second cache while all panels pass by.
+        int chunk = Math.Max(Kernel.MostRows, ChunkFloats / Math.Max(1, b.Depth) / Kernel.MostRows * Kernel.MostRows);
+        for (int first = 0; first < rows; first += chunk)
+        {
+            int count = Math.Min(chunk, rows - first);
+            for (int column = 0; column < b.Width; column += Kernel.Columns)
+            {
+                Blocks<Order.ByRow>(
+                    a + (first * lda), lda, lda, count, b.Panel(column), Kernel.Columns, b.Depth, c + (first * ldc) + column, ldc, start == null ? null : start + column);
+            }
+        }
+    }
+
+    /// <summary>All rows of one panel, in blocks as equal as possible: eleven rows and one more would cost nearly as much as twice eleven.</summary>
+    internal static void Blocks<TOrder>(
+        float* a, nint stride, nint apart, int rows, float* b, nint columns, nint depth, float* c, nint ldc, float* start)
+        where TOrder : struct, IOrder
+    {
+        int most = Kernel.MostRows;
+        int blocks = (rows + most - 1) / most;
+        for (int block = 0; block < blocks; block++)
+        {
+            int count = (rows + blocks - block - 1) / (blocks - block);
+            Kernel.Multiply<TOrder>(count, a, stride, b, columns, depth, c, ldc, start);
+            a += count * apart;
+            c += count * ldc;
+            rows -= count;
+        }
+    }
+
+    private const int ChunkFloats = 64 * 1024;
+}

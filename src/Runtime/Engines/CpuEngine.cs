@@ -1,0 +1,55 @@
+using System.Runtime.CompilerServices;
+using System.Runtime.InteropServices;
+using Hmlstm.Engine.Threads;
+using TorchSharp;
+using static TorchSharp.torch;
+
+namespace Hmlstm.Runtime.Engines;
+
+/// <summary>Whether recurrent stacks are computed by Hmlstm's own CPU engine, as one forward and one backward call for a window, or by libtorch step by step.</summary>
+/// <remarks>Both give the same numbers to rounding. The engine takes float32 on the CPU; everything else is libtorch's.</remarks>
+public static class CpuEngine
+{
+    /// <summary>The environment variable that switches the engine off where it is <c>off</c>.</summary>
+    public const string Variable = "HMLSTM_ENGINE";
+
+    private static bool enabled = !string.Equals(Environment.GetEnvironmentVariable(Variable), "off", StringComparison.OrdinalIgnoreCase);
+
+    /// <summary>Whether the engine is used where it can be; true unless the environment says otherwise.</summary>
+    public static bool Enabled
+    {
+        get => Volatile.Read(ref enabled);
+        set => Volatile.Write(ref enabled, value);
+    }
+
+    /// <summary>Threads that the engine shares the rows of a batch out to; at first one for each core of the machine.</summary>
+    /// <exception cref="ArgumentOutOfRangeException">The value is below 1.</exception>
+    public static int Threads
+    {
+        get => Team.Threads;
+        set => Team.Threads = value;
+    }
+
+    /// <summary>Whether the engine computes with these tensors.</summary>
+    /// <param name="tensors">What enters: inputs, states, parameters.</param>
+    internal static bool Takes(params ReadOnlySpan<Tensor?> tensors)
+    {
+        if (!Enabled)
+        {
+            return false;
+        }
+
+        foreach (Tensor? tensor in tensors)
+        {
+            if (tensor is not null && (tensor.dtype != ScalarType.Float32 || tensor.device_type != DeviceType.CPU))
+            {
+                return false;
+            }
+        }
+
+        return true;
+    }
+
+    /// <summary>The memory of a contiguous tensor on the CPU; it holds while the tensor lives.</summary>
+    internal static unsafe float* Floats(Tensor tensor) => (float*)Unsafe.AsPointer(ref MemoryMarshal.GetReference(tensor.bytes));
+}

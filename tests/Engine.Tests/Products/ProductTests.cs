@@ -1,0 +1,129 @@
+using Hmlstm.Engine.Memory;
+using Hmlstm.Engine.Products;
+
+namespace Hmlstm.Engine.Tests.Products;
+
+public sealed unsafe class ProductTests
+{
+    public static TheoryData<int, int, int, int> Sizes => new()
+    {
+        { 1, 1, 1, 1 }, { 3, 1, 7, 5 }, { 1, 4, 33, 7 }, { 13, 4, 16, 33 }, { 25, 4, 30, 30 }, { 31, 3, 48, 1 }, { 300, 4, 10, 600 },
+    };
+
+    [Theory]
+    [MemberData(nameof(Sizes))]
+    public void Rows_times_a_transposed_weight_are_the_sums_of_plain_loops(int rows, int gates, int height, int depth)
+    {
+        var values = new Values(rows + gates + height + depth);
+        int stride = (height + 15) / 16 * 16;
+        float* a = values.Some((long)rows * (depth + 3)), weight = values.Some((long)gates * height * depth);
+        Panels panels = Packing.Transposed(weight, gates, height, stride, depth, values.Some(Panels.Size(depth, gates * stride)));
+        float* start = values.Some(panels.Width), c = values.Some((long)rows * panels.Width);
+        Product.Multiply(a, depth + 3, rows, panels, c, panels.Width, start);
+        for (int row = 0; row < rows; row++)
+        {
+            for (int column = 0; column < panels.Width; column++)
+            {
+                int gate = column / stride, unit = column % stride;
+                double expected = start[column];
+                for (int k = 0; k < depth && gate < gates && unit < height; k++)
+                {
+                    expected += (double)a[(row * (depth + 3)) + k] * weight[(((gate * height) + unit) * depth) + k];
+                }
+
+                Assert.Equal(expected, c[((long)row * panels.Width) + column], 1e-4);
+            }
+        }
+    }
+
+    [Theory]
+    [MemberData(nameof(Sizes))]
+    public void Gradients_of_sums_times_a_weight_are_those_of_its_inputs(int rows, int gates, int height, int columns)
+    {
+        var values = new Values(rows + gates + height + columns);
+        int stride = (height + 15) / 16 * 16;
+        float* a = values.Some((long)rows * gates * stride), weight = values.Some((long)gates * height * columns);
+        Panels panels = Packing.Straight(weight, gates, height, stride, columns, values.Some(Panels.Size(gates * stride, columns)));
+        float* c = values.Some((long)rows * panels.Width);
+        float[] before = new ReadOnlySpan<float>(c, rows * panels.Width).ToArray();
+        Product.Multiply(a, gates * stride, rows, panels, c, panels.Width);
+        for (int row = 0; row < rows; row++)
+        {
+            for (int column = 0; column < panels.Width; column++)
+            {
+                double expected = before[(row * panels.Width) + column];
+                for (int k = 0; k < gates * stride && column < columns; k++)
+                {
+                    int gate = k / stride, unit = k % stride;
+                    expected += unit < height ? (double)a[(row * gates * stride) + k] * weight[(((gate * height) + unit) * columns) + column] : 0;
+                }
+
+                Assert.Equal(expected, c[((long)row * panels.Width) + column], 1e-4);
+            }
+        }
+    }
+
+    [Theory]
+    [InlineData(1, 1, 1)]
+    [InlineData(5, 48, 30)]
+    [InlineData(700, 13, 33)]
+    [InlineData(1100, 300, 200)]
+    public void The_gradient_of_a_weight_is_the_sum_over_all_rows(int rows, int band, int columns)
+    {
+        var values = new Values(rows + band + columns);
+        int width = Panels.WidthOf(columns);
+        float* a = values.Some((long)rows * band), x = values.Some((long)rows * width), c = values.Some((long)band * width);
+        float[] before = new ReadOnlySpan<float>(c, band * width).ToArray();
+        WeightGradient.Accumulate(a, band, band, x, width, columns, rows, c, width, values.Some(WeightGradient.ScratchSize(band, columns)));
+        for (int m = 0; m < band; m++)
+        {
+            for (int n = 0; n < columns; n++)
+            {
+                double expected = before[(m * width) + n];
+                for (int row = 0; row < rows; row++)
+                {
+                    expected += (double)a[(row * band) + m] * x[(row * width) + n];
+                }
+
+                Assert.Equal(expected, c[(m * width) + n], 1e-3);
+            }
+        }
+    }
+
+    [Fact]
+    public void A_row_has_the_same_bits_whichever_rows_are_computed_beside_it()
+    {
+        const int rows = 40, depth = 70, height = 50;
+        var values = new Values(3);
+        float* a = values.Some(rows * depth);
+        Panels panels = Packing.Transposed(values.Some(height * depth), 1, height, 64, depth, values.Some(Panels.Size(depth, 64)));
+        float* together = values.Some(rows * panels.Width), alone = values.Some(panels.Width), start = values.Some(panels.Width);
+        Product.Multiply(a, depth, rows, panels, together, panels.Width, start);
+        for (int row = 0; row < rows; row++)
+        {
+            Product.Multiply(a + (row * depth), depth, 1, panels, alone, panels.Width, start);
+            Assert.Equal(
+                new ReadOnlySpan<float>(together + (row * panels.Width), height), new ReadOnlySpan<float>(alone, height));
+        }
+    }
+
+    /// <summary>Memory with random values in it, kept while the test runs.</summary>
+    private sealed class Values(int seed)
+    {
+        private readonly Random random = new(seed);
+        private readonly List<FloatBuffer> kept = [];
+
+        public float* Some(long count)
+        {
+            var buffer = new FloatBuffer();
+            kept.Add(buffer);
+            float* first = buffer.Ensure(count);
+            for (long i = 0; i < count; i++)
+            {
+                first[i] = (random.NextSingle() * 2) - 1;
+            }
+
+            return first;
+        }
+    }
+}
