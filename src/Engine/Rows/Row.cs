@@ -1,0 +1,92 @@
+using System.Runtime.CompilerServices;
+using System.Runtime.Intrinsics;
+
+namespace Hmlstm.Engine.Rows;
+
+/// <summary>Operations on rows of floats. Lengths are multiples of sixteen unless it is said otherwise.</summary>
+internal static unsafe class Row
+{
+    /// <summary>The width filled up to whole panels, in which rows lie; what is behind the width is zero.</summary>
+    public static int Stride(int width) => Products.Panels.WidthOf(width);
+
+    /// <summary>Copies; any length.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static void Copy(float* from, float* to, int length) => new ReadOnlySpan<float>(from, length).CopyTo(new Span<float>(to, length));
+
+    /// <summary>Copies a row that is not filled up, and puts zeros behind it; any lengths.</summary>
+    public static void CopyAndFill(float* from, int length, float* to, int stride)
+    {
+        Copy(from, to, length);
+        Clear(to + length, stride - length);
+    }
+
+    /// <summary>Fills with zeros; any length.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static void Clear(float* row, int length) => new Span<float>(row, length).Clear();
+
+    /// <summary>to = factor * from.</summary>
+    public static void Scale(float factor, float* from, float* to, int length)
+    {
+        Vector512<float> f = Vector512.Create(factor);
+        for (int i = 0; i < length; i += 16)
+        {
+            (f * Vector512.Load(from + i)).Store(to + i);
+        }
+    }
+
+    /// <summary>to += from.</summary>
+    public static void Add(float* from, float* to, int length)
+    {
+        for (int i = 0; i < length; i += 16)
+        {
+            (Vector512.Load(to + i) + Vector512.Load(from + i)).Store(to + i);
+        }
+    }
+
+    /// <summary>to += from; any length.</summary>
+    public static void AddAny(float* from, float* to, int length)
+    {
+        int whole = length & -16;
+        Add(from, to, whole);
+        for (int i = whole; i < length; i++)
+        {
+            to[i] += from[i];
+        }
+    }
+
+    /// <summary>to += factor * from.</summary>
+    public static void AddScaled(float factor, float* from, float* to, int length)
+    {
+        Vector512<float> f = Vector512.Create(factor);
+        for (int i = 0; i < length; i += 16)
+        {
+            Vector512.FusedMultiplyAdd(f, Vector512.Load(from + i), Vector512.Load(to + i)).Store(to + i);
+        }
+    }
+
+    /// <summary>The sum of products, four chains of sixteen.</summary>
+    public static float Dot(float* a, float* b, int length)
+    {
+        Vector512<float> s0 = default, s1 = default, s2 = default, s3 = default;
+        int i = 0;
+        for (; i + 64 <= length; i += 64)
+        {
+            s0 = Vector512.FusedMultiplyAdd(Vector512.Load(a + i), Vector512.Load(b + i), s0);
+            s1 = Vector512.FusedMultiplyAdd(Vector512.Load(a + i + 16), Vector512.Load(b + i + 16), s1);
+            s2 = Vector512.FusedMultiplyAdd(Vector512.Load(a + i + 32), Vector512.Load(b + i + 32), s2);
+            s3 = Vector512.FusedMultiplyAdd(Vector512.Load(a + i + 48), Vector512.Load(b + i + 48), s3);
+        }
+
+        for (; i < length; i += 16)
+        {
+            s0 = Vector512.FusedMultiplyAdd(Vector512.Load(a + i), Vector512.Load(b + i), s0);
+        }
+
+        return Vector512.Sum((s0 + s1) + (s2 + s3));
+    }
+
+    /// <summary>Ones in the first <paramref name="width"/> of sixteen places that begin at <paramref name="first"/>, zero bits behind them.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector512<float> Inside(int first, int width) =>
+        Vector512.LessThan(Vector512.Create(first) + Vector512<int>.Indices, Vector512.Create(width)).AsSingle();
+}
