@@ -71,6 +71,7 @@ internal static class Tool
             TrainCommand.Create(terminal),
             EvaluateCommand.Create(terminal),
             PredictCommand.Create(terminal),
+            SampleCommand.Create(terminal),
             BoundariesCommand.Create(terminal),
             DataCommand.Create(terminal),
             SchemaCommand.Create(terminal),

@@ -21,20 +21,62 @@ internal static class CommonOptions
         return option;
     }
 
-    /// <summary>A whole number from 0 on; null without it.</summary>
-    public static Option<int?> Whole(string name, string description) => new(name)
+    /// <summary>A whole number; null without it.</summary>
+    /// <param name="name">The option.</param>
+    /// <param name="description">What it means.</param>
+    /// <param name="least">The smallest number that it takes.</param>
+    public static Option<int?> Whole(string name, string description, int least = 0) => new(name)
     {
         Description = description,
         HelpName = "N",
         CustomParser = result =>
         {
             string text = result.Tokens[0].Value;
-            if (int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out int value))
+            if (int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out int value) && value >= least)
             {
                 return value;
             }
 
-            result.AddError($"{name} takes a whole number of at least 0, not '{text}'");
+            result.AddError(FormattableString.Invariant($"{name} takes a whole number of at least {least}, not '{text}'"));
+            return null;
+        },
+    };
+
+    /// <summary>A finite number; null without it.</summary>
+    /// <param name="name">The option.</param>
+    /// <param name="description">What it means.</param>
+    /// <param name="least">The smallest number that it takes.</param>
+    public static Option<double?> Number(string name, string description, double least) => new(name)
+    {
+        Description = description,
+        HelpName = "X",
+        CustomParser = result =>
+        {
+            string text = result.Tokens[0].Value;
+            if (double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out double value) && double.IsFinite(value) && value >= least)
+            {
+                return value;
+            }
+
+            result.AddError(FormattableString.Invariant($"{name} takes a number of at least {least}, not '{text}'"));
+            return null;
+        },
+    };
+
+    /// <summary>A stretch of time such as 90s, 10m or 1h30m; null without it.</summary>
+    public static Option<TimeSpan?> Time(string name, string description) => new(name)
+    {
+        Description = description,
+        HelpName = "TIME",
+        CustomParser = result =>
+        {
+            string text = result.Tokens[0].Value;
+            if (TimeText.Parse(text) is TimeSpan time)
+            {
+                return time;
+            }
+
+            result.AddError($"{name} takes a time above 0 such as 90s, 10m or 1h30m, not '{text}'");
             return null;
         },
     };

@@ -18,27 +18,42 @@ internal static class TrainCommand
         Option<int?> threads = CommonOptions.Whole("--threads", "Threads of one torch operation; 1 without it, the fastest for all but wide networks.");
         Option<int?> seed = CommonOptions.Whole("--seed", "The seed of all randomness, in place of the definition's.");
         Option<string[]> settings = CommonOptions.Settings();
+        Option<TimeSpan?> maxTime = CommonOptions.Time("--max-time", "Stops when this much time is up, such as 90s, 10m or 1h30m; --resume goes on.");
+        var devRun = new Option<bool>("--dev-run") { Description = "Tries everything over a few batches, in runs/NAME-dev: training, evaluation, checkpoint, report." };
+        Option<int?> overfit = CommonOptions.Whole("--overfit", "Learns the first N batches by heart, in runs/NAME-overfit: a network that cannot has a mistake.", least: 1);
         var resume = new Option<bool>("--resume") { Description = "Goes on with a run that was interrupted: the one in --out, or the last one of this definition." };
         var command = new ToolCommand(
             "train",
             "Trains the network and writes the run: definition, best weights, last checkpoint, history, metrics.",
             "hmlstm train characters.model.yaml",
             "hmlstm train characters.model.yaml --data tinyshakespeare --set training.epochs=3 --out runs/short",
+            "hmlstm train characters.model.yaml --max-time 1h30m",
             "hmlstm train characters.model.yaml --resume")
-            { file, data, folder, device, threads, seed, settings, resume };
+            { file, data, folder, device, threads, seed, settings, maxTime, devRun, overfit, resume };
+        command.Validators.Add(result =>
+        {
+            if (result.GetValue(devRun) && (result.GetValue(resume) || result.GetResult(overfit) is not null))
+            {
+                result.AddError("--dev-run goes with neither --resume nor --overfit");
+            }
+        });
         command.SetAction((parsed, _) =>
         {
             IEnumerable<string> given = parsed.GetValue(settings) ?? [];
-            return TrainingJob.RunAsync(
-                new TrainingRequest(
-                    parsed.GetRequiredValue(file),
-                    parsed.GetValue(data),
-                    parsed.GetValue(folder),
-                    parsed.GetRequiredValue(device),
-                    parsed.GetValue(threads),
-                    parsed.GetValue(resume),
-                    [.. given, .. parsed.GetValue(seed) is int number ? [FormattableString.Invariant($"training.seed={number}")] : Array.Empty<string>()]),
-                terminal);
+            var request = new TrainingRequest(
+                parsed.GetRequiredValue(file),
+                parsed.GetValue(data),
+                parsed.GetValue(folder),
+                parsed.GetRequiredValue(device),
+                parsed.GetValue(threads),
+                parsed.GetValue(resume),
+                [.. given, .. parsed.GetValue(seed) is int number ? [FormattableString.Invariant($"training.seed={number}")] : Array.Empty<string>()])
+            {
+                MaxTime = parsed.GetValue(maxTime),
+                IsDevRun = parsed.GetValue(devRun),
+                Overfit = parsed.GetValue(overfit),
+            };
+            return TrainingJob.RunAsync(request, terminal);
         });
         return command;
     }

@@ -14,14 +14,16 @@ internal sealed class HeldOutReport
     /// <summary>Characters of the text that is shown with its boundaries: four lines.</summary>
     private const int Excerpt = 4 * BoundaryStrip.Width;
 
-    private readonly string part;
+    private readonly string? part;
+    private readonly string name;
     private readonly IReadOnlyList<NamedValue> measured;
     private readonly TextBaselines? baselines;
     private readonly BoundaryText? text;
 
-    private HeldOutReport(string part, IReadOnlyList<NamedValue> measured, TextBaselines? baselines, BoundaryText? text)
+    private HeldOutReport(string? part, string name, IReadOnlyList<NamedValue> measured, TextBaselines? baselines, BoundaryText? text)
     {
         this.part = part;
+        this.name = name;
         this.measured = measured;
         this.baselines = baselines;
         this.text = text;
@@ -30,23 +32,26 @@ internal sealed class HeldOutReport
     /// <summary>Measures.</summary>
     /// <param name="network">The network, in evaluation mode, with its final weights.</param>
     /// <param name="data">Its data.</param>
-    public static HeldOutReport Measure(INetwork network, NetworkData data)
+    /// <param name="parts">What of it this training read.</param>
+    public static HeldOutReport Measure(INetwork network, NetworkData data, TrainingParts parts)
     {
-        string part = data.Test is not null ? "test" : "valid";
-        if ((data.Test ?? data.Validation) is not IBatchSource source)
+        if (parts.HeldOut is not IBatchSource source)
         {
-            return new HeldOutReport("none", [], null, null);
+            return new HeldOutReport(null, parts.Name, [], null, null);
         }
 
+        // Batches that the network was trained on are no held-out part: no baseline stands beside them, and no number is called the test part's.
+        bool isHeldOut = !ReferenceEquals(source, parts.Training);
+        string? part = !isHeldOut ? null : data.Test is not null ? "test" : "valid";
         IReadOnlyList<NamedValue> measured = PartMetrics.Measure(network, source);
-        if (data.Text is not TextCorpus corpus)
+        if (data.Text is not TextCorpus corpus || !isHeldOut)
         {
-            return new HeldOutReport(part, measured, null, null);
+            return new HeldOutReport(part, parts.Name, measured, null, null);
         }
 
         TextPart heldOut = data.Test is not null ? corpus.Test : corpus.Validation;
         return new HeldOutReport(
-            part, measured, TextBaselines.Measure(corpus.Training, heldOut, corpus.Vocabulary.Size), Boundaries(network, corpus, heldOut));
+            part, parts.Name, measured, TextBaselines.Measure(corpus.Training, heldOut, corpus.Vocabulary.Size), Boundaries(network, corpus, heldOut));
     }
 
     /// <summary>All numbers, for the run's metrics.</summary>
@@ -76,15 +81,14 @@ internal sealed class HeldOutReport
     /// <summary>Writes for people: the numbers that tell how good it is, and some text with its boundaries.</summary>
     public void Write(Terminal terminal)
     {
-        string where = part == "test" ? "test part" : "validation part";
         if (baselines is not null)
         {
-            terminal.Output.WriteLine($"bits per character of the {where}:");
+            terminal.Output.WriteLine($"bits per character of the {name}:");
             terminal.Output.WriteLine(Text($"  unigram {baselines.Unigram:0.000}   bigram {baselines.Bigram:0.000}   network {Value("bits_per_character"):0.000}"));
         }
         else if (measured.Count > 0)
         {
-            terminal.Output.WriteLine($"{where}: {string.Join("  ", measured.Select(static value => Text($"{value.Name} {value.Value:0.0000}")))}");
+            terminal.Output.WriteLine($"{name}: {string.Join("  ", measured.Select(static value => Text($"{value.Name} {value.Value:0.0000}")))}");
         }
 
         if (text is null)
@@ -93,7 +97,7 @@ internal sealed class HeldOutReport
         }
 
         terminal.Output.WriteLine();
-        terminal.Output.WriteLine($"the {where} begins, with the boundaries of each level:");
+        terminal.Output.WriteLine($"the {name} begins, with the boundaries of each level:");
         foreach (string line in BoundaryStrip.Lines(text))
         {
             terminal.Output.WriteLine(line);

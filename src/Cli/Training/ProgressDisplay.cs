@@ -17,10 +17,11 @@ internal sealed class ProgressDisplay : IDisposable
 
     /// <param name="terminal">Where it is shown.</param>
     /// <param name="task">What the network predicts.</param>
-    public ProgressDisplay(Terminal terminal, TaskKind task)
+    /// <param name="end">The training time at which it stops; null for none.</param>
+    public ProgressDisplay(Terminal terminal, TaskKind task, TimeSpan? end)
     {
         line = new StatusLine(terminal);
-        text = new ProgressText(task);
+        text = new ProgressText(task, end);
         Callback = new ProgressReporter(Show, line.IsVisible ? OnScreen : InPipe);
     }
 

@@ -8,7 +8,8 @@ namespace Hmlstm.Cli.Training;
 
 /// <summary>A training's progress in words and numbers.</summary>
 /// <param name="task">What the network predicts: characters have bits.</param>
-internal sealed class ProgressText(TaskKind task)
+/// <param name="end">The training time at which it stops, whatever is left to do; null for none.</param>
+internal sealed class ProgressText(TaskKind task, TimeSpan? end = null)
 {
     private const int WidestBar = 24;
 
@@ -44,7 +45,7 @@ internal sealed class ProgressText(TaskKind task)
             "  ",
             [
                 epoch,
-                $"{Clock(progress.Remaining)} left",
+                $"{Clock(Left(progress))} left",
                 Text($"{(progress.Iteration - start.Value.Iteration) / seconds:0.0} it/s"),
                 Text($"{Short(progress.PredictionsPerSecond)} {(isText ? "chars" : "values")}/s"),
                 .. Loss(progress.Loss),
@@ -73,6 +74,11 @@ internal sealed class ProgressText(TaskKind task)
     /// <summary>Hours, minutes and seconds as short as they can be said.</summary>
     public static string Clock(TimeSpan time) =>
         time.ToString(time.TotalDays >= 1 ? @"d\.hh\:mm\:ss" : time.TotalHours >= 1 ? @"h\:mm\:ss" : @"m\:ss", CultureInfo.InvariantCulture);
+
+    private TimeSpan Left(TrainingProgress progress) =>
+        end is TimeSpan limit && limit - progress.Elapsed < progress.Remaining
+            ? TimeSpan.FromTicks(Math.Max((limit - progress.Elapsed).Ticks, 0))
+            : progress.Remaining;
 
     private static string Schedule(NamedValue value) => Text($"{(value.Name == "learning_rate" ? "lr" : value.Name)} {value.Value:0.######}");
 

@@ -33,42 +33,70 @@ internal static class TrainingJob
         string baseFolder = Path.GetDirectoryName(Path.GetFullPath(request.File))!;
         NetworkDefinition definition = DataPlace.Settle(
             DefinitionFile.Load(request.File, request.Settings, terminal), request.Data, baseFolder);
-        RunFolder run = request.Resume ? RunPlace.Find(request.Out, request.File) : RunPlace.Choose(request.Out, request.File);
+        if (request.IsDevRun)
+        {
+            definition = definition with { Training = definition.Training with { Epochs = Math.Min(definition.Training.Epochs, TrainingParts.DevEpochs) } };
+        }
+
+        RunFolder run = request.Resume ? RunPlace.Find(request.Out, request.File, request.Suffix) : RunPlace.Choose(request.Out, request.File, request.Suffix);
         using TrainingCheckpoint? checkpoint = request.Resume ? TrainingCheckpoint.Read(run.Checkpoint) : null;
+        if (checkpoint is not null)
+        {
+            ResumedDefinition.Require(run.Checkpoint, checkpoint.DefinitionText, definition);
+        }
+
         ComputeThreads.Use(request.Threads);
         torch.Device device = TrainingDevice.Find(request.Device);
 
         using var interruption = new Interruption(terminal, "stopping after this iteration");
         using NetworkData data = await DataFetch.OpenAsync(definition, profile: null, terminal, interruption.Token);
+        TrainingParts parts = TrainingParts.Of(data, request);
         torch.manual_seed(definition.Training.Seed);
         using INetwork network = NetworkCompiler.Create(definition);
         network.Module.to(device);
-        Announce(definition, data, run, checkpoint, terminal);
-        TrainingResult result = Train(network, data, run, checkpoint, terminal, interruption.Token);
+        Announce(request, data, parts, network, run, checkpoint, terminal);
+        TrainingResult result = Train(request, network, data.Profile, parts, run, checkpoint, terminal, interruption.Token);
+        string resume = "go on with: " + ResumeLine.Of(request, Place(run.Path));
         if (result.Reason == StopReason.Interrupted)
         {
-            terminal.Output.WriteLine(Text(
-                $"interrupted after {result.Epochs:0.##} epochs and saved; go on with: hmlstm train {request.File} --resume --out {Place(run.Path)}"));
+            terminal.Output.WriteLine(Text($"interrupted after {result.Epochs:0.##} epochs and saved; {resume}"));
             return ExitCodes.Interrupted;
         }
 
-        return Finish(result, network, data, run, terminal);
+        Finish(result, network, HeldOut, run, terminal);
+        if (result.Reason == StopReason.TimeLimit)
+        {
+            terminal.Note(resume);
+        }
+
+        return ExitCodes.Done;
+
+        HeldOutReport HeldOut() => HeldOutReport.Measure(network, data, parts);
     }
 
     private static TrainingResult Train(
-        INetwork network, NetworkData data, RunFolder run, TrainingCheckpoint? checkpoint, Terminal terminal, CancellationToken cancel)
+        TrainingRequest request,
+        INetwork network,
+        DataProfile profile,
+        TrainingParts parts,
+        RunFolder run,
+        TrainingCheckpoint? checkpoint,
+        Terminal terminal,
+        CancellationToken cancel)
     {
-        using var display = new ProgressDisplay(terminal, network.Definition.Task);
-        var trainer = new Trainer<INetwork>(network) { Resume = checkpoint };
+        // The trainer counts what earlier calls took; a limit is for this call.
+        TimeSpan? end = request.MaxTime + TimeSpan.FromSeconds(checkpoint?.Seconds ?? 0);
+        using var display = new ProgressDisplay(terminal, network.Definition.Task, end);
+        var trainer = new Trainer<INetwork>(network, options: new TrainerOptions { MaxTime = end }) { Resume = checkpoint };
         trainer.Callbacks.Add(new RunStart(run));
-        trainer.Callbacks.Add(new BestWeightsFile(run.Weights, data.Profile));
+        trainer.Callbacks.Add(new BestWeightsFile(run.Weights, profile));
         trainer.Callbacks.Add(new HistoryCsv(run.History));
         trainer.Callbacks.Add(new CheckpointWriter(run.Checkpoint, CheckpointPause));
         trainer.Callbacks.Add(display.Callback);
-        return trainer.Train(data.Training, data.Validation, cancel);
+        return trainer.Train(parts.Training, parts.Validation, cancel);
     }
 
-    private static int Finish(TrainingResult result, INetwork network, NetworkData data, RunFolder run, Terminal terminal)
+    private static void Finish(TrainingResult result, INetwork network, Func<HeldOutReport> measure, RunFolder run, Terminal terminal)
     {
         terminal.Note($"{Ending(result)} after {Text($"{result.Epochs:0.##}")} epochs, {result.Iterations} iterations, "
             + $"{ProgressText.Clock(TimeSpan.FromSeconds(result.Seconds))}");
@@ -79,21 +107,27 @@ internal static class TrainingJob
         }
 
         network.Module.eval();
-        HeldOutReport report = HeldOutReport.Measure(network, data);
+        HeldOutReport report = measure();
         run.WriteMetrics([.. report.Values(result)]);
         report.Write(terminal);
         terminal.Note($"written to {Place(run.Path)}");
-        return ExitCodes.Done;
     }
 
-    private static void Announce(NetworkDefinition definition, NetworkData data, RunFolder run, TrainingCheckpoint? checkpoint, Terminal terminal)
+    private static void Announce(
+        TrainingRequest request, NetworkData data, TrainingParts parts, INetwork network, RunFolder run, TrainingCheckpoint? checkpoint, Terminal terminal)
     {
-        NetworkPlan plan = NetworkPlan.Of(definition);
-        terminal.Note(Text($"{definition.Name}: {plan.Layers.Count} recurrent layers, {plan.ParameterCount:N0} parameters"));
+        NetworkPlan plan = NetworkPlan.Of(network.Definition);
+        terminal.Note(Text($"{network.Definition.Name}: {plan.Layers.Count} recurrent layers, {plan.ParameterCount:N0} parameters"));
         if (data.Text is TextCorpus text)
         {
             terminal.Note(Text(
                 $"{data.Source}: {text.Length:N0} characters: {text.Training.Length:N0} to train on, {text.Validation.Length:N0} to choose by, {text.Test.Length:N0} to test on"));
+        }
+
+        if (request.Suffix.Length > 0)
+        {
+            string kind = request.IsDevRun ? "a trial of everything" : "learning by heart";
+            terminal.Note(Text($"{kind}: {parts.Training.Count} of {data.Training.Count} batches, {network.Definition.Training.Epochs} epochs"));
         }
 
         terminal.Note($"run in {Place(run.Path)}{(checkpoint is null ? "" : Text($", going on after {checkpoint.Epochs:0.##} epochs"))}");
@@ -111,6 +145,7 @@ internal static class TrainingJob
         StopReason.EarlyStopping => "stopped early: no improvement",
         StopReason.Diverged => "stopped: not finite",
         StopReason.Completed => "trained",
+        StopReason.TimeLimit => "stopped: the time is up",
         _ => "stopped",
     };
 

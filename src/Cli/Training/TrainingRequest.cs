@@ -8,4 +8,17 @@ namespace Hmlstm.Cli.Training;
 /// <param name="Threads">Threads of one torch operation; null for the default.</param>
 /// <param name="Resume">Whether to go on with a run that was interrupted.</param>
 /// <param name="Settings">Values of <c>training</c> and <c>data</c> in place of the definition's.</param>
-internal sealed record TrainingRequest(string File, string? Data, string? Out, string Device, int? Threads, bool Resume, IReadOnlyList<string> Settings);
+internal sealed record TrainingRequest(string File, string? Data, string? Out, string Device, int? Threads, bool Resume, IReadOnlyList<string> Settings)
+{
+    /// <summary>How long this call may train; null for no limit.</summary>
+    public TimeSpan? MaxTime { get; init; }
+
+    /// <summary>Whether to try everything over a few batches only.</summary>
+    public bool IsDevRun { get; init; }
+
+    /// <summary>How many batches to learn by heart; null for all of the data.</summary>
+    public int? Overfit { get; init; }
+
+    /// <summary>What the name of the run's folder ends with, so that no trial is taken for a training.</summary>
+    public string Suffix => IsDevRun ? "-dev" : Overfit is not null ? "-overfit" : "";
+}

@@ -41,6 +41,9 @@ public sealed class TrainingCheckpoint : IDisposable
     /// <summary>Optimizer steps done.</summary>
     public long Iteration => state.Iteration;
 
+    /// <summary>Seconds trained and evaluated.</summary>
+    public double Seconds => state.Seconds;
+
     /// <summary>The definition of the network that was trained, YAML.</summary>
     public string? DefinitionText => file.Metadata.GetValueOrDefault(Definition);
 

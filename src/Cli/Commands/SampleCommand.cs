@@ -1,0 +1,120 @@
+using System.CommandLine;
+using Hmlstm.Cli.Boundaries;
+using Hmlstm.Cli.CommandLine;
+using Hmlstm.Cli.Networks;
+using Hmlstm.Cli.Terminals;
+using Hmlstm.Definitions.Models;
+using Hmlstm.Runtime.Data;
+using Hmlstm.Runtime.Sampling;
+
+namespace Hmlstm.Cli.Commands;
+
+/// <summary><c>hmlstm sample</c>: a language model writes.</summary>
+internal static class SampleCommand
+{
+    private const int DefaultLength = 500;
+
+    /// <summary>The command, writing to <paramref name="terminal"/>.</summary>
+    public static Command Create(Terminal terminal)
+    {
+        Argument<string> run = CommonArguments.Run();
+        var prime = new Option<string>("--prime")
+        {
+            Description = "The text to go on from, which is written first.",
+            HelpName = "TEXT",
+            DefaultValueFactory = static _ => "",
+        };
+        Option<int?> length = CommonOptions.Whole("--length", $"Characters to write after it; {DefaultLength} without it.", least: 1);
+        Option<double?> temperature = CommonOptions.Number(
+            "--temperature", "Below 1 the likely is likelier, above 1 the rare is; 0 always takes the likeliest; 1 without it.", least: 0);
+        Option<int?> topK = CommonOptions.Whole("--top-k", "Draw among the K likeliest characters only.", least: 1);
+        Option<int?> seed = CommonOptions.Whole("--seed", "The same seed writes the same text; 1 without it.");
+        var boundaries = new Option<bool>("--boundaries") { Description = "Shows the text once more, with the boundaries of each level." };
+        var command = new ToolCommand(
+            "sample",
+            "Lets a trained language model write a text.",
+            "hmlstm sample runs/characters --prime \"the old man \" --length 400 --temperature 0.8",
+            "hmlstm sample runs/characters --top-k 5 --seed 3 --boundaries")
+            { run, prime, length, temperature, topK, seed, boundaries };
+        command.SetAction(parsed => Run(
+            parsed.GetRequiredValue(run),
+            parsed.GetRequiredValue(prime),
+            parsed.GetValue(length) ?? DefaultLength,
+            new SamplingOptions
+            {
+                Temperature = parsed.GetValue(temperature) ?? 1,
+                TopK = parsed.GetValue(topK),
+                Seed = (ulong)(parsed.GetValue(seed) ?? 1),
+            },
+            parsed.GetValue(boundaries),
+            terminal));
+        return command;
+    }
+
+    private static int Run(string run, string prime, int length, SamplingOptions options, bool showsBoundaries, Terminal terminal)
+    {
+        using TrainedNetwork trained = TrainedNetwork.OpenRun(run, terminal);
+        Vocabulary vocabulary = Require(trained, run, showsBoundaries);
+        using var interruption = new Interruption(terminal, "stopping");
+        using var sampler = new TextSampler(trained.Network, vocabulary, options);
+        List<long> text = [.. Read(sampler, prime)];
+        terminal.Output.Write(prime);
+        try
+        {
+            for (int drawn = 0; drawn < length && !interruption.Token.IsCancellationRequested; drawn++)
+            {
+                SampledToken next = sampler.Next();
+                text.Add(next.Token);
+                terminal.Output.Write(next.Text);
+            }
+        }
+        catch (ArithmeticException failure)
+        {
+            throw new InputException($"the weights of '{run}' give no probabilities: {failure.Message.TrimEnd('.')}");
+        }
+
+        terminal.Output.WriteLine();
+        if (showsBoundaries && !interruption.Token.IsCancellationRequested)
+        {
+            terminal.Output.WriteLine();
+            foreach (string line in BoundaryStrip.Lines(BoundaryReader.Read(trained.Network, vocabulary, [.. text])))
+            {
+                terminal.Output.WriteLine(line);
+            }
+        }
+
+        return interruption.Token.IsCancellationRequested ? ExitCodes.Interrupted : ExitCodes.Done;
+    }
+
+    private static IReadOnlyList<long> Read(TextSampler sampler, string prime)
+    {
+        try
+        {
+            return sampler.Read(prime);
+        }
+        catch (DataException failure)
+        {
+            throw new InputException($"--prime: {failure.Message.TrimEnd('.')}");
+        }
+    }
+
+    private static Vocabulary Require(TrainedNetwork trained, string run, bool showsBoundaries)
+    {
+        NetworkDefinition definition = trained.Definition;
+        if (TextSampler.Obstacle(definition) is string obstacle)
+        {
+            throw new InputException($"'{run}' cannot write: {definition.Name} {obstacle}");
+        }
+
+        if (showsBoundaries && !definition.Layers.OfType<HmLstmStack>().Any(static stack => stack.Detectors > 0))
+        {
+            throw new InputException($"--boundaries: {definition.Name} has none: it has no hm-lstm stack with a detector");
+        }
+
+        Vocabulary vocabulary = trained.Profile.Vocabulary
+            ?? throw new InputException($"the weights of '{run}' have no vocabulary: it is not known which characters their tokens stand for");
+        return vocabulary.Size == definition.Output.Size
+            ? vocabulary
+            : throw new InputException($"the weights of '{run}' have a vocabulary of {vocabulary.Size} characters, but {definition.Name} has {definition.Output.Size} tokens");
+    }
+}
