@@ -24,6 +24,9 @@ public sealed class Batch : IDisposable
     /// <summary>Whether every row begins a new sequence, so that no state is carried into this batch.</summary>
     public bool StartsAll { get; init; }
 
+    /// <summary>Given boundaries, [B, T] bool: true where a stretch ends, for <see cref="Metrics.BoundaryScoreMetric"/>; null where none are given.</summary>
+    public torch.Tensor? Boundaries { get; init; }
+
     /// <summary>Predictions that count in this batch: the weight of its mean loss. 0 where all is filled up; such a batch only moves the state on.</summary>
     public required long Predictions { get; init; }
 
@@ -38,9 +41,22 @@ public sealed class Batch : IDisposable
                 Target = Target.to(device),
                 Lengths = Lengths?.to(device),
                 Starts = Starts?.to(device),
+                Boundaries = Boundaries?.to(device),
                 StartsAll = StartsAll,
                 Predictions = Predictions,
             };
+
+    /// <summary>This batch's tensors with given boundaries; whoever has it disposes it in place of this one.</summary>
+    internal Batch With(torch.Tensor boundaries) => new()
+    {
+        Input = Input,
+        Target = Target,
+        Lengths = Lengths,
+        Starts = Starts,
+        StartsAll = StartsAll,
+        Boundaries = boundaries,
+        Predictions = Predictions,
+    };
 
     /// <inheritdoc/>
     public void Dispose()
@@ -49,5 +65,6 @@ public sealed class Batch : IDisposable
         Target.Dispose();
         Lengths?.Dispose();
         Starts?.Dispose();
+        Boundaries?.Dispose();
     }
 }

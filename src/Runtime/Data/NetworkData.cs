@@ -30,6 +30,9 @@ public sealed class NetworkData : IDisposable
     /// <summary>The text itself; null for other data.</summary>
     public TextCorpus? Text { get; init; }
 
+    /// <summary>Lays one number for each token or row of the whole data out as the parts are; null for data that are not one long row of them.</summary>
+    internal MarkLayout? Marks { get; init; }
+
     /// <summary>Opens the data that a definition names, fetching a known set if need be.</summary>
     /// <param name="definition">The network; its data, task, input and training are read.</param>
     /// <param name="options">Where to look; null for the current folder and this user's cache.</param>

@@ -1,6 +1,5 @@
 using Hmlstm.Runtime.Boundaries;
 using Hmlstm.Runtime.Data;
-using Hmlstm.Runtime.Training;
 using TorchSharp;
 
 namespace Hmlstm.Runtime.Metrics;
@@ -15,20 +14,25 @@ public sealed class BoundaryMetric : IMetric
 {
     private static readonly BoundaryOperation[] Order = [BoundaryOperation.Update, BoundaryOperation.Copy, BoundaryOperation.Flush];
 
-    private readonly int levels;
-    private readonly int detectors;
+    private readonly BoundaryStack stack;
     private readonly DeviceSum[] sums;
-    private torch.Tensor? last;
-    private long steps;
+    private readonly DeviceSum steps = new();
+    private readonly StepBefore before = new();
 
-    /// <summary>Prepares for a stack.</summary>
+    /// <summary>Prepares for a network's only stack.</summary>
     /// <param name="levels">L, its levels; at least 1.</param>
     /// <param name="detectors">L', how many of them, from the bottom, have a detector: L or L − 1.</param>
     public BoundaryMetric(int levels, int detectors)
+        : this(new BoundaryStack(1, 0, levels, detectors))
     {
-        this.levels = levels;
-        this.detectors = detectors;
-        Kinds = [.. Enumerable.Range(1, levels).SelectMany(level => KindsOf(level, level <= detectors))];
+    }
+
+    /// <summary>Prepares for one of a network's stacks.</summary>
+    /// <param name="stack">The stack; its levels' numbers are those of the columns.</param>
+    public BoundaryMetric(BoundaryStack stack)
+    {
+        this.stack = stack;
+        Kinds = [.. Enumerable.Range(0, stack.Levels).SelectMany(level => KindsOf(stack.FirstLevel + level, level < stack.Detectors))];
         sums = [.. Kinds.Select(static _ => new DeviceSum())];
     }
 
@@ -39,15 +43,14 @@ public sealed class BoundaryMetric : IMetric
     public void Add(NetworkOutput output, Batch batch)
     {
         using DisposeScope scope = torch.NewDisposeScope();
-        torch.Tensor boundaries = output.Boundaries ?? throw new ArgumentException("The network gives no boundaries.", nameof(output));
-        torch.Tensor? before = Before(batch);
-        torch.Tensor counted = Counted(boundaries, batch);
-        steps += (long)Scalars.Read(counted.sum());
-        torch.Tensor operations = BoundaryOperations.Of(boundaries, levels, before);
+        torch.Tensor boundaries = stack.Of(output);
+        torch.Tensor counted = CountedSteps.Of(batch, boundaries, boundaries.size(2)).to(torch.ScalarType.Float64);
+        steps.Add(counted.sum());
+        torch.Tensor operations = BoundaryOperations.Of(boundaries, stack.Levels, before.For(batch));
         int next = 0;
-        for (int level = 0; level < levels; level++)
+        for (int level = 0; level < stack.Levels; level++)
         {
-            if (level < detectors)
+            if (level < stack.Detectors)
             {
                 sums[next++].Add((boundaries.select(1, level) * counted).sum());
             }
@@ -59,24 +62,22 @@ public sealed class BoundaryMetric : IMetric
             }
         }
 
-        last?.Dispose();
-        last = BoundaryOperations.Last(boundaries).clone().DetachFromDisposeScope();
+        before.Keep(BoundaryOperations.Last(boundaries));
     }
 
     /// <inheritdoc/>
     public IReadOnlyList<double> Finish()
     {
-        double[] shares = [.. sums.Select(sum => sum.Finish() / steps)];
-        steps = 0;
-        last?.Dispose();
-        last = null;
-        return shares;
+        double all = steps.Finish();
+        before.Dispose();
+        return [.. sums.Select(sum => sum.Finish() / all)];
     }
 
     /// <inheritdoc/>
     public void Dispose()
     {
-        last?.Dispose();
+        before.Dispose();
+        steps.Dispose();
         foreach (DeviceSum sum in sums)
         {
             sum.Dispose();
@@ -87,24 +88,5 @@ public sealed class BoundaryMetric : IMetric
     {
         string[] names = hasDetector ? ["boundary_rate", "update", "copy", "flush"] : ["update", "copy", "flush"];
         return names.Select(name => new MetricKind($"{name}_{level}", HigherIsBetter: false));
-    }
-
-    /// <summary>The boundaries of the step before the batch, [B, L']: the last ones of the batch before, none where a row starts.</summary>
-    private torch.Tensor? Before(Batch batch) =>
-        batch.StartsAll || last is null ? null
-        : batch.Starts is { } starts ? last.masked_fill(starts.unsqueeze(1), 0)
-        : last;
-
-    /// <summary>1 where a step counts, 0 where it only fills up, [B, T].</summary>
-    private static torch.Tensor Counted(torch.Tensor boundaries, Batch batch)
-    {
-        torch.Tensor ones = torch.ones_like(boundaries.select(1, 0));
-        if (batch.Lengths is { } lengths)
-        {
-            torch.Tensor step = torch.arange(ones.size(1), dtype: torch.ScalarType.Int64, device: ones.device);
-            return ones * step.unsqueeze(0).lt(lengths.unsqueeze(1));
-        }
-
-        return batch.Target.dim() == 2 && batch.Target.dtype == torch.ScalarType.Int64 ? ones * batch.Target.ne(Batch.Ignored) : ones;
     }
 }

@@ -6,14 +6,28 @@ namespace Hmlstm.Runtime.Metrics;
 /// <summary>The metrics of the tasks.</summary>
 public static class TaskMetrics
 {
-    /// <summary>What a network of this kind is measured by; the first number is always <c>loss</c>; boundaries of the top HM-LSTM stack too.</summary>
+    /// <summary>
+    /// What a network of this kind is measured by; the first number is always <c>loss</c>. Then, where the network has them, what the boundaries of its HM-LSTM
+    /// stacks do, and how its top k-LSTM layer uses its cells.
+    /// </summary>
     /// <param name="definition">The network.</param>
     /// <returns>New metrics; the caller disposes them.</returns>
     public static IReadOnlyList<IMetric> Of(NetworkDefinition definition)
     {
-        IReadOnlyList<IMetric> ofTask = OfTask(definition, Losses.OfTask(definition));
-        HmLstmStack? stack = definition.Layers.OfType<HmLstmStack>().LastOrDefault(static stack => stack.Detectors > 0);
-        return stack is null ? ofTask : [.. ofTask, new BoundaryMetric(stack.Hidden.Count, stack.Detectors)];
+        List<IMetric> metrics = [.. OfTask(definition, Losses.OfTask(definition))];
+        IReadOnlyList<BoundaryStack> stacks = BoundaryStack.Of(definition);
+        metrics.AddRange(stacks.Select(static stack => new BoundaryMetric(stack)));
+        if (stacks.Count > 0)
+        {
+            metrics.Add(new WorkMetric(definition));
+        }
+
+        if (definition.Layers.OfType<KLstmStack>().LastOrDefault() is { } mixed)
+        {
+            metrics.Add(new SelectionMetric(mixed.Cells));
+        }
+
+        return metrics;
     }
 
     private static IReadOnlyList<IMetric> OfTask(NetworkDefinition definition, ILoss loss) =>

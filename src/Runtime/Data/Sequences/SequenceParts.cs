@@ -19,6 +19,7 @@ internal sealed record SequenceParts(int[] Training, int[] Validation, int[] Tes
     }
 
     /// <summary>Makes the data of a network.</summary>
+    /// <remarks><c>starts</c>: the row of one long series at which each sequence begins, one for every row; null for sequences of their own.</remarks>
     /// <exception cref="DataException">The training part has no sequence.</exception>
     public NetworkData ToData(
         NetworkDefinition definition,
@@ -27,7 +28,8 @@ internal sealed record SequenceParts(int[] Training, int[] Validation, int[] Tes
         ISequenceValues inputs,
         ISequenceValues targets,
         DataProfile? profile = null,
-        long[]? lengths = null)
+        long[]? lengths = null,
+        int[]? starts = null)
     {
         if (Training.Length == 0)
         {
@@ -38,13 +40,20 @@ internal sealed record SequenceParts(int[] Training, int[] Validation, int[] Tes
         return new NetworkData(behind: null)
         {
             Source = source,
-            Training = new SequenceBatches(inputs, targets, Training, steps, cut, definition.Training.Seed, lengths),
-            Validation = Batches(Validation),
-            Test = Batches(Test),
+            Training = Batches(inputs, Training, definition.Training.Seed),
+            Validation = Validation.Length == 0 ? null : Batches(inputs, Validation, seed: null),
+            Test = Test.Length == 0 ? null : Batches(inputs, Test, seed: null),
             Profile = profile ?? DataProfile.Empty,
+            Marks = starts is null ? null : new MarkLayout(
+                starts.Length,
+                marks => Batches(Beside(marks), Training, definition.Training.Seed),
+                marks => Batches(Beside(marks), Validation, seed: null),
+                marks => Batches(Beside(marks), Test, seed: null)),
         };
 
-        IBatchSource? Batches(int[] members) => members.Length == 0 ? null : new SequenceBatches(inputs, targets, members, steps, cut, seed: null, lengths);
+        SequenceBatches Batches(ISequenceValues entering, int[] members, int? seed) => new(entering, targets, members, steps, cut, seed, lengths);
+
+        FloatValues Beside(byte[] marks) => new([.. marks.Select(static mark => (float)mark)], 1, starts);
     }
 
     private static int[] Range(long start, long count) => [.. Enumerable.Range((int)start, (int)count)];

@@ -44,7 +44,8 @@ internal static class SeriesLoader
             data.Lookback,
             new FloatValues(Scaled(table, columns, inputs), columns.Length, starts),
             each ? new FloatValues(scaled, target.Length, places) : new SequenceVectors(scaled, target.Length, places),
-            new DataProfile { Inputs = inputs, Targets = targets });
+            new DataProfile { Inputs = inputs, Targets = targets },
+            starts: starts);
 
         int[] Windows(long first, long rows) => [.. Enumerable.Range((int)first, (int)Math.Max(0, rows - data.Lookback - data.Ahead + 1))];
     }

@@ -27,6 +27,11 @@ internal static class TextLoader
                 Test = corpus.Test.Predictions == 0 ? null : Batches(corpus.Test, training, seed: null),
                 Profile = new DataProfile { Vocabulary = corpus.Vocabulary },
                 Text = corpus,
+                Marks = new MarkLayout(
+                    corpus.Length,
+                    marks => Batches(Beside(corpus.Training, marks), training, training.Seed),
+                    marks => Batches(Beside(corpus.Validation, marks), training, seed: null),
+                    marks => Batches(Beside(corpus.Test, marks), training, seed: null)),
             };
         }
         catch
@@ -35,6 +40,8 @@ internal static class TextLoader
             throw;
         }
     }
+
+    private static TextPart Beside(TextPart part, byte[] marks) => part with { Tokens = new ArrayTokens<byte>(marks) };
 
     private static IBatchSource Batches(TextPart part, TrainingDefinition training, int? seed)
     {

@@ -1,0 +1,60 @@
+using Hmlstm.Runtime.Data;
+using Hmlstm.Runtime.Training;
+using TorchSharp;
+
+namespace Hmlstm.Runtime.Metrics;
+
+/// <summary>The confusion matrix of a classifier, and as a number <c>macro_f1</c>: the mean of F1 over the classes that the data has or the network gives.</summary>
+public sealed class ConfusionMetric : IMetric
+{
+    /// <summary>The most classes that one can be asked for: the matrix grows with their square.</summary>
+    public const int MostClasses = 1000;
+
+    private readonly int classes;
+    private long[] counts;
+
+    /// <summary>Prepares for a classifier.</summary>
+    /// <param name="outputs">O, its logits: the number of classes, at most <see cref="MostClasses"/>, or 1 for two classes that the sign tells apart.</param>
+    public ConfusionMetric(int outputs)
+    {
+        ArgumentOutOfRangeException.ThrowIfLessThan(outputs, 1);
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(outputs, MostClasses);
+        classes = Math.Max(2, outputs);
+        counts = new long[classes * classes];
+    }
+
+    /// <inheritdoc/>
+    public IReadOnlyList<MetricKind> Kinds { get; } = [new("macro_f1", true)];
+
+    /// <summary>What the last call of <see cref="Finish"/> was about; null before it.</summary>
+    public ConfusionMatrix? Matrix { get; private set; }
+
+    /// <inheritdoc/>
+    public void Add(NetworkOutput output, Batch batch)
+    {
+        using DisposeScope scope = torch.NewDisposeScope();
+        (torch.Tensor predictions, torch.Tensor targets) = Targets.Flatten(output.Predictions, batch);
+        torch.Tensor chosen = predictions.size(-1) == 1 ? predictions.squeeze(-1).gt(0).to(torch.ScalarType.Int64) : predictions.argmax(-1);
+        long[] predicted = chosen.cpu().data<long>().ToArray();
+        long[] actual = targets.cpu().data<long>().ToArray();
+        for (int i = 0; i < actual.Length; i++)
+        {
+            if (actual[i] != Batch.Ignored)
+            {
+                counts[(actual[i] * classes) + predicted[i]]++;
+            }
+        }
+    }
+
+    /// <inheritdoc/>
+    public IReadOnlyList<double> Finish()
+    {
+        ConfusionMatrix matrix = new(classes, counts);
+        counts = new long[classes * classes];
+        Matrix = matrix;
+        return [Enumerable.Range(0, classes).Select(matrix.F1).Where(static score => !double.IsNaN(score)).DefaultIfEmpty(double.NaN).Average()];
+    }
+
+    /// <inheritdoc/>
+    public void Dispose() => Array.Clear(counts);
+}
