@@ -1,0 +1,6 @@
+namespace Hmlstm.Cli.Benchmarks;
+
+/// <summary>How to measure.</summary>
+/// <param name="Threads">The numbers of threads that each party gets in turn; the best of them counts.</param>
+/// <param name="Runs">How many times each party has its turn.</param>
+internal sealed record BenchmarkSetting(IReadOnlyList<int> Threads, int Runs);

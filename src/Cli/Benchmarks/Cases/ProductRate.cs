@@ -1,0 +1,56 @@
+using System.Globalization;
+using Hmlstm.Cli.Benchmarks.Peers;
+
+namespace Hmlstm.Cli.Benchmarks.Cases;
+
+/// <summary>The rate of products over a whole iteration, gates and all, against the best rate of the machine's matrix product.</summary>
+/// <param name="network">The network.</param>
+internal sealed class ProductRate(HmLstmCharacters network)
+    : Benchmark("products", network.Title("every row computed", "products per second of forward and backward against a product of 1024³"))
+{
+    private const double Least = 0.8;
+
+    private const int Size = 1024;
+
+    private const int Products = 30;
+
+    /// <inheritdoc/>
+    public override BenchmarkResult Run(BenchmarkSetting setting, Lazy<PeerProcess> peer)
+    {
+        using Workload workload = network.PrepareDense();
+        double dense = network.WorkOf(trains: true).DenseOperations;
+        const double Product = 2.0 * Size * Size * Size;
+        var times = new List<PartyTime>();
+        var texts = new List<string>();
+        double share = double.PositiveInfinity;
+        foreach (int threads in setting.Threads)
+        {
+            // Seconds of a whole iteration's operations, so that both stand in one table.
+            PartyTime[] turns = [.. Timing.Alternate(
+                [
+                    new TimedParty(PartyTime.Ours, threads, repetitions => Timing.Own(workload.Iterate, threads, repetitions)),
+                    new TimedParty("sgemm", threads, repetitions => peer.Value.Product(Size, threads, Products) * dense / Product * repetitions),
+                ],
+                setting.Runs,
+                units: 1)];
+            times.AddRange(turns);
+            double rate = dense / turns[0].Median;
+            double best = dense / turns[1].Seconds.Min();
+            share = Math.Min(share, rate / best);
+            texts.Add(string.Create(CultureInfo.InvariantCulture, $"{BenchmarkText.Format(rate / best)} ({rate / 1e9:0} of {best / 1e9:0} GFLOP/s, {threads} thread{(threads == 1 ? "" : "s")})"));
+        }
+
+        return new BenchmarkResult
+        {
+            Case = Name,
+            Title = Title,
+            Goal = string.Create(CultureInfo.InvariantCulture, $"≥ {Least}"),
+            Reached = string.Join(", ", texts),
+            IsMet = share >= Least,
+            Times = times,
+            Baseline = "sgemm",
+            Work = BenchmarkWork.OfEveryRow(dense),
+            Resident = Environment.WorkingSet,
+        };
+    }
+}

@@ -1,0 +1,120 @@
+using Hmlstm.Cli.Benchmarks.Peers;
+using Hmlstm.Runtime.Weights;
+using static TorchSharp.torch;
+
+namespace Hmlstm.Cli.Benchmarks;
+
+/// <summary>A case in which this tool and PyTorch compute the same network on the same numbers and take turns.</summary>
+/// <param name="name">Its word on the command line.</param>
+/// <param name="title">What it is, with its sizes.</param>
+/// <param name="goal">How many times PyTorch's speed is to be reached.</param>
+/// <param name="variants">The peer's variants; the goal speaks of the first.</param>
+/// <param name="prepare">Makes the network and its window.</param>
+/// <param name="count">Counts the operations of an iteration; it gets the boundaries [B, L', T], null without detectors.</param>
+internal sealed class ComparedBenchmark(
+    string name, string title, double goal, IReadOnlyList<string> variants, Func<Workload> prepare, Func<Tensor?, BenchmarkWork> count)
+    : Benchmark(name, title)
+{
+    /// <inheritdoc/>
+    public override BenchmarkResult Run(BenchmarkSetting setting, Lazy<PeerProcess> peer)
+    {
+        using Workload workload = prepare();
+        (Agreement agreement, Tensor? boundaries) = Compare(workload, peer.Value);
+        using (boundaries)
+        {
+            IReadOnlyList<PartyTime> times = Timing.Alternate(Parties(workload, peer.Value, setting), setting.Runs, workload.Units);
+            var result = new BenchmarkResult
+            {
+                Case = Name,
+                Title = Title,
+                Goal = BenchmarkText.AtLeast(goal),
+                Reached = "",
+                IsMet = false,
+                Times = times,
+                Baseline = variants[0],
+                Work = count(boundaries),
+                BoundaryRates = RatesOf(boundaries),
+                Agreement = agreement,
+                Allocated = Timing.Allocated(workload.Iterate) / workload.Units,
+                Resident = Environment.WorkingSet,
+                PeerResident = peer.Value.Resident,
+            };
+            double ratio = result.Peer!.Median / result.Own!.Median;
+            return result with { Reached = BenchmarkText.Times(ratio), IsMet = ratio >= goal };
+        }
+    }
+
+    /// <summary>Loads the peer with this network and compares the results of one iteration.</summary>
+    /// <param name="workload">This tool's side.</param>
+    /// <param name="peer">PyTorch.</param>
+    /// <param name="change">Changes this tool's side after the peer has got its copy; null for nothing.</param>
+    /// <returns>How they agree, and this tool's boundaries [B, L', T], which the caller disposes; null without detectors.</returns>
+    public (Agreement Agreement, Tensor? Boundaries) Compare(Workload workload, PeerProcess peer, Action<Workload>? change = null)
+    {
+        (string weights, string window) = workload.Write(peer.Folder);
+
+        // What a network draws in training is compared where both sides draw the same numbers; evaluation draws none.
+        bool evaluates = workload.Options.ContainsKey("training") && !DrawsLike(peer);
+        if (evaluates)
+        {
+            workload.Options["training"] = false;
+            workload.Network.Module.eval();
+        }
+
+        peer.Load(workload.Peer, variants, workload.Options, weights, window);
+        change?.Invoke(workload);
+        Dictionary<string, Tensor> ours = workload.Results();
+        try
+        {
+            using TensorFile exact = TensorFile.Read(peer.Results(Workload.Seed, exact: true));
+            using TensorFile rounded = TensorFile.Read(peer.Results(Workload.Seed, exact: false));
+            Agreement agreement = Agreement.Between(ours, rounded.Tensors, exact.Tensors);
+            if (evaluates)
+            {
+                workload.Options["training"] = true;
+                workload.Network.Module.train();
+                peer.Load(workload.Peer, variants, workload.Options, weights, window);
+            }
+
+            return (agreement, ours.Remove("boundaries", out Tensor? boundaries) ? boundaries : null);
+        }
+        finally
+        {
+            foreach (Tensor tensor in ours.Values)
+            {
+                tensor.Dispose();
+            }
+        }
+    }
+
+    private static bool DrawsLike(PeerProcess peer)
+    {
+        float[] theirs = peer.Draw(Workload.Seed, 8);
+        random.manual_seed(Workload.Seed);
+        using Tensor drawn = empty(theirs.Length).exponential_();
+        return drawn.data<float>().ToArray().AsSpan().SequenceEqual(theirs);
+    }
+
+    private IEnumerable<TimedParty> Parties(Workload workload, PeerProcess peer, BenchmarkSetting setting)
+    {
+        foreach (int threads in setting.Threads)
+        {
+            yield return new TimedParty(PartyTime.Ours, threads, repetitions => Timing.Own(workload.Iterate, threads, repetitions));
+            foreach (string variant in variants)
+            {
+                yield return new TimedParty(variant, threads, repetitions => peer.Time(variant, threads, repetitions));
+            }
+        }
+    }
+
+    private static double[] RatesOf(Tensor? boundaries)
+    {
+        if (boundaries is null)
+        {
+            return [];
+        }
+
+        using Tensor rates = boundaries.to(ScalarType.Float64).mean([0, 2]);
+        return rates.data<double>().ToArray();
+    }
+}

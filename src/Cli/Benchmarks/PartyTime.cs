@@ -1,0 +1,25 @@
+namespace Hmlstm.Cli.Benchmarks;
+
+/// <summary>How long one party took for one iteration (a step, where a stream is measured).</summary>
+/// <param name="Party"><c>hmlstm</c>, or a variant of the peer.</param>
+/// <param name="Threads">How many threads it could use.</param>
+/// <param name="Seconds">Of each run, in the order of the runs.</param>
+internal sealed record PartyTime(string Party, int Threads, IReadOnlyList<double> Seconds)
+{
+    /// <summary>This tool's name as a party.</summary>
+    public const string Ours = "hmlstm";
+
+    /// <summary>The median of the runs, in seconds.</summary>
+    public double Median
+    {
+        get
+        {
+            double[] sorted = [.. Seconds.Order()];
+            int middle = sorted.Length / 2;
+            return sorted.Length % 2 == 1 ? sorted[middle] : (sorted[middle - 1] + sorted[middle]) / 2;
+        }
+    }
+
+    /// <summary>The fastest of some times by their medians; null without any.</summary>
+    public static PartyTime? FastestOf(IEnumerable<PartyTime> times) => times.MinBy(static time => time.Median);
+}

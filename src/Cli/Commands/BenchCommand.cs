@@ -1,0 +1,39 @@
+using System.CommandLine;
+using Hmlstm.Cli.Benchmarks;
+using Hmlstm.Cli.CommandLine;
+using Hmlstm.Cli.Terminals;
+
+namespace Hmlstm.Cli.Commands;
+
+/// <summary><c>hmlstm bench</c>: this tool against PyTorch on the machine that runs it.</summary>
+internal static class BenchCommand
+{
+    /// <summary>The command, writing to <paramref name="terminal"/>.</summary>
+    public static Command Create(Terminal terminal)
+    {
+        var cases = new Argument<string[]>("CASE")
+        {
+            Description = $"What to measure, all of it without a word: {string.Join(", ", BenchmarkCatalog.All.Select(static one => one.Name))}; 'lstm' stands for both lstm cases, and so on.",
+            Arity = ArgumentArity.ZeroOrMore,
+        };
+        Option<int?> threads = CommonOptions.Whole("--threads", "The only number of threads; without it 1 and as many as there are cores, and the faster counts.");
+        Option<int?> runs = CommonOptions.Whole("--runs", $"Turns of each side, of which the median counts; {BenchmarkRequest.DefaultRuns} without it.");
+        Option<string?> json = CommonOptions.Path("--json", "FILE", "Gets all results, with the time of each run.");
+        Option<string> instructions = CommonOptions.OneOf("--instructions", "What both sides may use of the processor.", BenchmarkRequest.All, BenchmarkRequest.Avx2);
+        var command = new ToolCommand(
+            "bench",
+            "Measures forward and backward, streaming and memory against PyTorch on this machine, and checks that both compute the same.",
+            "hmlstm bench",
+            "hmlstm bench hm-lstm step --threads 1 --runs 3",
+            "hmlstm bench --instructions avx2 --json bench.json") { cases, threads, runs, json, instructions };
+        command.SetAction(parsed => BenchmarkJob.Run(
+            new BenchmarkRequest(
+                parsed.GetValue(cases) ?? [],
+                parsed.GetValue(threads),
+                parsed.GetValue(runs) ?? BenchmarkRequest.DefaultRuns,
+                parsed.GetValue(json),
+                parsed.GetRequiredValue(instructions)),
+            terminal));
+        return command;
+    }
+}
