@@ -1,12 +1,7 @@
 using System.CommandLine;
 using Hmlstm.Cli.CommandLine;
-using Hmlstm.Cli.Files;
-using Hmlstm.Cli.Networks;
+using Hmlstm.Cli.Evaluations;
 using Hmlstm.Cli.Terminals;
-using Hmlstm.Cli.Training;
-using Hmlstm.Definitions.Models;
-using Hmlstm.Runtime.Data;
-using Hmlstm.Runtime.Runs;
 
 namespace Hmlstm.Cli.Commands;
 
@@ -19,28 +14,37 @@ internal static class EvaluateCommand
         Argument<string> run = CommonArguments.Run();
         Option<string?> data = CommonOptions.Path("--data", "PATH", "A file, a folder or a known data set, in place of the run's.");
         Option<string> part = CommonOptions.OneOf("--part", "Which part of the data.", "test", "valid", "train");
+        Option<string?> boundaries = CommonOptions.Path(
+            "--boundaries", "words|FILE", "Compares each level's boundaries with the ends of words, or with a CSV file of one row of 0 or 1 for each step of all parts.");
+        Option<string?> column = CommonOptions.Path("--boundary-column", "NAME", "The file's column; without it, its only one or the one called 'boundary'.");
+        Option<int?> tolerance = CommonOptions.Whole("--tolerance", "Steps that a boundary may be away from a given one; 0 without it.");
         var command = new ToolCommand(
             "evaluate",
             "Writes the metrics of a trained network on a part of its data as JSON.",
             "hmlstm evaluate runs/characters",
-            "hmlstm evaluate runs/characters --data other.txt --part valid") { run, data, part };
-        command.SetAction((parsed, _) =>
-            RunAsync(parsed.GetRequiredValue(run), parsed.GetValue(data), parsed.GetRequiredValue(part), terminal));
-        return command;
-    }
-
-    private static async Task RunAsync(string run, string? place, string part, Terminal terminal)
-    {
-        using var interruption = new Interruption(terminal, "stopping");
-        using TrainedNetwork trained = TrainedNetwork.OpenRun(run, terminal);
-        NetworkDefinition definition = DataPlace.Settle(trained.Definition, place, run);
-        using NetworkData data = await DataFetch.OpenAsync(definition, trained.Profile, terminal, interruption.Token);
-        IBatchSource source = part switch
+            "hmlstm evaluate runs/characters --boundaries words --tolerance 1",
+            "hmlstm evaluate runs/characters --data other.txt --part valid") { run, data, part, boundaries, column, tolerance };
+        command.Validators.Add(result =>
         {
-            "train" => data.Training,
-            "valid" => data.Validation,
-            _ => data.Test,
-        } ?? throw new InputException($"the split of the data leaves nothing for the {part} part");
-        terminal.Output.WriteLine(RunFolder.MetricsJson(PartMetrics.Measure(trained.Network, source)));
+            string? compared = result.GetValue(boundaries);
+            if (compared is null && (result.GetResult(column) is not null || result.GetResult(tolerance) is not null))
+            {
+                result.AddError("--boundary-column and --tolerance need --boundaries");
+            }
+            else if (compared == EvaluationRequest.Words && result.GetResult(column) is not null)
+            {
+                result.AddError("--boundary-column is for a file of boundaries, not for words");
+            }
+        });
+        command.SetAction((parsed, _) => EvaluationJob.RunAsync(
+            new EvaluationRequest(
+                parsed.GetRequiredValue(run),
+                parsed.GetValue(data),
+                parsed.GetRequiredValue(part),
+                parsed.GetValue(boundaries),
+                parsed.GetValue(column),
+                parsed.GetValue(tolerance) ?? 0),
+            terminal));
+        return command;
     }
 }
