@@ -21,7 +21,10 @@ public sealed class KLstmReference(int hidden, int cells, Dictionary<string, dou
     /// <summary>The noise that training adds to the logits, by [row][step][cell], and its temperature; null in evaluation.</summary>
     public (double[][][] Noise, double Temperature)? Training { get; set; }
 
-    /// <summary>Runs from zero states.</summary>
+    /// <summary>h and c before the window by [row][unit]; zeros when null.</summary>
+    public (double[][] Hidden, double[][] Cell)? Start { get; set; }
+
+    /// <summary>Runs over a window.</summary>
     public void Run(double[][][] inputs, int[]? lengths = null)
     {
         int rows = inputs.Length, steps = inputs[0].Length;
@@ -32,7 +35,7 @@ public sealed class KLstmReference(int hidden, int cells, Dictionary<string, dou
         Cell = new double[rows][];
         for (int row = 0; row < rows; row++)
         {
-            double[] h = new double[hidden], c = new double[hidden];
+            double[] h = Start?.Hidden[row] ?? new double[hidden], c = Start?.Cell[row] ?? new double[hidden];
             for (int t = 0; t < steps; t++)
             {
                 if (t >= (lengths?[row] ?? steps))

@@ -1,0 +1,151 @@
+using Hmlstm.Engine.Products;
+using Hmlstm.Engine.Rows;
+using Hmlstm.Engine.Sequences;
+using Hmlstm.Engine.Threads;
+
+namespace Hmlstm.Engine.Cells.KLstm;
+
+/// <summary>A window backward, all but the weights: each slice goes back through its steps and turns its gates into the gradients of their sums.</summary>
+internal sealed unsafe class KLstmBackward(KLstmMemory memory, KLstmWeights weights) : ISlicedWork
+{
+    /// <summary>Gradients of what forward gave.</summary>
+    public KLstmResults From { get; set; }
+
+    /// <summary>Where the gradients of what entered are written.</summary>
+    public KLstmEntries To { get; set; }
+
+    /// <summary>[entry stride] zeros.</summary>
+    public float* Zeros { get; set; }
+
+    public void Run(int slice, int slices)
+    {
+        PackedRows rows = memory.Rows;
+        KLstmShape shape = memory.Shape;
+        float* gradients = memory.EntryGradients(slice);
+        Row.Clear(memory.BiasGradients(slice), shape.SumStride);
+        for (int t = rows.Steps - 1; t >= 0; t--)
+        {
+            int running = rows.Running(slice, t);
+            for (int row = 0; row < running; row++)
+            {
+                Step(slice, t, row);
+            }
+
+            if (t > 0 || To != default)
+            {
+                Product.Multiply(memory.Sums(slice, t), shape.SumStride, running, weights.Backward, gradients, shape.EntryStride, Zeros);
+            }
+
+            if (To.Input != 0)
+            {
+                GiveInput(slice, t, running);
+            }
+        }
+
+        GiveStart(slice);
+    }
+
+    private void Step(int slice, int t, int row)
+    {
+        KLstmShape shape = memory.Shape;
+        float* hidden = memory.EntryGradients(slice) + ((long)row * shape.EntryStride);
+        float* cells = memory.CellGradients(slice) + (2L * row * shape.Stride);
+        float* after = cells + ((t & 1) * shape.Stride), before = cells + ((1 - (t & 1)) * shape.Stride);
+        bool isLast = t == memory.Rows.StepsOf(slice, row) - 1;
+        if (isLast)
+        {
+            long batch = memory.Rows.Row(slice, row);
+            Begin((float*)From.LastHidden, batch, hidden);
+            Begin((float*)From.LastCell, batch, after);
+        }
+
+        float* selectionGradient = memory.MixtureGradients(slice), probabilityGradient = selectionGradient + shape.Cells;
+        Row.Clear(selectionGradient, 2 * shape.Cells);
+        long place = ((long)memory.Rows.Row(slice, row) * memory.Rows.Steps) + t;
+        for (int times = isLast ? memory.Rows.Steps - t : 1; times > 0; times--, place++)
+        {
+            Gather((float*)From.Hidden, place, hidden, shape.Hidden);
+            Gather((float*)From.Selection, place, selectionGradient, shape.Cells);
+            Gather((float*)From.Probability, place, probabilityGradient, shape.Cells);
+        }
+
+        float* sums = memory.Sums(slice, t) + ((long)row * shape.SumStride), bias = memory.BiasGradients(slice);
+        float* selection = memory.Mixtures(slice, t) + (2L * row * shape.Cells), probability = selection + shape.Cells;
+        if (memory.IsReal(slice, row))
+        {
+            float* cell = memory.Cells(slice, t) + ((long)row * shape.Stride);
+            MixedCells.Backward(sums, selection, selectionGradient, cell, hidden, after, before, bias, shape.Cells, shape.Stride);
+        }
+        else
+        {
+            Row.Clear(sums, shape.GateColumns);
+            Row.Copy(hidden, memory.Ends(slice) + (2L * row * shape.Stride), shape.Stride);
+            Row.Copy(after, before, shape.Stride);
+        }
+
+        float temperature = memory.Window.Noise == 0 ? 0 : memory.Window.Temperature;
+        Selector.Backward(selection, selectionGradient, probability, probabilityGradient, temperature, shape.Cells, sums + shape.GateColumns);
+        Gather(sums + shape.GateColumns, 0, bias + shape.GateColumns, shape.Cells);
+    }
+
+    private void Begin(float* last, long batch, float* gradient)
+    {
+        if (last == null)
+        {
+            Row.Clear(gradient, memory.Shape.Stride);
+        }
+        else
+        {
+            Row.CopyAndFill(last + (batch * memory.Shape.Hidden), memory.Shape.Hidden, gradient, memory.Shape.Stride);
+        }
+    }
+
+    private static void Gather(float* from, long place, float* to, int length)
+    {
+        if (from != null)
+        {
+            Row.AddAny(from + (place * length), to, length);
+        }
+    }
+
+    private void GiveInput(int slice, int t, int running)
+    {
+        KLstmShape shape = memory.Shape;
+        float* gradients = memory.EntryGradients(slice) + shape.Stride;
+        for (int row = 0; row < running; row++, gradients += shape.EntryStride)
+        {
+            long place = ((long)memory.Rows.Row(slice, row) * memory.Rows.Steps) + t;
+            float* to = (float*)To.Input + (place * shape.Inputs);
+            Row.Copy(gradients, to, shape.Inputs);
+            if (t == memory.Rows.StepsOf(slice, row) - 1)
+            {
+                Row.Clear(to + shape.Inputs, (memory.Rows.Steps - 1 - t) * shape.Inputs);
+            }
+        }
+    }
+
+    private void GiveStart(int slice)
+    {
+        KLstmShape shape = memory.Shape;
+        for (int row = 0; row < memory.Rows.RowsOf(slice); row++)
+        {
+            long batch = memory.Rows.Row(slice, row);
+            float* hidden = memory.EntryGradients(slice) + ((long)row * shape.EntryStride);
+            if (To.Hidden != 0)
+            {
+                if (!memory.IsReal(slice, row))
+                {
+                    Row.Add(memory.Ends(slice) + (2L * row * shape.Stride), hidden, shape.Stride);
+                }
+
+                Row.Copy(hidden, (float*)To.Hidden + (batch * shape.Hidden), shape.Hidden);
+            }
+
+            if (To.Cell != 0)
+            {
+                // Before step 0: the second of the two.
+                Row.Copy(memory.CellGradients(slice) + (((2L * row) + 1) * shape.Stride), (float*)To.Cell + (batch * shape.Hidden), shape.Hidden);
+            }
+        }
+    }
+}

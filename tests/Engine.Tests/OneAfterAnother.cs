@@ -1,0 +1,2 @@
+// The number of threads is one for the whole process.
+[assembly: CollectionBehavior(DisableTestParallelization = true)]
