@@ -1,4 +1,5 @@
 using Hmlstm.Cli.Boundaries;
+using Hmlstm.Runtime.Reports;
 
 namespace Hmlstm.Cli.Tests;
 
@@ -28,31 +29,11 @@ public sealed class BoundaryStripTests
     [InlineData("😀", "·")]
     [InlineData("\u00a0", " ")]
     [InlineData("é", "é")]
-    public void Every_character_takes_one_column(string symbol, string shown) => Assert.Equal(shown, BoundaryStrip.Glyph(symbol));
+    public void Every_character_takes_one_column(string symbol, string shown) => Assert.Equal(shown, Glyph.Of(symbol));
 
-    [Fact]
-    public void A_level_with_another_number_of_steps_is_refused() =>
-        Assert.Throws<ArgumentException>(() => new BoundaryText(["a", "b"], [[true]]));
-
-    [Fact]
-    public void The_rate_is_the_share_of_steps_with_a_boundary() => Assert.Equal(0.25, Text("abcd", [1]).Rate(0));
-
-    [Fact]
-    public void A_page_shows_the_text_as_text_and_a_bar_per_boundary()
-    {
-        string page = BoundaryPage.Write("<Letters>", Text("<b> &", [2], [2, 4]));
-
-        Assert.Contains("<title>Boundaries: &lt;Letters&gt;</title>", page, StringComparison.Ordinal);
-        Assert.Contains("<b>&lt;<i></i><i></i></b>", page, StringComparison.Ordinal);
-        Assert.Contains("<b>&gt;<i class=\"l1\"></i><i class=\"l2\"></i></b>", page, StringComparison.Ordinal);
-        Assert.Equal(1, Count(page, "<i class=\"l1\">"));
-        Assert.Equal(2, Count(page, "<i class=\"l2\">"));
-        Assert.DoesNotContain("http", page, StringComparison.Ordinal);
-    }
-
-    private static int Count(string text, string part) => text.Split(part).Length - 1;
-
-    private static BoundaryText Text(string characters, params int[][] marks) => new(
-        [.. characters.Select(static character => character.ToString())],
-        [.. marks.Select(at => Enumerable.Range(0, characters.Length).Select(t => at.Contains(t)).ToArray())]);
+    private static SequenceReading Text(string characters, params int[][] marks) =>
+        new(characters.Length, [.. marks.Select(at => Enumerable.Range(0, characters.Length).Select(t => at.Contains(t) ? 1.0 : 0).ToArray())])
+        {
+            Symbols = [.. characters.Select(static character => character.ToString())],
+        };
 }

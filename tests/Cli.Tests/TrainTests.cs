@@ -16,7 +16,7 @@ public sealed class TrainTests : IDisposable
         Assert.Equal(0, run.ExitCode);
         run.AssertPlain();
         Assert.Equal(
-            ["history.csv", "last.ckpt", "metrics.json", "model.yaml", "weights.safetensors"],
+            ["history.csv", "last.ckpt", "metrics.json", "model.yaml", "report.html", "weights.safetensors"],
             work.Files().Where(name => name.StartsWith("runs", StringComparison.Ordinal)).Select(Path.GetFileName));
         Assert.Contains($"text: \"{work.PathOf("letters.txt")}\"", work.Read("runs/letters/model.yaml"), StringComparison.Ordinal);
         Assert.Equal(3, work.Read("runs/letters/history.csv").Split('\n', StringSplitOptions.RemoveEmptyEntries).Length);

@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text;
+using Hmlstm.Runtime.Reports;
 
 namespace Hmlstm.Cli.Boundaries;
 
@@ -19,7 +20,7 @@ internal static class BoundaryStrip
 
     /// <summary>The lines of all blocks, with an empty line between two blocks.</summary>
     /// <param name="text">The characters that the network read.</param>
-    public static IEnumerable<string> Lines(BoundaryText text)
+    public static IEnumerable<string> Lines(SequenceReading text)
     {
         for (int start = 0; start < text.Length; start += Width)
         {
@@ -32,7 +33,7 @@ internal static class BoundaryStrip
             var line = new StringBuilder("".PadRight(LabelWidth));
             for (int t = start; t < end; t++)
             {
-                line.Append(Glyph(text.Symbols[t]));
+                line.Append(Glyph.Of(text.Symbols[t]));
             }
 
             yield return line.ToString().TrimEnd();
@@ -48,32 +49,4 @@ internal static class BoundaryStrip
             }
         }
     }
-
-    /// <summary>Exactly one column per symbol, or the marks would slip: what is wider, narrower or unseen becomes a stand-in.</summary>
-    public static string Glyph(string symbol)
-    {
-        if (symbol is "\n")
-        {
-            return "↵";
-        }
-
-        if (symbol.Length != 1 || symbol == "\uFFFD")
-        {
-            return "·";
-        }
-
-        return CharUnicodeInfo.GetUnicodeCategory(symbol[0]) switch
-        {
-            UnicodeCategory.SpaceSeparator => " ",
-            UnicodeCategory.Control or UnicodeCategory.Format or UnicodeCategory.Surrogate or UnicodeCategory.PrivateUse
-                or UnicodeCategory.NonSpacingMark or UnicodeCategory.EnclosingMark or UnicodeCategory.SpacingCombiningMark
-                or UnicodeCategory.LineSeparator or UnicodeCategory.ParagraphSeparator or UnicodeCategory.OtherNotAssigned => "·",
-            _ => IsWide(symbol[0]) ? "·" : symbol,
-        };
-    }
-
-    /// <summary>Whether a terminal gives the character two columns: East Asian scripts and full-width forms.</summary>
-    private static bool IsWide(char c) =>
-        c is >= '\u1100' and <= '\u115F' or >= '\u2E80' and <= '\uA4CF' or >= '\uAC00' and <= '\uD7A3'
-            or >= '\uF900' and <= '\uFAFF' or >= '\uFE30' and <= '\uFE6F' or >= '\uFF00' and <= '\uFF60' or >= '\uFFE0' and <= '\uFFE6';
 }

@@ -6,6 +6,7 @@ using Hmlstm.Cli.Files;
 using Hmlstm.Cli.Networks;
 using Hmlstm.Cli.Terminals;
 using Hmlstm.Runtime.Data;
+using Hmlstm.Runtime.Reports;
 
 namespace Hmlstm.Cli.Commands;
 
@@ -50,7 +51,15 @@ internal static class BoundariesCommand
         using TrainedNetwork trained = TrainedNetwork.OpenRun(run, terminal);
         Vocabulary vocabulary = trained.Profile.Vocabulary
             ?? throw new InputException($"the weights of '{run}' have no vocabulary: it was not trained on text");
-        BoundaryText read = BoundaryReader.Read(trained.Network, vocabulary, vocabulary.Encode(text));
+        long[] tokens = vocabulary.Encode(text);
+        SequenceReading read = tokens.Length > 0
+            ? SequenceReader.ReadText(trained.Network, vocabulary, tokens)
+            : throw new InputException("the text is empty");
+        if (read.LevelCount == 0)
+        {
+            throw new InputException($"{trained.Definition.Name} has no boundaries: it has no hm-lstm stack with a detector");
+        }
+
         if (isPage)
         {
             WritePage(BoundaryPage.Write(trained.Definition.Name, read), page, terminal);

@@ -5,6 +5,7 @@ using Hmlstm.Cli.Networks;
 using Hmlstm.Cli.Terminals;
 using Hmlstm.Definitions.Models;
 using Hmlstm.Runtime.Data;
+using Hmlstm.Runtime.Reports;
 using Hmlstm.Runtime.Sampling;
 
 namespace Hmlstm.Cli.Commands;
@@ -77,7 +78,7 @@ internal static class SampleCommand
         if (showsBoundaries && !interruption.Token.IsCancellationRequested)
         {
             terminal.Output.WriteLine();
-            foreach (string line in BoundaryStrip.Lines(BoundaryReader.Read(trained.Network, vocabulary, [.. text])))
+            foreach (string line in BoundaryStrip.Lines(SequenceReader.ReadText(trained.Network, vocabulary, [.. text])))
             {
                 terminal.Output.WriteLine(line);
             }

@@ -4,6 +4,7 @@ using Hmlstm.Cli.Terminals;
 using Hmlstm.Runtime;
 using Hmlstm.Runtime.Data;
 using Hmlstm.Runtime.Metrics;
+using Hmlstm.Runtime.Reports;
 using Hmlstm.Runtime.Training;
 
 namespace Hmlstm.Cli.Training;
@@ -18,9 +19,9 @@ internal sealed class HeldOutReport
     private readonly string name;
     private readonly IReadOnlyList<NamedValue> measured;
     private readonly TextBaselines? baselines;
-    private readonly BoundaryText? text;
+    private readonly SequenceReading? text;
 
-    private HeldOutReport(string? part, string name, IReadOnlyList<NamedValue> measured, TextBaselines? baselines, BoundaryText? text)
+    private HeldOutReport(string? part, string name, IReadOnlyList<NamedValue> measured, TextBaselines? baselines, SequenceReading? text)
     {
         this.part = part;
         this.name = name;
@@ -104,7 +105,7 @@ internal sealed class HeldOutReport
         }
     }
 
-    private static BoundaryText? Boundaries(INetwork network, TextCorpus corpus, TextPart heldOut)
+    private static SequenceReading? Boundaries(INetwork network, TextCorpus corpus, TextPart heldOut)
     {
         if (!HasBoundaries(network))
         {
@@ -113,7 +114,7 @@ internal sealed class HeldOutReport
 
         long[] tokens = new long[Math.Min(heldOut.Length, Excerpt)];
         heldOut.CopyTo(0, tokens);
-        return BoundaryReader.Read(network, corpus.Vocabulary, tokens);
+        return SequenceReader.ReadText(network, corpus.Vocabulary, tokens);
     }
 
     private static bool HasBoundaries(INetwork network) =>

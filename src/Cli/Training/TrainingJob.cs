@@ -8,6 +8,8 @@ using Hmlstm.Definitions.Planning;
 using Hmlstm.Runtime;
 using Hmlstm.Runtime.Checkpoints;
 using Hmlstm.Runtime.Data;
+using Hmlstm.Runtime.Metrics;
+using Hmlstm.Runtime.Reports;
 using Hmlstm.Runtime.Runs;
 using Hmlstm.Runtime.Training;
 using Hmlstm.Runtime.Weights;
@@ -55,7 +57,8 @@ internal static class TrainingJob
         using INetwork network = NetworkCompiler.Create(definition);
         network.Module.to(device);
         Announce(request, data, parts, network, run, checkpoint, terminal);
-        TrainingResult result = Train(request, network, data.Profile, parts, run, checkpoint, terminal, interruption.Token);
+        var page = new ReportFile(run.Report, data, line => terminal.Interject("hmlstm: " + line));
+        TrainingResult result = Train(request, network, data.Profile, parts, run, page, checkpoint, terminal, interruption.Token);
         string resume = "go on with: " + ResumeLine.Of(request, Place(run.Path));
         if (result.Reason == StopReason.Interrupted)
         {
@@ -63,7 +66,7 @@ internal static class TrainingJob
             return ExitCodes.Interrupted;
         }
 
-        Finish(result, network, HeldOut, run, terminal);
+        Finish(result, network, HeldOut, run, page, terminal);
         if (result.Reason == StopReason.TimeLimit)
         {
             terminal.Note(resume);
@@ -80,6 +83,7 @@ internal static class TrainingJob
         DataProfile profile,
         TrainingParts parts,
         RunFolder run,
+        ReportFile page,
         TrainingCheckpoint? checkpoint,
         Terminal terminal,
         CancellationToken cancel)
@@ -92,11 +96,12 @@ internal static class TrainingJob
         trainer.Callbacks.Add(new BestWeightsFile(run.Weights, profile));
         trainer.Callbacks.Add(new HistoryCsv(run.History));
         trainer.Callbacks.Add(new CheckpointWriter(run.Checkpoint, CheckpointPause));
+        trainer.Callbacks.Add(page);
         trainer.Callbacks.Add(display.Callback);
         return trainer.Train(parts.Training, parts.Validation, cancel);
     }
 
-    private static void Finish(TrainingResult result, INetwork network, Func<HeldOutReport> measure, RunFolder run, Terminal terminal)
+    private static void Finish(TrainingResult result, INetwork network, Func<HeldOutReport> measure, RunFolder run, ReportFile page, Terminal terminal)
     {
         terminal.Note($"{Ending(result)} after {Text($"{result.Epochs:0.##}")} epochs, {result.Iterations} iterations, "
             + $"{ProgressText.Clock(TimeSpan.FromSeconds(result.Seconds))}");
@@ -108,7 +113,9 @@ internal static class TrainingJob
 
         network.Module.eval();
         HeldOutReport report = measure();
-        run.WriteMetrics([.. report.Values(result)]);
+        NamedValue[] metrics = [.. report.Values(result)];
+        run.WriteMetrics(metrics);
+        page.AddMeasured(metrics);
         report.Write(terminal);
         terminal.Note($"written to {Place(run.Path)}");
     }

@@ -1,0 +1,66 @@
+using Hmlstm.Definitions.Models;
+
+namespace Hmlstm.Runtime.Reports;
+
+/// <summary>Predictions beside the truth: scores of two classes, a table of several, values over values, a forecast.</summary>
+internal static class PredictionSection
+{
+    /// <summary>Windows of a forecast that are drawn.</summary>
+    private const int MostWindows = 400;
+
+    public static void Add(MarkupText page, RunReport report)
+    {
+        if (report.Sample is not { } sample || (sample.Values.Count == 0 && sample.Confusion.Count == 0))
+        {
+            return;
+        }
+
+        page.Add($"<section aria-labelledby=\"predictions\">\n<h2 id=\"predictions\">Predictions</h2>\n<p class=\"note\">{Note(sample)}</p>\n");
+        if (sample.Forecast.Count > 1)
+        {
+            page.Add($"<div class=\"cards one\">\n");
+            LineChartSvg.Add(page, Forecast(report.Definition, sample), width: 1080, height: 250);
+            page.Add($"</div>\n");
+        }
+
+        page.Add($"<div class=\"cards\">\n");
+        if (sample.Scores.Count > 0)
+        {
+            HistogramSvg.Add(
+                page, "Scores", "sequences of each class", $"predicted probability of {ConfusionTable.NameOf(sample, 1)}", [.. sample.Scores.Select((scores, label) => (ConfusionTable.NameOf(sample, label), scores))]);
+        }
+
+        if (sample.Confusion.Count is > 0 and <= ConfusionTable.MostClasses)
+        {
+            ConfusionTable.Add(page, sample);
+        }
+
+        if (sample.Values.Count > 0)
+        {
+            ScatterSvg.Add(page, "Truth and prediction", FormattableString.Invariant($"{sample.Values.Count} values"), sample.Values);
+        }
+
+        page.Add($"</div>\n</section>\n");
+    }
+
+    private static LineChart Forecast(NetworkDefinition network, HeldOutSample sample)
+    {
+        ChartPoint[] shown = [.. sample.Forecast.Take(MostWindows)];
+        int ahead = network.Data is SeriesData series ? series.Ahead : 1;
+        return new LineChart
+        {
+            Title = "Forecast",
+            Note = FormattableString.Invariant($"{ahead} {(ahead == 1 ? "step" : "steps")} ahead"),
+            XName = $"window of the {sample.Part} part",
+            Lines =
+            [
+                new ChartLine("truth", [.. shown.Select(static (point, n) => new ChartPoint(n + 1, point.X))]) { IsTruth = true },
+                new ChartLine("prediction", [.. shown.Select(static (point, n) => new ChartPoint(n + 1, point.Y))]) { Colour = 0 },
+            ],
+        };
+    }
+
+    private static string Note(HeldOutSample sample) => sample.Values.Count > 0
+        ? $"On the {sample.Part} part, in the units of the data. A perfect prediction lies on the diagonal."
+        : $"On the {sample.Part} part.";
+}
