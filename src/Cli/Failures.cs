@@ -41,7 +41,7 @@ internal static class Failures
         DllNotFoundException => [NoTorch],
         TypeInitializationException when TorchCheck.IsLoading(failure) => [NoTorch],
         OutOfMemoryException => ["hmlstm: there is not enough memory; a smaller batch_size, window or network needs less"],
-        IOException or UnauthorizedAccessException when !IsInstallation(failure) => ["hmlstm: " + FirstLine(failure)],
+        IOException or UnauthorizedAccessException when !IsInstallation(failure) => ["hmlstm: " + FirstLine(failure).TrimEnd('.')],
         _ => [$"hmlstm: unexpected {failure.GetType().Name}: {FirstLine(failure)} (set {Tool.DebugVariable}=1 for details)"],
     };
 

@@ -78,6 +78,11 @@ internal sealed class TrainedNetwork : IDisposable
             network.Module.eval();
             return new TrainedNetwork(network, DataProfile.FromMetadata(metadata.Others));
         }
+        catch (DataException failure)
+        {
+            network.Dispose();
+            throw new WeightsException(weights, failure.Message.TrimEnd('.'), failure);
+        }
         catch
         {
             network.Dispose();

@@ -18,6 +18,11 @@ internal static class TextLoader
         try
         {
             corpus.Vocabulary.Require(definition.Input.Size, path);
+            if (corpus.Training.Predictions == 0)
+            {
+                throw new DataException($"{path}: the training part has {corpus.Training.Length} characters; at least 2 are needed.");
+            }
+
             TrainingDefinition training = definition.Training;
             return new NetworkData(corpus)
             {

@@ -1,0 +1,48 @@
+using System.Text;
+
+namespace Hmlstm.Cli.Tests.Damage;
+
+/// <summary>The table of damaged inputs as a page of the documentation.</summary>
+internal static class DamageDocument
+{
+    public const string FileName = "damaged-inputs.md";
+
+    private const string Head = """
+        # Damaged inputs
+
+        What `hmlstm` says when a file is not what it should be. A test tries each row (`tests/Cli.Tests/Damage`): the exit code is 1, there is one line per problem
+        and no stack trace, every file that was there before is as it was, byte by byte, and no new file is left behind.
+
+        The checksum of a checkpoint finds every flipped bit. Weights are safetensors, which have no checksum: a bit that flips inside a number, and leaves a
+        finite number, is not seen there.
+
+        """;
+
+    /// <summary>The whole page.</summary>
+    /// <param name="row">The row of a case.</param>
+    public static string Write(Func<DamageCase, string> row)
+    {
+        var page = new StringBuilder(Head);
+        foreach (IGrouping<string, DamageCase> group in DamageCases.All.GroupBy(static one => one.Group))
+        {
+            page.Append("\n## ").Append(group.Key).Append("\n\n| what is wrong | command | what is said |\n|---|---|---|\n");
+            foreach (DamageCase one in group)
+            {
+                page.Append(row(one)).Append('\n');
+            }
+        }
+
+        return page.ToString();
+    }
+
+    /// <summary>One row.</summary>
+    public static string Row(DamageCase one, ToolRun run) =>
+        $"| {one.What} | `hmlstm {one.Command}` | {string.Join("<br>", run.ErrorLines.Select(static line => $"`{line.Replace("|", "\\|", StringComparison.Ordinal)}`"))} |";
+
+    /// <summary>The rows of the page in the repository, in their order.</summary>
+    public static string[] Rows() =>
+        [.. Text().Split('\n').Where(static line => line.StartsWith("| ", StringComparison.Ordinal) && !line.StartsWith("| what is wrong |", StringComparison.Ordinal))];
+
+    /// <summary>The page in the repository.</summary>
+    public static string Text() => File.ReadAllText(Path.Combine(AppContext.BaseDirectory, FileName));
+}
