@@ -12,6 +12,16 @@ internal static class Project
         .. ((string)AppContext.GetData("TRUSTED_PLATFORM_ASSEMBLIES")!).Split(Path.PathSeparator).Select(path => MetadataReference.CreateFromFile(path)),
     ];
 
+    private const string ImplicitUsings = """
+        global using global::System;
+        global using global::System.Collections.Generic;
+        global using global::System.IO;
+        global using global::System.Linq;
+        global using global::System.Net.Http;
+        global using global::System.Threading;
+        global using global::System.Threading.Tasks;
+        """;
+
     private static readonly CSharpParseOptions Parsing = CSharpParseOptions.Default.WithDocumentationMode(DocumentationMode.Diagnose);
 
     private static readonly CSharpCompilationOptions Options = new CSharpCompilationOptions(OutputKind.DynamicallyLinkedLibrary)
@@ -31,6 +41,17 @@ internal static class Project
         Assert.Empty(reported);
         Assert.Empty(Warnings(whole).Select(diagnostic => diagnostic.ToString()));
         return [.. driver.GetRunResult().Results.Single().GeneratedSources.Select(source => source.SourceText.ToString())];
+    }
+
+    /// <summary>Fails with what the generator or the compiler says of a program with implicit usings, as a new project has them.</summary>
+    internal static void AssertProgramCompiles(IEnumerable<AdditionalText> definitions, string program)
+    {
+        CSharpCompilation compilation = Compilation([ImplicitUsings, program])
+            .WithOptions(new CSharpCompilationOptions(OutputKind.ConsoleApplication).WithNullableContextOptions(NullableContextOptions.Enable));
+        CSharpGeneratorDriver.Create([new ModelGenerator().AsSourceGenerator()], definitions, Parsing)
+            .RunGeneratorsAndUpdateCompilation(compilation, out Compilation whole, out var reported);
+        Assert.Empty(reported);
+        Assert.Empty(Warnings(whole).Select(diagnostic => diagnostic.ToString()));
     }
 
     private static IEnumerable<Diagnostic> Diagnostics(string[] sources) => Warnings(Compilation(sources));
