@@ -1,0 +1,317 @@
+using Hmlstm.Engine.Memory;
+using Hmlstm.Engine.Sequences;
+using Hmlstm.Engine.Threads;
+
+namespace Hmlstm.Engine.Cells.Plain;
+
+/// <summary>A stack of LSTM, GRU or RNN layers over whole windows, forward and backward, with the memory that it computes in.</summary>
+/// <remarks>
+/// <para>
+/// Threads own rows of the batch and take them through all layers and steps without waiting for each other; only the gradients of the weights come after that, one
+/// product for each over all rows of all steps. Memory grows to the largest window and stays: a call that comes again allocates nothing.
+/// </para>
+/// <para>One call at a time; a stack that is used by several threads needs one of these for each.</para>
+/// </remarks>
+public sealed unsafe class PlainLayers
+{
+    /// <summary>Multiply-adds that are worth a thread.</summary>
+    private const long ThreadWork = 2_000_000;
+
+    private readonly PlainShape shape;
+    private readonly LayerPass[][] layers;
+    private readonly LayerInput[] inputs;
+    private readonly ParameterGradients[] parameterGradients;
+    private readonly PackedRows rows = new();
+    private readonly Team team = new();
+    private readonly FloatBuffer sharedGates = new();
+    private readonly FloatBuffer sharedCells = new();
+    private readonly FloatBuffer[] above = [new(), new()];
+    private readonly FloatBuffer[] below = [new(), new()];
+    private readonly FloatBuffer carriedHidden = new();
+    private readonly FloatBuffer carriedCell = new();
+    private readonly FloatBuffer scratch = new();
+    private readonly SlicedAction pack;
+    private readonly SlicedAction forward;
+    private readonly SlicedAction backward;
+    private readonly SlicedAction sum;
+    private readonly int widestHidden;
+    private readonly int widestInput;
+    private readonly (int Gates, int Cells) widest;
+    private long scratchSize;
+    private bool keeps;
+    private PlainWindow window;
+    private PlainGradients gradients;
+
+    /// <summary>A stack without memory.</summary>
+    /// <param name="shape">Its sizes.</param>
+    public PlainLayers(PlainShape shape)
+    {
+        this.shape = shape;
+        window = new PlainWindow(shape);
+        gradients = new PlainGradients(shape);
+        PlainCell cell = PlainCell.Of(shape.Kind);
+        layers = new LayerPass[shape.Layers][];
+        inputs = new LayerInput[shape.Layers];
+        for (int layer = 0; layer < layers.Length; layer++)
+        {
+            inputs[layer] = new LayerInput(layer == 0 ? [] : layers[layer - 1], shape.InputOf(layer));
+            layers[layer] = new LayerPass[shape.Directions];
+            for (int direction = 0; direction < shape.Directions; direction++)
+            {
+                layers[layer][direction] = new LayerPass(cell, shape.InputOf(layer), shape.HiddenSizes[layer], reversed: direction == 1);
+            }
+        }
+
+        parameterGradients = [.. layers.SelectMany(passes => passes).Select(pass => new ParameterGradients(cell, pass))];
+        widestHidden = layers.Max(passes => passes[0].HiddenWidth);
+        widestInput = inputs.Max(input => input.Width);
+        widest = (layers.Max(static passes => passes[0].SumsWidth), layers.Max(static passes => passes[0].Stride));
+        pack = new SlicedAction(Pack);
+        forward = new SlicedAction(ForwardSlice);
+        backward = new SlicedAction(BackwardSlice);
+        sum = new SlicedAction(Sum);
+    }
+
+    /// <summary>Whether a window of this size can be computed: each of its arrays has less than 2^29 floats.</summary>
+    /// <param name="shape">The stack's sizes.</param>
+    /// <param name="batch">B.</param>
+    /// <param name="steps">T.</param>
+    public static bool CanAddress(PlainShape shape, long batch, long steps)
+    {
+        const long most = 1 << 29;
+        for (int layer = 0; layer < shape.Layers; layer++)
+        {
+            // Gates, filled up, and the packed weights.
+            long gates = 4L * (shape.HiddenSizes[layer] + 32), width = Math.Max(gates, shape.InputOf(layer) + 32L);
+            if (batch < 1 || steps < 1 || steps >= most / width || batch >= most / width / (steps + 1) || gates * (shape.InputOf(layer) + gates) >= most)
+            {
+                return false;
+            }
+        }
+
+        return true;
+    }
+
+    /// <summary>Runs over a window.</summary>
+    /// <param name="target">Where it is, and where the results go.</param>
+    /// <param name="keep">Whether <see cref="Backward(PlainGradients)"/> will be called; without it less memory is used.</param>
+    public void Forward(PlainWindow target, bool keep)
+    {
+        window = target;
+        keeps = keep;
+        Reserve();
+        team.Run(pack, Math.Min(rows.Slices, 2 * shape.Passes));
+        team.Run(forward, rows.Slices);
+    }
+
+    /// <summary>Runs back over the window of the last <see cref="Forward(PlainWindow, bool)"/>, once. It cannot fail: all memory is there.</summary>
+    /// <param name="target">Where the gradients of the results are, and where those of what entered go.</param>
+    public void Backward(PlainGradients target)
+    {
+        gradients = target;
+        team.Run(backward, rows.Slices);
+        team.Run(sum, rows.Slices);
+    }
+
+    private void Reserve()
+    {
+        long work = 0;
+        foreach (LayerPass[] passes in layers)
+        {
+            work += (long)passes.Length * passes[0].SumsWidth * (passes[0].Inputs + passes[0].Units) * window.Rows * window.Steps;
+        }
+
+        int slices = (int)Math.Clamp(1 + (work / ThreadWork), 1, Math.Min(Team.Threads, window.Rows));
+        rows.Plan(window.Rows, window.Steps, window.Lengths, 0, slices);
+        scratchSize = 0;
+        for (int layer = 0; layer < layers.Length; layer++)
+        {
+            inputs[layer].Reserve(rows, window.Masks[layer] != 0);
+            foreach (LayerPass pass in layers[layer])
+            {
+                pass.Reserve(rows, keeps, sharedGates, sharedCells, widest);
+            }
+        }
+
+        if (!keeps)
+        {
+            return;
+        }
+
+        for (int n = 0; n < 2; n++)
+        {
+            above[n].Ensure((long)rows.Total * widestHidden);
+            below[n].Ensure((long)rows.Total * widestInput);
+        }
+
+        carriedHidden.Ensure((long)rows.Batch * widestHidden);
+        carriedCell.Ensure((long)rows.Batch * widestHidden);
+        foreach (ParameterGradients gradient in parameterGradients)
+        {
+            scratchSize = Math.Max(scratchSize, (gradient.ScratchSize(slices) + 15) / 16 * 16);
+        }
+
+        scratch.Ensure(slices * scratchSize);
+    }
+
+    private void Pack(int slice, int slices)
+    {
+        for (int part = slice; part < 2 * shape.Passes; part += slices)
+        {
+            int pass = part / 2;
+            LayerWeights weights = layers[pass / shape.Directions][pass % shape.Directions].Weights;
+            if (part % 2 == 0)
+            {
+                weights.PackInput(window.Parameters[pass], keeps);
+            }
+            else
+            {
+                weights.PackHidden(window.Parameters[pass], keeps);
+            }
+        }
+    }
+
+    private void ForwardSlice(int slice, int slices)
+    {
+        inputs[0].Read(slice, (float*)window.Input);
+        for (int layer = 0; layer < layers.Length; layer++)
+        {
+            LayerInput input = inputs[layer];
+            if (layer > 0 && !input.IsBelow)
+            {
+                input.Join(slice, window, (float*)window.Masks[layer]);
+            }
+
+            for (int direction = 0; direction < shape.Directions; direction++)
+            {
+                LayerPass pass = layers[layer][direction];
+                int k = (layer * shape.Directions) + direction;
+                WindowRows.Take(rows, slice, (float*)window.StartHidden[k], pass.Units, pass.StartHidden(slice), pass.HiddenWidth);
+                if (shape.HasCell)
+                {
+                    WindowRows.Take(rows, slice, (float*)window.StartCell[k], pass.Units, pass.StartCells(slice), pass.Stride);
+                }
+
+                pass.Forward(slice, input.Of(slice), input.Width);
+                GiveEnds(slice, pass, k);
+            }
+        }
+
+        for (int direction = 0; direction < shape.Directions; direction++)
+        {
+            LayerPass pass = layers[^1][direction];
+            float* to = (float*)window.Output + (direction * pass.Units);
+            WindowRows.UnpackHeld(
+                rows, slice, pass.Hidden(slice), pass.StartHidden(slice), pass.HiddenWidth, pass.Units, to, shape.OutputOf(shape.Layers - 1));
+        }
+    }
+
+    private void GiveEnds(int slice, LayerPass pass, int k)
+    {
+        for (int i = 0; i < rows.RowsOf(slice); i++)
+        {
+            int last = pass.LastOf(slice, i);
+            long to = (long)rows.Row(slice, i) * pass.Units;
+            float* hidden = last < 0 ? pass.StartHidden(slice) + ((long)i * pass.HiddenWidth) : pass.Hidden(slice) + ((long)last * pass.HiddenWidth);
+            Rows.Row.Copy(hidden, (float*)window.EndHidden[k] + to, pass.Units);
+            if (shape.HasCell)
+            {
+                float* cell = last < 0 ? pass.StartCells(slice) + ((long)i * pass.Stride) : pass.Cells(slice) + ((long)last * pass.Stride);
+                Rows.Row.Copy(cell, (float*)window.EndCell[k] + to, pass.Units);
+            }
+        }
+    }
+
+    private void BackwardSlice(int slice, int slices)
+    {
+        for (int layer = layers.Length - 1; layer >= 0; layer--)
+        {
+            LayerInput input = inputs[layer];
+            float* down = Below(slice, layer);
+            for (int direction = 0; direction < shape.Directions; direction++)
+            {
+                bool direct = layer < layers.Length - 1 && inputs[layer + 1].IsBelow;
+                BackwardPass(slice, layer, direction, direct ? Below(slice, layer + 1) : Above(slice, direction));
+                if (layer > 0 || gradients.Input != 0)
+                {
+                    layers[layer][direction].InputGradient(slice, down, input.Width, adds: direction > 0);
+                }
+            }
+
+            for (int direction = 0; direction < shape.Directions && layer > 0 && !input.IsBelow; direction++)
+            {
+                input.Split(slice, window, (float*)window.Masks[layer], direction, down, Above(slice, direction));
+            }
+        }
+
+        if (gradients.Input != 0)
+        {
+            WindowRows.Unpack(rows, slice, Below(slice, 0), inputs[0].Width, (float*)gradients.Input, inputs[0].Size);
+        }
+    }
+
+    private void BackwardPass(int slice, int layer, int direction, float* up)
+    {
+        LayerPass pass = layers[layer][direction];
+        int k = (layer * shape.Directions) + direction;
+        float* hidden = carriedHidden.First + ((long)rows.FirstOf(slice) * widestHidden);
+        float* cell = carriedCell.First + ((long)rows.FirstOf(slice) * widestHidden);
+        WindowRows.Take(rows, slice, (float*)gradients.EndHidden[k], pass.Units, hidden, pass.HiddenWidth);
+        WindowRows.Take(rows, slice, shape.HasCell ? (float*)gradients.EndCell[k] : null, pass.Units, cell, pass.Stride);
+        if (layer == layers.Length - 1)
+        {
+            TakeOutputGradient(slice, direction, pass, up, hidden);
+        }
+
+        pass.Backward(slice, up, pass.HiddenWidth, hidden, cell);
+        Give(gradients.StartHidden[k], hidden, pass.HiddenWidth);
+        Give(shape.HasCell ? gradients.StartCell[k] : 0, cell, pass.Stride);
+
+        void Give(nint to, float* from, int apart)
+        {
+            if (to != 0)
+            {
+                WindowRows.Give(rows, slice, from, apart, (float*)to, pass.Units);
+            }
+        }
+    }
+
+    private void TakeOutputGradient(int slice, int direction, LayerPass pass, float* up, float* start)
+    {
+        if (gradients.Output == 0)
+        {
+            new Span<float>(up, pass.TotalOf(slice) * pass.HiddenWidth).Clear();
+            return;
+        }
+
+        float* from = (float*)gradients.Output + (direction * pass.Units);
+        WindowRows.PackHeld(rows, slice, from, shape.OutputOf(shape.Layers - 1), pass.Units, up, start, pass.HiddenWidth);
+    }
+
+    private void Sum(int share, int shares)
+    {
+        float* own = scratch.First + (share * scratchSize);
+        for (int k = 0; k < parameterGradients.Length; k++)
+        {
+            (nint input, nint hidden, nint inputBias, nint hiddenBias) = gradients.Parameters[k];
+            if (input != 0)
+            {
+                parameterGradients[k].Input((float*)input, rows, inputs[k / shape.Directions], share, shares, own);
+            }
+
+            if (hidden != 0)
+            {
+                parameterGradients[k].Hidden((float*)hidden, rows, share, shares, own);
+            }
+
+            if (k % shares == share)
+            {
+                parameterGradients[k].Biases((float*)inputBias, (float*)hiddenBias, rows.Slices);
+            }
+        }
+    }
+
+    private float* Above(int slice, int direction) => above[direction].First + ((long)rows.Offset(slice, 0) * widestHidden);
+
+    private float* Below(int slice, int layer) => below[layer % 2].First + ((long)rows.Offset(slice, 0) * widestInput);
+}

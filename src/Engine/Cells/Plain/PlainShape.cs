@@ -1,0 +1,31 @@
+namespace Hmlstm.Engine.Cells.Plain;
+
+/// <summary>The sizes of a stack of one plain cell.</summary>
+/// <remarks>What there is of each layer and direction is listed layer by layer, and inside a layer the forward direction first.</remarks>
+/// <param name="Kind">The cell.</param>
+/// <param name="InputSize">Width of the input; at least 1.</param>
+/// <param name="HiddenSizes">H of each layer, from the bottom up; at least one, each at least 1.</param>
+/// <param name="Bidirectional">Whether a second direction reads each row from its end.</param>
+/// <param name="Bias">Whether there are biases, two of them as in torch.</param>
+public sealed record PlainShape(PlainKind Kind, int InputSize, IReadOnlyList<int> HiddenSizes, bool Bidirectional = false, bool Bias = true)
+{
+    /// <summary>1 or 2.</summary>
+    public int Directions => Bidirectional ? 2 : 1;
+
+    /// <summary>How many layers there are.</summary>
+    public int Layers => HiddenSizes.Count;
+
+    /// <summary>Layers times directions.</summary>
+    public int Passes => Layers * Directions;
+
+    /// <summary>Whether the cell has a state c beside h.</summary>
+    public bool HasCell => Kind == PlainKind.Lstm;
+
+    /// <summary>Width of what a layer gives: both directions side by side.</summary>
+    /// <param name="layer">From 0, the bottom.</param>
+    public int OutputOf(int layer) => Directions * HiddenSizes[layer];
+
+    /// <summary>Width of what enters a layer.</summary>
+    /// <param name="layer">From 0, the bottom.</param>
+    public int InputOf(int layer) => layer == 0 ? InputSize : OutputOf(layer - 1);
+}

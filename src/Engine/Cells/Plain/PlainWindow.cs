@@ -1,0 +1,42 @@
+namespace Hmlstm.Engine.Cells.Plain;
+
+/// <summary>Where a stack finds a window and leaves its results. Addresses of contiguous float memory; 0 where there is none.</summary>
+/// <param name="shape">The stack's sizes.</param>
+public sealed class PlainWindow(PlainShape shape)
+{
+    /// <summary>B, at least 1.</summary>
+    public int Rows { get; set; }
+
+    /// <summary>T, at least 1.</summary>
+    public int Steps { get; set; }
+
+    /// <summary>The real steps of each row, [B], 0 to T; null when all have T.</summary>
+    public int[]? Lengths { get; set; }
+
+    /// <summary>x, [B, T, in]; steps after a row's end are not read.</summary>
+    public nint Input { get; set; }
+
+    /// <summary>The parameters of each layer and direction.</summary>
+    public LayerParameters[] Parameters { get; } = new LayerParameters[shape.Passes];
+
+    /// <summary>h before the window, [B, H] each; 0 for zeros. The second direction begins with it at a row's end.</summary>
+    public nint[] StartHidden { get; } = new nint[shape.Passes];
+
+    /// <summary>c likewise; not read where the cell has none.</summary>
+    public nint[] StartCell { get; } = new nint[shape.Passes];
+
+    /// <summary>What the values that enter a layer are multiplied with (dropout): a mask for each layer, 0 for none. The bottom layer has none.</summary>
+    public nint[] Masks { get; } = new nint[shape.Layers];
+
+    /// <summary>Masks are [T, B, D H] if true and [B, T, D H] if false.</summary>
+    public bool MasksBySteps { get; set; }
+
+    /// <summary>To be filled: h of the top layer, [B, T, D H]. Steps after a row's end repeat its last real one, or the start where it has none.</summary>
+    public nint Output { get; set; }
+
+    /// <summary>To be filled: h of each row after its last step, [B, H] each.</summary>
+    public nint[] EndHidden { get; } = new nint[shape.Passes];
+
+    /// <summary>To be filled: c likewise.</summary>
+    public nint[] EndCell { get; } = new nint[shape.Passes];
+}

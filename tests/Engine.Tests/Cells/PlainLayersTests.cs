@@ -1,0 +1,234 @@
+using Hmlstm.Engine.Cells.Plain;
+using Hmlstm.Engine.Threads;
+
+namespace Hmlstm.Engine.Tests.Cells;
+
+public sealed class PlainLayersTests : IDisposable
+{
+    private readonly int threads = Team.Threads;
+
+    public static TheoryData<PlainKind, bool, bool> Rules()
+    {
+        var rules = new TheoryData<PlainKind, bool, bool>();
+        foreach (PlainKind kind in Enum.GetValues<PlainKind>())
+        {
+            rules.Add(kind, false, false);
+            rules.Add(kind, false, true);
+            rules.Add(kind, true, false);
+            rules.Add(kind, true, true);
+        }
+
+        return rules;
+    }
+
+    public static TheoryData<PlainKind, bool> Cells()
+    {
+        var cells = new TheoryData<PlainKind, bool>();
+        foreach (PlainKind kind in Enum.GetValues<PlainKind>())
+        {
+            cells.Add(kind, false);
+            cells.Add(kind, true);
+        }
+
+        return cells;
+    }
+
+    public void Dispose() => Team.Threads = threads;
+
+    [Theory]
+    [MemberData(nameof(Rules))]
+    public void Windows_of_odd_sizes_give_the_numbers_of_the_equations_and_their_gradients(PlainKind kind, bool bidirectional, bool bias)
+    {
+        foreach ((int[] hidden, int batch, int steps) in new[] { (new[] { 1 }, 1, 1), ([7, 1], 3, 4), ([33, 7], 13, 3), ([16], 2, 5), ([5, 32, 48], 1, 2), ([4], 2, 1) })
+        {
+            var run = new PlainRun(new PlainShape(kind, 3, hidden, bidirectional, bias), batch, steps, null, seed: batch + steps);
+            Check(run, new PlainLayers(new PlainShape(kind, 3, hidden, bidirectional, bias)));
+        }
+    }
+
+    [Theory]
+    [MemberData(nameof(Cells))]
+    public void Rows_that_end_early_keep_their_state_and_cost_nothing_of_the_others(PlainKind kind, bool bidirectional)
+    {
+        foreach ((int[] hidden, int[] lengths) in new[] { (new[] { 7, 9 }, new[] { 5, 1, 3 }), ([20], [2, 2, 2, 1]), ([4, 4], [1]), ([3], [1, 5, 5, 2, 4, 1, 3]) })
+        {
+            var shape = new PlainShape(kind, 5, hidden, bidirectional);
+            Check(new PlainRun(shape, lengths.Length, 5, lengths, seed: lengths.Length), new PlainLayers(shape));
+        }
+    }
+
+    [Theory]
+    [MemberData(nameof(Cells))]
+    public void Any_number_of_threads_gives_the_same(PlainKind kind, bool bidirectional)
+    {
+        var shape = new PlainShape(kind, 40, [64, 33], bidirectional);
+        int[] lengths = [.. Enumerable.Range(0, 29).Select(row => 1 + (row * 7 % 31))];
+        foreach (int[]? ends in new[] { null, lengths })
+        {
+            var run = new PlainRun(shape, 29, 31, ends, seed: 5);
+            Team.Threads = 1;
+            run.Run(new PlainLayers(shape));
+            string[] all = [.. run.Results, .. run.Leaves.Select(name => "grad " + name)];
+            Dictionary<string, float[]> alone = all.ToDictionary(name => name, name => run[name].ToArray());
+            foreach (int count in new[] { 2, 3 })
+            {
+                Team.Threads = count;
+                run.Run(new PlainLayers(shape));
+                Assert.All(all, name => AssertNear([.. alone[name].Select(value => (double)value)], run[name], 2e-5, $"{name}, {count} threads"));
+            }
+        }
+    }
+
+    [Fact]
+    public void A_stack_that_is_used_again_for_other_windows_forgets_the_last_one()
+    {
+        var shape = new PlainShape(PlainKind.Lstm, 3, [7, 5], Bidirectional: true);
+        var stack = new PlainLayers(shape);
+        Check(new PlainRun(shape, 13, 9, null, seed: 1), stack);
+        Check(new PlainRun(shape, 3, 4, [4, 2, 1], seed: 2), stack);
+        Check(new PlainRun(shape, 1, 1, null, seed: 3), stack);
+        Check(new PlainRun(shape, 14, 9, null, seed: 4), stack);
+    }
+
+    [Theory]
+    [MemberData(nameof(Cells))]
+    public void Nothing_kept_gives_the_same_bits(PlainKind kind, bool bidirectional)
+    {
+        var shape = new PlainShape(kind, 6, [40, 7, 12], bidirectional);
+        var run = new PlainRun(shape, 30, 40, [.. Enumerable.Range(0, 30).Select(row => 40 - row)], seed: 8);
+        Team.Threads = 3;
+        new PlainLayers(shape).Forward(run.Window, keep: true);
+        Dictionary<string, float[]> kept = run.Results.ToDictionary(name => name, name => run[name].ToArray());
+        new PlainLayers(shape).Forward(run.Window, keep: false);
+        Assert.All(kept, pair => Assert.Equal(pair.Value, run[pair.Key].ToArray()));
+    }
+
+    [Theory]
+    [InlineData(PlainKind.Gru, true)]
+    [InlineData(PlainKind.Lstm, false)]
+    public void A_row_without_steps_keeps_its_start(PlainKind kind, bool bidirectional)
+    {
+        var shape = new PlainShape(kind, 3, [5], bidirectional);
+        var run = new PlainRun(shape, 2, 3, [0, 3], seed: 6);
+        run.Run(new PlainLayers(shape));
+        int width = shape.OutputOf(0);
+        for (int k = 0; k < shape.Passes; k++)
+        {
+            float[] start = run[$"h0{k}"][..5].ToArray(), gradient = run[$"weights hn{k}"][..5].ToArray();
+            Assert.Equal(start, run[$"hn{k}"][..5].ToArray());
+            for (int t = 0; t < 3; t++)
+            {
+                Assert.Equal(start, run["output"].Slice((t * width) + (5 * k), 5).ToArray());
+                gradient = [.. gradient.Zip(run["weights output"].Slice((t * width) + (5 * k), 5).ToArray(), (sum, value) => sum + value)];
+            }
+
+            AssertNear([.. gradient.Select(value => (double)value)], run[$"grad h0{k}"][..5], 1e-6, "gradient of the start");
+        }
+
+        Assert.All(run["grad x"][..9].ToArray(), value => Assert.Equal(0, value));
+    }
+
+    [Fact]
+    public void Dropped_values_reach_neither_the_layer_above_nor_their_gradient_the_one_below()
+    {
+        var shape = new PlainShape(PlainKind.Lstm, 3, [5, 4]);
+        var run = new PlainRun(shape, 2, 3, null, seed: 6);
+        var mask = new Memory.FloatBuffer();
+        unsafe
+        {
+            run.Window.Masks[1] = (nint)mask.Zeros(2 * 3 * 5);
+        }
+
+        run["weights hn0"].Clear();
+        run["weights cn0"].Clear();
+        run.Run(new PlainLayers(shape));
+        Assert.All(run["grad weight_ih_l1"].ToArray(), value => Assert.Equal(0, value));
+        Assert.All(run["grad x"].ToArray(), value => Assert.Equal(0, value));
+        Assert.DoesNotContain(run["grad weight_hh_l1"].ToArray(), value => value == 0);
+    }
+
+    [Fact]
+    public void Gradients_that_nobody_has_or_wants_are_left_out()
+    {
+        var shape = new PlainShape(PlainKind.Gru, 3, [5, 4], Bidirectional: true);
+        var run = new PlainRun(shape, 2, 3, null, seed: 9);
+        var stack = new PlainLayers(shape);
+        run["weights output"].Clear();
+        foreach (int k in new[] { 0, 1, 2 })
+        {
+            run[$"weights hn{k}"].Clear();
+        }
+
+        run.Run(stack);
+        float[] expected = run["grad weight_hh_l0_reverse"].ToArray();
+        run["grad weight_hh_l0_reverse"].Fill(float.NaN);
+        run.Gradients.Output = run.Gradients.Input = 0;
+        foreach (int k in new[] { 0, 1, 2 })
+        {
+            run.Gradients.EndHidden[k] = run.Gradients.StartHidden[k] = 0;
+            run.Gradients.Parameters[k] = k == 1 ? new LayerParameters(0, run.Gradients.Parameters[1].HiddenWeight, 0, 0) : default;
+        }
+
+        run.Run(stack);
+        Assert.Equal(expected, run["grad weight_hh_l0_reverse"].ToArray());
+    }
+
+    [Fact]
+    public void Nothing_is_allocated_after_the_first_time()
+    {
+        var shape = new PlainShape(PlainKind.Gru, 3, [9, 6], Bidirectional: true);
+        var run = new PlainRun(shape, 5, 7, [7, 3, 2, 1, 5], seed: 9);
+        var stack = new PlainLayers(shape);
+        run.Run(stack);
+        run.Run(stack);
+        long before = GC.GetAllocatedBytesForCurrentThread();
+        for (int round = 0; round < 100; round++)
+        {
+            run.Run(stack);
+        }
+
+        Assert.Equal(0, GC.GetAllocatedBytesForCurrentThread() - before);
+    }
+
+    [Fact]
+    public void Windows_beyond_what_memory_can_be_addressed_are_refused()
+    {
+        var shape = new PlainShape(PlainKind.Lstm, 3, [512]);
+        Assert.True(PlainLayers.CanAddress(shape, 64, 1000));
+        Assert.False(PlainLayers.CanAddress(shape, 1_000_000, 1000));
+        Assert.False(PlainLayers.CanAddress(shape, long.MaxValue, long.MaxValue));
+        Assert.False(PlainLayers.CanAddress(shape, 0, 5));
+        Assert.False(PlainLayers.CanAddress(new PlainShape(PlainKind.TanhRnn, 200_000, [5_000]), 1, 1));
+    }
+
+    private static void Check(PlainRun run, PlainLayers stack)
+    {
+        run.Run(stack);
+        foreach ((string name, double[] expected) in run.Reference())
+        {
+            AssertNear(expected, run[name], 1e-5, name);
+        }
+
+        // Along a direction with all numbers in it: a gradient that is wrong anywhere shows.
+        var random = new Random(11);
+        foreach (string leaf in run.Leaves.ToArray())
+        {
+            float[] gradient = run["grad " + leaf].ToArray();
+            double[] direction = [.. gradient.Select(_ => (random.NextDouble() * 2) - 1)];
+            const double amount = 1e-6;
+            double expected = (run.Loss(leaf, direction, amount) - run.Loss(leaf, direction, -amount)) / (2 * amount);
+            double actual = gradient.Zip(direction, (slope, part) => slope * part).Sum(), scale = Math.Max(1, gradient.Max(Math.Abs));
+            Assert.True(Math.Abs(expected - actual) <= 2e-5 * scale * Math.Sqrt(gradient.Length), $"{leaf}: expected {expected:R}, got {actual:R}");
+        }
+    }
+
+    private static void AssertNear(double[] expected, ReadOnlySpan<float> actual, double tolerance, string what)
+    {
+        Assert.Equal(expected.Length, actual.Length);
+        double allowed = tolerance * Math.Max(1, expected.Max(Math.Abs));
+        for (int i = 0; i < expected.Length; i++)
+        {
+            Assert.True(Math.Abs(expected[i] - actual[i]) <= allowed, $"{what}[{i}]: expected {expected[i]:R}, got {actual[i]:R}");
+        }
+    }
+}
