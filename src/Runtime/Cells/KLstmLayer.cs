@@ -1,4 +1,6 @@
 using Hmlstm.Definitions.Models;
+using Hmlstm.Engine.Cells.KLstm;
+using Hmlstm.Runtime.Engines;
 using TorchSharp;
 using TorchSharp.Modules;
 using static TorchSharp.torch;
@@ -20,10 +22,15 @@ namespace Hmlstm.Runtime.Cells;
 /// <c>select_ih [K, in]</c>, <c>select_hh [K, H]</c>, <c>select_bias [K]</c>. Initial values: by default Xavier-uniform for input weights and
 /// orthogonal for recurrent ones, gate by gate and cell by cell; biases 0 but for the forget gates'.
 /// </para>
+/// <para>
+/// In float32 on the CPU a window is computed by Hmlstm's engine as one operation, elsewhere by libtorch step by step, to the same numbers but for rounding; see
+/// <see cref="CpuEngine"/>. The engine's gradients are numbers: there are none of them in turn.
+/// </para>
 /// </remarks>
 public sealed class KLstmLayer : nn.Module
 {
     private readonly KLstmLayerOptions options;
+    private readonly WorkspacePool<KLstmWorkspace> workspaces = new();
     private double temperature = 1;
 
     /// <summary>A layer with fresh weights from torch's generator.</summary>
@@ -69,32 +76,12 @@ public sealed class KLstmLayer : nn.Module
     public KLstmOutput Run(Tensor input, KLstmState start, RunningRows running)
     {
         using DisposeScope scope = NewDisposeScope();
-
-        // Gates and selector read the same inputs: over a window, one product for both.
-        Tensor recurrent = cat([Weight("weight_hh"), Weight("select_hh")], 0).t();
-        Tensor? bias = options.Bias ? cat([Weight("bias"), Weight("select_bias")], 0) : null;
-        Tensor[] projected = nn.functional.linear(input, cat([Weight("weight_ih"), Weight("select_ih")], 0), bias).unbind(1);
-        Tensor[]? noise = training ? Gumbel(input.size(0), projected.Length, recurrent).unbind(1) : null;
-        var hidden = new Tensor[projected.Length];
-        var selection = new Tensor[projected.Length];
-        var probability = new Tensor[projected.Length];
-        KLstmState now = start;
-        for (int t = 0; t < projected.Length; t++)
-        {
-            Tensor sums = addmm(projected[t], now.Hidden, recurrent, 1, 1);
-            Tensor[] parts = sums.split([4 * options.Cells * options.HiddenSize, options.Cells], 1);
-            (KLstmState next, selection[t], probability[t]) = Advance(parts[0], parts[1], now.Cell, noise?[t]);
-            now = running[t] is { } active
-                ? new KLstmState(where(active, next.Hidden, now.Hidden), where(active, next.Cell, now.Cell))
-                : next;
-            hidden[t] = now.Hidden;
-        }
-
-        return new KLstmOutput(
-            stack(hidden, 1).MoveToOuterDisposeScope(),
-            running.HoldLast(stack(selection, 1)).MoveToOuterDisposeScope(),
-            running.HoldLast(stack(probability, 1)).MoveToOuterDisposeScope(),
-            now.Map(static value => value.MoveToOuterDisposeScope()));
+        Tensor? noise = training ? Gumbel(input.size(0), input.size(1), input) : null;
+        KLstmOutput output = EngineTakes(input, start, running) ? RunEngine(input, start, running, noise) : RunSteps(input, start, running, noise);
+        output.Hidden.MoveToOuterDisposeScope();
+        output.Selection.MoveToOuterDisposeScope();
+        output.Probability.MoveToOuterDisposeScope();
+        return output with { State = output.State.Map(static value => value.MoveToOuterDisposeScope()) };
     }
 
     /// <summary>Runs one step of a stream.</summary>
@@ -127,6 +114,59 @@ public sealed class KLstmLayer : nn.Module
     // -log E has the Gumbel distribution where E is exponential; the bound keeps a rounded 0 from becoming infinite.
     private Tensor Gumbel(long batch, long steps, Tensor like) =>
         empty(batch, steps, options.Cells, dtype: like.dtype, device: like.device).exponential_().clamp_(min: 1e-30).log_().neg_();
+
+    private KLstmOutput RunEngine(Tensor input, KLstmState start, RunningRows running, Tensor? noise)
+    {
+        var call = new KLstmCall(workspaces, new((int)options.InputSize, (int)options.HiddenSize, (int)options.Cells), running.Lengths, temperature);
+        List<Tensor> results = KLstmFunction.Run(call,
+        [
+            input, start.Hidden, start.Cell, Weight("weight_ih"), Weight("weight_hh"), Weight("select_ih"), Weight("select_hh"),
+            options.Bias ? Weight("bias") : null, options.Bias ? Weight("select_bias") : null, noise,
+        ]);
+        return new KLstmOutput(results[0], results[1], results[2], new KLstmState(results[3], results[4]));
+    }
+
+    // Whatever does not fit together goes to torch, which says so.
+    private bool EngineTakes(Tensor input, KLstmState start, RunningRows running)
+    {
+        if (!CpuEngine.Takes(input, start.Hidden, start.Cell, Weight("weight_ih")) || input.dim() != 3)
+        {
+            return false;
+        }
+
+        long batch = input.size(0), steps = input.size(1);
+        long[] state = [batch, options.HiddenSize];
+        return batch > 0 && steps == running.Steps && input.size(2) == options.InputSize
+            && start.Hidden.shape.SequenceEqual(state) && start.Cell.shape.SequenceEqual(state)
+            && (running.Lengths is not { } lengths || lengths.Length == batch)
+            && KLstmShape.Fits(options.InputSize, options.HiddenSize, options.Cells, batch * steps);
+    }
+
+    private KLstmOutput RunSteps(Tensor input, KLstmState start, RunningRows running, Tensor? noise)
+    {
+        // Gates and selector read the same inputs: over a window, one product for both.
+        Tensor recurrent = cat([Weight("weight_hh"), Weight("select_hh")], 0).t();
+        Tensor? bias = options.Bias ? cat([Weight("bias"), Weight("select_bias")], 0) : null;
+        Tensor[] projected = nn.functional.linear(input, cat([Weight("weight_ih"), Weight("select_ih")], 0), bias).unbind(1);
+        Tensor[]? drawn = noise?.unbind(1);
+        var hidden = new Tensor[projected.Length];
+        var selection = new Tensor[projected.Length];
+        var probability = new Tensor[projected.Length];
+        KLstmState now = start;
+        for (int t = 0; t < projected.Length; t++)
+        {
+            Tensor sums = addmm(projected[t], now.Hidden, recurrent, 1, 1);
+            Tensor[] parts = sums.split([4 * options.Cells * options.HiddenSize, options.Cells], 1);
+            (KLstmState next, selection[t], probability[t]) = Advance(parts[0], parts[1], now.Cell, drawn?[t]);
+            now = running[t] is { } active
+                ? new KLstmState(where(active, next.Hidden, now.Hidden), where(active, next.Cell, now.Cell))
+                : next;
+            hidden[t] = now.Hidden;
+        }
+
+        return new KLstmOutput(
+            stack(hidden, 1), running.HoldLast(stack(selection, 1)), running.HoldLast(stack(probability, 1)), now);
+    }
 
     private (KLstmState Next, Tensor Selection, Tensor Probability) Advance(Tensor sums, Tensor logits, Tensor previous, Tensor? noise)
     {

@@ -9,6 +9,8 @@ public sealed class RunningRows
 {
     private readonly Tensor[]? masks;
     private readonly Tensor? last;
+    private readonly Tensor? given;
+    private int[]? read;
 
     /// <summary>Reads the lengths; none is copied to the host.</summary>
     /// <param name="lengths">The real steps of each row, [B] int64; null when every row has all of them.</param>
@@ -29,6 +31,7 @@ public sealed class RunningRows
                 $"Lengths are [B] int64, not [{string.Join(", ", lengths.shape)}] {lengths.dtype}.", nameof(lengths));
         }
 
+        given = lengths;
         using Tensor step = arange(steps, device: lengths.device);
         using Tensor ends = lengths.reshape(-1, 1, 1);
         using Tensor column = step.reshape(1, -1, 1);
@@ -43,6 +46,9 @@ public sealed class RunningRows
 
     /// <summary>Whether rows may end before the window does.</summary>
     public bool Vary => masks is not null;
+
+    /// <summary>The real steps of each row, 0 to T, on the host; null when every row has all of them. Read once.</summary>
+    internal int[]? Lengths => given is null ? null : read ??= ReadLengths(given);
 
     /// <summary>[B, 1] bool: true where step <paramref name="step"/> is a real one; null when it is in every row.</summary>
     public Tensor? this[long step] => masks?[step];
@@ -75,5 +81,11 @@ public sealed class RunningRows
         using DisposeScope scope = NewDisposeScope();
         Tensor step = arange(Steps, device: sequence.device).reshape(1, -1, 1);
         return sequence.gather(1, minimum(step, last).expand(-1, -1, sequence.size(2))).MoveToOuterDisposeScope();
+    }
+
+    private int[] ReadLengths(Tensor lengths)
+    {
+        using Tensor host = lengths.cpu();
+        return [.. host.data<long>().ToArray().Select(length => (int)Math.Clamp(length, 0, Steps))];
     }
 }
