@@ -1,3 +1,5 @@
+using System.Runtime.Intrinsics;
+
 namespace Hmlstm.Engine.Products;
 
 /// <summary>The gradient of a weight over all rows of all steps at once: gradients of sums, transposed, times what the weight was multiplied with.</summary>
@@ -18,31 +20,45 @@ public static unsafe class WeightGradient
     public static long ScratchSize(int band, int columns) => ((long)Depth * Panels.WidthOf(columns)) + ((long)Depth * (band + Kernel.Columns));
 
     /// <summary>Adds the product of some rows.</summary>
-    /// <param name="a">[rows, band], rows <paramref name="lda"/> apart: a band of columns.</param>
+    /// <param name="a">[.., band], rows <paramref name="lda"/> apart: a band of columns.</param>
     /// <param name="lda">Floats from row to row.</param>
     /// <param name="band">Columns of A.</param>
-    /// <param name="x">[rows, columns], rows <paramref name="ldx"/> apart, with zeros (or anything finite) up to whole panels.</param>
+    /// <param name="x">[.., columns], rows <paramref name="ldx"/> apart, with zeros (or anything finite) up to whole panels.</param>
     /// <param name="ldx">Floats from row to row; at least the columns filled up to whole panels.</param>
     /// <param name="columns">N.</param>
-    /// <param name="rows">Any number, also 0.</param>
+    /// <param name="rows">How many rows are summed; any number, also 0.</param>
     /// <param name="c">[band, N filled up to whole panels].</param>
     /// <param name="ldc">Floats from row to row.</param>
     /// <param name="scratch">Room for <see cref="ScratchSize"/> floats, of this thread alone.</param>
-    public static void Accumulate(float* a, nint lda, int band, float* x, nint ldx, int columns, int rows, float* c, nint ldc, float* scratch)
+    /// <param name="rowsOfA">Which row of A each is; empty for one after the other.</param>
+    /// <param name="rowsOfX">Which row of X each is; empty for one after the other.</param>
+    /// <param name="weights">What each row counts; empty for 1.</param>
+    public static void Accumulate(
+        float* a,
+        nint lda,
+        int band,
+        float* x,
+        nint ldx,
+        int columns,
+        int rows,
+        float* c,
+        nint ldc,
+        float* scratch,
+        ReadOnlySpan<int> rowsOfA = default,
+        ReadOnlySpan<int> rowsOfX = default,
+        ReadOnlySpan<float> weights = default)
     {
         int width = Panels.WidthOf(columns);
         float* packedX = scratch;
         float* packedA = scratch + ((long)Depth * width);
+        bool packsX = ldx > FarApart || !rowsOfX.IsEmpty || !weights.IsEmpty;
+        bool packsA = lda > FarApart || !rowsOfA.IsEmpty;
         for (int first = 0; first < rows; first += Depth)
         {
             int depth = Math.Min(Depth, rows - first);
-            bool packs = ldx > FarApart;
-            if (packs)
+            if (packsX)
             {
-                for (int column = 0; column < width; column += Kernel.Columns)
-                {
-                    Copy(x + (first * ldx) + column, ldx, Kernel.Columns, depth, packedX + ((long)column * depth));
-                }
+                PackPanels(x, ldx, width, first, depth, packedX, rowsOfX, weights);
             }
 
             int most = Kernel.MostRows;
@@ -52,18 +68,18 @@ public static unsafe class WeightGradient
                 int count = (band - row + blocks - block - 1) / (blocks - block);
                 float* columnsOfA = a + (first * lda) + row;
                 nint stride = lda;
-                if (lda > FarApart)
+                if (packsA)
                 {
-                    Copy(columnsOfA, lda, count, depth, packedA);
+                    PackColumns(a + row, lda, count, first, depth, packedA, rowsOfA);
                     columnsOfA = packedA;
                     stride = count;
                 }
 
                 for (int column = 0; column < width; column += Kernel.Columns)
                 {
-                    float* panel = packs ? packedX + ((long)column * depth) : x + (first * ldx) + column;
+                    float* panel = packsX ? packedX + ((long)column * depth) : x + (first * ldx) + column;
                     Kernel.Multiply<Order.ByColumn>(
-                        count, columnsOfA, stride, panel, packs ? Kernel.Columns : ldx, depth, c + (row * ldc) + column, ldc, null);
+                        count, columnsOfA, stride, panel, packsX ? Kernel.Columns : ldx, depth, c + (row * ldc) + column, ldc, null);
                 }
 
                 row += count;
@@ -71,10 +87,28 @@ public static unsafe class WeightGradient
         }
     }
 
-    private static void Copy(float* from, nint apart, int count, int rows, float* to)
+    // Row by row, so that every row is read once and from end to end.
+    private static void PackPanels(
+        float* x, nint ldx, int width, int first, int depth, float* to, ReadOnlySpan<int> rowsOfX, ReadOnlySpan<float> weights)
     {
-        for (int row = 0; row < rows; row++, from += apart, to += count)
+        for (int k = 0; k < depth; k++)
         {
+            float* row = x + ((rowsOfX.IsEmpty ? first + k : rowsOfX[first + k]) * ldx);
+            Vector512<float> weight = Vector512.Create(weights.IsEmpty ? 1 : weights[first + k]);
+            float* place = to + (k * Kernel.Columns);
+            for (int column = 0; column < width; column += Kernel.Columns, place += (nint)depth * Kernel.Columns)
+            {
+                (weight * Vector512.Load(row + column)).Store(place);
+                (weight * Vector512.Load(row + column + 16)).Store(place + 16);
+            }
+        }
+    }
+
+    private static void PackColumns(float* a, nint lda, int count, int first, int depth, float* to, ReadOnlySpan<int> rowsOfA)
+    {
+        for (int k = 0; k < depth; k++, to += count)
+        {
+            float* from = a + ((rowsOfA.IsEmpty ? first + k : rowsOfA[first + k]) * lda);
             new ReadOnlySpan<float>(from, count).CopyTo(new Span<float>(to, count));
         }
     }

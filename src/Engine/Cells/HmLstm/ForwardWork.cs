@@ -1,0 +1,88 @@
+using Hmlstm.Engine.Products;
+using Hmlstm.Engine.Rows;
+using Hmlstm.Engine.Threads;
+
+namespace Hmlstm.Engine.Cells.HmLstm;
+
+/// <summary>A window forward: every slice of the batch through all steps and levels.</summary>
+internal sealed unsafe class ForwardWork : ISlicedWork
+{
+    private readonly HmLstmWindow window;
+    private readonly HmLstmWorkspace workspace;
+    private readonly LevelForward[] levels;
+
+    public ForwardWork(HmLstmLevels stack, HmLstmWindow window, HmLstmWorkspace workspace)
+    {
+        this.window = window;
+        this.workspace = workspace;
+        LevelMemory[] m = workspace.Levels;
+        levels = new LevelForward[m.Length];
+        for (int n = 0; n < m.Length; n++)
+        {
+            levels[n] = new LevelForward(m[n], n > 0 ? m[n - 1] : null, n + 1 < m.Length ? m[n + 1] : null, window, stack.Rules, n);
+        }
+    }
+
+    /// <inheritdoc/>
+    public void Run(int slice, int slices)
+    {
+        (int first, int count) = Slice.Of(window.Batch, slice, slices);
+        foreach (LevelForward level in levels)
+        {
+            level.Begin(first, count);
+        }
+
+        TokenTable? tokens = window.Tokens == 0 ? null : workspace.Tokens;
+        if (tokens is null)
+        {
+            Project(first, count);
+        }
+
+        for (int t = 0; t < window.Steps; t++)
+        {
+            foreach (LevelForward level in levels)
+            {
+                level.Step(t, slice, first, count, tokens);
+            }
+        }
+    }
+
+    /// <summary>What was computed, and what computing every row would have been.</summary>
+    public HmLstmWork Count()
+    {
+        long done = 0, dense = 0, steps = (long)window.Batch * window.Steps;
+        for (int n = 0; n < levels.Length; n++)
+        {
+            HmLstmLevelShape shape = workspace.Levels[n].Shape;
+            long gates = 4L * shape.HiddenSize, input = n == 0 ? 0 : shape.InputSize;
+            done += workspace.Levels[n].Done.AsSpan(0, workspace.Slices).ToArray().Sum();
+            dense += gates * steps * (shape.HiddenSize + input + shape.AboveSize);
+        }
+
+        return new HmLstmWork(done, dense);
+    }
+
+    // The bottom level's sums over its input for all steps at once: the boundary below it is always 1.
+    private void Project(int first, int count)
+    {
+        LevelMemory bottom = workspace.Levels[0];
+        int stride = bottom.Shape.InputStride, width = bottom.Shape.InputSize, next = bottom.FirstComputed(first), begin = next;
+        for (int t = 0; t < window.Steps; t++)
+        {
+            for (int row = first; row < first + count; row++)
+            {
+                if (window.Lengths is { } lengths && t >= lengths[row])
+                {
+                    continue;
+                }
+
+                float* vector = bottom.Inputs + ((long)next++ * stride);
+                Row.CopyAndFill((float*)window.Input + ((((long)row * window.Steps) + t) * width), width, vector, stride);
+                bottom.InputDot[((long)t * window.Batch) + row] = Row.Dot(vector, bottom.DetectorInput, stride);
+            }
+        }
+
+        Product.Multiply(
+            bottom.Inputs + ((long)begin * stride), stride, next - begin, bottom.InputPanels, bottom.Sums + ((long)begin * bottom.Shape.Gates), bottom.Shape.Gates, bottom.Bias);
+    }
+}

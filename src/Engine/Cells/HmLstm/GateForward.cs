@@ -1,0 +1,125 @@
+using System.Runtime.CompilerServices;
+using System.Runtime.Intrinsics;
+using Hmlstm.Engine.Activations;
+using Hmlstm.Engine.Rows;
+
+namespace Hmlstm.Engine.Cells.HmLstm;
+
+/// <summary>One row of one step: from the sums of its gates to cell and hidden state (Chung, Ahn and Bengio 2017, equations 2 to 5).</summary>
+internal static unsafe class GateForward
+{
+    /// <summary>Added to a variance before its root is taken, as torch's layer_norm does.</summary>
+    public const float Epsilon = 1e-5f;
+
+    /// <summary>c' = live i g + keep f c + copy c and h' = live o tanh(c') + copy h, and 1 of the three weights is 1 where boundaries are hard.</summary>
+    /// <param name="m">The level.</param>
+    /// <param name="computed">The computed row.</param>
+    /// <param name="kept">Where what it leaves for backward lies.</param>
+    /// <param name="blend">The weights.</param>
+    /// <param name="cell">c.</param>
+    /// <param name="hidden">h.</param>
+    /// <param name="nextCell">Where c' goes.</param>
+    /// <param name="nextHidden">Where h' goes.</param>
+    public static void Run(LevelMemory m, long computed, long kept, in Blend blend, float* cell, float* hidden, float* nextCell, float* nextHidden)
+    {
+        int stride = m.Shape.Stride;
+        float* sums = m.Sums + (computed * m.Shape.Gates);
+        float* squashed = m.Squashed + (kept * stride);
+        if (m.Shape.Normalises)
+        {
+            Normalise(m, sums, kept);
+        }
+
+        Vector512<float> live = Vector512.Create(blend.Live), keep = Vector512.Create(blend.Keep), copy = Vector512.Create(blend.Copy);
+        for (int u = 0; u < stride; u += 16)
+        {
+            float* gate = sums + u;
+            Vector512<float> i = Activation.Sigmoid(Vector512.Load(gate));
+            Vector512<float> f = Activation.Sigmoid(Vector512.Load(gate + stride));
+            Vector512<float> g = Activation.Tanh(Vector512.Load(gate + (2 * stride)));
+            Vector512<float> o = Activation.Sigmoid(Vector512.Load(gate + (3 * stride)));
+            i.Store(gate);
+            f.Store(gate + stride);
+            g.Store(gate + (2 * stride));
+            o.Store(gate + (3 * stride));
+            Vector512<float> before = Vector512.Load(cell + u);
+            Vector512<float> next = Vector512.FusedMultiplyAdd(f, keep * before, live * (i * g));
+            next = Vector512.FusedMultiplyAdd(copy, before, next);
+            next.Store(nextCell + u);
+            if (!m.Shape.Normalises)
+            {
+                Vector512<float> t = Activation.Tanh(next);
+                t.Store(squashed + u);
+                Vector512.FusedMultiplyAdd(copy, Vector512.Load(hidden + u), live * (o * t)).Store(nextHidden + u);
+            }
+        }
+
+        if (m.Shape.Normalises)
+        {
+            ExposeNormal(m, sums + (3 * stride), kept, live, copy, hidden, nextCell, nextHidden);
+        }
+    }
+
+    /// <summary>The mean of a row, and one over the root of its variance.</summary>
+    public static (float Mean, float Scale) Moments(float* row, int width, int stride)
+    {
+        Vector512<float> sum = default;
+        for (int u = 0; u < stride; u += 16)
+        {
+            sum += Vector512.Load(row + u);
+        }
+
+        float mean = Vector512.Sum(sum) / width;
+        Vector512<float> centre = Vector512.Create(mean), squares = default;
+        for (int u = 0; u < stride; u += 16)
+        {
+            Vector512<float> d = (Vector512.Load(row + u) - centre) & Row.Inside(u, width);
+            squares = Vector512.FusedMultiplyAdd(d, d, squares);
+        }
+
+        return (mean, 1 / MathF.Sqrt((Vector512.Sum(squares) / width) + Epsilon));
+    }
+
+    private static void Normalise(LevelMemory m, float* sums, long kept)
+    {
+        int width = m.Shape.HiddenSize, stride = m.Shape.Stride;
+        for (int gate = 0; gate < 4; gate++)
+        {
+            float* row = sums + (gate * stride), normal = m.Normal + (kept * m.Shape.Gates) + (gate * stride);
+            m.Scales[(kept * 16) + gate] = Normalise(row, normal, width, stride);
+            float* gain = m.GateGain + (gate * stride), shift = m.GateShift + (gate * stride);
+            for (int u = 0; u < stride; u += 16)
+            {
+                Vector512.FusedMultiplyAdd(Vector512.Load(normal + u), Vector512.Load(gain + u), Vector512.Load(shift + u)).Store(row + u);
+            }
+        }
+    }
+
+    private static float Normalise(float* row, float* normal, int width, int stride)
+    {
+        (float mean, float scale) = Moments(row, width, stride);
+        Vector512<float> centre = Vector512.Create(mean), factor = Vector512.Create(scale);
+        for (int u = 0; u < stride; u += 16)
+        {
+            (((Vector512.Load(row + u) - centre) * factor) & Row.Inside(u, width)).Store(normal + u);
+        }
+
+        return scale;
+    }
+
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    private static void ExposeNormal(
+        LevelMemory m, float* output, long kept, Vector512<float> live, Vector512<float> copy, float* hidden, float* nextCell, float* nextHidden)
+    {
+        int stride = m.Shape.Stride;
+        float* normal = m.CellNormal + (kept * stride), squashed = m.Squashed + (kept * stride);
+        m.Scales[(kept * 16) + 4] = Normalise(nextCell, normal, m.Shape.HiddenSize, stride);
+        for (int u = 0; u < stride; u += 16)
+        {
+            Vector512<float> t = Activation.Tanh(
+                Vector512.FusedMultiplyAdd(Vector512.Load(normal + u), Vector512.Load(m.CellGain + u), Vector512.Load(m.CellShift + u)));
+            t.Store(squashed + u);
+            Vector512.FusedMultiplyAdd(copy, Vector512.Load(hidden + u), live * (Vector512.Load(output + u) * t)).Store(nextHidden + u);
+        }
+    }
+}

@@ -1,0 +1,97 @@
+using Hmlstm.Engine.Products;
+using Hmlstm.Engine.Rows;
+
+namespace Hmlstm.Engine.Cells.HmLstm;
+
+/// <summary>Writes the gradients of the parameters where they are wanted: without padding, the detector's row behind the gates.</summary>
+internal static unsafe class GradientWriter
+{
+    /// <summary>Writes all of them.</summary>
+    public static void Write(HmLstmWindow window, HmLstmGradients gradients, HmLstmWorkspace workspace)
+    {
+        if (window.Tokens != 0)
+        {
+            FinishTokens(window, gradients, workspace);
+        }
+
+        for (int n = 0; n < workspace.Levels.Length; n++)
+        {
+            Write(workspace.Levels[n], gradients.Parameters[n], workspace.Slices);
+        }
+    }
+
+    private static void Write(LevelMemory m, in HmLstmLevelParameters to, int slices)
+    {
+        int stride = m.Shape.Stride, inputStride = m.Shape.InputStride, aboveStride = m.Shape.AboveStride, gates = m.Shape.Gates, h = m.Shape.HiddenSize;
+
+        // In the order of the slices, so that a run with as many threads gives the same bits.
+        float* sums = m.SliceGradients;
+        for (int slice = 1; slice < slices; slice++)
+        {
+            Row.Add(m.SliceGradients + ((long)slice * m.SliceGradientSize), sums, m.SliceGradientSize);
+        }
+
+        float* ofHidden = sums, ofInput = ofHidden + stride, ofAbove = ofInput + inputStride, ofBias = ofAbove + aboveStride, norm = ofBias + 32;
+        Weight(m.HiddenWeightGradient, stride, (float*)to.HiddenWeight, h, ofHidden, m.Shape);
+        Weight(m.InputWeightGradient, inputStride, (float*)to.InputWeight, m.Shape.InputSize, ofInput, m.Shape);
+        Weight(m.AboveWeightGradient, aboveStride, (float*)to.AboveWeight, m.Shape.AboveSize, ofAbove, m.Shape);
+        Gates(m.BiasGradient, (float*)to.Bias, m.Shape);
+        if (to.Bias != 0 && m.Shape.HasDetector)
+        {
+            ((float*)to.Bias)[4 * h] = *ofBias;
+        }
+
+        if (m.Shape.Normalises)
+        {
+            Gates(norm, (float*)to.GateGain, m.Shape);
+            Gates(norm + gates, (float*)to.GateShift, m.Shape);
+            Row.Copy(norm + (2 * gates), (float*)to.CellGain, h);
+            Row.Copy(norm + (2 * gates) + stride, (float*)to.CellShift, h);
+        }
+    }
+
+    private static void Weight(float* from, int stride, float* to, int width, float* detector, HmLstmLevelShape shape)
+    {
+        if (to == null)
+        {
+            return;
+        }
+
+        for (int row = 0; row < 4 * shape.HiddenSize; row++)
+        {
+            long padded = ((long)(row / shape.HiddenSize) * shape.Stride) + (row % shape.HiddenSize);
+            Row.Copy(from + (padded * stride), to + ((long)row * width), width);
+        }
+
+        if (shape.HasDetector)
+        {
+            Row.Copy(detector, to + (4L * shape.HiddenSize * width), width);
+        }
+    }
+
+    private static void Gates(float* from, float* to, HmLstmLevelShape shape)
+    {
+        for (int gate = 0; gate < 4 && to != null; gate++)
+        {
+            Row.Copy(from + (gate * shape.Stride), to + (gate * shape.HiddenSize), shape.HiddenSize);
+        }
+    }
+
+    private static void FinishTokens(HmLstmWindow window, HmLstmGradients gradients, HmLstmWorkspace workspace)
+    {
+        LevelMemory m = workspace.Levels[0];
+        int gates = m.Shape.Gates, stride = m.Shape.InputStride, width = m.Shape.InputSize;
+        float* table = workspace.TokenGradients.First, dots = table + ((long)window.Vocabulary * gates);
+        float* ofInput = m.SliceGradients + m.Shape.Stride, row = m.Result;
+        for (int token = 0; token < window.Vocabulary; token++)
+        {
+            Row.AddScaled(dots[token], workspace.Tokens.Vectors + ((long)token * stride), ofInput, stride);
+            if (gradients.Table != 0)
+            {
+                Product.Multiply(table + ((long)token * gates), gates, 1, m.InputBack, row, stride, m.Zeros);
+                Row.AddScaled(dots[token], m.DetectorInput, row, stride);
+                Row.Copy(row, (float*)gradients.Table + ((long)token * width), width);
+            }
+        }
+    }
+}

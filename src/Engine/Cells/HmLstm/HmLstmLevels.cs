@@ -1,0 +1,83 @@
+namespace Hmlstm.Engine.Cells.HmLstm;
+
+/// <summary>
+/// A stack of hierarchical multiscale LSTM levels over whole windows, forward and backward (Chung, Ahn and Bengio, "Hierarchical multiscale recurrent neural
+/// networks", ICLR 2017, equations 1 to 8).
+/// </summary>
+/// <remarks>
+/// Threads own rows of the batch through all steps and levels, with no barrier in between; weight gradients are computed afterwards, as one product over all rows of
+/// all steps. Results do not depend on which rows are computed beside each other, so following the boundaries gives the bits of computing every row.
+/// </remarks>
+public sealed class HmLstmLevels
+{
+    /// <summary>A stack.</summary>
+    /// <param name="levels">Its levels, from the bottom up.</param>
+    /// <param name="rules">What they do alike.</param>
+    /// <exception cref="ArgumentException">The sizes of neighbours do not fit, or a level below another one has no detector.</exception>
+    public HmLstmLevels(IReadOnlyList<HmLstmLevelShape> levels, HmLstmRules rules)
+    {
+        for (int n = 0; n < levels.Count; n++)
+        {
+            bool isTop = n == levels.Count - 1;
+            bool fits = levels[n].AboveSize == (isTop ? 0 : levels[n + 1].HiddenSize) && (n == 0 || levels[n].InputSize == levels[n - 1].HiddenSize);
+            if (!fits || (!isTop && !levels[n].HasDetector))
+            {
+                throw new ArgumentException($"Level {n + 1} does not fit its neighbours.", nameof(levels));
+            }
+        }
+
+        Levels = levels;
+        Rules = rules;
+    }
+
+    /// <summary>The levels, from the bottom up.</summary>
+    public IReadOnlyList<HmLstmLevelShape> Levels { get; }
+
+    /// <summary>What they do alike.</summary>
+    public HmLstmRules Rules { get; }
+
+    /// <summary>Computes a window.</summary>
+    /// <param name="window">What enters, and where results go.</param>
+    /// <param name="parameters">The parameters of each level.</param>
+    /// <param name="workspace">Memory for the window.</param>
+    /// <param name="keeps">Whether <see cref="Backward"/> is to follow.</param>
+    public void Forward(HmLstmWindow window, ReadOnlySpan<HmLstmLevelParameters> parameters, HmLstmWorkspace workspace, bool keeps)
+    {
+        workspace.Serve(Levels);
+        int slices = workspace.Slices = Math.Min(window.Batch, Threads.Team.Threads);
+        bool hasVectors = window.Tokens == 0;
+        for (int n = 0; n < Levels.Count; n++)
+        {
+            LevelMemory level = workspace.Levels[n];
+            bool masked = n < window.Masks.Length && window.Masks[n] != 0;
+            level.Prepare(window.Batch, window.Steps, slices, keeps, isBottom: n == 0, copiesInputs: n == 0 ? hasVectors : masked);
+            level.Pack(parameters[n], needsInputGradient: keeps);
+        }
+
+        if (!hasVectors)
+        {
+            workspace.Tokens.Fill(window, workspace.Levels[0]);
+        }
+
+        var work = new ForwardWork(this, window, workspace);
+        workspace.Team.Run(work, slices);
+        workspace.Work = work.Count();
+    }
+
+    /// <summary>Computes the gradients of the last window that was computed with the workspace.</summary>
+    /// <param name="window">The window; its inputs and results are not needed any more but for draws, masks and lengths.</param>
+    /// <param name="gradients">What comes and what goes.</param>
+    /// <param name="workspace">The memory that forward left.</param>
+    public void Backward(HmLstmWindow window, HmLstmGradients gradients, HmLstmWorkspace workspace)
+    {
+        foreach (LevelMemory level in workspace.Levels)
+        {
+            level.PrepareBackward(workspace.Slices);
+        }
+
+        workspace.Team.Run(new BackwardWork(this, window, gradients, workspace), workspace.Slices);
+        var weights = new WeightWork(window, workspace);
+        workspace.Team.Run(weights, workspace.Slices);
+        GradientWriter.Write(window, gradients, workspace);
+    }
+}

@@ -1,0 +1,305 @@
+using Hmlstm.Engine.Products;
+using Hmlstm.Engine.Rows;
+
+namespace Hmlstm.Engine.Cells.HmLstm;
+
+/// <summary>One step of one level for some rows of the batch.</summary>
+/// <remarks>
+/// Three products, each over its own rows: the recurrent one over rows that UPDATE or FLUSH, the bottom-up one over those whose level below has a boundary, and the
+/// top-down one over those that FLUSH. A COPY row costs a sum of numbers that are known already. (With gradient the top-down product is computed wherever the level
+/// above has changed: z's gradient needs it at UPDATE too.)
+/// </remarks>
+/// <param name="m">The level.</param>
+/// <param name="below">The level below; null at the bottom.</param>
+/// <param name="above">The level above; null at the top.</param>
+/// <param name="window">The window.</param>
+/// <param name="rules">The rules.</param>
+/// <param name="level">From 0, the level's index.</param>
+internal sealed unsafe class LevelForward(LevelMemory m, LevelMemory? below, LevelMemory? above, HmLstmWindow window, HmLstmRules rules, int level)
+{
+    private readonly int batch = window.Batch;
+    private readonly bool sparse = rules.IsSparse(m.Keeps);
+    private readonly float* mask = (float*)(level < window.Masks.Length ? window.Masks[level] : 0);
+
+    /// <summary>Goes on by one step.</summary>
+    /// <param name="t">The step.</param>
+    /// <param name="slice">The slice of the batch.</param>
+    /// <param name="first">Its first row.</param>
+    /// <param name="count">Its rows.</param>
+    /// <param name="tokens">The sums of the bottom level's tokens; null where vectors were projected before.</param>
+    public void Step(int t, int slice, int first, int count, TokenTable? tokens)
+    {
+        int at = (slice * (m.Steps + 1)) + t;
+        int position = t > 0 && m.RowsPerRow > 1 ? m.FirstOf[at] : m.FirstComputed(first);
+        (int computed, int without) = List(t, first, count, position);
+        m.FirstOf[at] = position;
+        m.FirstOf[at + 1] = position + computed;
+        m.WithoutInput[(slice * m.Steps) + t] = without;
+
+        m.Done[slice] += 4L * m.Shape.HiddenSize * (((long)computed * m.Shape.HiddenSize) + (below is null ? 0 : (long)(computed - without) * m.Shape.InputSize));
+
+        bool natural = computed == count && without == 0;
+        AddInput(t, first, position, computed, without, tokens);
+        AddHidden(t, first, position, computed, natural);
+        if (above is not null)
+        {
+            AddAbove(t, first, slice, position, computed);
+        }
+
+        for (int i = position; i < position + computed; i++)
+        {
+            Compute(t, m.RowOf[i], i);
+        }
+
+        for (int row = first; row < first + count; row++)
+        {
+            Detect(t, row);
+            Give(t, row);
+        }
+    }
+
+    /// <summary>Takes over the start state of some rows.</summary>
+    public void Begin(int first, int count)
+    {
+        HmLstmLevelValues values = window.Levels[level];
+        int width = m.Shape.HiddenSize, stride = m.Shape.Stride;
+        for (int row = first; row < first + count; row++)
+        {
+            Row.CopyAndFill((float*)values.StartHidden + ((long)row * width), width, m.Hidden + ((long)row * stride), stride);
+            Row.CopyAndFill((float*)values.StartCell + ((long)row * width), width, m.Cell + ((long)row * stride), stride);
+            m.Boundary[row] = m.Shape.HasDetector ? ((float*)values.StartBoundary)[row] : 0;
+            Dots(row);
+        }
+    }
+
+    // Rows that FLUSH without input come first: so those with input lie side by side.
+    private (int Computed, int WithoutInput) List(int t, int first, int count, int position)
+    {
+        int computed = 0, without = 0;
+        for (int pass = sparse && below is not null ? 0 : 1; pass < 2; pass++)
+        {
+            for (int row = first; row < first + count; row++)
+            {
+                if (window.Lengths is { } lengths && t >= lengths[row])
+                {
+                    Carry(t, row, LevelOperation.Rest);
+                    continue;
+                }
+
+                (float own, float input) = Boundaries(t, row);
+                if (sparse && own == 0 && input == 0)
+                {
+                    Carry(t, row, LevelOperation.Copy);
+                }
+                else if (!sparse || (input == 0) == (pass == 0))
+                {
+                    m.RowOf[position + computed++] = row;
+                    without += pass == 0 ? 1 : 0;
+                }
+            }
+        }
+
+        return (computed, without);
+    }
+
+    private (float Own, float Below) Boundaries(int t, int row) => (
+        m.Shape.HasDetector ? m.Boundary[((long)t * batch) + row] : 0,
+        below is null ? 1 : below.Boundary[((long)(t + 1) * batch) + row]);
+
+    private void Carry(int t, int row, byte operation)
+    {
+        long now = ((long)t * batch) + row, next = now + batch;
+        m.Operations[now] = operation;
+        Row.Copy(m.Hidden + (now * m.Shape.Stride), m.Hidden + (next * m.Shape.Stride), m.Shape.Stride);
+        Row.Copy(m.Cell + (now * m.Shape.Stride), m.Cell + (next * m.Shape.Stride), m.Shape.Stride);
+        m.Own[next] = m.Own[now];
+        m.Down[next] = m.Down[now];
+        m.Up[next] = m.Up[now];
+    }
+
+    private void AddInput(int t, int first, int position, int computed, int without, TokenTable? tokens)
+    {
+        int gates = m.Shape.Gates;
+        if (below is null)
+        {
+            for (int i = position; i < position + computed && tokens is not null; i++)
+            {
+                int id = tokens.Id(t, m.RowOf[i]);
+                Row.Copy(tokens.Sums + ((long)id * gates), m.Sums + ((long)i * gates), gates);
+                m.InputDot[((long)t * batch) + m.RowOf[i]] = tokens.Dots[id];
+            }
+
+            return;
+        }
+
+        for (int i = position; i < position + without; i++)
+        {
+            Row.Copy(m.Bias, m.Sums + ((long)i * gates), gates);
+        }
+
+        int stride = m.Shape.InputStride;
+        float* gathered = m.Inputs == null ? m.Gathered + ((long)first * m.Widest) : m.Inputs + ((long)(position + without) * stride);
+        for (int i = without; i < computed; i++)
+        {
+            int row = m.RowOf[position + i];
+            float* to = gathered + ((long)(i - without) * stride);
+            Row.Scale(below.Boundary[((long)(t + 1) * batch) + row], below.Hidden + ((((long)(t + 1) * batch) + row) * stride), to, stride);
+            if (mask != null)
+            {
+                Masking.Multiply(mask + ((((long)t * batch) + row) * m.Shape.InputSize), to, m.Shape.InputSize);
+            }
+        }
+
+        Product.Multiply(gathered, stride, computed - without, m.InputPanels, m.Sums + ((long)(position + without) * gates), gates, m.Bias);
+    }
+
+    private void AddHidden(int t, int first, int position, int computed, bool natural)
+    {
+        int stride = m.Shape.Stride;
+        float* states = m.Hidden + ((long)t * batch * stride);
+        float* from = states + ((long)first * stride);
+        if (!natural)
+        {
+            from = m.Gathered + ((long)first * m.Widest);
+            for (int i = 0; i < computed; i++)
+            {
+                Row.Copy(states + ((long)m.RowOf[position + i] * stride), from + ((long)i * stride), stride);
+            }
+        }
+
+        Product.Multiply(from, stride, computed, m.HiddenPanels, m.Sums + ((long)position * m.Shape.Gates), m.Shape.Gates);
+    }
+
+    private void AddAbove(int t, int first, int slice, int position, int computed)
+    {
+        int gates = m.Shape.Gates, stride = m.Shape.AboveStride, wanted = 0;
+        float* gathered = m.Gathered + ((long)first * m.Widest);
+        for (int i = 0; i < computed; i++)
+        {
+            int row = m.RowOf[position + i];
+            if (m.IsStale[row] && (m.Keeps || m.Boundary[((long)t * batch) + row] != 0))
+            {
+                Row.Copy(above!.Hidden + ((((long)t * batch) + row) * stride), gathered + ((long)wanted * stride), stride);
+                m.Wanted[first + wanted++] = row;
+                m.IsStale[row] = false;
+            }
+        }
+
+        // Without backward a product is of use until its row changes; with it, until backward has been.
+        int target = m.Keeps ? (first * m.Steps) + m.AboveCount[slice] : -1;
+        float* result = m.Keeps ? m.FromAbove + ((long)target * gates) : m.Result + ((long)first * m.Widest);
+        Product.Multiply(gathered, stride, wanted, m.AbovePanels, result, gates, m.Zeros);
+        for (int i = 0; i < wanted; i++)
+        {
+            int row = m.Wanted[first + i];
+            m.AboveNow[row] = m.Keeps ? target + i : row;
+            if (!m.Keeps)
+            {
+                Row.Copy(result + ((long)i * gates), m.FromAbove + ((long)row * gates), gates);
+            }
+        }
+
+        m.AboveCount[slice] += wanted;
+        m.Done[slice] += 4L * m.Shape.HiddenSize * wanted * m.Shape.AboveSize;
+        for (int i = 0; i < computed; i++)
+        {
+            int row = m.RowOf[position + i];
+            long at = ((long)t * batch) + row;
+            m.AboveOf[at] = m.AboveNow[row];
+            if (m.Boundary[at] != 0)
+            {
+                Row.AddScaled(m.Boundary[at], m.FromAbove + ((long)m.AboveNow[row] * gates), m.Sums + ((long)(position + i) * gates), gates);
+            }
+        }
+    }
+
+    private void Compute(int t, int row, int computed)
+    {
+        (float own, float input) = Boundaries(t, row);
+        long now = ((long)t * batch) + row, next = now + batch, stride = m.Shape.Stride;
+        Blend blend = Blend.Of(own, input);
+        GateForward.Run(
+            m,
+            computed,
+            m.Keeps ? computed : row,
+            blend,
+            m.Cell + (now * stride),
+            m.Hidden + (now * stride),
+            m.Cell + (next * stride),
+            m.Hidden + (next * stride));
+        m.Operations[now] = LevelOperation.Computed;
+        Dots(next);
+        if (below is not null && blend.Live != 0)
+        {
+            below.IsStale[row] = true;
+        }
+    }
+
+    // What the detectors of this level, of the one below and of the one above read of h; it stays while h does.
+    private void Dots(long at)
+    {
+        int stride = m.Shape.Stride;
+        float* hidden = m.Hidden + (at * stride);
+        m.Own[at] = m.Shape.HasDetector ? Row.Dot(hidden, m.DetectorHidden, stride) : 0;
+        m.Down[at] = below is not null ? Row.Dot(hidden, below.DetectorAbove, stride) : 0;
+        m.Up[at] = above is { Shape.HasDetector: true } ? Row.Dot(hidden, above.DetectorInput, stride) : 0;
+    }
+
+    // Equations 6 to 8.
+    private void Detect(int t, int row)
+    {
+        long now = ((long)t * batch) + row, next = now + batch;
+        if (!m.Shape.HasDetector || m.Operations[now] == LevelOperation.Rest)
+        {
+            m.Boundary[next] = m.Boundary[now];
+            return;
+        }
+
+        (float own, float input) = Boundaries(t, row);
+        float sum = m.DetectorBias + m.Own[now];
+        if (own != 0)
+        {
+            sum += own * (above?.Down[now] ?? 0);
+        }
+
+        if (below is null)
+        {
+            sum += m.InputDot[now];
+        }
+        else
+        {
+            if (mask != null)
+            {
+                float* factors = mask + (now * m.Shape.InputSize);
+                m.InputDot[now] = Masking.Dot(factors, below.Hidden + (next * m.Shape.InputStride), m.DetectorInput, m.Shape.InputSize);
+            }
+            else
+            {
+                m.InputDot[now] = below.Up[next];
+            }
+
+            sum += input * m.InputDot[now];
+        }
+
+        m.DetectorSum[now] = sum;
+        float boundary = Detector.Boundary(rules, window, m, level, now);
+        m.Boundary[next] = rules.HoldsOnCopy ? Blend.Of(own, input).Live * boundary : boundary;
+    }
+
+    private void Give(int t, int row)
+    {
+        HmLstmLevelValues values = window.Levels[level];
+        int width = m.Shape.HiddenSize;
+        long next = ((long)(t + 1) * batch) + row;
+        Row.Copy(m.Hidden + (next * m.Shape.Stride), (float*)values.Hidden + ((((long)row * m.Steps) + t) * width), width);
+        if (values.Boundary != 0)
+        {
+            ((float*)values.Boundary)[((long)row * values.BoundaryStride) + t] = m.Boundary[next];
+        }
+
+        if (t == m.Steps - 1)
+        {
+            Row.Copy(m.Cell + (next * m.Shape.Stride), (float*)values.EndCell + ((long)row * width), width);
+        }
+    }
+}
