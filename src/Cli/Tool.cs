@@ -75,6 +75,7 @@ internal static class Tool
             BoundariesCommand.Create(terminal),
             DataCommand.Create(terminal),
             SchemaCommand.Create(terminal),
+            CompletionCommand.Create(terminal),
             BenchCommand.Create(terminal),
             DoctorCommand.Create(terminal),
         };

@@ -6,8 +6,8 @@ namespace Hmlstm.Cli.CommandLine;
 internal static class CommonArguments
 {
     /// <summary>A definition.</summary>
-    public static Argument<string> File() => new("FILE") { Description = "The .model.yaml file." };
+    public static Argument<string> File() => new Argument<string>("FILE") { Description = "The .model.yaml file." }.OfDefinitions();
 
     /// <summary>A folder that <c>train</c> wrote.</summary>
-    public static Argument<string> Run() => new("RUN") { Description = "The folder of a run that 'hmlstm train' wrote." };
+    public static Argument<string> Run() => new Argument<string>("RUN") { Description = "The folder of a run that 'hmlstm train' wrote." }.OfRuns();
 }

@@ -18,6 +18,7 @@ internal static class CommonOptions
                 result.AddError($"{name} takes {string.Join(" or ", words)}, not '{result.Tokens[0].Value}'");
             }
         });
+        option.CompletionSources.Add(words);
         return option;
     }
 
@@ -83,6 +84,15 @@ internal static class CommonOptions
 
     /// <summary>A file or a folder; null without it.</summary>
     public static Option<string?> Path(string name, string helpName, string description) => new(name) { Description = description, HelpName = helpName };
+
+    /// <summary>Data in place of the definition's or a run's; null without it.</summary>
+    /// <param name="replaced">Whose data it replaces.</param>
+    public static Option<string?> Data(string replaced)
+    {
+        Option<string?> option = Path("--data", "PATH", $"A file, a folder or a known data set, in place of the {replaced}'s.");
+        Completions.AddDataSets(option.CompletionSources);
+        return option;
+    }
 
     /// <summary>Values of a definition's training and data, given beside the file.</summary>
     public static Option<string[]> Settings()

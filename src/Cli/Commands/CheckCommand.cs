@@ -12,11 +12,11 @@ internal static class CheckCommand
     /// <summary>The command, writing to <paramref name="terminal"/>.</summary>
     public static Command Create(Terminal terminal)
     {
-        var files = new Argument<string[]>("FILE")
+        Argument<string[]> files = new Argument<string[]>("FILE")
         {
             Description = "The .model.yaml files to check.",
             Arity = ArgumentArity.OneOrMore,
-        };
+        }.OfDefinitions();
         var command = new ToolCommand(
             "check",
             "Reports every problem of the definitions as file(line,column): error HMLnnnn: message.",

@@ -28,7 +28,7 @@ internal static class DataCommand
 
     private static ToolCommand CreateGet(Terminal terminal)
     {
-        var name = new Argument<string>("NAME") { Description = "One of the names that 'hmlstm data list' shows." };
+        Argument<string> name = new Argument<string>("NAME") { Description = "One of the names that 'hmlstm data list' shows." }.OfDataSets();
         var to = new Option<string?>("--to") { Description = "The folder to put it into; the cache without it.", HelpName = "DIR" };
         var command = new ToolCommand(
             "get",

@@ -12,7 +12,7 @@ internal static class EvaluateCommand
     public static Command Create(Terminal terminal)
     {
         Argument<string> run = CommonArguments.Run();
-        Option<string?> data = CommonOptions.Path("--data", "PATH", "A file, a folder or a known data set, in place of the run's.");
+        Option<string?> data = CommonOptions.Data("run");
         Option<string> part = CommonOptions.OneOf("--part", "Which part of the data.", "test", "valid", "train");
         Option<string?> boundaries = CommonOptions.Path(
             "--boundaries", "words|FILE", "Compares each level's boundaries with the ends of words, or with a CSV file of one row of 0 or 1 for each step of all parts.");

@@ -12,7 +12,7 @@ internal static class PredictCommand
     /// <summary>The command, writing to <paramref name="terminal"/>.</summary>
     public static Command Create(Terminal terminal)
     {
-        var source = new Argument<string>("RUN|FILE") { Description = "The folder of a run, or a .model.yaml file with --weights." };
+        Argument<string> source = new Argument<string>("RUN|FILE") { Description = "The folder of a run, or a .model.yaml file with --weights." }.OfRuns().OfDefinitions();
         Option<string?> weights = CommonOptions.Path("--weights", "W.safetensors", "The weights; those of the run without it.");
         var input = new Option<string>("--input")
         {

@@ -12,7 +12,7 @@ internal static class TrainCommand
     public static Command Create(Terminal terminal)
     {
         Argument<string> file = CommonArguments.File();
-        Option<string?> data = CommonOptions.Path("--data", "PATH", "A file, a folder or a known data set, in place of the definition's.");
+        Option<string?> data = CommonOptions.Data("definition");
         Option<string?> folder = CommonOptions.Path("--out", "DIR", "The run's folder; runs/NAME without it.");
         Option<string> device = CommonOptions.OneOf("--device", "Where to compute.", "cpu", "cuda");
         Option<int?> threads = CommonOptions.Whole("--threads", "Threads of one torch operation; 1 without it, the fastest for all but wide networks.");

@@ -1,0 +1,99 @@
+using System.CommandLine;
+using System.CommandLine.Completions;
+using Hmlstm.Runtime.Data;
+using Hmlstm.Runtime.Runs;
+
+namespace Hmlstm.Cli.CommandLine;
+
+/// <summary>What a shell offers where a word is half typed: the [suggest] directive of System.CommandLine asks here.</summary>
+internal static class Completions
+{
+    private const string Definition = ".model.yaml";
+
+    private const string UsualFolder = "runs";
+
+    /// <summary>Offers the folders of runs.</summary>
+    public static T OfRuns<T>(this T argument)
+        where T : Argument
+    {
+        KeepName(argument);
+        argument.CompletionSources.Add(static context => Items(Runs(context.WordToComplete)));
+        return argument;
+    }
+
+    /// <summary>Offers definitions.</summary>
+    public static T OfDefinitions<T>(this T argument)
+        where T : Argument
+    {
+        KeepName(argument);
+        argument.CompletionSources.Add(static context => Items(Definitions(context.WordToComplete)));
+        return argument;
+    }
+
+    /// <summary>Offers some words.</summary>
+    public static T OfWords<T>(this T argument, string[] words)
+        where T : Argument
+    {
+        KeepName(argument);
+        argument.CompletionSources.Add(words);
+        return argument;
+    }
+
+    /// <summary>Offers the names of known data sets.</summary>
+    public static T OfDataSets<T>(this T argument)
+        where T : Argument
+    {
+        KeepName(argument);
+        AddDataSets(argument.CompletionSources);
+        return argument;
+    }
+
+    /// <summary>Offers the names of known data sets. Files are the shell's own business.</summary>
+    public static void AddDataSets(List<Func<CompletionContext, IEnumerable<CompletionItem>>> sources) =>
+        sources.Add(static context => Items(KnownDataSets.All.Select(static set => set.Name).Where(name => name.StartsWith(context.WordToComplete, StringComparison.Ordinal))));
+
+    /// <summary>Help would show all that can be offered in place of the name.</summary>
+    private static void KeepName(Argument argument) => argument.HelpName = argument.Name;
+
+    /// <summary>The runs that a word may become, and folders on the way to them; a folder ends with a slash.</summary>
+    private static IEnumerable<string> Runs(string word)
+    {
+        IEnumerable<string> usual = word.Contains('/', StringComparison.Ordinal) || !Directory.Exists(UsualFolder)
+            ? []
+            : Directory.EnumerateDirectories(UsualFolder).Where(static folder => IsRun(folder)).Where(folder => folder.StartsWith(word, StringComparison.Ordinal));
+        return usual.Concat(Folders(word).Where(static folder => folder != UsualFolder).Select(static folder => IsRun(folder) ? folder : folder + "/"));
+    }
+
+    private static IEnumerable<string> Definitions(string word) =>
+        Entries(word, static folder => Directory.EnumerateFiles(folder))
+            .Where(static file => file.EndsWith(Definition, StringComparison.OrdinalIgnoreCase))
+            .Concat(Folders(word).Where(static folder => !IsRun(folder)).Select(static folder => folder + "/"));
+
+    private static IEnumerable<string> Folders(string word) =>
+        Entries(word, Directory.EnumerateDirectories).Where(static folder => !Path.GetFileName(folder).StartsWith('.'));
+
+    private static bool IsRun(string folder) => File.Exists(new RunFolder(folder).Model);
+
+    /// <summary>What lies in the folder that a word names so far, under the names that the word has for it.</summary>
+    private static IEnumerable<string> Entries(string word, Func<string, IEnumerable<string>> list)
+    {
+        string typed = word[..(word.LastIndexOf('/') + 1)];
+        string folder = typed.Length == 0 ? "." : typed;
+        return Directory.Exists(folder)
+            ? list(folder).Select(entry => typed + Path.GetFileName(entry)).Where(entry => entry.StartsWith(word, StringComparison.Ordinal))
+            : [];
+    }
+
+    private static IEnumerable<CompletionItem> Items(IEnumerable<string> words)
+    {
+        try
+        {
+            return [.. words.Order(StringComparer.Ordinal).Select(static word => new CompletionItem(word))];
+        }
+        catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)
+        {
+            // A folder that cannot be read has nothing to offer.
+            return [];
+        }
+    }
+}
