@@ -11,10 +11,18 @@ internal static class ForwardWriter
             code.Line($"using var scope = {Names.Torch}.NewDisposeScope();");
             code.Line($"var running = new {Names.Runtime}.Cells.RunningRows(lengths, input.size(1));");
             code.Line("var start = StartOf(input, state);");
-            string input = parts.Input.Read(code, "input", "B, T");
+            string? input = parts.Input.HasEmbedding ? null : parts.Input.Read(code, "input", "B, T");
             foreach (StackWriter stack in parts.Stacks)
             {
-                stack.Window(code, input);
+                if (input is null)
+                {
+                    stack.WindowOfTokens(code, parts.Input);
+                }
+                else
+                {
+                    stack.Window(code, input);
+                }
+
                 input = StackWriter.Dropped(stack.Sequences[stack.Sequences.Count - 1], stack.Dropout);
             }
 

@@ -11,9 +11,10 @@ internal sealed class HmLstmStackWriter(HmLstmStack stack, string path, string p
     private const string LevelType = "HmLstmLevel";
     private const string StateType = "HmLstmLevelState";
     private const string TraceType = "LevelTrace";
+    private const string EngineType = "HmLstmEngine";
 
     internal override IReadOnlyList<string> Aliases =>
-        [$"{Names.Cells}.{LevelType}", $"{Names.Cells}.{StateType}", $"{Names.Cells}.{TraceType}"];
+        [$"{Names.Engines}.{EngineType}", $"{Names.Cells}.{LevelType}", $"{Names.Cells}.{StateType}", $"{Names.Cells}.{TraceType}"];
 
     internal override IReadOnlyList<StatePart> State => [.. Numbers.Select(n =>
     {
@@ -67,6 +68,8 @@ internal sealed class HmLstmStackWriter(HmLstmStack stack, string path, string p
         {
             code.Line($"private readonly {LevelType} {Level(n)};");
         }
+
+        code.Line($"private readonly {EngineType} {Engine};");
     }
 
     internal override void Construct(CodeWriter code, string inputSize)
@@ -86,9 +89,21 @@ internal sealed class HmLstmStackWriter(HmLstmStack stack, string path, string p
             string own = n == 1 ? options : $"{options} with {Differences(n)}";
             code.Line($"{Level(n)} = Register(\"{path}.{n - 1}\", new {LevelType}({own}));");
         }
+
+        string dropout = stack.Dropout.Equals(0) ? "" : $", dropout: {Literal.Of(stack.Dropout)}";
+        code.Line($"{Engine} = new {EngineType}([{string.Join(", ", Numbers.Select(Level))}]{dropout});");
     }
 
-    internal override void Window(CodeWriter code, string input)
+    internal override void Window(CodeWriter code, string input) => Window(code, input, () => input);
+
+    internal override void WindowOfTokens(CodeWriter code, InputWriter reader) =>
+        Window(code, "input, embedding", () => reader.Read(code, "input", "B, T"));
+
+    /// <summary>The engine's one call, and beside it the same in libtorch's operations.</summary>
+    /// <param name="code">Where to.</param>
+    /// <param name="entering">What the engine reads.</param>
+    /// <param name="read">Writes what the steps read, and gives its expression.</param>
+    private void Window(CodeWriter code, string entering, Func<string> read)
     {
         code.Line();
         foreach (int n in Numbers)
@@ -96,16 +111,21 @@ internal sealed class HmLstmStackWriter(HmLstmStack stack, string path, string p
             code.Line($"var {Trace(n)} = new {TraceType}(start.{Capital(Level(n))}, running);");
         }
 
-        string projected = Named("projected");
-        code.Line($"var {projected} = {Level(1)}.Project({input}).unbind(1);  // [B, {ProjectedSize}] of each step, by one product");
-        using (code.Open("for (long t = 0; t < running.Steps; t++)"))
+        code.Line();
+        code.Line("// One call for all steps; where the engine does not compute (on a GPU, in another type), libtorch does, step by step.");
+        using (code.Open($"if (!{Engine}.Run({entering}, {string.Join(", ", Numbers.Select(Trace))}))"))
         {
-            foreach (int n in Numbers)
+            string projected = Named("projected");
+            code.Line($"var {projected} = {Level(1)}.Project({read()}).unbind(1);  // [B, {ProjectedSize}] of each step, by one product");
+            using (code.Open("for (long t = 0; t < running.Steps; t++)"))
             {
-                string above = n < stack.Hidden.Count ? Trace(n + 1) + ".Now" : "null";
-                code.Line(n == 1
-                    ? $"{Trace(n)}.Add({Level(n)}.AdvanceProjected({projected}[t], {Trace(n)}.Now, above: {above}));"
-                    : $"{Trace(n)}.Add({Level(n)}.Advance({Below(Trace(n - 1) + ".Now")}, {Trace(n)}.Now, above: {above}));");
+                foreach (int n in Numbers)
+                {
+                    string above = n < stack.Hidden.Count ? Trace(n + 1) + ".Now" : "null";
+                    code.Line(n == 1
+                        ? $"{Trace(n)}.Add({Level(n)}.AdvanceProjected({projected}[t], {Trace(n)}.Now, above: {above}));"
+                        : $"{Trace(n)}.Add({Level(n)}.Advance({Below(Trace(n - 1) + ".Now")}, {Trace(n)}.Now, above: {above}));");
+                }
             }
         }
 
@@ -169,6 +189,8 @@ internal sealed class HmLstmStackWriter(HmLstmStack stack, string path, string p
     private long Width(int n) => stack.Hidden[n - 1];
 
     private long Above(int n) => n < stack.Hidden.Count ? stack.Hidden[n] : 0;
+
+    private string Engine => Named("engine");
 
     private string Level(int n) => Named("level") + n;
 

@@ -8,6 +8,9 @@ internal sealed class InputWriter(InputDefinition input)
     /// <summary>The expression of what the first stack reads, once <see cref="Read"/> is written.</summary>
     private string Variable => input.Kind == InputKind.Features ? "" : input.Embedding is null ? "oneHot" : "embedded";
 
+    /// <summary>Whether elements are tokens with a vector for each.</summary>
+    internal bool HasEmbedding => input.Embedding is not null;
+
     /// <summary>The expression of the width that the first stack reads.</summary>
     internal string Size => input.Kind == InputKind.Features ? "InputSize" : input.Embedding is null ? "Vocabulary" : "EmbeddingSize";
 

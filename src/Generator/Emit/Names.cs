@@ -7,6 +7,7 @@ internal static class Names
     internal const string Modules = "global::TorchSharp.Modules";
     internal const string Runtime = "global::Hmlstm.Runtime";
     internal const string Cells = Runtime + ".Cells";
+    internal const string Engines = Runtime + ".Engines";
     internal const string Heads = Runtime + ".Heads";
     internal const string Models = "global::Hmlstm.Definitions.Models";
     internal const string ReadOnlyList = "global::System.Collections.Generic.IReadOnlyList";
@@ -17,6 +18,6 @@ internal static class Names
     /// <summary>All short names that a generated file may have, each an alias inside the class's own namespace.</summary>
     internal static readonly IReadOnlyCollection<string> Aliases = new HashSet<string>(StringComparer.Ordinal)
     {
-        "HmLstmLevel", "HmLstmLevelState", "KLstmLayer", "KLstmState", "LevelTrace", "RecurrentStack", "RecurrentState", Tensor,
+        "HmLstmEngine", "HmLstmLevel", "HmLstmLevelState", "KLstmLayer", "KLstmState", "LevelTrace", "RecurrentStack", "RecurrentState", Tensor,
     };
 }

@@ -49,6 +49,9 @@ internal abstract class StackWriter(string prefix)
     /// <summary>The stack over a window; <paramref name="input"/> is the expression of what enters, [B, T, in].</summary>
     internal abstract void Window(CodeWriter code, string input);
 
+    /// <summary>The stack over a window of tokens that have an embedding; the same as over their vectors unless the stack knows better.</summary>
+    internal virtual void WindowOfTokens(CodeWriter code, InputWriter reader) => Window(code, reader.Read(code, "input", "B, T"));
+
     /// <summary>The stack over one element; <paramref name="input"/> is the expression of what enters, [B, in].</summary>
     internal abstract void Step(CodeWriter code, string input);
 

@@ -20,9 +20,11 @@ internal sealed class GateNorm : nn.Module<Tensor, Tensor>
         register_parameter("bias", Initialiser.Own(zeros(gates * width)));
     }
 
-    private Parameter Gain => get_parameter("weight")!;
+    /// <summary><c>weight</c>, [gates * width].</summary>
+    public Parameter Gain => get_parameter("weight")!;
 
-    private Parameter Shift => get_parameter("bias")!;
+    /// <summary><c>bias</c>, [gates * width].</summary>
+    public Parameter Shift => get_parameter("bias")!;
 
     /// <summary>Normalises [B, gates * width].</summary>
     /// <returns>The same shape; the caller disposes it.</returns>

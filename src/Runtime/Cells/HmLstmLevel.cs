@@ -81,6 +81,13 @@ public sealed class HmLstmLevel : nn.Module
         }
     }
 
+    /// <summary>The sizes and rules.</summary>
+    internal HmLstmLevelOptions Options => options;
+
+    /// <summary>The parameters; null where the level has none of the name: <c>weight_ih</c>, <c>weight_hh</c>, <c>weight_th</c>, <c>bias</c>, gain and shift of the gates, and of the cell.</summary>
+    internal IReadOnlyList<Tensor?> Weights =>
+        [InputWeight, HiddenWeight, AboveWeight, Bias, normGates?.Gain, normGates?.Shift, normCell?.Gain, normCell?.Shift];
+
     // By name at every use: torch replaces parameters when a module moves to another device or type.
     private Tensor InputWeight => get_parameter("weight_ih")!;
 

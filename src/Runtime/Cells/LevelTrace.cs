@@ -10,6 +10,11 @@ namespace Hmlstm.Runtime.Cells;
 public sealed class LevelTrace(HmLstmLevelState start, RunningRows running)
 {
     private readonly List<HmLstmLevelState> steps = [];
+    private Tensor? hidden;
+    private Tensor? boundaries;
+
+    /// <summary>Which rows go on at each step.</summary>
+    internal RunningRows Running => running;
 
     /// <summary>The level after the last step added, at first the start. After a step its tensors are never the start's.</summary>
     public HmLstmLevelState Now { get; private set; } = start;
@@ -22,8 +27,21 @@ public sealed class LevelTrace(HmLstmLevelState start, RunningRows running)
         steps.Add(Now);
     }
 
+    /// <summary>Takes over all steps of the window at once, and hands them to the outer dispose scope.</summary>
+    /// <param name="sequence">h of every step, [B, T, H].</param>
+    /// <param name="cell">c after the last one, [B, H].</param>
+    /// <param name="detected">z of every step, [B, T]; null without a detector.</param>
+    internal void AddAll(Tensor sequence, Tensor cell, Tensor? detected)
+    {
+        hidden = sequence.MoveToOuterDisposeScope();
+        boundaries = detected?.MoveToOuterDisposeScope();
+        Tensor last = sequence.select(1, -1).clone();
+        Tensor? ended = detected?.narrow(1, detected.size(1) - 1, 1).clone();
+        Now = new HmLstmLevelState(last.MoveToOuterDisposeScope(), cell.MoveToOuterDisposeScope(), ended?.MoveToOuterDisposeScope());
+    }
+
     /// <summary>h of every step, [B, T, H].</summary>
-    public Tensor Hidden() => stack(steps.Select(static step => step.Hidden), 1);
+    public Tensor Hidden() => hidden ?? stack(steps.Select(static step => step.Hidden), 1);
 
     /// <summary>z of every step, [B, L', T].</summary>
     /// <param name="levels">The levels that have a detector, from the bottom up; at least one.</param>
@@ -39,7 +57,8 @@ public sealed class LevelTrace(HmLstmLevelState start, RunningRows running)
         var rows = new Tensor[levels.Length];
         for (int n = 0; n < rows.Length; n++)
         {
-            rows[n] = cat(levels[n].steps.ConvertAll(static step => step.Boundary ?? throw new ArgumentException("A level has no detector.")), 1);
+            rows[n] = levels[n].boundaries
+                ?? cat(levels[n].steps.ConvertAll(static step => step.Boundary ?? throw new ArgumentException("A level has no detector.")), 1);
         }
 
         return stack(rows, 1).MoveToOuterDisposeScope();

@@ -3,6 +3,7 @@
 
 namespace Samples;
 
+using HmLstmEngine = global::Hmlstm.Runtime.Engines.HmLstmEngine;
 using HmLstmLevel = global::Hmlstm.Runtime.Cells.HmLstmLevel;
 using HmLstmLevelState = global::Hmlstm.Runtime.Cells.HmLstmLevelState;
 using LevelTrace = global::Hmlstm.Runtime.Cells.LevelTrace;
@@ -68,6 +69,7 @@ public sealed partial class Characters : global::Hmlstm.Runtime.Network<Characte
     private readonly HmLstmLevel level1;
     private readonly HmLstmLevel level2;
     private readonly HmLstmLevel level3;
+    private readonly HmLstmEngine engine;
     private readonly global::Hmlstm.Runtime.Heads.GatedHead output;
 
     /// <summary>Makes the network with its initial weights, on the CPU.</summary>
@@ -88,6 +90,7 @@ public sealed partial class Characters : global::Hmlstm.Runtime.Network<Characte
         level1 = Register("layers.0.0", new HmLstmLevel(level));
         level2 = Register("layers.0.1", new HmLstmLevel(level with { InputSize = 128 }));
         level3 = Register("layers.0.2", new HmLstmLevel(level with { InputSize = 128, AboveSize = 0, HasDetector = false }));
+        engine = new HmLstmEngine([level1, level2, level3]);
 
         output = Register("output", new global::Hmlstm.Runtime.Heads.GatedHead(
             levels: [128, 128, 128],
@@ -126,17 +129,22 @@ public sealed partial class Characters : global::Hmlstm.Runtime.Network<Characte
         using var scope = global::TorchSharp.torch.NewDisposeScope();
         var running = new global::Hmlstm.Runtime.Cells.RunningRows(lengths, input.size(1));
         var start = StartOf(input, state);
-        var embedded = embedding.call(input);  // [B, T, 64]
 
         var trace1 = new LevelTrace(start.Level1, running);
         var trace2 = new LevelTrace(start.Level2, running);
         var trace3 = new LevelTrace(start.Level3, running);
-        var projected = level1.Project(embedded).unbind(1);  // [B, 513] of each step, by one product
-        for (long t = 0; t < running.Steps; t++)
+
+        // One call for all steps; where the engine does not compute (on a GPU, in another type), libtorch does, step by step.
+        if (!engine.Run(input, embedding, trace1, trace2, trace3))
         {
-            trace1.Add(level1.AdvanceProjected(projected[t], trace1.Now, above: trace2.Now));
-            trace2.Add(level2.Advance(trace1.Now, trace2.Now, above: trace3.Now));
-            trace3.Add(level3.Advance(trace2.Now, trace3.Now, above: null));
+            var embedded = embedding.call(input);  // [B, T, 64]
+            var projected = level1.Project(embedded).unbind(1);  // [B, 513] of each step, by one product
+            for (long t = 0; t < running.Steps; t++)
+            {
+                trace1.Add(level1.AdvanceProjected(projected[t], trace1.Now, above: trace2.Now));
+                trace2.Add(level2.Advance(trace1.Now, trace2.Now, above: trace3.Now));
+                trace3.Add(level3.Advance(trace2.Now, trace3.Now, above: null));
+            }
         }
 
         var hidden1 = trace1.Hidden();  // [B, T, 128]

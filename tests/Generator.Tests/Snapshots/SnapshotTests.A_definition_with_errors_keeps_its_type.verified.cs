@@ -3,6 +3,7 @@
 
 namespace Samples;
 
+using HmLstmEngine = global::Hmlstm.Runtime.Engines.HmLstmEngine;
 using HmLstmLevel = global::Hmlstm.Runtime.Cells.HmLstmLevel;
 using HmLstmLevelState = global::Hmlstm.Runtime.Cells.HmLstmLevelState;
 using LevelTrace = global::Hmlstm.Runtime.Cells.LevelTrace;

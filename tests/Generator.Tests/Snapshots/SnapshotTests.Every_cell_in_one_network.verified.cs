@@ -3,6 +3,7 @@
 
 namespace Samples;
 
+using HmLstmEngine = global::Hmlstm.Runtime.Engines.HmLstmEngine;
 using HmLstmLevel = global::Hmlstm.Runtime.Cells.HmLstmLevel;
 using HmLstmLevelState = global::Hmlstm.Runtime.Cells.HmLstmLevelState;
 using KLstmLayer = global::Hmlstm.Runtime.Cells.KLstmLayer;
@@ -51,6 +52,7 @@ public sealed partial class HierarchyOnLstm : global::Hmlstm.Runtime.Network<Hie
     private readonly KLstmLayer layer1;
     private readonly HmLstmLevel level1;
     private readonly HmLstmLevel level2;
+    private readonly HmLstmEngine engine;
     private readonly global::Hmlstm.Runtime.Heads.GatedHead output;
 
     /// <summary>Makes the network with its initial weights, on the CPU.</summary>
@@ -85,6 +87,7 @@ public sealed partial class HierarchyOnLstm : global::Hmlstm.Runtime.Network<Hie
         };
         level1 = Register("layers.2.0", new HmLstmLevel(level));
         level2 = Register("layers.2.1", new HmLstmLevel(level with { InputSize = 4, HiddenSize = 3, AboveSize = 0, HasDetector = false }));
+        engine = new HmLstmEngine([level1, level2], dropout: 0.25);
 
         output = Register("output", new global::Hmlstm.Runtime.Heads.GatedHead(
             levels: [4, 3],
@@ -138,11 +141,16 @@ public sealed partial class HierarchyOnLstm : global::Hmlstm.Runtime.Network<Hie
 
         var trace1 = new LevelTrace(start.Level1, running);
         var trace2 = new LevelTrace(start.Level2, running);
-        var projected = level1.Project(mixed1.Hidden).unbind(1);  // [B, 17] of each step, by one product
-        for (long t = 0; t < running.Steps; t++)
+
+        // One call for all steps; where the engine does not compute (on a GPU, in another type), libtorch does, step by step.
+        if (!engine.Run(mixed1.Hidden, trace1, trace2))
         {
-            trace1.Add(level1.AdvanceProjected(projected[t], trace1.Now, above: trace2.Now));
-            trace2.Add(level2.Advance(trace1.Now with { Hidden = Dropped(trace1.Now.Hidden, 0.25) }, trace2.Now, above: null));
+            var projected = level1.Project(mixed1.Hidden).unbind(1);  // [B, 17] of each step, by one product
+            for (long t = 0; t < running.Steps; t++)
+            {
+                trace1.Add(level1.AdvanceProjected(projected[t], trace1.Now, above: trace2.Now));
+                trace2.Add(level2.Advance(trace1.Now with { Hidden = Dropped(trace1.Now.Hidden, 0.25) }, trace2.Now, above: null));
+            }
         }
 
         var hidden1 = trace1.Hidden();  // [B, T, 4]

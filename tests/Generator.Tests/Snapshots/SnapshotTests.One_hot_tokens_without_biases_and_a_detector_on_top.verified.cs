@@ -3,6 +3,7 @@
 
 namespace Samples;
 
+using HmLstmEngine = global::Hmlstm.Runtime.Engines.HmLstmEngine;
 using HmLstmLevel = global::Hmlstm.Runtime.Cells.HmLstmLevel;
 using HmLstmLevelState = global::Hmlstm.Runtime.Cells.HmLstmLevelState;
 using LevelTrace = global::Hmlstm.Runtime.Cells.LevelTrace;
@@ -45,6 +46,7 @@ public sealed partial class Text8Seed : global::Hmlstm.Runtime.Network<Text8Seed
     private readonly HmLstmLevel level1;
     private readonly HmLstmLevel level2;
     private readonly HmLstmLevel level3;
+    private readonly HmLstmEngine engine;
     private readonly global::Hmlstm.Runtime.Heads.GatedHead output;
 
     /// <summary>Makes the network with its initial weights, on the CPU.</summary>
@@ -65,6 +67,7 @@ public sealed partial class Text8Seed : global::Hmlstm.Runtime.Network<Text8Seed
         level1 = Register("layers.0.0", new HmLstmLevel(level));
         level2 = Register("layers.0.1", new HmLstmLevel(level with { InputSize = 12, HiddenSize = 10, AboveSize = 8 }));
         level3 = Register("layers.0.2", new HmLstmLevel(level with { InputSize = 10, HiddenSize = 8, AboveSize = 0 }));
+        engine = new HmLstmEngine([level1, level2, level3]);
 
         output = Register("output", new global::Hmlstm.Runtime.Heads.GatedHead(
             levels: [12, 10, 8],
@@ -108,12 +111,17 @@ public sealed partial class Text8Seed : global::Hmlstm.Runtime.Network<Text8Seed
         var trace1 = new LevelTrace(start.Level1, running);
         var trace2 = new LevelTrace(start.Level2, running);
         var trace3 = new LevelTrace(start.Level3, running);
-        var projected = level1.Project(oneHot).unbind(1);  // [B, 49] of each step, by one product
-        for (long t = 0; t < running.Steps; t++)
+
+        // One call for all steps; where the engine does not compute (on a GPU, in another type), libtorch does, step by step.
+        if (!engine.Run(oneHot, trace1, trace2, trace3))
         {
-            trace1.Add(level1.AdvanceProjected(projected[t], trace1.Now, above: trace2.Now));
-            trace2.Add(level2.Advance(trace1.Now, trace2.Now, above: trace3.Now));
-            trace3.Add(level3.Advance(trace2.Now, trace3.Now, above: null));
+            var projected = level1.Project(oneHot).unbind(1);  // [B, 49] of each step, by one product
+            for (long t = 0; t < running.Steps; t++)
+            {
+                trace1.Add(level1.AdvanceProjected(projected[t], trace1.Now, above: trace2.Now));
+                trace2.Add(level2.Advance(trace1.Now, trace2.Now, above: trace3.Now));
+                trace3.Add(level3.Advance(trace2.Now, trace3.Now, above: null));
+            }
         }
 
         var hidden1 = trace1.Hidden();  // [B, T, 12]

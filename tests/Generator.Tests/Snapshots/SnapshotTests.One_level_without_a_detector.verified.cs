@@ -3,6 +3,7 @@
 
 namespace Samples;
 
+using HmLstmEngine = global::Hmlstm.Runtime.Engines.HmLstmEngine;
 using HmLstmLevel = global::Hmlstm.Runtime.Cells.HmLstmLevel;
 using HmLstmLevelState = global::Hmlstm.Runtime.Cells.HmLstmLevelState;
 using LevelTrace = global::Hmlstm.Runtime.Cells.LevelTrace;
@@ -41,6 +42,7 @@ public sealed partial class OneLevel : global::Hmlstm.Runtime.Network<OneLevel.S
     public static global::Hmlstm.Definitions.Models.TrainingDefinition Training { get; } = new();
 
     private readonly HmLstmLevel level1;
+    private readonly HmLstmEngine engine;
     private readonly global::Hmlstm.Runtime.Heads.FeedForwardHead output;
 
     /// <summary>Makes the network with its initial weights, on the CPU.</summary>
@@ -54,6 +56,7 @@ public sealed partial class OneLevel : global::Hmlstm.Runtime.Network<OneLevel.S
             ForgetBias = 1,
         };
         level1 = Register("layers.0.0", new HmLstmLevel(level));
+        engine = new HmLstmEngine([level1]);
 
         output = Register("output", new global::Hmlstm.Runtime.Heads.FeedForwardHead(
             input: 8,
@@ -82,10 +85,15 @@ public sealed partial class OneLevel : global::Hmlstm.Runtime.Network<OneLevel.S
         var start = StartOf(input, state);
 
         var trace1 = new LevelTrace(start.Level1, running);
-        var projected = level1.Project(input).unbind(1);  // [B, 32] of each step, by one product
-        for (long t = 0; t < running.Steps; t++)
+
+        // One call for all steps; where the engine does not compute (on a GPU, in another type), libtorch does, step by step.
+        if (!engine.Run(input, trace1))
         {
-            trace1.Add(level1.AdvanceProjected(projected[t], trace1.Now, above: null));
+            var projected = level1.Project(input).unbind(1);  // [B, 32] of each step, by one product
+            for (long t = 0; t < running.Steps; t++)
+            {
+                trace1.Add(level1.AdvanceProjected(projected[t], trace1.Now, above: null));
+            }
         }
 
         var hidden1 = trace1.Hidden();  // [B, T, 8]

@@ -3,6 +3,7 @@
 
 namespace Samples;
 
+using HmLstmEngine = global::Hmlstm.Runtime.Engines.HmLstmEngine;
 using HmLstmLevel = global::Hmlstm.Runtime.Cells.HmLstmLevel;
 using HmLstmLevelState = global::Hmlstm.Runtime.Cells.HmLstmLevelState;
 using LevelTrace = global::Hmlstm.Runtime.Cells.LevelTrace;
@@ -47,6 +48,7 @@ public sealed partial class LastStep : global::Hmlstm.Runtime.Network<LastStep.S
 
     private readonly HmLstmLevel level1;
     private readonly HmLstmLevel level2;
+    private readonly HmLstmEngine engine;
     private readonly global::Hmlstm.Runtime.Heads.FeedForwardHead output;
 
     /// <summary>Makes the network with its initial weights, on the CPU.</summary>
@@ -66,6 +68,7 @@ public sealed partial class LastStep : global::Hmlstm.Runtime.Network<LastStep.S
         };
         level1 = Register("layers.0.0", new HmLstmLevel(level));
         level2 = Register("layers.0.1", new HmLstmLevel(level with { InputSize = 10, HiddenSize = 6, AboveSize = 0, HasDetector = false }));
+        engine = new HmLstmEngine([level1, level2]);
 
         output = Register("output", new global::Hmlstm.Runtime.Heads.FeedForwardHead(
             input: 6,
@@ -105,11 +108,16 @@ public sealed partial class LastStep : global::Hmlstm.Runtime.Network<LastStep.S
 
         var trace1 = new LevelTrace(start.Level1, running);
         var trace2 = new LevelTrace(start.Level2, running);
-        var projected = level1.Project(input).unbind(1);  // [B, 41] of each step, by one product
-        for (long t = 0; t < running.Steps; t++)
+
+        // One call for all steps; where the engine does not compute (on a GPU, in another type), libtorch does, step by step.
+        if (!engine.Run(input, trace1, trace2))
         {
-            trace1.Add(level1.AdvanceProjected(projected[t], trace1.Now, above: trace2.Now));
-            trace2.Add(level2.Advance(trace1.Now, trace2.Now, above: null));
+            var projected = level1.Project(input).unbind(1);  // [B, 41] of each step, by one product
+            for (long t = 0; t < running.Steps; t++)
+            {
+                trace1.Add(level1.AdvanceProjected(projected[t], trace1.Now, above: trace2.Now));
+                trace2.Add(level2.Advance(trace1.Now, trace2.Now, above: null));
+            }
         }
 
         var hidden1 = trace1.Hidden();  // [B, T, 10]

@@ -3,6 +3,7 @@
 
 namespace Samples;
 
+using HmLstmEngine = global::Hmlstm.Runtime.Engines.HmLstmEngine;
 using HmLstmLevel = global::Hmlstm.Runtime.Cells.HmLstmLevel;
 using HmLstmLevelState = global::Hmlstm.Runtime.Cells.HmLstmLevelState;
 using LevelTrace = global::Hmlstm.Runtime.Cells.LevelTrace;
@@ -56,8 +57,10 @@ public sealed partial class TwoStacks : global::Hmlstm.Runtime.Network<TwoStacks
 
     private readonly HmLstmLevel stack1Level1;
     private readonly HmLstmLevel stack1Level2;
+    private readonly HmLstmEngine stack1Engine;
     private readonly HmLstmLevel stack2Level1;
     private readonly HmLstmLevel stack2Level2;
+    private readonly HmLstmEngine stack2Engine;
     private readonly global::Hmlstm.Runtime.Heads.GatedHead output;
 
     /// <summary>Makes the network with its initial weights, on the CPU.</summary>
@@ -74,6 +77,7 @@ public sealed partial class TwoStacks : global::Hmlstm.Runtime.Network<TwoStacks
         };
         stack1Level1 = Register("layers.0.0", new HmLstmLevel(stack1Level));
         stack1Level2 = Register("layers.0.1", new HmLstmLevel(stack1Level with { InputSize = 6, HiddenSize = 5, AboveSize = 0, HasDetector = false }));
+        stack1Engine = new HmLstmEngine([stack1Level1, stack1Level2]);
 
         global::Hmlstm.Runtime.Cells.HmLstmLevelOptions stack2Level = new()
         {
@@ -85,6 +89,7 @@ public sealed partial class TwoStacks : global::Hmlstm.Runtime.Network<TwoStacks
         };
         stack2Level1 = Register("layers.1.0", new HmLstmLevel(stack2Level));
         stack2Level2 = Register("layers.1.1", new HmLstmLevel(stack2Level with { InputSize = 4, HiddenSize = 3, AboveSize = 0, HasDetector = false }));
+        stack2Engine = new HmLstmEngine([stack2Level1, stack2Level2]);
 
         output = Register("output", new global::Hmlstm.Runtime.Heads.GatedHead(
             levels: [4, 3],
@@ -135,11 +140,16 @@ public sealed partial class TwoStacks : global::Hmlstm.Runtime.Network<TwoStacks
 
         var stack1Trace1 = new LevelTrace(start.Stack1Level1, running);
         var stack1Trace2 = new LevelTrace(start.Stack1Level2, running);
-        var stack1Projected = stack1Level1.Project(input).unbind(1);  // [B, 25] of each step, by one product
-        for (long t = 0; t < running.Steps; t++)
+
+        // One call for all steps; where the engine does not compute (on a GPU, in another type), libtorch does, step by step.
+        if (!stack1Engine.Run(input, stack1Trace1, stack1Trace2))
         {
-            stack1Trace1.Add(stack1Level1.AdvanceProjected(stack1Projected[t], stack1Trace1.Now, above: stack1Trace2.Now));
-            stack1Trace2.Add(stack1Level2.Advance(stack1Trace1.Now, stack1Trace2.Now, above: null));
+            var stack1Projected = stack1Level1.Project(input).unbind(1);  // [B, 25] of each step, by one product
+            for (long t = 0; t < running.Steps; t++)
+            {
+                stack1Trace1.Add(stack1Level1.AdvanceProjected(stack1Projected[t], stack1Trace1.Now, above: stack1Trace2.Now));
+                stack1Trace2.Add(stack1Level2.Advance(stack1Trace1.Now, stack1Trace2.Now, above: null));
+            }
         }
 
         var stack1Hidden1 = stack1Trace1.Hidden();  // [B, T, 6]
@@ -147,11 +157,16 @@ public sealed partial class TwoStacks : global::Hmlstm.Runtime.Network<TwoStacks
 
         var stack2Trace1 = new LevelTrace(start.Stack2Level1, running);
         var stack2Trace2 = new LevelTrace(start.Stack2Level2, running);
-        var stack2Projected = stack2Level1.Project(stack1Hidden2).unbind(1);  // [B, 17] of each step, by one product
-        for (long t = 0; t < running.Steps; t++)
+
+        // One call for all steps; where the engine does not compute (on a GPU, in another type), libtorch does, step by step.
+        if (!stack2Engine.Run(stack1Hidden2, stack2Trace1, stack2Trace2))
         {
-            stack2Trace1.Add(stack2Level1.AdvanceProjected(stack2Projected[t], stack2Trace1.Now, above: stack2Trace2.Now));
-            stack2Trace2.Add(stack2Level2.Advance(stack2Trace1.Now, stack2Trace2.Now, above: null));
+            var stack2Projected = stack2Level1.Project(stack1Hidden2).unbind(1);  // [B, 17] of each step, by one product
+            for (long t = 0; t < running.Steps; t++)
+            {
+                stack2Trace1.Add(stack2Level1.AdvanceProjected(stack2Projected[t], stack2Trace1.Now, above: stack2Trace2.Now));
+                stack2Trace2.Add(stack2Level2.Advance(stack2Trace1.Now, stack2Trace2.Now, above: null));
+            }
         }
 
         var stack2Hidden1 = stack2Trace1.Hidden();  // [B, T, 4]

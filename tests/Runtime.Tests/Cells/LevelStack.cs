@@ -37,18 +37,12 @@ internal sealed class LevelStack : IDisposable
         Levels.SelectMany((level, n) => level.named_parameters().Select(pair => (n, pair.name, (Tensor)pair.parameter)));
 
     /// <summary>Runs over [B, T, in] from zero states. The caller owns a dispose scope.</summary>
-    public (Tensor[] Hidden, Tensor[] Cell, Tensor? Boundaries) Run(Tensor input, Tensor? lengths = null, bool pieces = false)
-    {
-        long batch = input.size(0);
-        var running = new RunningRows(lengths, input.size(1));
-        var traces = new LevelTrace[Levels.Length];
-        for (int n = 0; n < traces.Length; n++)
-        {
-            Tensor zero = zeros(batch, options[n].HiddenSize, dtype: input.dtype);
-            Tensor? boundary = options[n].HasDetector ? zeros(batch, 1, dtype: input.dtype) : null;
-            traces[n] = new LevelTrace(new HmLstmLevelState(zero, zero.alias(), boundary), running);
-        }
+    public (Tensor[] Hidden, Tensor[] Cell, Tensor? Boundaries) Run(Tensor input, Tensor? lengths = null, bool pieces = false) =>
+        Gather(Step(Begin(StartOf(input.size(0), input.dtype), lengths, input.size(1)), input, pieces));
 
+    /// <summary>Runs over [B, T, in] step by step.</summary>
+    public LevelTrace[] Step(LevelTrace[] traces, Tensor input, bool pieces = false)
+    {
         Tensor[] projected = Levels[0].Project(input).unbind(1);
         for (int t = 0; t < projected.Length; t++)
         {
@@ -62,6 +56,25 @@ internal sealed class LevelStack : IDisposable
             }
         }
 
+        return traces;
+    }
+
+    /// <summary>Zeros for every level.</summary>
+    public HmLstmLevelState[] StartOf(long batch, ScalarType type) => [.. options.Select(level => new HmLstmLevelState(
+        zeros(batch, level.HiddenSize, dtype: type),
+        zeros(batch, level.HiddenSize, dtype: type),
+        level.HasDetector ? zeros(batch, 1, dtype: type) : null))];
+
+    /// <summary>Traces that begin at a state.</summary>
+    public static LevelTrace[] Begin(HmLstmLevelState[] start, Tensor? lengths, long steps)
+    {
+        var running = new RunningRows(lengths, steps);
+        return [.. start.Select(state => new LevelTrace(state, running))];
+    }
+
+    /// <summary>What the traces hold after a window.</summary>
+    public (Tensor[] Hidden, Tensor[] Cell, Tensor? Boundaries) Gather(LevelTrace[] traces)
+    {
         int detectors = options.Count(level => level.HasDetector);
         return ([.. traces.Select(trace => trace.Hidden())], [.. traces.Select(trace => trace.Now.Cell)], detectors == 0 ? null : LevelTrace.Boundaries(traces.AsSpan(0, detectors)));
     }

@@ -1,0 +1,126 @@
+using Hmlstm.Definitions.Models;
+using Hmlstm.Engine.Cells.HmLstm;
+using Hmlstm.Runtime.Cells;
+using TorchSharp;
+using TorchSharp.Modules;
+using static TorchSharp.torch;
+
+namespace Hmlstm.Runtime.Engines;
+
+/// <summary>
+/// The levels of one HM-LSTM over whole windows by the CPU engine: one forward and one backward call, and products only for the rows whose boundaries ask for them.
+/// </summary>
+/// <remarks>
+/// The numbers are those of the levels' own steps to rounding: outputs, boundaries, and the gradients of every parameter, of the input and of the state. (Boundaries
+/// that are drawn, and what dropout drops, come from torch's generator in another order.) What it gives belongs to the dispose scope around the call.
+/// </remarks>
+public sealed class HmLstmEngine
+{
+    private readonly HmLstmLevel[] levels;
+    private readonly double dropout;
+    private readonly HmLstmLevels stack;
+    private readonly WorkspacePool<HmLstmWorkspace> workspaces = new();
+
+    /// <summary>An engine for some levels, which stay the caller's and keep the parameters.</summary>
+    /// <param name="levels">The levels, from the bottom up.</param>
+    /// <param name="dropout">Probability of dropping a hidden value on its way up to the next level, in training; 0 to below 1.</param>
+    /// <param name="computesEveryRow">Whether rows are computed that the boundaries do not ask for: the numbers are the same, to compare the time.</param>
+    public HmLstmEngine(IReadOnlyList<HmLstmLevel> levels, double dropout = 0, bool computesEveryRow = false)
+    {
+        this.levels = [.. levels];
+        this.dropout = dropout;
+        HmLstmLevelOptions options = levels[0].Options;
+        stack = new HmLstmLevels(
+            [.. levels.Select(static level => new HmLstmLevelShape(
+                (int)level.Options.InputSize, (int)level.Options.HiddenSize, (int)level.Options.AboveSize, level.Options.HasDetector, level.Options.Normalises))],
+            new HmLstmRules
+            {
+                Boundary = options.Estimator switch
+                {
+                    BoundaryEstimator.Sample => BoundaryRule.Sample,
+                    BoundaryEstimator.Soft => BoundaryRule.Soft,
+                    _ => BoundaryRule.Step,
+                },
+                IsSigmoid = options.Activation == BoundaryActivation.Sigmoid,
+                GradientThroughOperations = options.Gradient == BoundaryGradient.Operations,
+                HoldsOnCopy = options.OnCopy == OnCopy.Hold,
+                ComputesEveryRow = computesEveryRow,
+            });
+    }
+
+    /// <summary>How many multiply-adds the last window's recurrent products took, and how many it would have been without following the boundaries.</summary>
+    public HmLstmWork LastWork { get; internal set; }
+
+    /// <summary>The stack that computes.</summary>
+    internal HmLstmLevels Stack => stack;
+
+    /// <summary>Memory for windows.</summary>
+    internal WorkspacePool<HmLstmWorkspace> Workspaces => workspaces;
+
+    /// <summary>a, the slope of the detectors.</summary>
+    internal float Slope => (float)levels[0].Slope;
+
+    /// <summary>Computes a window of vectors, where the engine can.</summary>
+    /// <param name="input">[B, T, in].</param>
+    /// <param name="traces">The levels before the window, from the bottom up; afterwards all of its steps are in them.</param>
+    /// <returns>False, and nothing was done, where the engine does not compute: on another device, in another type, or switched off.</returns>
+    public bool Run(Tensor input, params ReadOnlySpan<LevelTrace> traces) => Compute(input, null, traces);
+
+    /// <summary>Computes a window of tokens, where the engine can: each token's share in the sums of the bottom level is computed once.</summary>
+    /// <param name="tokens">Ids, [B, T] int64.</param>
+    /// <param name="embedding">Their vectors.</param>
+    /// <param name="traces">The levels before the window, from the bottom up; afterwards all of its steps are in them.</param>
+    /// <returns>False, and nothing was done, where the engine does not compute: on another device, in another type, or switched off.</returns>
+    /// <exception cref="ArgumentOutOfRangeException">An id is not in the table.</exception>
+    public bool Run(Tensor tokens, Embedding embedding, params ReadOnlySpan<LevelTrace> traces) => Compute(embedding.weight!, tokens, traces);
+
+    private bool Compute(Tensor vectors, Tensor? tokens, ReadOnlySpan<LevelTrace> traces)
+    {
+        if (!CpuEngine.Takes(vectors, traces[0].Now.Hidden, levels[0].Weights[0]))
+        {
+            return false;
+        }
+
+        using DisposeScope scope = NewDisposeScope();
+        List<object?> arguments = [null, null];
+        for (int n = 0; n < levels.Length; n++)
+        {
+            HmLstmLevelState start = traces[n].Now;
+            arguments.AddRange(levels[n].Weights);
+            arguments.AddRange([start.Hidden, start.Cell, start.Boundary]);
+        }
+
+        long batch = traces[0].Now.Hidden.size(0), steps = traces[0].Running.Steps;
+        Tensor entering = vectors;
+        if (tokens is not null && vectors.size(0) > batch * steps / 2)
+        {
+            // The table is larger than the window: its rows are looked up one by one.
+            entering = vectors.index_select(0, tokens.reshape(-1)).reshape(batch, steps, -1);
+            tokens = null;
+        }
+
+        bool training = levels[0].training;
+        int detectors = levels.Count(static level => level.Options.HasDetector);
+        arguments[1] = entering;
+        arguments.Add(tokens);
+        arguments.Add(training && stack.Rules.Boundary == BoundaryRule.Sample ? rand(detectors, steps, batch) : null);
+        if (training && dropout > 0)
+        {
+            arguments.Add(null);
+            arguments.AddRange(stack.Levels.Skip(1).Select(level => nn.functional.dropout(ones(steps, batch, level.InputSize), dropout, training: true)));
+        }
+
+        var call = new HmLstmCall(this, batch, steps, traces[0].Running.Lengths);
+        arguments[0] = call;
+        IReadOnlyList<Tensor> results = HmLstmFunction.Run(call, [.. arguments]);
+        int next = 0;
+        for (int n = 0; n < levels.Length; n++)
+        {
+            bool detects = levels[n].Options.HasDetector;
+            traces[n].AddAll(results[next], results[next + 1], detects ? results[next + 2] : null);
+            next += detects ? 3 : 2;
+        }
+
+        return true;
+    }
+}

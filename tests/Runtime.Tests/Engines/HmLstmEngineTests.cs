@@ -1,0 +1,317 @@
+using Hmlstm.Definitions.Models;
+using Hmlstm.Reference;
+using Hmlstm.Runtime.Cells;
+using Hmlstm.Runtime.Engines;
+using Hmlstm.Runtime.Tests.Cells;
+using TorchSharp;
+using static TorchSharp.torch;
+
+namespace Hmlstm.Runtime.Tests.Engines;
+
+public sealed class HmLstmEngineTests
+{
+    [Theory]
+    [MemberData(nameof(HmLstmForwardTests.Rules), MemberType = typeof(HmLstmForwardTests))]
+    public void Every_rule_gives_the_numbers_and_gradients_of_the_steps(
+        BoundaryEstimator estimator, BoundaryActivation activation, BoundaryGradient gradient, OnCopy onCopy, bool layerNorm, bool top)
+    {
+        using DisposeScope scope = NewDisposeScope();
+        manual_seed(31);
+        using LevelStack stack = Stack(3, [5, 4, 3], top, options => options with
+        {
+            Estimator = estimator, Activation = activation, Gradient = gradient, OnCopy = onCopy, LayerNorm = layerNorm,
+        });
+        SetTraining(stack, estimator != BoundaryEstimator.Sample);
+        AssertSame(stack, batch: 4, steps: 7, features: 3);
+    }
+
+    [Theory]
+    [InlineData(1, 1, 1, 1, 1)]
+    [InlineData(7, 3, 5, 1, 2)]
+    [InlineData(33, 13, 7, 5, 3)]
+    [InlineData(1, 3, 6, 2, 1)]
+    [InlineData(16, 5, 9, 40, 2)]
+    public void Odd_sizes_and_thread_counts_give_the_numbers_of_the_steps(int width, int batch, int steps, int features, int threads)
+    {
+        foreach (bool bias in new[] { true, false })
+        {
+            using DisposeScope scope = NewDisposeScope();
+            manual_seed(37);
+            using LevelStack stack = Stack(features, [width, 2, width], top: false, options => options with { Bias = bias, LayerNorm = width > 7 });
+            WithThreads(threads, () => AssertSame(stack, batch, steps, features));
+        }
+    }
+
+    [Theory]
+    [InlineData(BoundaryEstimator.Step)]
+    [InlineData(BoundaryEstimator.Soft)]
+    public void Rows_that_have_ended_rest(BoundaryEstimator estimator)
+    {
+        using DisposeScope scope = NewDisposeScope();
+        manual_seed(41);
+        using LevelStack stack = Stack(3, [6, 5], top: true, options => options with
+        {
+            Estimator = estimator, Gradient = estimator == BoundaryEstimator.Soft ? BoundaryGradient.Operations : BoundaryGradient.Gates,
+        });
+        AssertSame(stack, batch: 5, steps: 6, features: 3, lengths: tensor(new long[] { 6, 1, 3, 0, 5 }));
+    }
+
+    [Fact]
+    public void A_single_level_has_neither_neighbours_nor_boundaries()
+    {
+        using DisposeScope scope = NewDisposeScope();
+        manual_seed(43);
+        using LevelStack stack = Stack(4, [9], top: false, options => options);
+        AssertSame(stack, batch: 3, steps: 5, features: 4);
+    }
+
+    [Theory]
+    [InlineData(BoundaryGradient.Gates)]
+    [InlineData(BoundaryGradient.Operations)]
+    public void Drawn_boundaries_give_the_numbers_and_gradients_of_the_equations(BoundaryGradient gradient)
+    {
+        using DisposeScope scope = NewDisposeScope();
+        manual_seed(47);
+        using LevelStack stack = Stack(2, [3, 2, 2], top: true, options => options with { Estimator = BoundaryEstimator.Sample, Gradient = gradient });
+        SetTraining(stack, true);
+        Tensor input = randn(3, 6, 2).requires_grad_(true);
+        (Tensor[] hidden, Tensor[] cell, Tensor? boundaries) = RunEngine(stack, input);
+        Tensor loss = hidden.Concat(cell).Append(boundaries!).Select(output => (output * Pattern(output)).sum()).Aggregate((a, b) => a + b);
+        loss.backward();
+        HmLstmReference reference = stack.Reference(Numbers.Nested(boundaries!.transpose(1, 2)));
+        double[][][] numbers = Numbers.Nested(input);
+        double[][] weights = [.. hidden.Concat(cell).Append(boundaries!).Select(output => Numbers.Of(Pattern(output)))];
+        Assert.Equal(loss.item<float>(), Loss(reference, numbers, weights), 1e-4);
+        reference.Freeze();
+        foreach ((int level, string name, Tensor value) in stack.Parameters)
+        {
+            double[] entries = reference.Levels[level].Weights[name];
+            double[] expected = [.. Enumerable.Range(0, entries.Length).Select(i => FiniteDifference.At(entries, i, () => Loss(reference, numbers, weights)))];
+            Numbers.AssertNear(expected, Numbers.Of(value.grad!), 2e-4, $"{name} of level {level}");
+        }
+    }
+
+    [Fact]
+    public void Following_the_boundaries_gives_the_bits_of_computing_every_row()
+    {
+        using DisposeScope scope = NewDisposeScope();
+        manual_seed(53);
+        using LevelStack stack = Stack(6, [40, 33, 20], top: false, options => options with { LayerNorm = true });
+        Tensor input = randn(7, 30, 6);
+        var engine = new HmLstmEngine(stack.Levels);
+        var dense = new HmLstmEngine(stack.Levels, computesEveryRow: true);
+        foreach (bool training in new[] { false, true })
+        {
+            Tensor with = input.clone().requires_grad_(training), without = input.clone().requires_grad_(training);
+            (Tensor[] hidden, _, Tensor? boundaries) = RunEngine(stack, with, engine: engine);
+            (Tensor[] denseHidden, _, Tensor? denseBoundaries) = RunEngine(stack, without, engine: dense);
+            Assert.Equal(Numbers.Of(denseBoundaries!), Numbers.Of(boundaries!));
+            Assert.All(hidden.Zip(denseHidden), pair => Assert.Equal(Numbers.Of(pair.Second), Numbers.Of(pair.First)));
+            Assert.InRange(engine.LastWork.Done, 1, dense.LastWork.Done - 1);
+            Assert.Equal(engine.LastWork.Dense, dense.LastWork.Dense);
+        }
+    }
+
+    [Fact]
+    public void Tokens_give_the_numbers_of_their_vectors()
+    {
+        foreach (int vocabulary in new[] { 5, 60 })
+        {
+            using DisposeScope scope = NewDisposeScope();
+            manual_seed(59);
+            using LevelStack stack = Stack(4, [6, 5], top: false, options => options);
+            using TorchSharp.Modules.Embedding embedding = nn.Embedding(vocabulary, 4);
+            Tensor tokens = randint(0, vocabulary, [3, 8], dtype: ScalarType.Int64);
+            LevelTrace[] traces = LevelStack.Begin(stack.StartOf(3, ScalarType.Float32), null, 8);
+            Assert.True(new HmLstmEngine(stack.Levels).Run(tokens, embedding, traces));
+            (Tensor[] Hidden, Tensor[], Tensor?) ours = stack.Gather(traces);
+            Tensor[] parameters = [embedding.weight!, .. stack.Parameters.Select(static parameter => parameter.Value)];
+            double[][] gradients = Gradients(ours.Hidden, parameters);
+            (Tensor[] Hidden, Tensor[], Tensor?) theirs = stack.Run(embedding.call(tokens));
+            AssertNear(theirs.Hidden, ours.Hidden, "hidden");
+            double[][] expected = Gradients(theirs.Hidden, parameters);
+            for (int k = 0; k < expected.Length; k++)
+            {
+                Numbers.AssertNear(expected[k], gradients[k], 2e-5, $"gradient {k}");
+            }
+        }
+    }
+
+    [Theory]
+    [InlineData(-1)]
+    [InlineData(5)]
+    public void A_token_outside_the_table_is_refused(long token)
+    {
+        using DisposeScope scope = NewDisposeScope();
+        using LevelStack stack = Stack(4, [6], top: false, options => options);
+        using TorchSharp.Modules.Embedding embedding = nn.Embedding(5, 4);
+        LevelTrace[] traces = LevelStack.Begin(stack.StartOf(1, ScalarType.Float32), null, 12);
+        Tensor tokens = zeros(1, 12, dtype: ScalarType.Int64);
+        tokens[0, 11] = token;
+        var refusal = Assert.Throws<ArgumentOutOfRangeException>(() => new HmLstmEngine(stack.Levels).Run(tokens, embedding, traces));
+        Assert.Contains("0 to 4", refusal.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_second_backward_through_the_same_graph_gives_the_same_gradients()
+    {
+        using DisposeScope scope = NewDisposeScope();
+        manual_seed(61);
+        using LevelStack stack = Stack(3, [5, 4], top: false, options => options);
+        Tensor input = randn(2, 6, 3).requires_grad_(true);
+        Tensor loss = RunEngine(stack, input).Hidden[0].sum();
+        loss.backward(retain_graph: true);
+        double[] first = Numbers.Of(input.grad!);
+        input.grad!.zero_();
+        loss.backward();
+        Assert.Equal(first, Numbers.Of(input.grad!));
+    }
+
+    [Fact]
+    public void Dropout_between_levels_drops_its_share_and_passes_gradient_through_what_is_left()
+    {
+        using DisposeScope scope = NewDisposeScope();
+        manual_seed(67);
+        using LevelStack stack = Stack(3, [64, 4], top: false, options => options with { Gradient = BoundaryGradient.Gates });
+        var engine = new HmLstmEngine(stack.Levels, dropout: 0.5);
+        Tensor input = randn(4, 9, 3);
+        SetTraining(stack, false);
+        AssertNear(RunEngine(stack, input).Hidden, RunEngine(stack, input, engine: engine).Hidden, "evaluation");
+        SetTraining(stack, true);
+        double[] once = Numbers.Of(RunEngine(stack, input, engine: engine).Hidden[1]), again = Numbers.Of(RunEngine(stack, input, engine: engine).Hidden[1]);
+        Assert.NotEqual(once, again);
+    }
+
+    [Fact]
+    public void Memory_stays_flat()
+    {
+        using LevelStack stack = Stack(3, [12, 9], top: false, options => options);
+        var engine = new HmLstmEngine(stack.Levels);
+        long after = 0;
+        for (int iteration = 0; iteration < 200; iteration++)
+        {
+            using (DisposeScope scope = NewDisposeScope())
+            {
+                (Tensor[] hidden, _, _) = RunEngine(stack, randn(3, 8, 3), engine: engine);
+                hidden[^1].sum().backward();
+                foreach ((_, _, Tensor value) in stack.Parameters)
+                {
+                    value.grad!.zero_();
+                }
+            }
+
+            long live = DisposeScopeManager.Statistics.ThreadTotalLiveCount;
+            after = iteration < 20 ? live : after;
+            Assert.Equal(after, live);
+        }
+    }
+
+    [Fact]
+    public void Switched_off_or_in_another_type_it_leaves_the_window_to_the_steps()
+    {
+        using DisposeScope scope = NewDisposeScope();
+        using var stack = new LevelStack(3, [4], top: false, ScalarType.Float64, 1, options => options);
+        LevelTrace[] traces = LevelStack.Begin(stack.StartOf(2, ScalarType.Float64), null, 5);
+        Assert.False(new HmLstmEngine(stack.Levels).Run(randn(2, 5, 3, dtype: ScalarType.Float64), traces));
+    }
+
+    private static LevelStack Stack(int input, int[] hidden, bool top, Func<HmLstmLevelOptions, HmLstmLevelOptions> rules) =>
+        new(input, hidden, top, ScalarType.Float32, slope: 0.7, rules);
+
+    private static void SetTraining(LevelStack stack, bool training)
+    {
+        foreach (HmLstmLevel level in stack.Levels)
+        {
+            level.train(training);
+        }
+    }
+
+    private static void WithThreads(int threads, Action run)
+    {
+        int before = CpuEngine.Threads;
+        CpuEngine.Threads = threads;
+        try
+        {
+            run();
+        }
+        finally
+        {
+            CpuEngine.Threads = before;
+        }
+    }
+
+    private static (Tensor[] Hidden, Tensor[] Cell, Tensor? Boundaries) RunEngine(
+        LevelStack stack, Tensor input, Tensor? lengths = null, HmLstmEngine? engine = null, HmLstmLevelState[]? start = null)
+    {
+        LevelTrace[] traces = LevelStack.Begin(start ?? stack.StartOf(input.size(0), ScalarType.Float32), lengths, input.size(1));
+        Assert.True((engine ?? new HmLstmEngine(stack.Levels)).Run(input, traces));
+        return stack.Gather(traces);
+    }
+
+    /// <summary>Two windows from a state with gradient: outputs, boundaries, and gradients of every parameter, the input and the start.</summary>
+    private static void AssertSame(LevelStack stack, int batch, int steps, int features, Tensor? lengths = null)
+    {
+        Tensor input = randn(batch, steps, features).requires_grad_(true);
+        HmLstmLevelState[] start = [.. stack.StartOf(batch, ScalarType.Float32).Select(static state => new HmLstmLevelState(
+            randn_like(state.Hidden).requires_grad_(true),
+            randn_like(state.Cell).requires_grad_(true),
+            state.Boundary is null ? null : rand_like(state.Boundary).gt(0.5).to(ScalarType.Float32).requires_grad_(true)))];
+        Tensor[] leaves = [input, .. start.SelectMany(static state => new[] { state.Hidden, state.Cell, state.Boundary }).OfType<Tensor>(),
+            .. stack.Parameters.Select(static parameter => parameter.Value)];
+        (Tensor[] Hidden, Tensor[] Cell, Tensor? Boundaries) theirs = stack.Gather(stack.Step(LevelStack.Begin(start, lengths, steps), input));
+        (Tensor[] Hidden, Tensor[] Cell, Tensor? Boundaries) ours = RunEngine(stack, input, lengths, start: start);
+        Tensor[] Outputs((Tensor[] Hidden, Tensor[] Cell, Tensor? Boundaries) all) => [.. all.Hidden, .. all.Cell, .. all.Boundaries is null ? Array.Empty<Tensor>() : [all.Boundaries]];
+        AssertNear(Outputs(theirs), Outputs(ours), "output");
+        double[][] expected = Gradients(Outputs(theirs), leaves), actual = Gradients(Outputs(ours), leaves);
+        for (int k = 0; k < leaves.Length; k++)
+        {
+            Numbers.AssertNear(expected[k], actual[k], 5e-4, $"gradient {k}");
+        }
+
+        using (no_grad())
+        {
+            AssertNear(Outputs(theirs), Outputs(RunEngine(stack, input, lengths, start: start)), "without gradient");
+        }
+    }
+
+    private static double[][] Gradients(IReadOnlyList<Tensor> outputs, Tensor[] leaves)
+    {
+        foreach (Tensor leaf in leaves)
+        {
+            leaf.grad?.zero_();
+        }
+
+        outputs.Where(static output => output.requires_grad).Select(output => (output * Pattern(output)).sum()).Aggregate((a, b) => a + b).backward();
+        return [.. leaves.Select(static leaf => leaf.grad is null ? new double[leaf.numel()] : Numbers.Of(leaf.grad))];
+    }
+
+    // Every output with a weight of its own, so that no gradient can hide behind another.
+    private static Tensor Pattern(Tensor output) => arange(1, output.numel() + 1, dtype: ScalarType.Float32).sin().reshape(output.shape);
+
+    private static void AssertNear(Tensor[] expected, Tensor[] actual, string what)
+    {
+        Assert.Equal(expected.Length, actual.Length);
+        for (int k = 0; k < expected.Length; k++)
+        {
+            Numbers.AssertNear(Numbers.Of(expected[k]), Numbers.Of(actual[k]), 2e-5, $"{what} {k}");
+        }
+    }
+
+    private static double Loss(HmLstmReference reference, double[][][] input, double[][] weights)
+    {
+        reference.Run(input);
+        int levels = reference.Levels.Count;
+        double loss = 0;
+        for (int n = 0; n < levels; n++)
+        {
+            loss += Dot(reference.Hidden.SelectMany(row => row.SelectMany(step => step[n])), weights[n]);
+            loss += Dot(reference.Cell.SelectMany(row => row[n]), weights[levels + n]);
+        }
+
+        int detectors = reference.Levels.Count(level => level.HasDetector);
+        return loss + Dot(
+            reference.Boundary.SelectMany(row => Enumerable.Range(0, detectors).SelectMany(n => row.Select(step => step[n]))), weights[^1]);
+    }
+
+    private static double Dot(IEnumerable<double> values, double[] weights) => values.Zip(weights).Sum(pair => pair.First * pair.Second);
+}
