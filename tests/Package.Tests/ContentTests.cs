@@ -25,6 +25,8 @@ public class ContentTests(PackedHmlstm package)
                 "buildTransitive/Hmlstm.props",
                 "lib/net10.0/Hmlstm.Definitions.dll",
                 "lib/net10.0/Hmlstm.Definitions.xml",
+                "lib/net10.0/Hmlstm.Engine.dll",
+                "lib/net10.0/Hmlstm.Engine.xml",
                 "lib/net10.0/Hmlstm.Runtime.dll",
                 "lib/net10.0/Hmlstm.Runtime.xml",
                 "schema/hmlstm.model.schema.json",
