@@ -1,4 +1,5 @@
 using Hmlstm.Definitions.Models;
+using Hmlstm.Runtime.Engines;
 using TorchSharp;
 using TorchSharp.Modules;
 using static TorchSharp.torch;
@@ -10,13 +11,15 @@ namespace Hmlstm.Runtime.Cells;
 /// <para>
 /// Torch's own module, <see cref="Core"/>, owns the parameters under torch's names (<c>weight_ih_l0</c>, <c>weight_hh_l0</c>, <c>bias_ih_l0</c>,
 /// <c>bias_hh_l0</c>, <c>_reverse</c> for the other direction; gates in the order i, f, g, o and r, z, n): register it under the stack's name.
-/// Whole windows of rows of equal length go through torch's fused operation; everything else is the same equations step by step.
+/// On the CPU in float32, windows are computed by the engine (<see cref="CpuEngine"/>). Elsewhere those of rows of equal length go through torch's fused operation, and
+/// everything else is the same equations step by step.
 /// </para>
 /// <para>Initial values: by default uniform within 1 / sqrt(H); biases 0 but for the forget gate's in <c>bias_ih</c>.</para>
 /// </remarks>
 public sealed class RecurrentStack
 {
     private readonly RecurrentStackOptions options;
+    private readonly PlainEngine engine;
 
     /// <summary>A stack with fresh weights from torch's generator.</summary>
     /// <param name="options">Sizes and rules.</param>
@@ -26,6 +29,7 @@ public sealed class RecurrentStack
         options.Check();
         this.options = options;
         Core = options.HiddenSizes.Distinct().Count() == 1 ? MakeTorchModule(options) : new RecurrentParameters(options);
+        engine = new PlainEngine(options, Core);
         Initialise();
     }
 
@@ -48,8 +52,16 @@ public sealed class RecurrentStack
     /// <param name="input">[B, T, in].</param>
     /// <param name="start">The state before it. A backward direction starts from its part at each row's last real step.</param>
     /// <param name="running">Which rows go on at each step. Steps after a row's end repeat its last real one.</param>
-    public RecurrentOutput Run(Tensor input, RecurrentState start, RunningRows running) =>
-        running.Vary || Core is RecurrentParameters ? RunByStep(input, start, running) : RunFused(input, start);
+    public RecurrentOutput Run(Tensor input, RecurrentState start, RunningRows running)
+    {
+        bool byStep = running.Vary || Core is RecurrentParameters;
+        if (engine.Takes(input, start, running))
+        {
+            return engine.Run(input, start, running, masksBySteps: !byStep);
+        }
+
+        return byStep ? RunByStep(input, start, running) : RunFused(input, start);
+    }
 
     /// <summary>Runs one step of a stream.</summary>
     /// <param name="element">[B, in].</param>
