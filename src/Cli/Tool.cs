@@ -70,6 +70,7 @@ internal static class Tool
             EmitCommand.Create(terminal),
             TrainCommand.Create(terminal),
             EvaluateCommand.Create(terminal),
+            CompareCommand.Create(terminal),
             PredictCommand.Create(terminal),
             SampleCommand.Create(terminal),
             BoundariesCommand.Create(terminal),

@@ -34,6 +34,9 @@ internal sealed class Terminal
     /// <summary>Whether the output is a screen: progress bars and colours only then.</summary>
     public bool IsInteractive { get; }
 
+    /// <summary>Whether colours can tell things apart.</summary>
+    public bool HasColours => IsInteractive && Environment.GetEnvironmentVariable("NO_COLOR") is (null or "");
+
     /// <summary>Whether notes are left out.</summary>
     public bool IsQuiet { get; set; }
 
@@ -103,9 +106,7 @@ internal sealed class Terminal
         IAnsiConsole made = AnsiConsole.Create(new AnsiConsoleSettings
         {
             Ansi = IsInteractive ? AnsiSupport.Yes : AnsiSupport.No,
-            ColorSystem = IsInteractive && Environment.GetEnvironmentVariable("NO_COLOR") is (null or "")
-                ? ColorSystemSupport.Standard
-                : ColorSystemSupport.NoColors,
+            ColorSystem = HasColours ? ColorSystemSupport.Standard : ColorSystemSupport.NoColors,
             Interactive = IsInteractive ? InteractionSupport.Yes : InteractionSupport.No,
             Out = new AnsiConsoleOutput(output),
         });

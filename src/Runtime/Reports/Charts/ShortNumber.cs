@@ -34,5 +34,12 @@ internal static class ShortNumber
         return Signed(value, digits == 0 ? "0" : "0." + new string('0', digits));
     }
 
+    /// <summary>Seconds as hours, minutes and seconds, as short as they can be said.</summary>
+    public static string Clock(double seconds)
+    {
+        TimeSpan time = TimeSpan.FromSeconds(double.IsFinite(seconds) ? Math.Clamp(seconds, 0, 1e9) : 0);
+        return time.ToString(time.TotalDays >= 1 ? @"d\.hh\:mm\:ss" : time.TotalHours >= 1 ? @"h\:mm\:ss" : @"m\:ss", CultureInfo.InvariantCulture);
+    }
+
     private static string Signed(double value, string format) => value.ToString(format, CultureInfo.InvariantCulture).Replace('-', '−').Replace("e−", "e-", StringComparison.Ordinal);
 }

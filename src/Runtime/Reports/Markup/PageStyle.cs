@@ -23,9 +23,9 @@ internal static class PageStyle
         p { margin: .25rem 0; max-width: 46rem; }
         .soft, .note { color: var(--soft); }
         .note { font-size: .87rem; margin-bottom: .75rem; }
-        .facts { display: grid; gap: 1px; grid-template-columns: repeat(auto-fit, minmax(9.5rem, 1fr)); margin: 1.5rem 0 0; background: var(--rule);
+        .facts { display: flex; flex-wrap: wrap; gap: 1px; margin: 1.5rem 0 0; background: var(--rule);
           border: 1px solid var(--rule); border-radius: 8px; overflow: hidden; }
-        .facts div { background: var(--card); padding: .8rem 1rem; }
+        .facts div { background: var(--card); flex: 1 1 8.6rem; padding: .8rem 1rem; }
         .facts dt { color: var(--soft); font-size: .78rem; }
         .facts dd { font-size: 1.2rem; font-variant-numeric: tabular-nums; font-weight: 600; letter-spacing: -.01em; margin: 0; overflow-wrap: anywhere; }
         .facts small { color: var(--soft); display: block; font-size: .78rem; font-weight: 400; letter-spacing: 0; }

@@ -58,7 +58,7 @@ internal static class HeadSection
         yield return (
             "Trained",
             string.Create(CultureInfo.InvariantCulture, $"{report.Epochs:0.##} {(report.Epochs == 1 ? "epoch" : "epochs")}"),
-            string.Create(CultureInfo.InvariantCulture, $"{report.Iterations:N0} iterations, {Clock(report.Seconds)}"));
+            string.Create(CultureInfo.InvariantCulture, $"{report.Iterations:N0} iterations, {ShortNumber.Clock(report.Seconds)}"));
         yield return ("Ended", Ending(report.Stop), report.Stop switch
         {
             StopReason.EarlyStopping => string.Create(CultureInfo.InvariantCulture, $"no better for {report.Definition.Training.EarlyStopping?.Patience} evaluations"),
@@ -99,11 +99,5 @@ internal static class HeadSection
         ];
         string sentence = string.Join(" · ", said);
         return char.ToUpperInvariant(sentence[0]) + sentence[1..];
-    }
-
-    private static string Clock(double seconds)
-    {
-        TimeSpan time = TimeSpan.FromSeconds(double.IsFinite(seconds) ? Math.Clamp(seconds, 0, 1e9) : 0);
-        return time.ToString(time.TotalDays >= 1 ? @"d\.hh\:mm\:ss" : time.TotalHours >= 1 ? @"h\:mm\:ss" : @"m\:ss", CultureInfo.InvariantCulture);
     }
 }

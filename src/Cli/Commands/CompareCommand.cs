@@ -1,0 +1,69 @@
+using System.CommandLine;
+using Hmlstm.Cli.CommandLine;
+using Hmlstm.Cli.Comparison;
+using Hmlstm.Cli.Files;
+using Hmlstm.Cli.Terminals;
+using Hmlstm.Runtime.Reports;
+using Hmlstm.Runtime.Runs;
+
+namespace Hmlstm.Cli.Commands;
+
+/// <summary><c>hmlstm compare</c>: several runs as one table and one chart.</summary>
+internal static class CompareCommand
+{
+    /// <summary>The command, writing to <paramref name="terminal"/>.</summary>
+    public static Command Create(Terminal terminal)
+    {
+        var runs = new Argument<string[]>("RUN") { Description = "The folders of runs that 'hmlstm train' wrote, all of one task.", Arity = ArgumentArity.OneOrMore };
+        Option<string?> html = CommonOptions.Path("--html", "PAGE.html", "Writes the same as a page, with a chart for each metric.");
+        var command = new ToolCommand(
+            "compare",
+            "Shows several runs as one table and one chart: size, epochs, the metrics where the validation loss was lowest, time.",
+            "hmlstm compare runs/characters runs/one-level",
+            "hmlstm compare runs/characters runs/one-level --html both.html") { runs, html };
+        command.SetAction(parsed => Run(parsed.GetRequiredValue(runs), parsed.GetValue(html), terminal));
+        return command;
+    }
+
+    private static void Run(string[] paths, string? html, Terminal terminal)
+    {
+        RunComparison comparison = Compare([.. paths.Distinct(StringComparer.Ordinal).Select(path => Open(path, terminal))]);
+        ComparisonView.Write(comparison, terminal);
+        if (html is not null)
+        {
+            OutputFile.Write(html, comparison.ToHtml());
+            terminal.Note($"{html}: written");
+        }
+    }
+
+    private static RunComparison Compare(ComparedRun[] runs)
+    {
+        try
+        {
+            return new RunComparison(runs);
+        }
+        catch (ArgumentException failure)
+        {
+            throw new InputException(failure.Message.Split(" (Parameter", 2)[0].TrimEnd('.'));
+        }
+    }
+
+    private static ComparedRun Open(string path, Terminal terminal)
+    {
+        if (!Directory.Exists(path))
+        {
+            throw new InputException($"there is no run '{path}'");
+        }
+
+        var run = new RunFolder(path);
+        foreach (string file in new[] { run.Model, run.History })
+        {
+            if (!File.Exists(file))
+            {
+                throw new InputException($"'{path}' is no run that can be compared: it has no {Path.GetFileName(file)}");
+            }
+        }
+
+        return new ComparedRun(path, DefinitionFile.Load(run.Model, terminal), HistoryReader.Read(run.History));
+    }
+}
