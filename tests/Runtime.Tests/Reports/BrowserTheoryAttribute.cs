@@ -7,7 +7,7 @@ internal sealed class BrowserTheoryAttribute : TheoryAttribute
     {
         if (Browser.Program is null)
         {
-            Skip = "There is no Chromium here; 'eng/setup --peers' gets the distribution's.";
+            Skip = "There is no Chromium here; 'eng/setup --browser' gets the distribution's.";
         }
     }
 }
