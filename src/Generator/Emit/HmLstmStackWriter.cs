@@ -113,7 +113,7 @@ internal sealed class HmLstmStackWriter(HmLstmStack stack, string path, string p
 
         code.Line();
         code.Line("// One call for all steps; where the engine does not compute (on a GPU, in another type), libtorch does, step by step.");
-        using (code.Open($"if (!{Engine}.Run({entering}, {string.Join(", ", Numbers.Select(Trace))}))"))
+        using (code.Open($"if (!{Engine}.Run({entering}, [{string.Join(", ", Numbers.Select(Trace))}]))"))
         {
             string projected = Named("projected");
             code.Line($"var {projected} = {Level(1)}.Project({read()}).unbind(1);  // [B, {ProjectedSize}] of each step, by one product");

@@ -135,7 +135,7 @@ public sealed partial class Characters : global::Hmlstm.Runtime.Network<Characte
         var trace3 = new LevelTrace(start.Level3, running);
 
         // One call for all steps; where the engine does not compute (on a GPU, in another type), libtorch does, step by step.
-        if (!engine.Run(input, embedding, trace1, trace2, trace3))
+        if (!engine.Run(input, embedding, [trace1, trace2, trace3]))
         {
             var embedded = embedding.call(input);  // [B, T, 64]
             var projected = level1.Project(embedded).unbind(1);  // [B, 513] of each step, by one product

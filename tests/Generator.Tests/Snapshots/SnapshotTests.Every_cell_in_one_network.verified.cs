@@ -143,7 +143,7 @@ public sealed partial class HierarchyOnLstm : global::Hmlstm.Runtime.Network<Hie
         var trace2 = new LevelTrace(start.Level2, running);
 
         // One call for all steps; where the engine does not compute (on a GPU, in another type), libtorch does, step by step.
-        if (!engine.Run(mixed1.Hidden, trace1, trace2))
+        if (!engine.Run(mixed1.Hidden, [trace1, trace2]))
         {
             var projected = level1.Project(mixed1.Hidden).unbind(1);  // [B, 17] of each step, by one product
             for (long t = 0; t < running.Steps; t++)

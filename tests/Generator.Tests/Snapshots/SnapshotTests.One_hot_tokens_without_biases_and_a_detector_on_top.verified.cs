@@ -113,7 +113,7 @@ public sealed partial class Text8Seed : global::Hmlstm.Runtime.Network<Text8Seed
         var trace3 = new LevelTrace(start.Level3, running);
 
         // One call for all steps; where the engine does not compute (on a GPU, in another type), libtorch does, step by step.
-        if (!engine.Run(oneHot, trace1, trace2, trace3))
+        if (!engine.Run(oneHot, [trace1, trace2, trace3]))
         {
             var projected = level1.Project(oneHot).unbind(1);  // [B, 49] of each step, by one product
             for (long t = 0; t < running.Steps; t++)

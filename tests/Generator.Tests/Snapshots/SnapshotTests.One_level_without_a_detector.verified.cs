@@ -87,7 +87,7 @@ public sealed partial class OneLevel : global::Hmlstm.Runtime.Network<OneLevel.S
         var trace1 = new LevelTrace(start.Level1, running);
 
         // One call for all steps; where the engine does not compute (on a GPU, in another type), libtorch does, step by step.
-        if (!engine.Run(input, trace1))
+        if (!engine.Run(input, [trace1]))
         {
             var projected = level1.Project(input).unbind(1);  // [B, 32] of each step, by one product
             for (long t = 0; t < running.Steps; t++)

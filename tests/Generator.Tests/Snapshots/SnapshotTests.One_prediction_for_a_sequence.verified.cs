@@ -110,7 +110,7 @@ public sealed partial class LastStep : global::Hmlstm.Runtime.Network<LastStep.S
         var trace2 = new LevelTrace(start.Level2, running);
 
         // One call for all steps; where the engine does not compute (on a GPU, in another type), libtorch does, step by step.
-        if (!engine.Run(input, trace1, trace2))
+        if (!engine.Run(input, [trace1, trace2]))
         {
             var projected = level1.Project(input).unbind(1);  // [B, 41] of each step, by one product
             for (long t = 0; t < running.Steps; t++)

@@ -111,7 +111,7 @@ public sealed partial class Hostile : global::Hmlstm.Runtime.Network<Hostile.Sta
         var trace2 = new LevelTrace(start.Level2, running);
 
         // One call for all steps; where the engine does not compute (on a GPU, in another type), libtorch does, step by step.
-        if (!engine.Run(input, embedding, trace1, trace2))
+        if (!engine.Run(input, embedding, [trace1, trace2]))
         {
             var embedded = embedding.call(input);  // [B, T, 2]
             var projected = level1.Project(embedded).unbind(1);  // [B, 13] of each step, by one product

@@ -142,7 +142,7 @@ public sealed partial class TwoStacks : global::Hmlstm.Runtime.Network<TwoStacks
         var stack1Trace2 = new LevelTrace(start.Stack1Level2, running);
 
         // One call for all steps; where the engine does not compute (on a GPU, in another type), libtorch does, step by step.
-        if (!stack1Engine.Run(input, stack1Trace1, stack1Trace2))
+        if (!stack1Engine.Run(input, [stack1Trace1, stack1Trace2]))
         {
             var stack1Projected = stack1Level1.Project(input).unbind(1);  // [B, 25] of each step, by one product
             for (long t = 0; t < running.Steps; t++)
@@ -159,7 +159,7 @@ public sealed partial class TwoStacks : global::Hmlstm.Runtime.Network<TwoStacks
         var stack2Trace2 = new LevelTrace(start.Stack2Level2, running);
 
         // One call for all steps; where the engine does not compute (on a GPU, in another type), libtorch does, step by step.
-        if (!stack2Engine.Run(stack1Hidden2, stack2Trace1, stack2Trace2))
+        if (!stack2Engine.Run(stack1Hidden2, [stack2Trace1, stack2Trace2]))
         {
             var stack2Projected = stack2Level1.Project(stack1Hidden2).unbind(1);  // [B, 17] of each step, by one product
             for (long t = 0; t < running.Steps; t++)
