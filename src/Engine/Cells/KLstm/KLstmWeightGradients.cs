@@ -6,64 +6,79 @@ using Hmlstm.Engine.Threads;
 
 namespace Hmlstm.Engine.Cells.KLstm;
 
-/// <summary>The gradients of all parameters over all rows of all steps; the threads share out the rows of the joint weight.</summary>
+/// <summary>The gradients of all parameters over all rows of all steps; the threads share out the columns of the sums.</summary>
+/// <remarks>
+/// The product is made transposed, [h | x] by columns of the sums: the long rows of the sums are then read from end to end, once, and a band of columns stays in the
+/// second cache while all of [h | x] passes by.
+/// </remarks>
 internal sealed unsafe class KLstmWeightGradients(KLstmMemory memory) : ISlicedWork
 {
-    private readonly FloatBuffer joint = new(), scratch = new();
+    /// <summary>Columns of sums that are computed together.</summary>
+    private const int Band = 256;
+
+    // Not a power of two: columns of the result are read one by one, and their cache lines must not push each other out.
+    private const int BandStride = Band + 16;
+
+    private readonly FloatBuffer own = new();
 
     public KLstmParameters To { get; set; }
 
     /// <summary>Makes room.</summary>
     /// <param name="slices">Threads that will share the work.</param>
-    public void Prepare(int slices)
-    {
-        joint.Ensure((long)memory.Shape.Columns * memory.Shape.EntryStride);
-        scratch.Ensure(slices * ScratchLength(slices));
-    }
+    public void Prepare(int slices) => own.Ensure(slices * OwnLength);
 
     public void Run(int slice, int slices)
     {
         KLstmShape shape = memory.Shape;
         PackedRows rows = memory.Rows;
-        int from = (int)((long)shape.Columns * slice / slices), to = (int)((long)shape.Columns * (slice + 1) / slices);
-        float* gradients = joint.First + ((long)from * shape.EntryStride);
-        Row.Clear(gradients, (to - from) * shape.EntryStride);
-        WeightGradient.Accumulate(
-            memory.Sums(0, 0) + from, shape.SumStride, to - from, memory.Entries(0, 0), shape.EntryStride, shape.Depth, rows.Total, gradients, shape.EntryStride,
-            scratch.First + (slice * ScratchLength(slices)));
-        for (int row = from; row < to; row++, gradients += shape.EntryStride)
+        int panels = shape.SumStride / Panels.Columns;
+        int from = panels * slice / slices * Panels.Columns, to = Math.Min(panels * (slice + 1) / slices * Panels.Columns, shape.Columns);
+        float* result = own.First + (slice * OwnLength), scratch = result + ((long)shape.Depth * BandStride);
+        for (int first = from; first < to; first += Band)
         {
-            int source = shape.SourceOf(row);
-            if (source != KLstmShape.Padding)
+            int count = Math.Min(Band, to - first);
+            Row.Clear(result, shape.Depth * BandStride);
+            WeightGradient.Accumulate(
+                memory.Entries(0, 0), shape.EntryStride, shape.Depth, memory.Sums(0, 0) + first, shape.SumStride, count, rows.Total, result, BandStride, scratch);
+            for (int column = 0; column < count; column++)
             {
-                bool isGate = row < shape.GateColumns;
-                Give(gradients, isGate ? To.HiddenWeight : To.SelectHidden, source, shape.Hidden);
-                Give(gradients + shape.Stride, isGate ? To.InputWeight : To.SelectInput, source, shape.Inputs);
-                float bias = BiasGradient(row);
-                Give(&bias, isGate ? To.Bias : To.SelectBias, source, 1);
+                Give(first + column, result + column);
             }
         }
     }
 
-    private float BiasGradient(int row)
+    private void Give(int column, float* result)
     {
-        float sum = 0;
-        for (int slice = 0; slice < memory.Rows.Slices; slice++)
+        KLstmShape shape = memory.Shape;
+        int source = shape.SourceOf(column);
+        if (source == KLstmShape.Padding)
         {
-            sum += memory.BiasGradients(slice)[row];
+            return;
         }
 
-        return sum;
+        bool isGate = column < shape.GateColumns;
+        Give(result, isGate ? To.HiddenWeight : To.SelectHidden, source, shape.Hidden);
+        Give(result + ((long)shape.Stride * BandStride), isGate ? To.InputWeight : To.SelectInput, source, shape.Inputs);
+        float bias = 0;
+        for (int slice = 0; slice < memory.Rows.Slices; slice++)
+        {
+            bias += memory.BiasGradients(slice)[column];
+        }
+
+        Give(&bias, isGate ? To.Bias : To.SelectBias, source, 1);
     }
 
-    private static void Give(float* gradient, nint parameter, int row, int width)
+    private static void Give(float* column, nint parameter, int row, int width)
     {
         if (parameter != 0)
         {
-            Row.Copy(gradient, (float*)parameter + ((long)row * width), width);
+            float* to = (float*)parameter + ((long)row * width);
+            for (int i = 0; i < width; i++, column += BandStride)
+            {
+                to[i] = *column;
+            }
         }
     }
 
-    private long ScratchLength(int slices) =>
-        (WeightGradient.ScratchSize((memory.Shape.Columns + slices - 1) / slices, memory.Shape.Depth) + 15) & -16;
+    private long OwnLength => (((long)memory.Shape.Depth * BandStride) + WeightGradient.ScratchSize(memory.Shape.Depth, Band) + 15) & -16;
 }
