@@ -32,7 +32,7 @@ public sealed class CommandLineTests : IDisposable
     [InlineData("train a.yaml --seed x", "hmlstm train: --seed takes a whole number of at least 0, not 'x'")]
     [InlineData("train a.yaml --device tpu", "hmlstm train: --device takes cpu or cuda, not 'tpu'")]
     [InlineData("train a.yaml --set epochs", "hmlstm train: --set takes KEY=VALUE, such as training.epochs=3, not 'epochs'")]
-    [InlineData("emit a.yaml --target pytorch", "hmlstm emit: --target takes csharp, not 'pytorch'")]
+    [InlineData("emit a.yaml --target onnx", "hmlstm emit: --target takes csharp or pytorch, not 'onnx'")]
     [InlineData("boundaries run", "hmlstm boundaries: one of --text and --input gives the text")]
     [InlineData("boundaries run --text a --input b", "hmlstm boundaries: one of --text and --input gives the text")]
     [InlineData("render", "hmlstm render: Required argument missing for command: 'render'")]

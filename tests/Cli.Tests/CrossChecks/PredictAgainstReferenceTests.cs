@@ -12,9 +12,9 @@ public sealed class PredictAgainstReferenceTests : IDisposable
     private const int Steps = 9;
     private const string Regression = "task: regression\ninput: { features: 3 }\noutput: { size: 2 }\n";
 
-    private static readonly int[] Lengths = [Steps, 5, 1];
+    internal static readonly int[] Lengths = [Steps, 5, 1];
 
-    private static readonly Dictionary<string, string> Cases = new()
+    internal static readonly Dictionary<string, string> Cases = new()
     {
         ["an rnn"] = Regression + "layers: [ { cell: rnn, hidden: 4 } ]",
         ["rnn layers with relu and without biases"] = Regression + "layers: [ { cell: rnn, hidden: 3, layers: 2, activation: relu, bias: false } ]",
@@ -54,7 +54,7 @@ public sealed class PredictAgainstReferenceTests : IDisposable
         Dictionary<string, double[]> weights = FormulaWeights.Of(definition);
         FormulaWeights.Write(work.PathOf("w.safetensors"), definition, weights);
         double[][][] input = Input(definition.Input);
-        WriteInput(input, definition.Input.Kind);
+        WriteInput(work.PathOf("x.safetensors"), input, definition.Input.Kind);
 
         ToolRun run = work.Run("predict", "@/net.model.yaml", "--weights", "@/w.safetensors", "--input", "@/x.safetensors", "--output", "@/y.safetensors");
 
@@ -88,21 +88,21 @@ public sealed class PredictAgainstReferenceTests : IDisposable
 
     public void Dispose() => work.Dispose();
 
-    private static double[][][] Input(InputDefinition input) =>
+    internal static double[][][] Input(InputDefinition input) =>
     [
         .. Enumerable.Range(0, Lengths.Length).Select(b => Enumerable.Range(0, Steps).Select(t => input.Kind == InputKind.Tokens
             ? new double[] { ((7 * b) + (t * t) + t) % input.Size }
             : [.. Enumerable.Range(0, input.Size).Select(f => (double)(float)(1.5 * Math.Sin((1.3 * t) + (2.1 * f) + (0.8 * b))))]).ToArray()),
     ];
 
-    private void WriteInput(double[][][] input, InputKind kind)
+    internal static void WriteInput(string path, double[][][] input, InputKind kind)
     {
         using IDisposable scope = NewDisposeScope();
         double[] flat = [.. input.SelectMany(static row => row).SelectMany(static element => element)];
         Tensor values = kind == InputKind.Tokens
             ? tensor(flat.Select(static id => (long)id).ToArray(), [input.Length, Steps])
             : tensor(flat.Select(static value => (float)value).ToArray(), [input.Length, Steps, input[0][0].Length]);
-        TensorFile.Write(work.PathOf("x.safetensors"), [("input", values), ("lengths", tensor(Lengths.Select(static length => (long)length).ToArray()))]);
+        TensorFile.Write(path, [("input", values), ("lengths", tensor(Lengths.Select(static length => (long)length).ToArray()))]);
     }
 
     private static void AssertNear(string output, double[] expected, Tensor actual)

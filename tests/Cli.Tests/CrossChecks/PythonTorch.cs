@@ -14,9 +14,12 @@ internal static class PythonTorch
     internal static string? WhyNot => Missing.Value;
 
     /// <summary>Runs the script <c>torch_case.py</c>.</summary>
-    internal static void Run(params string[] arguments)
+    internal static void Run(params string[] arguments) => RunScript("torch_case.py", arguments);
+
+    /// <summary>Runs a script beside the tests, and fails with what it says.</summary>
+    internal static void RunScript(string script, params string[] arguments)
     {
-        (int code, string error) = Start([Path.Combine(AppContext.BaseDirectory, "CrossChecks", "torch_case.py"), .. arguments]);
+        (int code, string error) = Start([Path.Combine(AppContext.BaseDirectory, "CrossChecks", script), .. arguments]);
         Assert.True(code == 0, error);
     }
 
