@@ -121,6 +121,21 @@ public sealed class KLstmTests
     }
 
     [Fact]
+    public void Computing_only_the_cell_that_a_row_takes_gives_the_same_bits()
+    {
+        foreach (int threads in new[] { 1, 3 })
+        {
+            using var _ = new EngineThreads(threads);
+            var layer = new KLstmCase(new(5, 20, 4), 30, 6, training: false, lengths: Lengths(30, 6));
+            layer.Forward(Workspace(), KLstmGradientNeed.WithoutInput);
+            Dictionary<string, double[]> all = new(layer.Found);
+            layer.Forward(Workspace(), KLstmGradientNeed.None);
+            Assert.All(all, pair => Assert.Equal(pair.Value, layer.Found[pair.Key]));
+            Assert.Equal(4, all["w"].Chunk(4).Select(w => Array.IndexOf(w, 1)).Distinct().Count());
+        }
+    }
+
+    [Fact]
     public void What_nobody_asks_for_changes_nothing_else()
     {
         var layer = new KLstmCase(new(20, 7, 2), 5, 4);

@@ -44,6 +44,7 @@ public sealed unsafe class KLstmWorkspace
     {
         int slices = SlicesOf(shape, window);
         memory.Prepare(shape, window, gradients != KLstmGradientNeed.None, slices);
+        forward.Prepare();
         weights.Pack(shape, parameters, gradients switch
         {
             KLstmGradientNeed.None => 0,
