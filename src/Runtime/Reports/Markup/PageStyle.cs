@@ -27,7 +27,7 @@ internal static class PageStyle
           border: 1px solid var(--rule); border-radius: 8px; overflow: hidden; }
         .facts div { background: var(--card); flex: 1 1 8.6rem; padding: .8rem 1rem; }
         .facts dt { color: var(--soft); font-size: .78rem; }
-        .facts dd { font-size: 1.2rem; font-variant-numeric: tabular-nums; font-weight: 600; letter-spacing: -.01em; margin: 0; overflow-wrap: anywhere; }
+        .facts dd { font-size: 1.1rem; font-variant-numeric: tabular-nums; font-weight: 600; letter-spacing: -.01em; margin: 0; overflow-wrap: anywhere; }
         .facts small { color: var(--soft); display: block; font-size: .78rem; font-weight: 400; letter-spacing: 0; }
         .cards { display: grid; gap: 1rem; grid-template-columns: repeat(auto-fill, minmax(min(27rem, 100%), 1fr)); margin-top: .75rem; }
         .curves { grid-template-columns: repeat(auto-fill, minmax(min(20.5rem, 100%), 1fr)); }

@@ -75,7 +75,7 @@ internal static class HeadSection
         null => "still running",
         StopReason.Completed => "completed",
         StopReason.EarlyStopping => "early",
-        StopReason.TimeLimit => "time was up",
+        StopReason.TimeLimit => "time limit",
         StopReason.IterationLimit => "iteration limit",
         StopReason.Interrupted => "interrupted",
         StopReason.Diverged => "not finite",

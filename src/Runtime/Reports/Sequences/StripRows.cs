@@ -13,7 +13,7 @@ internal static class StripRows
             $"z{Raised(level + 1)}", $"z of level {level + 1}", [.. Enumerable.Range(0, reading.Length).Select(step => reading.Boundary(level, step))], level, 0, 1)),
         .. reading.Norms.Select(static (norms, level) => Scaled($"|h|{Raised(level + 1)}", $"|h| of level {level + 1}", norms, level)),
         .. reading.Selection.Select(static (shares, cell) => new StripRow($"q{Raised(cell + 1)}", $"q of cell {cell + 1}", shares, cell, 0, 1)),
-        .. reading.Bits.Count > 0 ? [new StripRow("bits", "bits", reading.Bits, PageStyle.Colours - 2, 0, Highest(reading.Bits))] : Array.Empty<StripRow>(),
+        .. reading.Bits.Count > 0 ? [new StripRow("bits", "bits", reading.Bits, PageStyle.Colours - 2, 0, Common(reading.Bits))] : Array.Empty<StripRow>(),
     ];
 
     /// <summary>What the rows are, in sentences.</summary>
@@ -54,6 +54,13 @@ internal static class StripRows
     }
 
     private static double Highest(IReadOnlyList<double> values) => values.Where(double.IsFinite).DefaultIfEmpty(0).Max();
+
+    /// <summary>All but one value in twenty lie below: a few surprises do not make everything else pale.</summary>
+    private static double Common(IReadOnlyList<double> values)
+    {
+        double[] sorted = [.. values.Where(double.IsFinite).Order()];
+        return sorted.Length == 0 ? 0 : sorted[sorted.Length * 19 / 20];
+    }
 
     private static string Raised(int number) => string.Concat(FormattableString.Invariant($"{number}").Select(static digit => "⁰¹²³⁴⁵⁶⁷⁸⁹"[digit - '0']));
 }
