@@ -33,6 +33,8 @@ internal static class BenchmarkCatalog
         var characters = new HmLstmCharacters();
         return
         [
+            // First: memory that larger cases give back would hide what these iterations keep.
+            new MemoryGrowth(),
             HmLstmSinusoids.Create(),
             characters.CreateDense(),
             characters.CreateSparse(),
@@ -40,7 +42,6 @@ internal static class BenchmarkCatalog
             .. TorchCells.Create(),
             new ProductRate(characters),
             (characters with { Batch = 1 }).CreateStream(),
-            new MemoryGrowth(),
         ];
     }
 }

@@ -1,10 +1,11 @@
 using System.Diagnostics;
 using System.Runtime.InteropServices;
 using Hmlstm.Cli.Networks;
+using Hmlstm.Runtime.Engines;
 
 namespace Hmlstm.Cli.Benchmarks;
 
-/// <summary>How many threads this process computes with: torch's operations, and the products of the OpenBLAS below them, which has threads of its own.</summary>
+/// <summary>How many threads this process computes with: the engine, torch's operations, and the products of the OpenBLAS below these, which has threads of its own.</summary>
 internal static class BenchmarkThreads
 {
     private static readonly Lazy<SetThreads?> OpenBlas = new(FindOpenBlas);
@@ -16,6 +17,7 @@ internal static class BenchmarkThreads
     public static void Use(int count)
     {
         ComputeThreads.Use(count);
+        CpuEngine.Threads = count;
         OpenBlas.Value?.Invoke(count);
     }
 

@@ -15,6 +15,9 @@ internal readonly record struct BenchmarkWork(double Dense, double Needed)
     /// <summary>Both together.</summary>
     public static BenchmarkWork operator +(BenchmarkWork left, BenchmarkWork right) => new(left.Dense + right.Dense, left.Needed + right.Needed);
 
+    /// <summary>The same work in parts of one size.</summary>
+    public static BenchmarkWork operator /(BenchmarkWork work, double parts) => new(work.Dense / parts, work.Needed / parts);
+
     /// <summary>A product of so many rows, forward, and backward for the weights and for what entered.</summary>
     /// <param name="rows">Rows over all steps.</param>
     /// <param name="needed">Rows whose result counts.</param>

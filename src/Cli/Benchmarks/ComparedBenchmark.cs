@@ -18,7 +18,7 @@ internal sealed class ComparedBenchmark(
     /// <inheritdoc/>
     public override BenchmarkResult Run(BenchmarkSetting setting, Lazy<PeerProcess> peer)
     {
-        using Workload workload = prepare();
+        using Workload workload = Prepare();
         (Agreement agreement, Tensor? boundaries) = Compare(workload, peer.Value);
         using (boundaries)
         {
@@ -32,7 +32,7 @@ internal sealed class ComparedBenchmark(
                 IsMet = false,
                 Times = times,
                 Baseline = variants[0],
-                Work = count(boundaries),
+                Work = count(boundaries) / workload.Units,
                 BoundaryRates = RatesOf(boundaries),
                 Agreement = agreement,
                 Allocated = Timing.Allocated(workload.Iterate) / workload.Units,
@@ -43,6 +43,9 @@ internal sealed class ComparedBenchmark(
             return result with { Reached = BenchmarkText.Times(ratio), IsMet = ratio >= goal };
         }
     }
+
+    /// <summary>Makes the network and its window; the caller disposes them.</summary>
+    public Workload Prepare() => prepare();
 
     /// <summary>Loads the peer with this network and compares the results of one iteration.</summary>
     /// <param name="workload">This tool's side.</param>
@@ -66,9 +69,19 @@ internal sealed class ComparedBenchmark(
         Dictionary<string, Tensor> ours = workload.Results();
         try
         {
-            using TensorFile exact = TensorFile.Read(peer.Results(Workload.Seed, exact: true));
-            using TensorFile rounded = TensorFile.Read(peer.Results(Workload.Seed, exact: false));
+            using TensorFile exact = peer.Results(variant: null, Workload.Seed);
+            using TensorFile rounded = peer.Results(variants[0], Workload.Seed);
             Agreement agreement = Agreement.Between(ours, rounded.Tensors, exact.Tensors);
+            foreach (string variant in variants.Skip(1))
+            {
+                using TensorFile other = peer.Results(variant, Workload.Seed);
+                Agreement own = Agreement.Between(other.Tensors, rounded.Tensors, exact.Tensors);
+                if (!own.Holds)
+                {
+                    throw new InputException($"{Name}: PyTorch's variant '{variant}' computes another {own.Tensor}");
+                }
+            }
+
             if (evaluates)
             {
                 workload.Options["training"] = true;

@@ -2,6 +2,7 @@ using System.CommandLine;
 using Hmlstm.Cli.Benchmarks;
 using Hmlstm.Cli.CommandLine;
 using Hmlstm.Cli.Terminals;
+using Hmlstm.Definitions.Schema;
 
 namespace Hmlstm.Cli.Commands;
 
@@ -26,6 +27,15 @@ internal static class BenchCommand
             "hmlstm bench",
             "hmlstm bench hm-lstm step --threads 1 --runs 3",
             "hmlstm bench --instructions avx2 --json bench.json") { cases, threads, runs, json, instructions };
+        cases.Validators.Add(result =>
+        {
+            // As many words as there are leave no word over, so a misspelt option arrives as a case.
+            foreach (string word in result.Tokens.Select(static token => token.Value).Where(static word => word.StartsWith('-')))
+            {
+                string? near = Nearest.To(word, command.Options.Select(static option => option.Name));
+                result.AddError($"there is no option '{word}'" + (near is null ? "" : $"; did you mean '{near}'?"));
+            }
+        });
         command.SetAction(parsed => BenchmarkJob.Run(
             new BenchmarkRequest(
                 parsed.GetValue(cases) ?? [],

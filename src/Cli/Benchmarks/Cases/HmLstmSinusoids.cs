@@ -19,7 +19,7 @@ internal static class HmLstmSinusoids
             "hm-lstm-small",
             string.Create(CultureInfo.InvariantCulture, $"hm-lstm, B {batch}, T {steps}, levels of {string.Join(", ", widths)}, two sinusoids, forward and backward"),
             goal: 40,
-            ["eager", "script"],
+            ["eager", "script", "deferred"],
             () => Prepare(batch, steps, widths),
             work.Count);
     }

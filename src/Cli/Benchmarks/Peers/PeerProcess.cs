@@ -2,6 +2,7 @@ using System.ComponentModel;
 using System.Diagnostics;
 using System.Text.Json;
 using System.Text.Json.Nodes;
+using Hmlstm.Runtime.Weights;
 
 namespace Hmlstm.Cli.Benchmarks.Peers;
 
@@ -90,15 +91,15 @@ internal sealed class PeerProcess : IDisposable
         return (double)reply["seconds"]!;
     }
 
-    /// <summary>Outputs and gradients of one iteration of the loaded network's first variant, as a safetensors file of float64.</summary>
+    /// <summary>Outputs and gradients of one iteration of the loaded network.</summary>
+    /// <param name="variant">Which variant; null for the first one in float64.</param>
     /// <param name="seed">Of what it draws.</param>
-    /// <param name="exact">Whether it computes in float64 too.</param>
-    /// <returns>The file.</returns>
-    public string Results(long seed, bool exact)
+    /// <returns>The results by name, as float64.</returns>
+    public TensorFile Results(string? variant, long seed)
     {
-        string path = Path.Combine(Folder, exact ? "exact.safetensors" : "results.safetensors");
-        Ask(new JsonObject { ["operation"] = "results", ["seed"] = seed, ["path"] = path, ["exact"] = exact });
-        return path;
+        string path = Path.Combine(Folder, "results.safetensors");
+        Ask(new JsonObject { ["operation"] = "results", ["variant"] = variant, ["seed"] = seed, ["path"] = path });
+        return TensorFile.Read(path);
     }
 
     /// <summary>What torch draws: numbers with the exponential distribution.</summary>

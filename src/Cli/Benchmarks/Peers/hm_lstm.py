@@ -59,9 +59,50 @@ def detect(s: Tensor, slope: float) -> Tuple[Tensor, Tensor]:
     return fires, z
 
 
+class Tape(torch.autograd.Function):
+    """Makes the gradients of a packed matrix and its bias for all steps at once, from what `DeferredProduct` noted."""
+
+    @staticmethod
+    def forward(ctx, packed, bias, notes):
+        ctx.notes = notes
+        ctx.set_materialize_grads(False)
+        return packed.view_as(packed), bias.view_as(bias)
+
+    @staticmethod
+    def backward(ctx, _, unused):
+        inputs, gradients = torch.cat(ctx.notes[0::2], 0), torch.cat(ctx.notes[1::2], 0)
+        ctx.notes.clear()
+        return inputs.t().mm(gradients), gradients.sum(0), None
+
+
+class DeferredProduct(torch.autograd.Function):
+    """A product whose backward notes what the gradients of its matrix and bias need, and computes the input's alone."""
+
+    @staticmethod
+    def forward(ctx, start, inputs, packed, notes):
+        ctx.save_for_backward(inputs, packed)
+        ctx.notes = notes
+        ctx.has_sums = start.dim() == 2
+        return torch.addmm(start, inputs, packed)
+
+    @staticmethod
+    def backward(ctx, gradient):
+        inputs, packed = ctx.saved_tensors
+        ctx.notes.extend((inputs, gradient))
+        start = gradient if ctx.has_sums else None  # a bias gets its gradient from the tape
+        return start, gradient.mm(packed.t()), None, None
+
+
+def multiply(start: Tensor, inputs: Tensor, packed: Tensor, notes: Optional[List[Tensor]]) -> Tensor:
+    if not torch.jit.is_scripting():
+        if notes is not None:
+            return DeferredProduct.apply(start, inputs, packed, notes)
+    return torch.addmm(start, inputs, packed)
+
+
 def run_window(
         entering: List[Tensor], biases: List[Tensor], packed: List[Tensor], norms: List[List[Tensor]], widths: List[int],
-        slope: float) -> Tuple[List[Tensor], List[Tensor]]:
+        slope: float, notes: Optional[List[List[Tensor]]]) -> Tuple[List[Tensor], List[Tensor]]:
     """All steps of a window from zero states.
 
     entering: the bottom level's sums over its input, [B, rows] for each step. Gives the top level's h of each step, and the sums s of the detectors,
@@ -87,7 +128,7 @@ def run_window(
                 below = fires[n - 1]
                 parts.append(z[n - 1] * h[n - 1])
             inputs = torch.cat(parts, 1) if len(parts) > 1 else parts[0]
-            sums = torch.addmm(entering[t] if n == 0 else biases[n], inputs, packed[n])
+            sums = multiply(entering[t] if n == 0 else biases[n], inputs, packed[n], None if notes is None else notes[n])
             c[n], h[n] = advance(sums, c[n], h[n], own, below, widths[n], norms[n])
             if n < levels - 1:
                 s = sums[:, 4 * widths[n]:]
@@ -105,6 +146,7 @@ class HmLstm:
         self.window = window
         self.widths = options["hidden"]
         self.slope = options["slope"]
+        self.defers = variant == "deferred"
         self.run_window = torch.jit.script(run_window) if variant == "script" else run_window
 
     def pack(self):
@@ -135,7 +177,13 @@ class HmLstm:
 
     def forward(self):
         packed, biases, norms = self.pack()
-        top, detectors = self.run_window(list(self.enter(biases[0])), biases, packed, norms, self.widths, self.slope)
+        entering = list(self.enter(biases[0]))
+        notes = [[] for _ in self.widths] if self.defers else None
+        if notes is not None:
+            # Zeros stand for the bias of the bottom level, which is in its sums already.
+            biases[0] = torch.zeros_like(biases[0])
+            packed, biases = zip(*(Tape.apply(*level) for level in zip(packed, biases, notes)))
+        top, detectors = self.run_window(entering, list(biases), list(packed), norms, self.widths, self.slope, notes)
         output = F.linear(torch.stack(top, 1), self.weights["output.projection.weight"], self.weights["output.projection.bias"])
         return output, detectors
 

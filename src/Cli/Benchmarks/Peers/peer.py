@@ -3,7 +3,7 @@
 hello                                             version of torch, its BLAS, resident memory
 load     peer variants options weights window     a network over a window of steps, both from safetensors files, in one or more variants
 time     variant threads repetitions              seconds of all repetitions together: forward, and backward where there is one
-results  seed path exact                          outputs and gradients of one iteration of the first variant, or in double precision, as a safetensors file
+results  variant seed path                        outputs and gradients of one iteration, as a safetensors file; without a variant in double precision
 random   seed count                               numbers that torch draws
 product  size threads repetitions                 seconds of the fastest single-precision product of two square matrices
 """
@@ -87,8 +87,8 @@ class Server:
         return {"seconds": seconds, "resident": resident()}
 
     def results(self, request):
-        variant = self.request["variants"][0]
-        network = Loaded(self.request, variant, exact=True) if request["exact"] else self.loaded[variant]
+        variant = request["variant"]
+        network = self.loaded[variant] if variant else Loaded(self.request, self.request["variants"][0], exact=True)
         torch.manual_seed(request["seed"])
         tensors.write(request["path"], network.results())
         return {}
