@@ -136,16 +136,31 @@ internal sealed class HmLstmStackWriter(HmLstmStack stack, string path, string p
         }
     }
 
-    internal override void Step(CodeWriter code, string input)
+    internal override void Step(CodeWriter code, string input) => Step(code, input, () => input);
+
+    internal override void StepOfTokens(CodeWriter code, InputWriter reader) =>
+        Step(code, "element, embedding", () => reader.Read(code, "element", "B"));
+
+    private void Step(CodeWriter code, string entering, Func<string> read)
     {
-        foreach (int n in Numbers)
+        string states = string.Join(", ", Numbers.Select(Before));
+        code.Line($"var {All} = {Engine}.Step({entering}, [{states}]);  // null where libtorch computes, or a gradient is recorded");
+        using (code.Open($"if ({All} is null)"))
         {
-            string before = "state." + Capital(Level(n));
-            string above = n < stack.Hidden.Count ? "state." + Capital(Level(n + 1)) : "null";
-            code.Line(n == 1
-                ? $"var {Current(n)} = {Level(n)}.AdvanceProjected({Level(n)}.Project({input}), {before}, above: {above});"
-                : $"var {Current(n)} = {Level(n)}.Advance({Below(Current(n - 1))}, {before}, above: {above});");
+            string input = read();
+            foreach (int n in Numbers)
+            {
+                string above = n < stack.Hidden.Count ? Before(n + 1) : "null";
+                string name = Named("level") + n + "Now";
+                code.Line(n == 1
+                    ? $"var {name} = {Level(n)}.AdvanceProjected({Level(n)}.Project({input}), {Before(n)}, above: {above});"
+                    : $"var {name} = {Level(n)}.Advance({Below(Named("level") + (n - 1) + "Now")}, {Before(n)}, above: {above});");
+            }
+
+            code.Line($"{All} = [{string.Join(", ", Numbers.Select(n => Named("level") + n + "Now"))}];");
         }
+
+        code.Line();
     }
 
     /// <summary>The bottom level's options that are not the default ones.</summary>
@@ -198,5 +213,9 @@ internal sealed class HmLstmStackWriter(HmLstmStack stack, string path, string p
 
     private string Hidden(int n) => Named("hidden") + n;
 
-    private string Current(int n) => Named("now") + n;
+    private string All => Named("now");
+
+    private string Current(int n) => $"{All}[{n - 1}]";
+
+    private string Before(int n) => "state." + Capital(Level(n));
 }

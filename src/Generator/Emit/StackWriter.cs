@@ -55,6 +55,9 @@ internal abstract class StackWriter(string prefix)
     /// <summary>The stack over one element; <paramref name="input"/> is the expression of what enters, [B, in].</summary>
     internal abstract void Step(CodeWriter code, string input);
 
+    /// <summary>The stack over one token that has an embedding; the same as over its vector unless the stack knows better.</summary>
+    internal virtual void StepOfTokens(CodeWriter code, InputWriter reader) => Step(code, reader.Read(code, "element", "B"));
+
     /// <summary>Where the stack is, for the documentation: empty for the only one of its kind.</summary>
     protected string Where => prefix.Length == 0 ? "" : $" of stack {prefix.Substring("stack".Length)}";
 

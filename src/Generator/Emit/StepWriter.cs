@@ -9,10 +9,18 @@ internal static class StepWriter
         using (code.Open("public Tensor Step(Tensor element, ref State state)"))
         {
             code.Line($"using var scope = {Names.Torch}.NewDisposeScope();");
-            string input = parts.Input.Read(code, "element", "B");
+            string? input = parts.Input.HasEmbedding ? null : parts.Input.Read(code, "element", "B");
             foreach (StackWriter stack in parts.Stacks)
             {
-                stack.Step(code, input);
+                if (input is null)
+                {
+                    stack.StepOfTokens(code, parts.Input);
+                }
+                else
+                {
+                    stack.Step(code, input);
+                }
+
                 input = StackWriter.Dropped(stack.Now[stack.Now.Count - 1], stack.Dropout);
             }
 

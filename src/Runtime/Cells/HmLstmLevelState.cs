@@ -18,6 +18,9 @@ public readonly record struct HmLstmLevelState(torch.Tensor Hidden, torch.Tensor
     /// <summary>The level's weights as one matrix for the rest of the window; null where a step multiplies with each by itself.</summary>
     internal torch.Tensor? Packed { get; init; }
 
+    /// <summary>The engine's stream that made this state, with the weights that it began with; null where there is none.</summary>
+    internal Engines.HmLstmStreamPlace? Stream { get; init; }
+
     /// <summary>This state where a row goes on, and an earlier one where it has ended.</summary>
     /// <param name="active">[B, 1] bool: true where the row goes on.</param>
     /// <param name="previous">What a row that has ended keeps.</param>

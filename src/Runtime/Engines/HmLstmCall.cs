@@ -18,6 +18,20 @@ internal sealed unsafe class HmLstmCall(HmLstmEngine engine, long batch, long st
 
     private HmLstmLevels Stack => engine.Stack;
 
+    /// <summary>Where a level's parameters lie.</summary>
+    /// <param name="tensors">Eight of them, in the order of <see cref="Cells.HmLstmLevel.Weights"/>; null where there is none.</param>
+    public static HmLstmLevelParameters Parameters(ReadOnlySpan<Tensor?> tensors) => new()
+    {
+        InputWeight = Address(tensors[0]),
+        HiddenWeight = Address(tensors[1]),
+        AboveWeight = Address(tensors[2]),
+        Bias = Address(tensors[3]),
+        GateGain = Address(tensors[4]),
+        GateShift = Address(tensors[5]),
+        CellGain = Address(tensors[6]),
+        CellShift = Address(tensors[7]),
+    };
+
     /// <summary>Notes the arguments' shapes, and which of them want a gradient.</summary>
     /// <param name="arguments">As for <see cref="Forward"/>.</param>
     public void Remember(ReadOnlySpan<Tensor?> arguments)
@@ -95,7 +109,7 @@ internal sealed unsafe class HmLstmCall(HmLstmEngine engine, long batch, long st
         {
             bool detects = Stack.Levels[n].HasDetector;
             int first = FirstOf(n);
-            parameters[n] = Parameters(results, n);
+            parameters[n] = Parameters(results.AsSpan(first));
             levels[n] = new HmLstmLevelValues
             {
                 StartHidden = Address(results[first + 8]),
@@ -124,21 +138,6 @@ internal sealed unsafe class HmLstmCall(HmLstmEngine engine, long batch, long st
 
     private static nint Address(Tensor? tensor) => tensor is null ? 0 : (nint)CpuEngine.Floats(tensor);
 
-    private static HmLstmLevelParameters Parameters(ReadOnlySpan<Tensor?> arguments, int level)
-    {
-        ReadOnlySpan<Tensor?> own = arguments[FirstOf(level)..];
-        return new HmLstmLevelParameters
-        {
-            InputWeight = Address(own[0]),
-            HiddenWeight = Address(own[1]),
-            AboveWeight = Address(own[2]),
-            Bias = Address(own[3]),
-            GateGain = Address(own[4]),
-            GateShift = Address(own[5]),
-            CellGain = Address(own[6]),
-            CellShift = Address(own[7]),
-        };
-    }
 
     private List<Tensor> Compute(ReadOnlySpan<Tensor?> arguments, HmLstmWorkspace own, bool keeps)
     {
@@ -158,7 +157,7 @@ internal sealed unsafe class HmLstmCall(HmLstmEngine engine, long batch, long st
             Tensor hidden = empty(batch, steps, shape.HiddenSize), cell = empty(batch, shape.HiddenSize);
             Tensor? boundary = shape.HasDetector ? empty(batch, steps) : null;
             results.AddRange(boundary is null ? [hidden, cell] : [hidden, cell, boundary]);
-            parameters[n] = Parameters(whole, n);
+            parameters[n] = Parameters(whole.AsSpan(FirstOf(n)));
             values[n] = new HmLstmLevelValues
             {
                 StartHidden = Address(whole[FirstOf(n) + 8]),

@@ -19,6 +19,7 @@ public sealed class HmLstmEngine
     private readonly HmLstmLevel[] levels;
     private readonly double dropout;
     private readonly HmLstmLevels stack;
+    private readonly HmLstmStepper stepper;
     private readonly WorkspacePool<HmLstmWorkspace> workspaces = new();
 
     /// <summary>An engine for some levels, which stay the caller's and keep the parameters.</summary>
@@ -46,6 +47,7 @@ public sealed class HmLstmEngine
                 HoldsOnCopy = options.OnCopy == OnCopy.Hold,
                 ComputesEveryRow = computesEveryRow,
             });
+        stepper = new HmLstmStepper(this.levels, stack);
     }
 
     /// <summary>How many multiply-adds the last window's recurrent products took, and how many it would have been without following the boundaries.</summary>
@@ -73,6 +75,33 @@ public sealed class HmLstmEngine
     /// <returns>False, and nothing was done, where the engine does not compute: on another device, in another type, or switched off.</returns>
     /// <exception cref="ArgumentOutOfRangeException">An id is not in the table.</exception>
     public bool Run(Tensor tokens, Embedding embedding, params ReadOnlySpan<LevelTrace> traces) => Compute(embedding.weight!, tokens, traces);
+
+    /// <summary>Reads one vector of each stream, where the engine can and no gradient is recorded.</summary>
+    /// <remarks>
+    /// The first step of a stream packs the weights, and the states after it go on with these: like a window's, a stream's state must not be kept beyond the next change of
+    /// the weights.
+    /// </remarks>
+    /// <param name="element">[B, in].</param>
+    /// <param name="states">The levels before the step, from the bottom up.</param>
+    /// <returns>The levels after it; null, and nothing was done, where the engine does not compute.</returns>
+    public HmLstmLevelState[]? Step(Tensor element, params ReadOnlySpan<HmLstmLevelState> states) => Stream(element, element, null, states);
+
+    /// <summary>Reads one token of each stream, where the engine can and no gradient is recorded.</summary>
+    /// <inheritdoc cref="Step(Tensor, ReadOnlySpan{HmLstmLevelState})"/>
+    /// <param name="token">Ids, [B] int64.</param>
+    /// <param name="embedding">Their vectors.</param>
+    /// <param name="states">The levels before the step, from the bottom up.</param>
+    /// <exception cref="ArgumentOutOfRangeException">An id is not in the table.</exception>
+    public HmLstmLevelState[]? Step(Tensor token, Embedding embedding, params ReadOnlySpan<HmLstmLevelState> states) =>
+        Stream(embedding.weight!, token, embedding.weight!, states);
+
+    private HmLstmLevelState[]? Stream(Tensor vectors, Tensor element, Tensor? table, ReadOnlySpan<HmLstmLevelState> states)
+    {
+        bool draws = levels[0].training && (dropout > 0 || stack.Rules.Boundary == BoundaryRule.Sample);
+        return is_grad_enabled() || draws || !CpuEngine.Takes(vectors, states[0].Hidden, levels[0].Weights[0])
+            ? null
+            : stepper.Step(element, table, states, Slope);
+    }
 
     private bool Compute(Tensor vectors, Tensor? tokens, ReadOnlySpan<LevelTrace> traces)
     {

@@ -1,5 +1,3 @@
-using System.Runtime.InteropServices;
-using TorchSharp;
 using static TorchSharp.torch;
 
 namespace Hmlstm.Runtime.Engines;
@@ -33,29 +31,11 @@ internal sealed class HmLstmFunction : autograd.MultiTensorFunction<HmLstmFuncti
     }
 
     /// <inheritdoc/>
-    /// <remarks>Nothing may be thrown into libtorch. Where saved tensors were changed since, which torch forbids, the gradients are no numbers.</remarks>
     public override List<Tensor> backward(autograd.AutogradContext ctx, List<Tensor> grad_outputs)
     {
-        using DisposeScope scope = NewDisposeScope();
-        using IDisposable quiet = no_grad();
         var call = (HmLstmCall)ctx.get_data(Call)!;
-        Tensor?[] gradients = [.. grad_outputs.Select(static gradient => gradient is null || gradient.IsInvalid ? null : gradient)];
-        List<Tensor?> results;
-        try
-        {
-            results = call.Backward([.. ctx.get_saved_variables().Select(static tensor => tensor is null || tensor.IsInvalid ? null : tensor)], gradients);
-        }
-        catch (Exception failure) when (failure is ExternalException or OutOfMemoryException)
-        {
-            results = call.NoNumbers();
-        }
-
-        foreach (Tensor? result in results)
-        {
-            result?.MoveToOuterDisposeScope();
-        }
-
-        return [null!, .. results.Select(static result => result!)];
+        return GraphBackward.Run(
+            grad_outputs, gradients => call.Backward(GraphBackward.Present(ctx.get_saved_variables()), gradients), call.NoNumbers);
     }
 
     private static Tensor?[] Tensors(object?[] arguments) => [.. arguments.Skip(1).Select(static argument => argument as Tensor)];

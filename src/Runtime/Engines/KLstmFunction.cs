@@ -1,4 +1,3 @@
-using System.Runtime.InteropServices;
 using static TorchSharp.torch;
 
 namespace Hmlstm.Runtime.Engines;
@@ -40,36 +39,10 @@ internal sealed class KLstmFunction : autograd.MultiTensorFunction<KLstmFunction
     }
 
     /// <inheritdoc/>
-    /// <remarks>Nothing may be thrown into libtorch. If saved tensors were changed before a second backward, its gradients are no numbers.</remarks>
     public override List<Tensor> backward(autograd.AutogradContext ctx, List<Tensor> grad_outputs)
     {
         var call = (KLstmCall)ctx.get_data(Call)!;
-        Tensor?[] gradients;
-        using (NewDisposeScope())
-        using (no_grad())
-        {
-            try
-            {
-                gradients = call.Backward(() => [.. ctx.get_saved_variables().Select(Present)], [.. grad_outputs.Select(Present)]);
-            }
-            catch (ExternalException)
-            {
-                gradients = call.NoNumbers();
-            }
-
-            foreach (Tensor? gradient in gradients)
-            {
-                gradient?.MoveToOuterDisposeScope();
-            }
-        }
-
-        foreach (Tensor? gradient in grad_outputs)
-        {
-            gradient?.Dispose();
-        }
-
-        return [null!, .. gradients.Select(static gradient => gradient!)];
+        return GraphBackward.Run(
+            grad_outputs, gradients => call.Backward(() => GraphBackward.Present(ctx.get_saved_variables()), gradients), call.NoNumbers);
     }
-
-    private static Tensor? Present(Tensor? tensor) => tensor is null || tensor.IsInvalid ? null : tensor;
 }

@@ -1,5 +1,3 @@
-using System.Runtime.InteropServices;
-using TorchSharp;
 using static TorchSharp.torch;
 
 namespace Hmlstm.Runtime.Engines;
@@ -32,31 +30,14 @@ internal sealed class PlainFunction : autograd.MultiTensorFunction<PlainFunction
     }
 
     /// <inheritdoc/>
-    /// <remarks>Nothing may be thrown into libtorch. Where saved tensors were changed since, which torch forbids, the gradients are no numbers.</remarks>
     public override List<Tensor> backward(autograd.AutogradContext ctx, List<Tensor> grad_outputs)
     {
-        using DisposeScope scope = NewDisposeScope();
-        using IDisposable quiet = no_grad();
         var call = (PlainCall)ctx.get_data(Call)!;
-        Tensor?[] results;
-        try
-        {
-            results = call.Backward(Present(grad_outputs), () => Present(ctx.get_saved_variables()));
-        }
-        catch (Exception failure) when (failure is ExternalException or OutOfMemoryException)
-        {
-            results = call.MakeGradients(static size => full(size, float.NaN));
-        }
-
-        foreach (Tensor? result in results)
-        {
-            result?.MoveToOuterDisposeScope();
-        }
-
-        return [null!, .. results.Select(static result => result!)];
+        return GraphBackward.Run(
+            grad_outputs,
+            gradients => call.Backward(gradients, () => GraphBackward.Present(ctx.get_saved_variables())),
+            () => call.MakeGradients(static size => full(size, float.NaN)));
     }
 
     private static Tensor?[] Tensors(object[] arguments) => [.. arguments.Skip(1).Select(static argument => argument as Tensor)];
-
-    private static Tensor?[] Present(IEnumerable<Tensor> tensors) => [.. tensors.Select(static tensor => tensor is null || tensor.IsInvalid ? null : tensor)];
 }

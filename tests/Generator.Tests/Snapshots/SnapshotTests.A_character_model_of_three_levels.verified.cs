@@ -170,14 +170,20 @@ public sealed partial class Characters : global::Hmlstm.Runtime.Network<Characte
     public Tensor Step(Tensor element, ref State state)
     {
         using var scope = global::TorchSharp.torch.NewDisposeScope();
-        var embedded = embedding.call(element);  // [B, 64]
-        var now1 = level1.AdvanceProjected(level1.Project(embedded), state.Level1, above: state.Level2);
-        var now2 = level2.Advance(now1, state.Level2, above: state.Level3);
-        var now3 = level3.Advance(now2, state.Level3, above: null);
-        var predictions = output.call([now1.Hidden, now2.Hidden, now3.Hidden]);  // [B, 96]
+        var now = engine.Step(element, embedding, [state.Level1, state.Level2, state.Level3]);  // null where libtorch computes, or a gradient is recorded
+        if (now is null)
+        {
+            var embedded = embedding.call(element);  // [B, 64]
+            var level1Now = level1.AdvanceProjected(level1.Project(embedded), state.Level1, above: state.Level2);
+            var level2Now = level2.Advance(level1Now, state.Level2, above: state.Level3);
+            var level3Now = level3.Advance(level2Now, state.Level3, above: null);
+            now = [level1Now, level2Now, level3Now];
+        }
+
+        var predictions = output.call([now[0].Hidden, now[1].Hidden, now[2].Hidden]);  // [B, 96]
 
         state.Dispose();
-        state = new State(now1, now2, now3).MoveToOuterDisposeScope();
+        state = new State(now[0], now[1], now[2]).MoveToOuterDisposeScope();
         return predictions.MoveToOuterDisposeScope();
     }
 

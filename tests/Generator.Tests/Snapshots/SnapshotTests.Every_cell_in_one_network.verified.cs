@@ -179,12 +179,18 @@ public sealed partial class HierarchyOnLstm : global::Hmlstm.Runtime.Network<Hie
         var oneHot = OneHot(element, Vocabulary);  // [B, 7]
         var lstmNow = lstm.Step(oneHot, state.Lstm);  // [B, 5]
         var mixed1 = layer1.Step(lstmNow.Hidden, state.Layer1);  // [B, 4]
-        var now1 = level1.AdvanceProjected(level1.Project(mixed1.Hidden), state.Level1, above: state.Level2);
-        var now2 = level2.Advance(now1 with { Hidden = Dropped(now1.Hidden, 0.25) }, state.Level2, above: null);
-        var predictions = output.call([now1.Hidden, now2.Hidden]);  // [B, 7]
+        var now = engine.Step(mixed1.Hidden, [state.Level1, state.Level2]);  // null where libtorch computes, or a gradient is recorded
+        if (now is null)
+        {
+            var level1Now = level1.AdvanceProjected(level1.Project(mixed1.Hidden), state.Level1, above: state.Level2);
+            var level2Now = level2.Advance(level1Now with { Hidden = Dropped(level1Now.Hidden, 0.25) }, state.Level2, above: null);
+            now = [level1Now, level2Now];
+        }
+
+        var predictions = output.call([now[0].Hidden, now[1].Hidden]);  // [B, 7]
 
         state.Dispose();
-        state = new State(lstmNow.State, mixed1.State, now1, now2).MoveToOuterDisposeScope();
+        state = new State(lstmNow.State, mixed1.State, now[0], now[1]).MoveToOuterDisposeScope();
         return predictions.MoveToOuterDisposeScope();
     }
 

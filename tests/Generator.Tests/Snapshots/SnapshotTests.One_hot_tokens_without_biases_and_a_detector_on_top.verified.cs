@@ -148,13 +148,19 @@ public sealed partial class Text8Seed : global::Hmlstm.Runtime.Network<Text8Seed
     {
         using var scope = global::TorchSharp.torch.NewDisposeScope();
         var oneHot = OneHot(element, Vocabulary);  // [B, 27]
-        var now1 = level1.AdvanceProjected(level1.Project(oneHot), state.Level1, above: state.Level2);
-        var now2 = level2.Advance(now1, state.Level2, above: state.Level3);
-        var now3 = level3.Advance(now2, state.Level3, above: null);
-        var predictions = output.call([now1.Hidden, now2.Hidden, now3.Hidden]);  // [B, 27]
+        var now = engine.Step(oneHot, [state.Level1, state.Level2, state.Level3]);  // null where libtorch computes, or a gradient is recorded
+        if (now is null)
+        {
+            var level1Now = level1.AdvanceProjected(level1.Project(oneHot), state.Level1, above: state.Level2);
+            var level2Now = level2.Advance(level1Now, state.Level2, above: state.Level3);
+            var level3Now = level3.Advance(level2Now, state.Level3, above: null);
+            now = [level1Now, level2Now, level3Now];
+        }
+
+        var predictions = output.call([now[0].Hidden, now[1].Hidden, now[2].Hidden]);  // [B, 27]
 
         state.Dispose();
-        state = new State(now1, now2, now3).MoveToOuterDisposeScope();
+        state = new State(now[0], now[1], now[2]).MoveToOuterDisposeScope();
         return predictions.MoveToOuterDisposeScope();
     }
 

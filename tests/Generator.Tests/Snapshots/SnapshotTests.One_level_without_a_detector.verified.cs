@@ -111,11 +111,17 @@ public sealed partial class OneLevel : global::Hmlstm.Runtime.Network<OneLevel.S
     public Tensor Step(Tensor element, ref State state)
     {
         using var scope = global::TorchSharp.torch.NewDisposeScope();
-        var now1 = level1.AdvanceProjected(level1.Project(element), state.Level1, above: null);
-        var predictions = output.call(now1.Hidden);  // [B, 2]
+        var now = engine.Step(element, [state.Level1]);  // null where libtorch computes, or a gradient is recorded
+        if (now is null)
+        {
+            var level1Now = level1.AdvanceProjected(level1.Project(element), state.Level1, above: null);
+            now = [level1Now];
+        }
+
+        var predictions = output.call(now[0].Hidden);  // [B, 2]
 
         state.Dispose();
-        state = new State(now1).MoveToOuterDisposeScope();
+        state = new State(now[0]).MoveToOuterDisposeScope();
         return predictions.MoveToOuterDisposeScope();
     }
 

@@ -136,12 +136,18 @@ public sealed partial class LastStep : global::Hmlstm.Runtime.Network<LastStep.S
     public Tensor Step(Tensor element, ref State state)
     {
         using var scope = global::TorchSharp.torch.NewDisposeScope();
-        var now1 = level1.AdvanceProjected(level1.Project(element), state.Level1, above: state.Level2);
-        var now2 = level2.Advance(now1, state.Level2, above: null);
-        var predictions = output.call(now2.Hidden);  // [B, 3]
+        var now = engine.Step(element, [state.Level1, state.Level2]);  // null where libtorch computes, or a gradient is recorded
+        if (now is null)
+        {
+            var level1Now = level1.AdvanceProjected(level1.Project(element), state.Level1, above: state.Level2);
+            var level2Now = level2.Advance(level1Now, state.Level2, above: null);
+            now = [level1Now, level2Now];
+        }
+
+        var predictions = output.call(now[1].Hidden);  // [B, 3]
 
         state.Dispose();
-        state = new State(now1, now2).MoveToOuterDisposeScope();
+        state = new State(now[0], now[1]).MoveToOuterDisposeScope();
         return predictions.MoveToOuterDisposeScope();
     }
 

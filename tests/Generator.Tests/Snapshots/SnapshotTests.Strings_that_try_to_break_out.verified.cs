@@ -138,13 +138,19 @@ public sealed partial class Hostile : global::Hmlstm.Runtime.Network<Hostile.Sta
     public Tensor Step(Tensor element, ref State state)
     {
         using var scope = global::TorchSharp.torch.NewDisposeScope();
-        var embedded = embedding.call(element);  // [B, 2]
-        var now1 = level1.AdvanceProjected(level1.Project(embedded), state.Level1, above: state.Level2);
-        var now2 = level2.Advance(now1, state.Level2, above: null);
-        var predictions = output.call([now1.Hidden, now2.Hidden]);  // [B, 5]
+        var now = engine.Step(element, embedding, [state.Level1, state.Level2]);  // null where libtorch computes, or a gradient is recorded
+        if (now is null)
+        {
+            var embedded = embedding.call(element);  // [B, 2]
+            var level1Now = level1.AdvanceProjected(level1.Project(embedded), state.Level1, above: state.Level2);
+            var level2Now = level2.Advance(level1Now, state.Level2, above: null);
+            now = [level1Now, level2Now];
+        }
+
+        var predictions = output.call([now[0].Hidden, now[1].Hidden]);  // [B, 5]
 
         state.Dispose();
-        state = new State(now1, now2).MoveToOuterDisposeScope();
+        state = new State(now[0], now[1]).MoveToOuterDisposeScope();
         return predictions.MoveToOuterDisposeScope();
     }
 

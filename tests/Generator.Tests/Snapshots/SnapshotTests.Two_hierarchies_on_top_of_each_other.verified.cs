@@ -192,14 +192,26 @@ public sealed partial class TwoStacks : global::Hmlstm.Runtime.Network<TwoStacks
     public Tensor Step(Tensor element, ref State state)
     {
         using var scope = global::TorchSharp.torch.NewDisposeScope();
-        var stack1Now1 = stack1Level1.AdvanceProjected(stack1Level1.Project(element), state.Stack1Level1, above: state.Stack1Level2);
-        var stack1Now2 = stack1Level2.Advance(stack1Now1, state.Stack1Level2, above: null);
-        var stack2Now1 = stack2Level1.AdvanceProjected(stack2Level1.Project(stack1Now2.Hidden), state.Stack2Level1, above: state.Stack2Level2);
-        var stack2Now2 = stack2Level2.Advance(stack2Now1, state.Stack2Level2, above: null);
-        var predictions = output.call([stack2Now1.Hidden, stack2Now2.Hidden]);  // [B, 1]
+        var stack1Now = stack1Engine.Step(element, [state.Stack1Level1, state.Stack1Level2]);  // null where libtorch computes, or a gradient is recorded
+        if (stack1Now is null)
+        {
+            var stack1Level1Now = stack1Level1.AdvanceProjected(stack1Level1.Project(element), state.Stack1Level1, above: state.Stack1Level2);
+            var stack1Level2Now = stack1Level2.Advance(stack1Level1Now, state.Stack1Level2, above: null);
+            stack1Now = [stack1Level1Now, stack1Level2Now];
+        }
+
+        var stack2Now = stack2Engine.Step(stack1Now[1].Hidden, [state.Stack2Level1, state.Stack2Level2]);  // null where libtorch computes, or a gradient is recorded
+        if (stack2Now is null)
+        {
+            var stack2Level1Now = stack2Level1.AdvanceProjected(stack2Level1.Project(stack1Now[1].Hidden), state.Stack2Level1, above: state.Stack2Level2);
+            var stack2Level2Now = stack2Level2.Advance(stack2Level1Now, state.Stack2Level2, above: null);
+            stack2Now = [stack2Level1Now, stack2Level2Now];
+        }
+
+        var predictions = output.call([stack2Now[0].Hidden, stack2Now[1].Hidden]);  // [B, 1]
 
         state.Dispose();
-        state = new State(stack1Now1, stack1Now2, stack2Now1, stack2Now2).MoveToOuterDisposeScope();
+        state = new State(stack1Now[0], stack1Now[1], stack2Now[0], stack2Now[1]).MoveToOuterDisposeScope();
         return predictions.MoveToOuterDisposeScope();
     }
 

@@ -102,7 +102,7 @@ internal sealed unsafe class BackwardWork : ISlicedWork
             int at = (slice * (m.Steps + 1)) + t, position = m.FirstOf[at], computed = m.FirstOf[at + 1] - position;
             if (gradients.Input != 0)
             {
-                Product.Multiply(m.Sums + ((long)position * gates), gates, computed, m.InputBack, result, stride, m.Zeros);
+                Product.Multiply(m.Sums + ((long)position * gates), gates, computed, m.Weights.InputBack, result, stride, m.Weights.Zeros);
             }
 
             for (int i = 0; i < computed; i++)
@@ -113,7 +113,7 @@ internal sealed unsafe class BackwardWork : ISlicedWork
                 if (gradients.Input != 0)
                 {
                     float* gradient = result + ((long)i * stride);
-                    Row.AddScaled(detector, m.DetectorInput, gradient, stride);
+                    Row.AddScaled(detector, m.Weights.DetectorInput, gradient, stride);
                     Row.Copy(gradient, (float*)gradients.Input + ((((long)row * window.Steps) + t) * width), width);
                 }
             }

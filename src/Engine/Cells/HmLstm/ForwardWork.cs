@@ -8,20 +8,29 @@ namespace Hmlstm.Engine.Cells.HmLstm;
 internal sealed unsafe class ForwardWork : ISlicedWork
 {
     private readonly HmLstmWindow window;
-    private readonly HmLstmWorkspace workspace;
+    private readonly LevelMemory[] memory;
+    private readonly TokenTable? tokens;
     private readonly LevelForward[] levels;
 
-    public ForwardWork(HmLstmLevels stack, HmLstmWindow window, HmLstmWorkspace workspace)
+    /// <summary>Prepares.</summary>
+    /// <param name="rules">The rules.</param>
+    /// <param name="window">The window.</param>
+    /// <param name="memory">The levels' memory.</param>
+    /// <param name="tokens">The tokens' sums; null where vectors enter.</param>
+    public ForwardWork(HmLstmRules rules, HmLstmWindow window, LevelMemory[] memory, TokenTable? tokens)
     {
         this.window = window;
-        this.workspace = workspace;
-        LevelMemory[] m = workspace.Levels;
-        levels = new LevelForward[m.Length];
-        for (int n = 0; n < m.Length; n++)
+        this.memory = memory;
+        this.tokens = tokens;
+        levels = new LevelForward[memory.Length];
+        for (int n = 0; n < memory.Length; n++)
         {
-            levels[n] = new LevelForward(m[n], n > 0 ? m[n - 1] : null, n + 1 < m.Length ? m[n + 1] : null, window, stack.Rules, n);
+            levels[n] = new LevelForward(memory[n], n > 0 ? memory[n - 1] : null, n + 1 < memory.Length ? memory[n + 1] : null, window, rules, n);
         }
     }
+
+    /// <summary>Whether the window goes on where the last one ended, and not from the state that it gives.</summary>
+    public bool GoesOn { get; set; }
 
     /// <inheritdoc/>
     public void Run(int slice, int slices)
@@ -29,10 +38,9 @@ internal sealed unsafe class ForwardWork : ISlicedWork
         (int first, int count) = Slice.Of(window.Batch, slice, slices);
         foreach (LevelForward level in levels)
         {
-            level.Begin(first, count);
+            level.Begin(first, count, GoesOn);
         }
 
-        TokenTable? tokens = window.Tokens == 0 ? null : workspace.Tokens;
         if (tokens is null)
         {
             Project(first, count);
@@ -48,14 +56,14 @@ internal sealed unsafe class ForwardWork : ISlicedWork
     }
 
     /// <summary>What was computed, and what computing every row would have been.</summary>
-    public HmLstmWork Count()
+    public HmLstmWork Count(int slices)
     {
         long done = 0, dense = 0, steps = (long)window.Batch * window.Steps;
         for (int n = 0; n < levels.Length; n++)
         {
-            HmLstmLevelShape shape = workspace.Levels[n].Shape;
+            HmLstmLevelShape shape = memory[n].Shape;
             long gates = 4L * shape.HiddenSize, input = n == 0 ? 0 : shape.InputSize;
-            done += workspace.Levels[n].Done.AsSpan(0, workspace.Slices).ToArray().Sum();
+            done += memory[n].Done.AsSpan(0, slices).ToArray().Sum();
             dense += gates * steps * (shape.HiddenSize + input + shape.AboveSize);
         }
 
@@ -65,7 +73,7 @@ internal sealed unsafe class ForwardWork : ISlicedWork
     // The bottom level's sums over its input for all steps at once: the boundary below it is always 1.
     private void Project(int first, int count)
     {
-        LevelMemory bottom = workspace.Levels[0];
+        LevelMemory bottom = memory[0];
         int stride = bottom.Shape.InputStride, width = bottom.Shape.InputSize, next = bottom.FirstComputed(first), begin = next;
         for (int t = 0; t < window.Steps; t++)
         {
@@ -78,11 +86,11 @@ internal sealed unsafe class ForwardWork : ISlicedWork
 
                 float* vector = bottom.Inputs + ((long)next++ * stride);
                 Row.CopyAndFill((float*)window.Input + ((((long)row * window.Steps) + t) * width), width, vector, stride);
-                bottom.InputDot[((long)t * window.Batch) + row] = Row.Dot(vector, bottom.DetectorInput, stride);
+                bottom.InputDot[((long)t * window.Batch) + row] = Row.Dot(vector, bottom.Weights.DetectorInput, stride);
             }
         }
 
         Product.Multiply(
-            bottom.Inputs + ((long)begin * stride), stride, next - begin, bottom.InputPanels, bottom.Sums + ((long)begin * bottom.Shape.Gates), bottom.Shape.Gates, bottom.Bias);
+            bottom.Inputs + ((long)begin * stride), stride, next - begin, bottom.Weights.InputPanels, bottom.Sums + ((long)begin * bottom.Shape.Gates), bottom.Shape.Gates, bottom.Weights.Bias);
     }
 }

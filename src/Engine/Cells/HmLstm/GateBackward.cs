@@ -61,7 +61,7 @@ internal static unsafe class GateBackward
                     gates + place,
                     m.Normal + (computed * m.Shape.Gates) + place,
                     m.Scales[(computed * 16) + gate],
-                    m.GateGain + place,
+                    m.Weights.GateGain + place,
                     norm + place,
                     norm + m.Shape.Gates + place,
                     m.Shape);
@@ -83,7 +83,7 @@ internal static unsafe class GateBackward
             (live * Vector512.Load(hiddenGradient + u) * Vector512.Load(output + u) * (Vector512<float>.One - (t * t))).Store(row + u);
         }
 
-        Denormalise(row, m.CellNormal + (computed * stride), m.Scales[(computed * 16) + 4], m.CellGain, norm, norm + stride, m.Shape);
+        Denormalise(row, m.CellNormal + (computed * stride), m.Scales[(computed * 16) + 4], m.Weights.CellGain, norm, norm + stride, m.Shape);
         Row.Add(row, cellGradient, stride);
     }
 

@@ -87,7 +87,7 @@ internal static unsafe class GateForward
         {
             float* row = sums + (gate * stride), normal = m.Normal + (kept * m.Shape.Gates) + (gate * stride);
             m.Scales[(kept * 16) + gate] = Normalise(row, normal, width, stride);
-            float* gain = m.GateGain + (gate * stride), shift = m.GateShift + (gate * stride);
+            float* gain = m.Weights.GateGain + (gate * stride), shift = m.Weights.GateShift + (gate * stride);
             for (int u = 0; u < stride; u += 16)
             {
                 Vector512.FusedMultiplyAdd(Vector512.Load(normal + u), Vector512.Load(gain + u), Vector512.Load(shift + u)).Store(row + u);
@@ -117,7 +117,7 @@ internal static unsafe class GateForward
         for (int u = 0; u < stride; u += 16)
         {
             Vector512<float> t = Activation.Tanh(
-                Vector512.FusedMultiplyAdd(Vector512.Load(normal + u), Vector512.Load(m.CellGain + u), Vector512.Load(m.CellShift + u)));
+                Vector512.FusedMultiplyAdd(Vector512.Load(normal + u), Vector512.Load(m.Weights.CellGain + u), Vector512.Load(m.Weights.CellShift + u)));
             t.Store(squashed + u);
             Vector512.FusedMultiplyAdd(copy, Vector512.Load(hidden + u), live * (Vector512.Load(output + u) * t)).Store(nextHidden + u);
         }

@@ -88,8 +88,8 @@ internal static unsafe class GradientWriter
             Row.AddScaled(dots[token], workspace.Tokens.Vectors + ((long)token * stride), ofInput, stride);
             if (gradients.Table != 0)
             {
-                Product.Multiply(table + ((long)token * gates), gates, 1, m.InputBack, row, stride, m.Zeros);
-                Row.AddScaled(dots[token], m.DetectorInput, row, stride);
+                Product.Multiply(table + ((long)token * gates), gates, 1, m.Weights.InputBack, row, stride, m.Weights.Zeros);
+                Row.AddScaled(dots[token], m.Weights.DetectorInput, row, stride);
                 Row.Copy(row, (float*)gradients.Table + ((long)token * width), width);
             }
         }

@@ -8,7 +8,7 @@ namespace Hmlstm.Engine.Cells.HmLstm;
 /// Threads own rows of the batch through all steps and levels, with no barrier in between; weight gradients are computed afterwards, as one product over all rows of
 /// all steps. Results do not depend on which rows are computed beside each other, so following the boundaries gives the bits of computing every row.
 /// </remarks>
-public sealed class HmLstmLevels
+public sealed unsafe class HmLstmLevels
 {
     /// <summary>A stack.</summary>
     /// <param name="levels">Its levels, from the bottom up.</param>
@@ -51,17 +51,17 @@ public sealed class HmLstmLevels
             LevelMemory level = workspace.Levels[n];
             bool masked = n < window.Masks.Length && window.Masks[n] != 0;
             level.Prepare(window.Batch, window.Steps, slices, keeps, isBottom: n == 0, copiesInputs: n == 0 ? hasVectors : masked);
-            level.Pack(parameters[n], needsInputGradient: keeps);
+            level.Weights.Pack(parameters[n], keeps);
         }
 
         if (!hasVectors)
         {
-            workspace.Tokens.Fill(window, workspace.Levels[0]);
+            workspace.Tokens.Fill((float*)window.Table, window.Vocabulary, Levels[0], workspace.Levels[0].Weights);
         }
 
-        var work = new ForwardWork(this, window, workspace);
+        var work = new ForwardWork(Rules, window, workspace.Levels, hasVectors ? null : workspace.Tokens);
         workspace.Team.Run(work, slices);
-        workspace.Work = work.Count();
+        workspace.Work = work.Count(slices);
     }
 
     /// <summary>Computes the gradients of the last window that was computed with the workspace.</summary>

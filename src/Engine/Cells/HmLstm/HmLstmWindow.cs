@@ -10,10 +10,10 @@ public sealed class HmLstmWindow
     public required int Steps { get; init; }
 
     /// <summary>The input, [B, T, in]; 0 where <see cref="Tokens"/> enter.</summary>
-    public nint Input { get; init; }
+    public nint Input { get; set; }
 
     /// <summary>Token ids, [B, T] of 64 bits, each a row of <see cref="Table"/>; 0 where vectors enter.</summary>
-    public nint Tokens { get; init; }
+    public nint Tokens { get; set; }
 
     /// <summary>The vectors of the tokens, [V, in].</summary>
     public nint Table { get; init; }
@@ -25,7 +25,7 @@ public sealed class HmLstmWindow
     public int[]? Lengths { get; init; }
 
     /// <summary>a, the slope of the detectors, above 0.</summary>
-    public required float Slope { get; init; }
+    public required float Slope { get; set; }
 
     /// <summary>For <see cref="BoundaryRule.Sample"/>: numbers from 0 to 1, [L', T, B]; 0 for the step rule.</summary>
     public nint Draws { get; init; }
@@ -35,4 +35,7 @@ public sealed class HmLstmWindow
 
     /// <summary>The values of each level, from the bottom up.</summary>
     public required HmLstmLevelValues[] Levels { get; init; }
+
+    /// <summary>The token of a row at a step.</summary>
+    internal unsafe int TokenAt(int t, int row) => (int)((long*)Tokens)[((long)row * Steps) + t];
 }

@@ -173,7 +173,7 @@ internal sealed unsafe class LevelBackward(
     {
         int stride = m.Shape.Stride;
         float* result = m.Result + ((long)first * m.Widest);
-        Product.Multiply(m.Sums + ((long)position * m.Shape.Gates), m.Shape.Gates, computed, m.HiddenBack, result, stride, m.Zeros);
+        Product.Multiply(m.Sums + ((long)position * m.Shape.Gates), m.Shape.Gates, computed, m.Weights.HiddenBack, result, stride, m.Weights.Zeros);
         for (int i = 0; i < computed; i++)
         {
             Row.Add(result + ((long)i * stride), m.HiddenGradient + ((long)m.RowOf[position + i] * stride), stride);
@@ -184,7 +184,7 @@ internal sealed unsafe class LevelBackward(
     {
         int stride = m.Shape.InputStride;
         float* result = m.Result + ((long)first * m.Widest);
-        Product.Multiply(m.Sums + ((long)position * m.Shape.Gates), m.Shape.Gates, computed, m.InputBack, result, stride, m.Zeros);
+        Product.Multiply(m.Sums + ((long)position * m.Shape.Gates), m.Shape.Gates, computed, m.Weights.InputBack, result, stride, m.Weights.Zeros);
         for (int i = 0; i < computed; i++)
         {
             int row = m.RowOf[position + i];
@@ -220,7 +220,7 @@ internal sealed unsafe class LevelBackward(
             }
         }
 
-        Product.Multiply(gathered, gates, wanted, m.AboveBack, result, stride, m.Zeros);
+        Product.Multiply(gathered, gates, wanted, m.Weights.AboveBack, result, stride, m.Weights.Zeros);
         for (int i = 0; i < wanted; i++)
         {
             int row = m.Wanted[first + i];
@@ -241,7 +241,7 @@ internal sealed unsafe class LevelBackward(
         (float own, float input) = Boundaries(t, row);
         int stride = m.Shape.Stride, inputStride = m.Shape.InputStride, aboveStride = m.Shape.AboveStride;
         float* ofHidden = sliceGradients, ofInput = ofHidden + stride, ofAbove = ofInput + inputStride, ofBias = ofAbove + aboveStride;
-        Row.AddScaled(gradient, m.DetectorHidden, m.HiddenGradient + ((long)row * stride), stride);
+        Row.AddScaled(gradient, m.Weights.DetectorHidden, m.HiddenGradient + ((long)row * stride), stride);
         Row.AddScaled(gradient, m.Hidden + (now * stride), ofHidden, stride);
         *ofBias += gradient;
         if (above is not null)
@@ -249,7 +249,7 @@ internal sealed unsafe class LevelBackward(
             m.BoundaryGradient[row] += gradient * above.Down[now];
             if (own != 0)
             {
-                Row.AddScaled(gradient * own, m.DetectorAbove, above.HiddenGradient + ((long)row * aboveStride), aboveStride);
+                Row.AddScaled(gradient * own, m.Weights.DetectorAbove, above.HiddenGradient + ((long)row * aboveStride), aboveStride);
                 Row.AddScaled(gradient * own, above.Hidden + (now * aboveStride), ofAbove, aboveStride);
             }
         }
@@ -267,12 +267,12 @@ internal sealed unsafe class LevelBackward(
             if (mask != null)
             {
                 float* factors = mask + (now * m.Shape.InputSize);
-                Masking.AddScaled(gradient * input, factors, m.DetectorInput, belowGradient, m.Shape.InputSize);
+                Masking.AddScaled(gradient * input, factors, m.Weights.DetectorInput, belowGradient, m.Shape.InputSize);
                 Masking.AddScaled(gradient * input, factors, belowHidden, ofInput, m.Shape.InputSize);
             }
             else
             {
-                Row.AddScaled(gradient * input, m.DetectorInput, belowGradient, inputStride);
+                Row.AddScaled(gradient * input, m.Weights.DetectorInput, belowGradient, inputStride);
                 Row.AddScaled(gradient * input, belowHidden, ofInput, inputStride);
             }
         }

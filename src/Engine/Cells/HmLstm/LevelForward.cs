@@ -58,16 +58,29 @@ internal sealed unsafe class LevelForward(LevelMemory m, LevelMemory? below, Lev
         }
     }
 
-    /// <summary>Takes over the start state of some rows.</summary>
-    public void Begin(int first, int count)
+    /// <summary>Takes over the start state of some rows: the window's, or the one that the last window ended with.</summary>
+    public void Begin(int first, int count, bool goesOn)
     {
-        HmLstmLevelValues values = window.Levels[level];
         int width = m.Shape.HiddenSize, stride = m.Shape.Stride;
+        if (goesOn)
+        {
+            long from = ((long)m.Steps * batch) + first;
+            Row.Copy(m.Hidden + (from * stride), m.Hidden + ((long)first * stride), count * stride);
+            Row.Copy(m.Cell + (from * stride), m.Cell + ((long)first * stride), count * stride);
+            Row.Copy(m.Boundary + from, m.Boundary + first, count);
+            Row.Copy(m.Own + from, m.Own + first, count);
+            Row.Copy(m.Down + from, m.Down + first, count);
+            Row.Copy(m.Up + from, m.Up + first, count);
+            return;
+        }
+
+        HmLstmLevelValues values = window.Levels[level];
         for (int row = first; row < first + count; row++)
         {
             Row.CopyAndFill((float*)values.StartHidden + ((long)row * width), width, m.Hidden + ((long)row * stride), stride);
             Row.CopyAndFill((float*)values.StartCell + ((long)row * width), width, m.Cell + ((long)row * stride), stride);
             m.Boundary[row] = m.Shape.HasDetector ? ((float*)values.StartBoundary)[row] : 0;
+            m.IsStale[row] = true;
             Dots(row);
         }
     }
@@ -124,7 +137,7 @@ internal sealed unsafe class LevelForward(LevelMemory m, LevelMemory? below, Lev
         {
             for (int i = position; i < position + computed && tokens is not null; i++)
             {
-                int id = tokens.Id(t, m.RowOf[i]);
+                int id = window.TokenAt(t, m.RowOf[i]);
                 Row.Copy(tokens.Sums + ((long)id * gates), m.Sums + ((long)i * gates), gates);
                 m.InputDot[((long)t * batch) + m.RowOf[i]] = tokens.Dots[id];
             }
@@ -134,7 +147,7 @@ internal sealed unsafe class LevelForward(LevelMemory m, LevelMemory? below, Lev
 
         for (int i = position; i < position + without; i++)
         {
-            Row.Copy(m.Bias, m.Sums + ((long)i * gates), gates);
+            Row.Copy(m.Weights.Bias, m.Sums + ((long)i * gates), gates);
         }
 
         int stride = m.Shape.InputStride;
@@ -150,7 +163,7 @@ internal sealed unsafe class LevelForward(LevelMemory m, LevelMemory? below, Lev
             }
         }
 
-        Product.Multiply(gathered, stride, computed - without, m.InputPanels, m.Sums + ((long)(position + without) * gates), gates, m.Bias);
+        Product.Multiply(gathered, stride, computed - without, m.Weights.InputPanels, m.Sums + ((long)(position + without) * gates), gates, m.Weights.Bias);
     }
 
     private void AddHidden(int t, int first, int position, int computed, bool natural)
@@ -167,7 +180,7 @@ internal sealed unsafe class LevelForward(LevelMemory m, LevelMemory? below, Lev
             }
         }
 
-        Product.Multiply(from, stride, computed, m.HiddenPanels, m.Sums + ((long)position * m.Shape.Gates), m.Shape.Gates);
+        Product.Multiply(from, stride, computed, m.Weights.HiddenPanels, m.Sums + ((long)position * m.Shape.Gates), m.Shape.Gates);
     }
 
     private void AddAbove(int t, int first, int slice, int position, int computed)
@@ -188,7 +201,7 @@ internal sealed unsafe class LevelForward(LevelMemory m, LevelMemory? below, Lev
         // Without backward a product is of use until its row changes; with it, until backward has been.
         int target = m.Keeps ? (first * m.Steps) + m.AboveCount[slice] : -1;
         float* result = m.Keeps ? m.FromAbove + ((long)target * gates) : m.Result + ((long)first * m.Widest);
-        Product.Multiply(gathered, stride, wanted, m.AbovePanels, result, gates, m.Zeros);
+        Product.Multiply(gathered, stride, wanted, m.Weights.AbovePanels, result, gates, m.Weights.Zeros);
         for (int i = 0; i < wanted; i++)
         {
             int row = m.Wanted[first + i];
@@ -240,9 +253,9 @@ internal sealed unsafe class LevelForward(LevelMemory m, LevelMemory? below, Lev
     {
         int stride = m.Shape.Stride;
         float* hidden = m.Hidden + (at * stride);
-        m.Own[at] = m.Shape.HasDetector ? Row.Dot(hidden, m.DetectorHidden, stride) : 0;
-        m.Down[at] = below is not null ? Row.Dot(hidden, below.DetectorAbove, stride) : 0;
-        m.Up[at] = above is { Shape.HasDetector: true } ? Row.Dot(hidden, above.DetectorInput, stride) : 0;
+        m.Own[at] = m.Shape.HasDetector ? Row.Dot(hidden, m.Weights.DetectorHidden, stride) : 0;
+        m.Down[at] = below is not null ? Row.Dot(hidden, below.Weights.DetectorAbove, stride) : 0;
+        m.Up[at] = above is { Shape.HasDetector: true } ? Row.Dot(hidden, above.Weights.DetectorInput, stride) : 0;
     }
 
     // Equations 6 to 8.
@@ -256,7 +269,7 @@ internal sealed unsafe class LevelForward(LevelMemory m, LevelMemory? below, Lev
         }
 
         (float own, float input) = Boundaries(t, row);
-        float sum = m.DetectorBias + m.Own[now];
+        float sum = m.Weights.DetectorBias + m.Own[now];
         if (own != 0)
         {
             sum += own * (above?.Down[now] ?? 0);
@@ -271,7 +284,7 @@ internal sealed unsafe class LevelForward(LevelMemory m, LevelMemory? below, Lev
             if (mask != null)
             {
                 float* factors = mask + (now * m.Shape.InputSize);
-                m.InputDot[now] = Masking.Dot(factors, below.Hidden + (next * m.Shape.InputStride), m.DetectorInput, m.Shape.InputSize);
+                m.InputDot[now] = Masking.Dot(factors, below.Hidden + (next * m.Shape.InputStride), m.Weights.DetectorInput, m.Shape.InputSize);
             }
             else
             {

@@ -1,17 +1,15 @@
 using Hmlstm.Engine.Memory;
-using Hmlstm.Engine.Products;
-using Hmlstm.Engine.Rows;
 
 namespace Hmlstm.Engine.Cells.HmLstm;
 
-/// <summary>The memory of one level for one window: packed weights, states of every step, and what backward needs of the rows that were computed.</summary>
+/// <summary>The memory of one level for one window: states of every step, and what backward needs of the rows that were computed.</summary>
 /// <remarks>
 /// States lie by step and row, [T + 1, B, stride]. What belongs to a computed row (its gates, and what normalisation left) lies in the order of computation, each slice of
 /// the batch in a part of its own: so the weight gradients read it as one long matrix. A window without backward keeps one step of it only.
 /// </remarks>
 internal sealed unsafe class LevelMemory(HmLstmLevelShape shape)
 {
-    private readonly FloatBuffer packed = new(), padded = new(), states = new(), sums = new(), backward = new(), above = new(), scratch = new(), inputs = new(), gradients = new();
+    private readonly FloatBuffer states = new(), sums = new(), backward = new(), above = new(), scratch = new(), inputs = new(), gradients = new();
 
     public HmLstmLevelShape Shape { get; } = shape;
 
@@ -25,10 +23,8 @@ internal sealed unsafe class LevelMemory(HmLstmLevelShape shape)
     /// <summary>Computed rows that there is room for, for each row of the batch.</summary>
     public int RowsPerRow { get; private set; }
 
-    // Weights: panels for forward and for backward, and the detector's row of each weight, filled up.
-    public Panels HiddenPanels, InputPanels, AbovePanels, HiddenBack, InputBack, AboveBack;
-    public float* Bias, GateGain, GateShift, CellGain, CellShift, Zeros, DetectorHidden, DetectorInput, DetectorAbove;
-    public float DetectorBias;
+    /// <summary>The level's weights for this window.</summary>
+    public LevelWeights Weights { get; set; } = new(shape);
 
     // By step and row: h, c and z before step t are at t, those after it at t + 1; sums of the detector, and the products of h with the detectors' rows.
     public float* Hidden, Cell, Boundary, DetectorSum, Own, Down, Up, InputDot;
@@ -134,47 +130,6 @@ internal sealed unsafe class LevelMemory(HmLstmLevelShape shape)
         Array.Clear(Done);
     }
 
-    /// <summary>Packs the weights for this window.</summary>
-    public void Pack(in HmLstmLevelParameters parameters, bool needsInputGradient)
-    {
-        int h = Shape.HiddenSize, stride = Shape.Stride, gates = Shape.Gates, input = Shape.InputSize, upper = Shape.AboveSize;
-        long forward = Panels.Size(h, gates) + Panels.Size(input, gates) + Panels.Size(upper, gates);
-        long back = Keeps ? Panels.Size(gates, h) + Panels.Size(gates, input) + Panels.Size(gates, upper) : 0;
-        float* next = packed.Ensure(forward + back);
-        HiddenPanels = Packing.Transposed((float*)parameters.HiddenWeight, 4, h, stride, h, Take(ref next, Panels.Size(h, gates)));
-        InputPanels = Packing.Transposed((float*)parameters.InputWeight, 4, h, stride, input, Take(ref next, Panels.Size(input, gates)));
-        if (upper > 0)
-        {
-            AbovePanels = Packing.Transposed((float*)parameters.AboveWeight, 4, h, stride, upper, Take(ref next, Panels.Size(upper, gates)));
-        }
-
-        if (Keeps)
-        {
-            HiddenBack = Packing.Straight((float*)parameters.HiddenWeight, 4, h, stride, h, Take(ref next, Panels.Size(gates, h)));
-            if (needsInputGradient)
-            {
-                InputBack = Packing.Straight((float*)parameters.InputWeight, 4, h, stride, input, Take(ref next, Panels.Size(gates, input)));
-            }
-
-            if (upper > 0)
-            {
-                AboveBack = Packing.Straight((float*)parameters.AboveWeight, 4, h, stride, upper, Take(ref next, Panels.Size(gates, upper)));
-            }
-        }
-
-        float* place = padded.Ensure(Widest + (3L * gates) + (3L * stride) + Shape.InputStride + Shape.AboveStride);
-        Zeros = Units(null, 0, Widest, ref place);
-        Bias = Gates((float*)parameters.Bias, ref place);
-        GateGain = Gates((float*)parameters.GateGain, ref place);
-        GateShift = Gates((float*)parameters.GateShift, ref place);
-        CellGain = Units((float*)parameters.CellGain, h, stride, ref place);
-        CellShift = Units((float*)parameters.CellShift, h, stride, ref place);
-        DetectorHidden = Units(LastRow(parameters.HiddenWeight, h), h, stride, ref place);
-        DetectorInput = Units(LastRow(parameters.InputWeight, input), input, Shape.InputStride, ref place);
-        DetectorAbove = Units(LastRow(parameters.AboveWeight, upper), upper, Shape.AboveStride, ref place);
-        DetectorBias = Shape.HasDetector && parameters.Bias != 0 ? ((float*)parameters.Bias)[4 * h] : 0;
-    }
-
     private static float* Take(ref float* next, long count)
     {
         float* taken = next;
@@ -188,26 +143,6 @@ internal sealed unsafe class LevelMemory(HmLstmLevelShape shape)
         {
             array = new T[length];
         }
-    }
-
-    private static float* Units(float* from, int count, int stride, ref float* place)
-    {
-        float* to = Take(ref place, stride);
-        Row.CopyAndFill(from, from == null ? 0 : count, to, stride);
-        return to;
-    }
-
-    private float* LastRow(nint weight, int width) => Shape.HasDetector && weight != 0 ? (float*)weight + (4L * Shape.HiddenSize * width) : null;
-
-    private float* Gates(float* from, ref float* place)
-    {
-        float* to = place;
-        for (int gate = 0; gate < 4; gate++)
-        {
-            Units(from == null ? null : from + (gate * Shape.HiddenSize), Shape.HiddenSize, Shape.Stride, ref place);
-        }
-
-        return to;
     }
 
     /// <summary>Floats of <see cref="SliceGradients"/> for one slice.</summary>

@@ -8,8 +8,6 @@ namespace Hmlstm.Engine.Cells.HmLstm;
 internal sealed unsafe class TokenTable
 {
     private readonly FloatBuffer memory = new();
-    private long* ids;
-    private int steps;
 
     /// <summary>x Wihᵀ + b of each token, [V, gates].</summary>
     public float* Sums { get; private set; }
@@ -24,25 +22,24 @@ internal sealed unsafe class TokenTable
     public int Vocabulary { get; private set; }
 
     /// <summary>Computes the table.</summary>
-    public void Fill(HmLstmWindow window, LevelMemory bottom)
+    /// <param name="table">The vectors, [V, in].</param>
+    /// <param name="vocabulary">V.</param>
+    /// <param name="shape">The bottom level.</param>
+    /// <param name="weights">Its weights.</param>
+    public void Fill(float* table, int vocabulary, HmLstmLevelShape shape, LevelWeights weights)
     {
-        Vocabulary = window.Vocabulary;
-        ids = (long*)window.Tokens;
-        steps = window.Steps;
-        int stride = bottom.Shape.InputStride, width = bottom.Shape.InputSize, gates = bottom.Shape.Gates;
+        Vocabulary = vocabulary;
+        int stride = shape.InputStride, width = shape.InputSize, gates = shape.Gates;
         Sums = memory.Ensure((long)Vocabulary * (gates + stride + 1));
         Vectors = Sums + ((long)Vocabulary * gates);
         Dots = Vectors + ((long)Vocabulary * stride);
         for (int token = 0; token < Vocabulary; token++)
         {
             float* vector = Vectors + ((long)token * stride);
-            Row.CopyAndFill((float*)window.Table + ((long)token * width), width, vector, stride);
-            Dots[token] = Row.Dot(vector, bottom.DetectorInput, stride);
+            Row.CopyAndFill(table + ((long)token * width), width, vector, stride);
+            Dots[token] = Row.Dot(vector, weights.DetectorInput, stride);
         }
 
-        Product.Multiply(Vectors, stride, Vocabulary, bottom.InputPanels, Sums, gates, bottom.Bias);
+        Product.Multiply(Vectors, stride, Vocabulary, weights.InputPanels, Sums, gates, weights.Bias);
     }
-
-    /// <summary>The token of a row at a step, 0 to V - 1.</summary>
-    public int Id(int t, int row) => (int)ids[((long)row * steps) + t];
 }

@@ -113,7 +113,7 @@ internal sealed unsafe class WeightWork : ISlicedWork
                 int at = (part * (m.Steps + 1)) + t;
                 for (int i = m.FirstOf[at]; i < m.FirstOf[at + 1]; i++)
                 {
-                    int id = workspace.Tokens.Id(t, m.RowOf[i]);
+                    int id = window.TokenAt(t, m.RowOf[i]);
                     Row.Add(m.Sums + ((long)i * gates) + band, table + ((long)id * gates) + band, width);
                     if (band == 0 && m.Shape.HasDetector)
                     {

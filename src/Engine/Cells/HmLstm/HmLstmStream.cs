@@ -1,0 +1,61 @@
+using Hmlstm.Engine.Threads;
+
+namespace Hmlstm.Engine.Cells.HmLstm;
+
+/// <summary>A stack that reads one element of each of B streams at a time, without gradients. Nothing is allocated by a step.</summary>
+/// <remarks>A step costs what the boundaries ask for: where a level copies its state, none of its products is computed. One thread uses it at a time.</remarks>
+public sealed class HmLstmStream
+{
+    /// <summary>Rows for which a thread of its own pays.</summary>
+    private const int RowsPerThread = 8;
+
+    private readonly HmLstmWindow window;
+    private readonly ForwardWork work;
+    private readonly Team team = new();
+    private readonly int slices;
+
+    /// <summary>B streams over some weights.</summary>
+    /// <param name="levels">The stack.</param>
+    /// <param name="weights">Its weights.</param>
+    /// <param name="batch">B, at least 1.</param>
+    public HmLstmStream(HmLstmLevels levels, HmLstmPackedWeights weights, int batch)
+    {
+        Weights = weights;
+        slices = Math.Clamp(batch / RowsPerThread, 1, Team.Threads);
+        Values = new HmLstmLevelValues[levels.Levels.Count];
+        window = new HmLstmWindow { Batch = batch, Steps = 1, Slope = 1, Levels = Values };
+        var memory = new LevelMemory[Values.Length];
+        for (int n = 0; n < memory.Length; n++)
+        {
+            memory[n] = new LevelMemory(levels.Levels[n]) { Weights = weights.Levels[n] };
+            memory[n].Prepare(batch, 1, slices, keeps: false, isBottom: n == 0, copiesInputs: n == 0 && !weights.TakesTokens);
+        }
+
+        work = new ForwardWork(levels.Rules, window, memory, weights.Tokens);
+    }
+
+    /// <summary>The weights.</summary>
+    public HmLstmPackedWeights Weights { get; }
+
+    /// <summary>B.</summary>
+    public int Batch => window.Batch;
+
+    /// <summary>
+    /// Where each level's values lie: the caller sets them before a step. The start is read where a step does not go on; <see cref="HmLstmLevelValues.Hidden"/> [B, H],
+    /// <see cref="HmLstmLevelValues.EndCell"/> and <see cref="HmLstmLevelValues.Boundary"/> [B] are written.
+    /// </summary>
+    public HmLstmLevelValues[] Values { get; }
+
+    /// <summary>Reads one element of each stream.</summary>
+    /// <param name="input">Vectors [B, in], or ids [B] of 64 bits where the weights take tokens.</param>
+    /// <param name="slope">a, the slope of the detectors, above 0.</param>
+    /// <param name="goesOn">Whether the streams are where the last step left them; otherwise they start from the given values.</param>
+    public void Step(nint input, float slope, bool goesOn)
+    {
+        window.Slope = slope;
+        window.Input = Weights.TakesTokens ? 0 : input;
+        window.Tokens = Weights.TakesTokens ? input : 0;
+        work.GoesOn = goesOn;
+        team.Run(work, slices);
+    }
+}

@@ -1,0 +1,116 @@
+using Hmlstm.Engine.Memory;
+using Hmlstm.Engine.Products;
+using Hmlstm.Engine.Rows;
+
+namespace Hmlstm.Engine.Cells.HmLstm;
+
+/// <summary>The weights of one level in the order in which they are read: panels for forward and for backward, and the detector's row of each weight, filled up.</summary>
+internal sealed unsafe class LevelWeights(HmLstmLevelShape shape)
+{
+    private readonly FloatBuffer packed = new(), padded = new();
+
+    public Panels HiddenPanels { get; private set; }
+
+    public Panels InputPanels { get; private set; }
+
+    public Panels AbovePanels { get; private set; }
+
+    public Panels HiddenBack { get; private set; }
+
+    public Panels InputBack { get; private set; }
+
+    public Panels AboveBack { get; private set; }
+
+    /// <summary>b, [gates].</summary>
+    public float* Bias { get; private set; }
+
+    public float* GateGain { get; private set; }
+
+    public float* GateShift { get; private set; }
+
+    public float* CellGain { get; private set; }
+
+    public float* CellShift { get; private set; }
+
+    /// <summary>As many zeros as the widest row has floats.</summary>
+    public float* Zeros { get; private set; }
+
+    /// <summary>The detector's row of the recurrent weight.</summary>
+    public float* DetectorHidden { get; private set; }
+
+    /// <summary>The detector's row of the bottom-up weight.</summary>
+    public float* DetectorInput { get; private set; }
+
+    /// <summary>The detector's row of the top-down weight.</summary>
+    public float* DetectorAbove { get; private set; }
+
+    /// <summary>The detector's bias.</summary>
+    public float DetectorBias { get; private set; }
+
+    /// <summary>Packs the weights.</summary>
+    /// <param name="parameters">The parameters.</param>
+    /// <param name="forBackward">Whether backward is to follow.</param>
+    public void Pack(in HmLstmLevelParameters parameters, bool forBackward)
+    {
+        int h = shape.HiddenSize, stride = shape.Stride, gates = shape.Gates, input = shape.InputSize, upper = shape.AboveSize;
+        long forward = Panels.Size(h, gates) + Panels.Size(input, gates) + Panels.Size(upper, gates);
+        long back = forBackward ? Panels.Size(gates, h) + Panels.Size(gates, input) + Panels.Size(gates, upper) : 0;
+        float* next = packed.Ensure(forward + back);
+        HiddenPanels = Packing.Transposed((float*)parameters.HiddenWeight, 4, h, stride, h, Take(ref next, Panels.Size(h, gates)));
+        InputPanels = Packing.Transposed((float*)parameters.InputWeight, 4, h, stride, input, Take(ref next, Panels.Size(input, gates)));
+        if (upper > 0)
+        {
+            AbovePanels = Packing.Transposed((float*)parameters.AboveWeight, 4, h, stride, upper, Take(ref next, Panels.Size(upper, gates)));
+        }
+
+        if (forBackward)
+        {
+            HiddenBack = Packing.Straight((float*)parameters.HiddenWeight, 4, h, stride, h, Take(ref next, Panels.Size(gates, h)));
+            InputBack = Packing.Straight((float*)parameters.InputWeight, 4, h, stride, input, Take(ref next, Panels.Size(gates, input)));
+            if (upper > 0)
+            {
+                AboveBack = Packing.Straight((float*)parameters.AboveWeight, 4, h, stride, upper, Take(ref next, Panels.Size(gates, upper)));
+            }
+        }
+
+        int widest = Math.Max(Math.Max(gates, shape.InputStride), shape.AboveStride);
+        float* place = padded.Ensure(widest + (3L * gates) + (3L * stride) + shape.InputStride + shape.AboveStride);
+        Zeros = Units(null, 0, widest, ref place);
+        Bias = Gates((float*)parameters.Bias, ref place);
+        GateGain = Gates((float*)parameters.GateGain, ref place);
+        GateShift = Gates((float*)parameters.GateShift, ref place);
+        CellGain = Units((float*)parameters.CellGain, h, stride, ref place);
+        CellShift = Units((float*)parameters.CellShift, h, stride, ref place);
+        DetectorHidden = Units(LastRow(parameters.HiddenWeight, h), h, stride, ref place);
+        DetectorInput = Units(LastRow(parameters.InputWeight, input), input, shape.InputStride, ref place);
+        DetectorAbove = Units(LastRow(parameters.AboveWeight, upper), upper, shape.AboveStride, ref place);
+        DetectorBias = shape.HasDetector && parameters.Bias != 0 ? ((float*)parameters.Bias)[4 * h] : 0;
+    }
+
+    private static float* Take(ref float* next, long count)
+    {
+        float* taken = next;
+        next += count;
+        return taken;
+    }
+
+    private static float* Units(float* from, int count, int stride, ref float* place)
+    {
+        float* to = Take(ref place, stride);
+        Row.CopyAndFill(from, from == null ? 0 : count, to, stride);
+        return to;
+    }
+
+    private float* LastRow(nint weight, int width) => shape.HasDetector && weight != 0 ? (float*)weight + (4L * shape.HiddenSize * width) : null;
+
+    private float* Gates(float* from, ref float* place)
+    {
+        float* to = place;
+        for (int gate = 0; gate < 4; gate++)
+        {
+            Units(from == null ? null : from + (gate * shape.HiddenSize), shape.HiddenSize, shape.Stride, ref place);
+        }
+
+        return to;
+    }
+}
