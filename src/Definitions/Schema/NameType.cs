@@ -30,7 +30,7 @@ internal sealed class NameType(bool dotted) : ValueType<string>
     private static readonly HashSet<string> Taken = new(StringComparer.Ordinal)
     {
         "Hmlstm", "System", "TorchSharp", "Microsoft",
-        "Embedding", "FeedForwardHead", "GatedHead", "GRU", "HmLstmLevel", "HmLstmLevelState", "KLstmLayer", "KLstmState", "LevelTrace", "LSTM",
+        "Embedding", "FeedForwardHead", "GatedHead", "GRU", "HmLstmEngine", "HmLstmLevel", "HmLstmLevelState", "KLstmLayer", "KLstmState", "LevelTrace", "LSTM",
         "RecurrentStack", "RecurrentState", "RNN", "Tensor",
         "ArchitectureFingerprint", "CreateState", "Definition", "DefinitionText", "EmbeddingSize", "Fingerprint", "HiddenSizes", "InputSize", "OnCreated",
         "Output", "OutputSize", "ParameterCount", "RenderedDefinition", "Schedules", "Slope", "SlopeSchedule", "State", "Step", "Temperature", "TemperatureSchedule",
