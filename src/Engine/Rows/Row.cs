@@ -85,6 +85,19 @@ internal static unsafe class Row
         return Vector512.Sum((s0 + s1) + (s2 + s3));
     }
 
+    /// <summary>The sum of products; any length.</summary>
+    public static float DotAny(float* a, float* b, int length)
+    {
+        int whole = length & -16;
+        float sum = Dot(a, b, whole);
+        for (int i = whole; i < length; i++)
+        {
+            sum += a[i] * b[i];
+        }
+
+        return sum;
+    }
+
     /// <summary>Ones in the first <paramref name="width"/> of sixteen places that begin at <paramref name="first"/>, zero bits behind them.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Vector512<float> Inside(int first, int width) =>

@@ -67,6 +67,10 @@ internal sealed class PlainEngine
             && PlainLayers.CanAddress(Shape, batch, steps);
     }
 
+    /// <summary>Whether a single step pays: with more rows libtorch's products are worth its overhead, since the engine would pack its weights anew.</summary>
+    /// <param name="batch">B.</param>
+    public static bool TakesStep(long batch) => batch <= PlainLayers.FewRows;
+
     /// <summary>Runs over a window that the engine takes.</summary>
     /// <param name="input">[B, T, in].</param>
     /// <param name="start">The state before it.</param>

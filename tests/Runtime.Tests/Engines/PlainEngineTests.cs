@@ -109,6 +109,29 @@ public sealed class PlainEngineTests : IDisposable
         stack.Core.Dispose();
     }
 
+    [Theory]
+    [InlineData(CellKind.Lstm, 1)]
+    [InlineData(CellKind.Gru, 4)]
+    [InlineData(CellKind.Rnn, 5)]
+    public void Steps_of_a_stream_without_gradients_are_the_window(CellKind kind, long batch)
+    {
+        using DisposeScope scope = NewDisposeScope();
+        using IDisposable quiet = no_grad();
+        RecurrentStack stack = Make(new RecurrentStackOptions { Kind = kind, InputSize = 3, HiddenSizes = [4, 20] });
+        Tensor input = randn(batch, 6, 3);
+        RecurrentState state = stack.CreateState(batch);
+        RecurrentOutput whole = stack.Run(input, state, new RunningRows(null, 6));
+        for (int t = 0; t < 6; t++)
+        {
+            RecurrentOutput step = stack.Step(input.select(1, t), state);
+            Assert.Equal([batch, 20], step.Hidden.shape);
+            Numbers.AssertNear(Numbers.Of(whole.Hidden.select(1, t)), Numbers.Of(step.Hidden), 1e-5, $"step {t}");
+            state = step.State;
+        }
+
+        stack.Core.Dispose();
+    }
+
     [Fact]
     public void A_graph_can_be_gone_back_through_twice_also_after_other_calls()
     {

@@ -17,6 +17,9 @@ public sealed unsafe class PlainLayers
     /// <summary>Multiply-adds that are worth a thread.</summary>
     private const long ThreadWork = 2_000_000;
 
+    /// <summary>Rows up to which a single step without gradients is computed by the weights as they are.</summary>
+    public const int FewRows = 4;
+
     private readonly PlainShape shape;
     private readonly LayerPass[][] layers;
     private readonly LayerInput[] inputs;
@@ -39,6 +42,7 @@ public sealed unsafe class PlainLayers
     private readonly (int Gates, int Cells) widest;
     private long scratchSize;
     private bool keeps;
+    private bool steps;
     private PlainWindow window;
     private PlainGradients gradients;
 
@@ -99,8 +103,13 @@ public sealed unsafe class PlainLayers
     {
         window = target;
         keeps = keep;
+        steps = !keep && target.Steps == 1 && target.Rows <= FewRows && target.Lengths is null;
         Reserve();
-        team.Run(pack, Math.Min(rows.Slices, 2 * shape.Passes));
+        if (!steps)
+        {
+            team.Run(pack, Math.Min(rows.Slices, 2 * shape.Passes));
+        }
+
         team.Run(forward, rows.Slices);
     }
 
@@ -121,7 +130,7 @@ public sealed unsafe class PlainLayers
             work += (long)passes.Length * passes[0].SumsWidth * (passes[0].Inputs + passes[0].Units) * window.Rows * window.Steps;
         }
 
-        int slices = (int)Math.Clamp(1 + (work / ThreadWork), 1, Math.Min(Team.Threads, window.Rows));
+        int slices = steps ? 1 : (int)Math.Clamp(1 + (work / ThreadWork), 1, Math.Min(Team.Threads, window.Rows));
         rows.Plan(window.Rows, window.Steps, window.Lengths, 0, slices);
         scratchSize = 0;
         for (int layer = 0; layer < layers.Length; layer++)
@@ -192,7 +201,15 @@ public sealed unsafe class PlainLayers
                     WindowRows.Take(rows, slice, (float*)window.StartCell[k], pass.Units, pass.StartCells(slice), pass.Stride);
                 }
 
-                pass.Forward(slice, input.Of(slice), input.Width);
+                if (steps)
+                {
+                    pass.Step(input.Of(slice), input.Width, window.Parameters[k]);
+                }
+                else
+                {
+                    pass.Forward(slice, input.Of(slice), input.Width);
+                }
+
                 GiveEnds(slice, pass, k);
             }
         }
