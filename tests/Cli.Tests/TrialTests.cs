@@ -113,6 +113,16 @@ public sealed class TrialTests : IDisposable
     }
 
     [Theory]
+    [InlineData("0")]
+    [InlineData("1025")]
+    public void An_impossible_number_of_threads_ends_with_2(string threads)
+    {
+        ToolRun run = work.Run("train", "@/letters.model.yaml", "--threads", threads, "--out", "@/run");
+
+        Assert.Equal((2, $"hmlstm: --threads takes a number from 1 to 1024, not {threads}\n"), (run.ExitCode, run.Error));
+    }
+
+    [Theory]
     [InlineData("90s", 90)]
     [InlineData("10m", 600)]
     [InlineData("1h30m", 5400)]

@@ -10,12 +10,12 @@ internal static class ComputeThreads
 
     /// <summary>Tells torch, before the first operation.</summary>
     /// <param name="count">Threads; null for the default.</param>
-    /// <exception cref="InputException">The number is 0 or above 1,024.</exception>
+    /// <exception cref="UsageException">The number is 0 or above 1,024.</exception>
     public static void Use(int? count = null)
     {
         if (count is < 1 or > 1024)
         {
-            throw new InputException($"--threads takes a number from 1 to 1024, not {count}");
+            throw new UsageException($"--threads takes a number from 1 to 1024, not {count}");
         }
 
         torch.set_num_threads(count ?? Default);

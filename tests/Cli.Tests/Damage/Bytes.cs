@@ -5,7 +5,7 @@ namespace Hmlstm.Cli.Tests.Damage;
 /// <summary>Damages files as disks and people do.</summary>
 internal static class Bytes
 {
-    public static void Cut(this Workplace work, string name) => work.Change(name, static bytes => bytes[..(bytes.Length / 2)]);
+    public static void Cut(this Workplace work, string name) => work.Change(name, static bytes => bytes[..(bytes.Length * 2 / 5)]);
 
     public static void Flip(this Workplace work, string name, Func<int, int> place) => work.Change(name, bytes =>
     {

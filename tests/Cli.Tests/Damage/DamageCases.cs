@@ -3,6 +3,8 @@ namespace Hmlstm.Cli.Tests.Damage;
 /// <summary>The table: everything that is tried.</summary>
 internal static class DamageCases
 {
+    private const string Compare = "compare run wide";
+
     private const string Resume = "train letters.model.yaml --resume --out run";
 
     public static IReadOnlyList<DamageCase> All { get; } = [.. Definitions(), .. Runs(), .. Weights(), .. Checkpoints(), .. Data(), .. Inputs(), .. Disks()];
@@ -29,6 +31,11 @@ internal static class DamageCases
         yield return new(group, "`last.ckpt` is missing", Resume, work => File.Delete(work.PathOf("run/last.ckpt")), "'run'", "checkpoint");
         yield return new(group, "`model.yaml` is another network's", "evaluate run",
             work => File.Copy(work.PathOf("wide/model.yaml"), work.PathOf("run/model.yaml"), overwrite: true), "run/weights.safetensors", "layers[0].hidden");
+        yield return new(group, "`history.csv` is missing", Compare, work => File.Delete(work.PathOf("run/history.csv")), "history.csv");
+        yield return new(group, "`history.csv` ends in the middle of a row", Compare, work => work.With("run/history.csv", work.Read("run/history.csv").Split('\n')[0] + "\n1,100,2"), "run/history.csv", "line 2");
+        yield return new(group, "`history.csv` has a word for a number", Compare,
+            work => work.With("run/history.csv", work.Read("run/history.csv").Replace("\n1,", "\none,", StringComparison.Ordinal)), "run/history.csv", "line 2", "'epoch'");
+        yield return new(group, "`history.csv` is another table", Compare, work => work.With("run/history.csv", work.Read("wave.csv")), "run/history.csv", "line 1");
         yield return new(group, "the folder is a file", "evaluate letters.txt", static _ => { }, "'letters.txt'");
     }
 
@@ -36,7 +43,7 @@ internal static class DamageCases
     {
         const string group = "Weights";
         const string file = "run/weights.safetensors";
-        yield return new(group, "cut in half", "evaluate run", static work => work.Cut(file), file, "cut off");
+        yield return new(group, "cut off in the middle", "evaluate run", static work => work.Cut(file), file, "cut off");
         yield return new(group, "empty", "evaluate run", static work => work.Write(file), file, "0 bytes");
         yield return new(group, "the length of the header is damaged", "evaluate run", static work => work.Flip(file, static _ => 6), file, "header");
         yield return new(group, "a bit of the header flipped", "evaluate run", static work => work.Swap(file, "\"dtype\"", "\"dtipe\""), file, "'dtipe'");
@@ -54,7 +61,7 @@ internal static class DamageCases
     {
         const string group = "Checkpoints";
         const string file = "run/last.ckpt";
-        yield return new(group, "cut in half", Resume, static work => work.Cut(file), file, "cut off after");
+        yield return new(group, "cut off in the middle", Resume, static work => work.Cut(file), file, "cut off after");
         yield return new(group, "empty", Resume, static work => work.Write(file), file, "no checkpoint");
         yield return new(group, "one bit flipped", Resume, static work => work.Flip(file, static length => length * 2 / 3), file, "checksum");
         yield return new(group, "bytes after its end", Resume, static work => work.Change(file, static bytes => [.. bytes, 1, 2, 3]), file, "3 bytes too many");
@@ -112,7 +119,7 @@ internal static class DamageCases
     private static IEnumerable<DamageCase> Inputs()
     {
         const string group = "Inputs of predict and sample";
-        yield return new(group, "cut in half", "predict run --input x.safetensors --output y.safetensors", static work => work.Cut("x.safetensors"), "x.safetensors");
+        yield return new(group, "cut off in the middle", "predict run --input x.safetensors --output y.safetensors", static work => work.Cut("x.safetensors"), "x.safetensors");
         yield return new(group, "no tensor `input`", "predict run --input nothing.safetensors --output y.safetensors", static _ => { }, "nothing.safetensors", "'input'");
         yield return new(group, "another type", "predict run --input floats.safetensors --output y.safetensors", static _ => { }, "floats.safetensors", "int64");
         yield return new(group, "a token that the network does not have", "predict run --input x.safetensors --output y.safetensors",

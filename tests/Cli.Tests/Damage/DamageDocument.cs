@@ -1,9 +1,10 @@
 using System.Text;
+using System.Text.RegularExpressions;
 
 namespace Hmlstm.Cli.Tests.Damage;
 
 /// <summary>The table of damaged inputs as a page of the documentation.</summary>
-internal static class DamageDocument
+internal static partial class DamageDocument
 {
     public const string FileName = "damaged-inputs.md";
 
@@ -39,10 +40,16 @@ internal static class DamageDocument
     public static string Row(DamageCase one, ToolRun run) =>
         $"| {one.What} | `hmlstm {one.Command}` | {string.Join("<br>", run.ErrorLines.Select(static line => $"`{line.Replace("|", "\\|", StringComparison.Ordinal)}`"))} |";
 
+    /// <summary>A row without its numbers: how many bytes a file has depends on the length of paths inside it, and on the columns that a history has today.</summary>
+    public static string WithoutNumbers(string row) => Number().Replace(row, "#");
+
     /// <summary>The rows of the page in the repository, in their order.</summary>
     public static string[] Rows() =>
         [.. Text().Split('\n').Where(static line => line.StartsWith("| ", StringComparison.Ordinal) && !line.StartsWith("| what is wrong |", StringComparison.Ordinal))];
 
     /// <summary>The page in the repository.</summary>
     public static string Text() => File.ReadAllText(Path.Combine(AppContext.BaseDirectory, FileName));
+
+    [GeneratedRegex("[0-9]+")]
+    private static partial Regex Number();
 }

@@ -54,7 +54,7 @@ public sealed class DamageTests(DamageFixture fixture) : IClassFixture<DamageFix
                 Contents(work, "after"));
         }
 
-        Assert.Contains(DamageDocument.Row(one, run), DamageDocument.Rows());
+        Assert.Contains(DamageDocument.WithoutNumbers(DamageDocument.Row(one, run)), DamageDocument.Rows().Select(DamageDocument.WithoutNumbers));
     }
 
     /// <summary>The tool runs inside the test, whose current folder is another one.</summary>
