@@ -16,7 +16,6 @@ internal sealed unsafe class KLstmCall(WorkspacePool<KLstmWorkspace> pool, KLstm
 
     private KLstmWorkspace? workspace;
     private long[]?[] shapes = [];
-    private Tensor?[] given = [];
 
     /// <summary>Computes the window.</summary>
     /// <param name="arguments">x, h, c, the six parameters in the order of <see cref="KLstmParameters"/>, noise; biases and noise may be null.</param>
@@ -59,14 +58,11 @@ internal sealed unsafe class KLstmCall(WorkspacePool<KLstmWorkspace> pool, KLstm
         own.Backward(ResultsAt(from), EntriesAt(to), ParametersAt(to));
         GC.KeepAlive(from);
         pool.Return(own);
-        return Hold(to);
+        return to;
     }
 
     /// <summary>Gradients that are no numbers, where none can be computed.</summary>
-    public Tensor?[] NoNumbers() => Hold([.. shapes.Select(static shape => shape is null ? null : full(shape, float.NaN))]);
-
-    // libtorch reads the handles after backward has returned: until then somebody has to hold the tensors.
-    private Tensor?[] Hold(Tensor?[] gradients) => given = gradients;
+    public Tensor?[] NoNumbers() => [.. shapes.Select(static shape => shape is null ? null : full(shape, float.NaN))];
 
     private List<Tensor> Compute(Tensor?[] arguments, KLstmWorkspace own, bool keeps)
     {
