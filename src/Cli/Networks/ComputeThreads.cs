@@ -1,15 +1,16 @@
+using Hmlstm.Runtime.Engines;
 using TorchSharp;
 
 namespace Hmlstm.Cli.Networks;
 
-/// <summary>How many threads one torch operation may use.</summary>
+/// <summary>How many threads compute: the engine's, which own rows of the batch, and those of one torch operation.</summary>
 internal static class ComputeThreads
 {
-    /// <summary>A recurrent step's products are so small that handing parts of them to other threads costs more than it saves.</summary>
-    public const int Default = 1;
+    /// <summary>Torch's operations around the engine are so small that handing parts of them to other threads costs more than it saves.</summary>
+    private const int TorchDefault = 1;
 
-    /// <summary>Tells torch, before the first operation.</summary>
-    /// <param name="count">Threads; null for the default.</param>
+    /// <summary>Tells both, before the first operation.</summary>
+    /// <param name="count">Threads; null for one per core in the engine, and one in torch.</param>
     /// <exception cref="UsageException">The number is 0 or above 1,024.</exception>
     public static void Use(int? count = null)
     {
@@ -18,6 +19,7 @@ internal static class ComputeThreads
             throw new UsageException($"--threads takes a number from 1 to 1024, not {count}");
         }
 
-        torch.set_num_threads(count ?? Default);
+        torch.set_num_threads(count ?? TorchDefault);
+        CpuEngine.Threads = count ?? Environment.ProcessorCount;
     }
 }

@@ -15,7 +15,8 @@ public static unsafe class Packing
     /// <param name="stride">From gate to gate in the result; at least <paramref name="height"/>.</param>
     /// <param name="depth">in, the width of the weight.</param>
     /// <param name="target">Room for <see cref="Panels.Size"/> floats.</param>
-    public static Panels Transposed(float* weight, int gates, int height, int stride, int depth, float* target)
+    /// <param name="order">The weight's gate at each place of the result; empty for their own order.</param>
+    public static Panels Transposed(float* weight, int gates, int height, int stride, int depth, float* target, ReadOnlySpan<int> order = default)
     {
         Panels panels = new((nint)target, depth, Panels.WidthOf(gates * stride));
         for (int column = 0; column < panels.Width; column++)
@@ -36,7 +37,7 @@ public static unsafe class Packing
             for (int unit = 0; unit < height; unit += Tile)
             {
                 int column = (gate * stride) + unit;
-                float* from = weight + (((long)gate * height) + unit) * depth;
+                float* from = weight + ((((long)(order.IsEmpty ? gate : order[gate]) * height) + unit) * depth);
                 Transpose(from, depth, Math.Min(Tile, height - unit), panels, column);
             }
         }
@@ -46,7 +47,7 @@ public static unsafe class Packing
 
     /// <summary>Panels of the weight itself: what gradients of the sums [rows, gates × stride] are multiplied with to give those of the inputs [rows, in].</summary>
     /// <inheritdoc cref="Transposed"/>
-    public static Panels Straight(float* weight, int gates, int height, int stride, int columns, float* target)
+    public static Panels Straight(float* weight, int gates, int height, int stride, int columns, float* target, ReadOnlySpan<int> order = default)
     {
         Panels panels = new((nint)target, gates * stride, Panels.WidthOf(columns));
         for (int first = 0; first < panels.Width; first += Panels.Columns)
@@ -64,7 +65,7 @@ public static unsafe class Packing
                         continue;
                     }
 
-                    new ReadOnlySpan<float>(weight + (((long)gate * height) + unit) * columns + first, count).CopyTo(row);
+                    new ReadOnlySpan<float>(weight + ((((long)(order.IsEmpty ? gate : order[gate]) * height) + unit) * columns) + first, count).CopyTo(row);
                     row[count..].Clear();
                 }
             }

@@ -18,6 +18,11 @@ public readonly unsafe record struct Panels(nint Data, int Depth, int Width)
     /// <summary>Columns filled up to whole panels.</summary>
     public static int WidthOf(int columns) => (columns + Columns - 1) / Columns * Columns;
 
+    /// <summary>Some of the columns.</summary>
+    /// <param name="first">The first, at a panel's beginning.</param>
+    /// <param name="count">How many, whole panels.</param>
+    public Panels Slice(int first, int count) => this with { Data = (nint)Panel(first), Width = count };
+
     /// <summary>The first float of a panel.</summary>
     internal float* Panel(int column) => (float*)Data + ((long)column * Depth);
 }

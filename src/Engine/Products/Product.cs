@@ -11,8 +11,11 @@ public static unsafe class Product
     /// <param name="c">[rows, width], rows <paramref name="ldc"/> apart.</param>
     /// <param name="ldc">Floats from row to row; at least the width.</param>
     /// <param name="start">[width], what every row starts with; null for what is in c.</param>
-    public static void Multiply(float* a, nint lda, int rows, Panels b, float* c, nint ldc, float* start = null)
+    /// <param name="depth">How many of b's rows count, from the first on; 0 for all.</param>
+    public static void Multiply(float* a, nint lda, int rows, Panels b, float* c, nint ldc, float* start = null, int depth = 0)
     {
+        depth = depth == 0 ? b.Depth : depth;
+
         // A chunk of rows stays in the second cache while all panels pass by.
         int chunk = Math.Max(Kernel.MostRows, ChunkFloats / Math.Max(1, b.Depth) / Kernel.MostRows * Kernel.MostRows);
         for (int first = 0; first < rows; first += chunk)
@@ -21,7 +24,7 @@ public static unsafe class Product
             for (int column = 0; column < b.Width; column += Kernel.Columns)
             {
                 Blocks<Order.ByRow>(
-                    a + (first * lda), lda, lda, count, b.Panel(column), Kernel.Columns, b.Depth, c + (first * ldc) + column, ldc, start == null ? null : start + column);
+                    a + (first * lda), lda, lda, count, b.Panel(column), Kernel.Columns, depth, c + (first * ldc) + column, ldc, start == null ? null : start + column);
             }
         }
     }

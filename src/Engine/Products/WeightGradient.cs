@@ -11,6 +11,9 @@ public static unsafe class WeightGradient
     /// <summary>Rows that are summed in the registers before a result is written back.</summary>
     private const int Depth = 512;
 
+    /// <summary>Blocks of columns that are copied together.</summary>
+    private const int Group = 8;
+
     /// <summary>From this stride on, columns of A and panels of X are copied together first: the caches cannot hold rows so far apart.</summary>
     private const int FarApart = 160;
 
@@ -62,27 +65,25 @@ public static unsafe class WeightGradient
             }
 
             int most = Kernel.MostRows;
-            int blocks = (band + most - 1) / most;
-            for (int block = 0, row = 0; block < blocks; block++)
+            for (int group = 0; group < band; group += most * Group)
             {
-                int count = (band - row + blocks - block - 1) / (blocks - block);
-                float* columnsOfA = a + (first * lda) + row;
-                nint stride = lda;
+                int columnsOfGroup = Math.Min(band - group, most * Group);
                 if (packsA)
                 {
-                    PackColumns(a + row, lda, count, first, depth, packedA, rowsOfA);
-                    columnsOfA = packedA;
-                    stride = count;
+                    PackColumns(a + group, lda, columnsOfGroup, first, depth, packedA, rowsOfA);
                 }
 
-                for (int column = 0; column < width; column += Kernel.Columns)
+                for (int row = 0; row < columnsOfGroup; row += most)
                 {
-                    float* panel = packsX ? packedX + ((long)column * depth) : x + (first * ldx) + column;
-                    Kernel.Multiply<Order.ByColumn>(
-                        count, columnsOfA, stride, panel, packsX ? Kernel.Columns : ldx, depth, c + (row * ldc) + column, ldc, null);
+                    int count = Math.Min(most, columnsOfGroup - row);
+                    float* columnsOfA = packsA ? packedA + ((long)row * depth) : a + (first * lda) + group + row;
+                    for (int column = 0; column < width; column += Kernel.Columns)
+                    {
+                        float* panel = packsX ? packedX + ((long)column * depth) : x + (first * ldx) + column;
+                        Kernel.Multiply<Order.ByColumn>(
+                            count, columnsOfA, packsA ? count : lda, panel, packsX ? Kernel.Columns : ldx, depth, c + ((group + row) * ldc) + column, ldc, null);
+                    }
                 }
-
-                row += count;
             }
         }
     }
@@ -104,12 +105,22 @@ public static unsafe class WeightGradient
         }
     }
 
-    private static void PackColumns(float* a, nint lda, int count, int first, int depth, float* to, ReadOnlySpan<int> rowsOfA)
+    // Each block of columns by itself, but all blocks of a group from one row after the other: rows lie far apart, and each is then visited once for a group.
+    private static void PackColumns(float* a, nint lda, int width, int first, int depth, float* to, ReadOnlySpan<int> rowsOfA)
     {
-        for (int k = 0; k < depth; k++, to += count)
+        int most = Kernel.MostRows;
+        for (int k = 0; k < depth; k++)
         {
             float* from = a + ((rowsOfA.IsEmpty ? first + k : rowsOfA[first + k]) * lda);
-            new ReadOnlySpan<float>(from, count).CopyTo(new Span<float>(to, count));
+            for (int block = 0; block < width; block += most)
+            {
+                int count = Math.Min(most, width - block);
+                float* place = to + ((long)block * depth) + ((long)k * count);
+                for (int i = 0; i < count; i++)
+                {
+                    place[i] = from[block + i];
+                }
+            }
         }
     }
 }

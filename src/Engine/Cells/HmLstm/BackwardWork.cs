@@ -63,19 +63,36 @@ internal sealed unsafe class BackwardWork : ISlicedWork
     {
         LevelMemory m = workspace.Levels[level];
         LevelMemory? below = level > 0 ? workspace.Levels[level - 1] : null;
-        int batch = window.Batch, begin = m.FirstOf[slice * (m.Steps + 1)], withInput = begin, withAbove = begin;
+        int batch = window.Batch, begin = m.FirstOf[slice * (m.Steps + 1)];
+        int withInput = begin, withAbove = begin, forgets = begin, forgetsInput = begin;
         for (int t = 0; t < m.Steps; t++)
         {
-            int at = (slice * (m.Steps + 1)) + t;
+            int at = (slice * (m.Steps + 1)) + t, firstForget = m.FirstOf[at] + m.Flushing[(slice * m.Steps) + t];
             for (int i = m.FirstOf[at]; i < m.FirstOf[at + 1]; i++)
             {
                 int now = (t * batch) + m.RowOf[i];
+                bool hasForget = i >= firstForget;
                 m.HiddenAt[i] = now;
-                if (below is not null && m.Inputs == null && below.Boundary[now + batch] != 0)
+                if (hasForget)
+                {
+                    m.ForgetRow[forgets] = i;
+                    m.ForgetAt[forgets++] = now;
+                }
+
+                // Where inputs were copied they lie by computed row, at the bottom in their own order.
+                float weight = m.Inputs != null ? 1 : below?.Boundary[now + batch] ?? 1;
+                int input = m.Inputs == null ? now + batch : below is null ? m.InputOf[now] : i;
+                if (weight != 0)
                 {
                     m.InputRow[withInput] = i;
-                    m.InputAt[withInput] = now + batch;
-                    m.InputWeight[withInput++] = below.Boundary[now + batch];
+                    m.InputAt[withInput] = input;
+                    m.InputWeight[withInput++] = weight;
+                    if (hasForget)
+                    {
+                        m.ForgetInputRow[forgetsInput] = i;
+                        m.ForgetInputAt[forgetsInput] = input;
+                        m.ForgetInputWeight[forgetsInput++] = weight;
+                    }
                 }
 
                 if (m.Shape.AboveSize > 0 && m.Boundary[now] != 0)
@@ -88,7 +105,9 @@ internal sealed unsafe class BackwardWork : ISlicedWork
         }
 
         m.InputCount[slice] = withInput - begin;
-        m.AboveRows[slice] = withAbove - begin;
+        m.AboveCountOf[slice] = withAbove - begin;
+        m.ForgetCount[slice] = forgets - begin;
+        m.ForgetInputCount[slice] = forgetsInput - begin;
     }
 
     // The bottom's input: its gradient, and that of the detector's row.
@@ -109,7 +128,7 @@ internal sealed unsafe class BackwardWork : ISlicedWork
             {
                 int row = m.RowOf[position + i];
                 float detector = m.Shape.HasDetector ? m.DetectorSum[((long)t * batch) + row] : 0;
-                Row.AddScaled(detector, m.Inputs + ((long)(position + i) * stride), ofInput, stride);
+                Row.AddScaled(detector, m.Inputs + ((long)m.InputOf[((long)t * batch) + row] * stride), ofInput, stride);
                 if (gradients.Input != 0)
                 {
                     float* gradient = result + ((long)i * stride);

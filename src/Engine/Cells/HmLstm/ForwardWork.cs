@@ -84,6 +84,7 @@ internal sealed unsafe class ForwardWork : ISlicedWork
                     continue;
                 }
 
+                bottom.InputOf[((long)t * window.Batch) + row] = next;
                 float* vector = bottom.Inputs + ((long)next++ * stride);
                 Row.CopyAndFill((float*)window.Input + ((((long)row * window.Steps) + t) * width), width, vector, stride);
                 bottom.InputDot[((long)t * window.Batch) + row] = Row.Dot(vector, bottom.Weights.DetectorInput, stride);
@@ -91,6 +92,6 @@ internal sealed unsafe class ForwardWork : ISlicedWork
         }
 
         Product.Multiply(
-            bottom.Inputs + ((long)begin * stride), stride, next - begin, bottom.Weights.InputPanels, bottom.Sums + ((long)begin * bottom.Shape.Gates), bottom.Shape.Gates, bottom.Weights.Bias);
+            bottom.Inputs + ((long)begin * stride), stride, next - begin, bottom.Weights.InputPanels, bottom.Projected + ((long)begin * bottom.Shape.Gates), bottom.Shape.Gates, bottom.Weights.Bias);
     }
 }

@@ -10,6 +10,7 @@ internal static unsafe class GateBackward
     /// <param name="m">The level.</param>
     /// <param name="computed">The computed row: its gates become gradients of its sums.</param>
     /// <param name="blend">What the row did.</param>
+    /// <param name="forgets">Whether the forget gate was computed.</param>
     /// <param name="cell">c before the step.</param>
     /// <param name="hidden">h before the step.</param>
     /// <param name="hiddenGradient">dh' of the state after the step; only read.</param>
@@ -17,7 +18,7 @@ internal static unsafe class GateBackward
     /// <param name="norm">Where the gradients of gains and shifts are summed: gates' gain and shift, cell's gain and shift.</param>
     /// <returns>The gradients of <paramref name="blend"/>'s weights.</returns>
     public static Blend Run(
-        LevelMemory m, long computed, in Blend blend, float* cell, float* hidden, float* hiddenGradient, float* cellGradient, float* norm)
+        LevelMemory m, long computed, in Blend blend, bool forgets, float* cell, float* hidden, float* hiddenGradient, float* cellGradient, float* norm)
     {
         int stride = m.Shape.Stride;
         float* gates = m.Sums + (computed * m.Shape.Gates), squashed = m.Squashed + (computed * stride);
@@ -31,8 +32,8 @@ internal static unsafe class GateBackward
         for (int u = 0; u < stride; u += 16)
         {
             float* gate = gates + u;
-            Vector512<float> i = Vector512.Load(gate), f = Vector512.Load(gate + stride);
-            Vector512<float> g = Vector512.Load(gate + (2 * stride)), o = Vector512.Load(gate + (3 * stride));
+            Vector512<float> i = Vector512.Load(gate), g = Vector512.Load(gate + stride), o = Vector512.Load(gate + (2 * stride));
+            Vector512<float> f = forgets ? Vector512.Load(gate + (3 * stride)) : default;
             Vector512<float> t = Vector512.Load(squashed + u), before = Vector512.Load(cell + u);
             Vector512<float> dh = Vector512.Load(hiddenGradient + u), dc = Vector512.Load(cellGradient + u);
             Vector512<float> exposed = live * dh;
@@ -46,15 +47,15 @@ internal static unsafe class GateBackward
             ofKeep += dc * (f * before);
             ofCopy += (dc * before) + (dh * Vector512.Load(hidden + u));
             (written * g * (i * (one - i))).Store(gate);
-            (kept * before * (f * (one - f))).Store(gate + stride);
-            (written * i * (one - (g * g))).Store(gate + (2 * stride));
-            (exposed * t * (o * (one - o))).Store(gate + (3 * stride));
+            (written * i * (one - (g * g))).Store(gate + stride);
+            (exposed * t * (o * (one - o))).Store(gate + (2 * stride));
+            (kept * before * (f * (one - f))).Store(gate + (3 * stride));
             Vector512.FusedMultiplyAdd(kept, f, dc * copy).Store(cellGradient + u);
         }
 
         if (m.Shape.Normalises)
         {
-            for (int gate = 0; gate < 4; gate++)
+            for (int gate = 0; gate < (forgets ? 4 : GateOrder.WithoutForget); gate++)
             {
                 int place = gate * stride;
                 Denormalise(
@@ -76,7 +77,7 @@ internal static unsafe class GateBackward
     {
         int stride = m.Shape.Stride;
         float* row = stackalloc float[stride];
-        float* output = m.Sums + (computed * m.Shape.Gates) + (3 * stride), squashed = m.Squashed + (computed * stride);
+        float* output = m.Sums + (computed * m.Shape.Gates) + (2 * stride), squashed = m.Squashed + (computed * stride);
         for (int u = 0; u < stride; u += 16)
         {
             Vector512<float> t = Vector512.Load(squashed + u);

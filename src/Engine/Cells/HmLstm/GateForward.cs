@@ -16,18 +16,19 @@ internal static unsafe class GateForward
     /// <param name="computed">The computed row.</param>
     /// <param name="kept">Where what it leaves for backward lies.</param>
     /// <param name="blend">The weights.</param>
+    /// <param name="forgets">Whether the forget gate's sums were computed; a row that FLUSHes has no use for them.</param>
     /// <param name="cell">c.</param>
     /// <param name="hidden">h.</param>
     /// <param name="nextCell">Where c' goes.</param>
     /// <param name="nextHidden">Where h' goes.</param>
-    public static void Run(LevelMemory m, long computed, long kept, in Blend blend, float* cell, float* hidden, float* nextCell, float* nextHidden)
+    public static void Run(LevelMemory m, long computed, long kept, in Blend blend, bool forgets, float* cell, float* hidden, float* nextCell, float* nextHidden)
     {
         int stride = m.Shape.Stride;
         float* sums = m.Sums + (computed * m.Shape.Gates);
         float* squashed = m.Squashed + (kept * stride);
         if (m.Shape.Normalises)
         {
-            Normalise(m, sums, kept);
+            Normalise(m, sums, kept, forgets ? 4 : GateOrder.WithoutForget);
         }
 
         Vector512<float> live = Vector512.Create(blend.Live), keep = Vector512.Create(blend.Keep), copy = Vector512.Create(blend.Copy);
@@ -35,16 +36,20 @@ internal static unsafe class GateForward
         {
             float* gate = sums + u;
             Vector512<float> i = Activation.Sigmoid(Vector512.Load(gate));
-            Vector512<float> f = Activation.Sigmoid(Vector512.Load(gate + stride));
-            Vector512<float> g = Activation.Tanh(Vector512.Load(gate + (2 * stride)));
-            Vector512<float> o = Activation.Sigmoid(Vector512.Load(gate + (3 * stride)));
+            Vector512<float> g = Activation.Tanh(Vector512.Load(gate + stride));
+            Vector512<float> o = Activation.Sigmoid(Vector512.Load(gate + (2 * stride)));
             i.Store(gate);
-            f.Store(gate + stride);
-            g.Store(gate + (2 * stride));
-            o.Store(gate + (3 * stride));
-            Vector512<float> before = Vector512.Load(cell + u);
-            Vector512<float> next = Vector512.FusedMultiplyAdd(f, keep * before, live * (i * g));
-            next = Vector512.FusedMultiplyAdd(copy, before, next);
+            g.Store(gate + stride);
+            o.Store(gate + (2 * stride));
+            Vector512<float> next = live * (i * g);
+            if (forgets)
+            {
+                Vector512<float> f = Activation.Sigmoid(Vector512.Load(gate + (3 * stride))), before = Vector512.Load(cell + u);
+                f.Store(gate + (3 * stride));
+                next = Vector512.FusedMultiplyAdd(f, keep * before, next);
+                next = Vector512.FusedMultiplyAdd(copy, before, next);
+            }
+
             next.Store(nextCell + u);
             if (!m.Shape.Normalises)
             {
@@ -56,7 +61,7 @@ internal static unsafe class GateForward
 
         if (m.Shape.Normalises)
         {
-            ExposeNormal(m, sums + (3 * stride), kept, live, copy, hidden, nextCell, nextHidden);
+            ExposeNormal(m, sums + (2 * stride), kept, live, copy, hidden, nextCell, nextHidden);
         }
     }
 
@@ -80,10 +85,10 @@ internal static unsafe class GateForward
         return (mean, 1 / MathF.Sqrt((Vector512.Sum(squares) / width) + Epsilon));
     }
 
-    private static void Normalise(LevelMemory m, float* sums, long kept)
+    private static void Normalise(LevelMemory m, float* sums, long kept, int gates)
     {
         int width = m.Shape.HiddenSize, stride = m.Shape.Stride;
-        for (int gate = 0; gate < 4; gate++)
+        for (int gate = 0; gate < gates; gate++)
         {
             float* row = sums + (gate * stride), normal = m.Normal + (kept * m.Shape.Gates) + (gate * stride);
             m.Scales[(kept * 16) + gate] = Normalise(row, normal, width, stride);

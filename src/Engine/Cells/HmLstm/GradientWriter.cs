@@ -59,7 +59,7 @@ internal static unsafe class GradientWriter
 
         for (int row = 0; row < 4 * shape.HiddenSize; row++)
         {
-            long padded = ((long)(row / shape.HiddenSize) * shape.Stride) + (row % shape.HiddenSize);
+            long padded = ((long)GateOrder.Places[row / shape.HiddenSize] * shape.Stride) + (row % shape.HiddenSize);
             Row.Copy(from + (padded * stride), to + ((long)row * width), width);
         }
 
@@ -73,7 +73,7 @@ internal static unsafe class GradientWriter
     {
         for (int gate = 0; gate < 4 && to != null; gate++)
         {
-            Row.Copy(from + (gate * shape.Stride), to + (gate * shape.HiddenSize), shape.HiddenSize);
+            Row.Copy(from + (GateOrder.Places[gate] * shape.Stride), to + (gate * shape.HiddenSize), shape.HiddenSize);
         }
     }
 

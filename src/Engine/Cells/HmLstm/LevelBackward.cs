@@ -39,7 +39,7 @@ internal sealed unsafe class LevelBackward(
     public void Step(int t, int slice, int first, int count)
     {
         int at = (slice * (m.Steps + 1)) + t;
-        int position = m.FirstOf[at], computed = m.FirstOf[at + 1] - position;
+        int position = m.FirstOf[at], computed = m.FirstOf[at + 1] - position, flushing = m.Flushing[(slice * m.Steps) + t];
         float* sliceGradients = m.SliceGradients + ((long)slice * m.SliceGradientSize);
         float* norm = sliceGradients + m.Shape.Stride + m.Shape.InputStride + m.Shape.AboveStride + 32;
         for (int row = first; row < first + count; row++)
@@ -49,18 +49,18 @@ internal sealed unsafe class LevelBackward(
 
         for (int i = position; i < position + computed; i++)
         {
-            Differentiate(t, m.RowOf[i], i, norm);
+            Differentiate(t, m.RowOf[i], i, forgets: i >= position + flushing, norm);
         }
 
-        PassToHidden(t, first, position, computed);
+        PassToHidden(t, first, position, computed, flushing);
         if (below is not null)
         {
-            PassToBelow(t, first, position, computed);
+            PassToBelow(t, first, position, computed, flushing);
         }
 
         if (above is not null)
         {
-            PassToAbove(t, first, position, computed);
+            PassToAbove(t, first, position, computed, flushing);
         }
 
         for (int row = first; row < first + count && m.Shape.HasDetector; row++)
@@ -139,14 +139,14 @@ internal sealed unsafe class LevelBackward(
         m.DetectorSum[now] = gradient * Detector.Slope(rules, window.Slope, sum);
     }
 
-    private void Differentiate(int t, int row, int computed, float* norm)
+    private void Differentiate(int t, int row, int computed, bool forgets, float* norm)
     {
         (float own, float input) = Boundaries(t, row);
         long now = ((long)t * batch) + row, stride = m.Shape.Stride;
         float* hiddenGradient = m.HiddenGradient + (row * stride);
         Blend blend = Blend.Of(own, input);
         Blend ofBlend = GateBackward.Run(
-            m, computed, blend, m.Cell + (now * stride), m.Hidden + (now * stride), hiddenGradient, m.CellGradient + (row * stride), norm);
+            m, computed, blend, forgets, m.Cell + (now * stride), m.Hidden + (now * stride), hiddenGradient, m.CellGradient + (row * stride), norm);
         Row.Scale(blend.Copy, hiddenGradient, hiddenGradient, m.Shape.Stride);
         if (rules.GradientThroughOperations)
         {
@@ -169,22 +169,31 @@ internal sealed unsafe class LevelBackward(
         }
     }
 
-    private void PassToHidden(int t, int first, int position, int computed)
+    private void PassToHidden(int t, int first, int position, int computed, int flushing)
     {
         int stride = m.Shape.Stride;
         float* result = m.Result + ((long)first * m.Widest);
-        Product.Multiply(m.Sums + ((long)position * m.Shape.Gates), m.Shape.Gates, computed, m.Weights.HiddenBack, result, stride, m.Weights.Zeros);
+        Multiply(position, computed, flushing, m.Weights.HiddenBack, result, stride);
         for (int i = 0; i < computed; i++)
         {
             Row.Add(result + ((long)i * stride), m.HiddenGradient + ((long)m.RowOf[position + i] * stride), stride);
         }
     }
 
-    private void PassToBelow(int t, int first, int position, int computed)
+    // Rows that FLUSH have no gradient of the forget gate, which comes last.
+    private void Multiply(int position, int rows, int flushing, Panels panels, float* result, int stride)
+    {
+        int gates = m.Shape.Gates;
+        float* sums = m.Sums + ((long)position * gates);
+        Product.Multiply(sums, gates, flushing, panels, result, stride, m.Weights.Zeros, GateOrder.WithoutForget * m.Shape.Stride);
+        Product.Multiply(sums + ((long)flushing * gates), gates, rows - flushing, panels, result + ((long)flushing * stride), stride, m.Weights.Zeros);
+    }
+
+    private void PassToBelow(int t, int first, int position, int computed, int flushing)
     {
         int stride = m.Shape.InputStride;
         float* result = m.Result + ((long)first * m.Widest);
-        Product.Multiply(m.Sums + ((long)position * m.Shape.Gates), m.Shape.Gates, computed, m.Weights.InputBack, result, stride, m.Weights.Zeros);
+        Multiply(position, computed, flushing, m.Weights.InputBack, result, stride);
         for (int i = 0; i < computed; i++)
         {
             int row = m.RowOf[position + i];
@@ -203,7 +212,7 @@ internal sealed unsafe class LevelBackward(
         }
     }
 
-    private void PassToAbove(int t, int first, int position, int computed)
+    private void PassToAbove(int t, int first, int position, int computed, int flushing)
     {
         int gates = m.Shape.Gates, stride = m.Shape.AboveStride, wanted = 0;
         float* gathered = m.Gathered + ((long)first * m.Widest), result = m.Result + ((long)first * m.Widest);
@@ -220,7 +229,8 @@ internal sealed unsafe class LevelBackward(
             }
         }
 
-        Product.Multiply(gathered, gates, wanted, m.Weights.AboveBack, result, stride, m.Weights.Zeros);
+        Product.Multiply(
+            gathered, gates, wanted, m.Weights.AboveBack, result, stride, m.Weights.Zeros, flushing == 0 ? gates : GateOrder.WithoutForget * m.Shape.Stride);
         for (int i = 0; i < wanted; i++)
         {
             int row = m.Wanted[first + i];

@@ -31,24 +31,26 @@ internal sealed unsafe class LevelForward(LevelMemory m, LevelMemory? below, Lev
     {
         int at = (slice * (m.Steps + 1)) + t;
         int position = t > 0 && m.RowsPerRow > 1 ? m.FirstOf[at] : m.FirstComputed(first);
-        (int computed, int without) = List(t, first, count, position);
+        (int computed, int without, int flushing) = List(t, first, count, position);
         m.FirstOf[at] = position;
         m.FirstOf[at + 1] = position + computed;
         m.WithoutInput[(slice * m.Steps) + t] = without;
+        m.Flushing[(slice * m.Steps) + t] = flushing;
 
-        m.Done[slice] += 4L * m.Shape.HiddenSize * (((long)computed * m.Shape.HiddenSize) + (below is null ? 0 : (long)(computed - without) * m.Shape.InputSize));
+        m.Done[slice] += m.Shape.HiddenSize * ((((3L * computed) + computed - flushing) * m.Shape.HiddenSize)
+            + (below is null ? 0 : ((3L * (computed - without)) + computed - flushing) * m.Shape.InputSize));
 
-        bool natural = computed == count && without == 0;
-        AddInput(t, first, position, computed, without, tokens);
-        AddHidden(t, first, position, computed, natural);
+        bool natural = computed == count && without == 0 && (flushing == 0 || flushing == count);
+        AddInput(t, first, position, computed, without, flushing, tokens);
+        AddHidden(t, first, position, computed, flushing, natural);
         if (above is not null)
         {
-            AddAbove(t, first, slice, position, computed);
+            AddAbove(t, first, slice, position, computed, flushing);
         }
 
         for (int i = position; i < position + computed; i++)
         {
-            Compute(t, m.RowOf[i], i);
+            Compute(t, m.RowOf[i], i, forgets: i >= position + flushing);
         }
 
         for (int row = first; row < first + count; row++)
@@ -85,34 +87,42 @@ internal sealed unsafe class LevelForward(LevelMemory m, LevelMemory? below, Lev
         }
     }
 
-    // Rows that FLUSH without input come first: so those with input lie side by side.
-    private (int Computed, int WithoutInput) List(int t, int first, int count, int position)
+    // First the rows that FLUSH without input, then those that FLUSH with it, then those that UPDATE: so rows with input lie side by side, and rows with a forget gate too.
+    private (int Computed, int WithoutInput, int Flushing) List(int t, int first, int count, int position)
     {
-        int computed = 0, without = 0;
-        for (int pass = sparse && below is not null ? 0 : 1; pass < 2; pass++)
+        int without = 0, flushing = 0, updating = 0;
+        int* flushed = stackalloc int[count];
+        int* updated = stackalloc int[count];
+        for (int row = first; row < first + count; row++)
         {
-            for (int row = first; row < first + count; row++)
+            if (window.Lengths is { } lengths && t >= lengths[row])
             {
-                if (window.Lengths is { } lengths && t >= lengths[row])
-                {
-                    Carry(t, row, LevelOperation.Rest);
-                    continue;
-                }
+                Carry(t, row, LevelOperation.Rest);
+                continue;
+            }
 
-                (float own, float input) = Boundaries(t, row);
-                if (sparse && own == 0 && input == 0)
-                {
-                    Carry(t, row, LevelOperation.Copy);
-                }
-                else if (!sparse || (input == 0) == (pass == 0))
-                {
-                    m.RowOf[position + computed++] = row;
-                    without += pass == 0 ? 1 : 0;
-                }
+            (float own, float input) = Boundaries(t, row);
+            if (!sparse || (own == 0 && input != 0))
+            {
+                updated[updating++] = row;
+            }
+            else if (own == 0)
+            {
+                Carry(t, row, LevelOperation.Copy);
+            }
+            else if (input == 0)
+            {
+                m.RowOf[position + without++] = row;
+            }
+            else
+            {
+                flushed[flushing++] = row;
             }
         }
 
-        return (computed, without);
+        new ReadOnlySpan<int>(flushed, flushing).CopyTo(m.RowOf.AsSpan(position + without));
+        new ReadOnlySpan<int>(updated, updating).CopyTo(m.RowOf.AsSpan(position + without + flushing));
+        return (without + flushing + updating, without, without + flushing);
     }
 
     private (float Own, float Below) Boundaries(int t, int row) => (
@@ -130,16 +140,19 @@ internal sealed unsafe class LevelForward(LevelMemory m, LevelMemory? below, Lev
         m.Up[next] = m.Up[now];
     }
 
-    private void AddInput(int t, int first, int position, int computed, int without, TokenTable? tokens)
+    private void AddInput(int t, int first, int position, int computed, int without, int flushing, TokenTable? tokens)
     {
-        int gates = m.Shape.Gates;
+        int gates = m.Shape.Gates, stride = m.Shape.InputStride;
         if (below is null)
         {
-            for (int i = position; i < position + computed && tokens is not null; i++)
+            for (int i = 0; i < computed; i++)
             {
-                int id = window.TokenAt(t, m.RowOf[i]);
-                Row.Copy(tokens.Sums + ((long)id * gates), m.Sums + ((long)i * gates), gates);
-                m.InputDot[((long)t * batch) + m.RowOf[i]] = tokens.Dots[id];
+                int row = m.RowOf[position + i];
+                long at = ((long)t * batch) + row;
+                int id = tokens is null ? 0 : window.TokenAt(t, row);
+                float* sums = tokens is null ? m.Projected + ((long)m.InputOf[at] * gates) : tokens.Sums + ((long)id * gates);
+                Row.Copy(sums, m.Sums + ((long)(position + i) * gates), i < flushing ? GateOrder.WithoutForget * m.Shape.Stride : gates);
+                m.InputDot[at] = tokens is null ? m.InputDot[at] : tokens.Dots[id];
             }
 
             return;
@@ -150,7 +163,6 @@ internal sealed unsafe class LevelForward(LevelMemory m, LevelMemory? below, Lev
             Row.Copy(m.Weights.Bias, m.Sums + ((long)i * gates), gates);
         }
 
-        int stride = m.Shape.InputStride;
         float* gathered = m.Inputs == null ? m.Gathered + ((long)first * m.Widest) : m.Inputs + ((long)(position + without) * stride);
         for (int i = without; i < computed; i++)
         {
@@ -163,10 +175,10 @@ internal sealed unsafe class LevelForward(LevelMemory m, LevelMemory? below, Lev
             }
         }
 
-        Product.Multiply(gathered, stride, computed - without, m.Weights.InputPanels, m.Sums + ((long)(position + without) * gates), gates, m.Weights.Bias);
+        Multiply(gathered, stride, computed - without, flushing - without, m.Weights.InputPanels, m.Sums + ((long)(position + without) * gates), m.Weights.Bias);
     }
 
-    private void AddHidden(int t, int first, int position, int computed, bool natural)
+    private void AddHidden(int t, int first, int position, int computed, int flushing, bool natural)
     {
         int stride = m.Shape.Stride;
         float* states = m.Hidden + ((long)t * batch * stride);
@@ -180,10 +192,25 @@ internal sealed unsafe class LevelForward(LevelMemory m, LevelMemory? below, Lev
             }
         }
 
-        Product.Multiply(from, stride, computed, m.Weights.HiddenPanels, m.Sums + ((long)position * m.Shape.Gates), m.Shape.Gates);
+        Multiply(from, stride, computed, flushing, m.Weights.HiddenPanels, m.Sums + ((long)position * m.Shape.Gates), null);
     }
 
-    private void AddAbove(int t, int first, int slice, int position, int computed)
+    // All gates of the rows that have a forget gate; the others have the first three.
+    private void Multiply(float* from, int stride, int rows, int flushing, Panels panels, float* sums, float* start)
+    {
+        int gates = m.Shape.Gates, three = GateOrder.WithoutForget * m.Shape.Stride;
+        if (flushing == 0)
+        {
+            Product.Multiply(from, stride, rows, panels, sums, gates, start);
+            return;
+        }
+
+        Product.Multiply(from, stride, rows, panels.Slice(0, three), sums, gates, start);
+        Product.Multiply(
+            from + ((long)flushing * stride), stride, rows - flushing, panels.Slice(three, gates - three), sums + ((long)flushing * gates) + three, gates, start == null ? null : start + three);
+    }
+
+    private void AddAbove(int t, int first, int slice, int position, int computed, int flushing)
     {
         int gates = m.Shape.Gates, stride = m.Shape.AboveStride, wanted = 0;
         float* gathered = m.Gathered + ((long)first * m.Widest);
@@ -201,7 +228,8 @@ internal sealed unsafe class LevelForward(LevelMemory m, LevelMemory? below, Lev
         // Without backward a product is of use until its row changes; with it, until backward has been.
         int target = m.Keeps ? (first * m.Steps) + m.AboveCount[slice] : -1;
         float* result = m.Keeps ? m.FromAbove + ((long)target * gates) : m.Result + ((long)first * m.Widest);
-        Product.Multiply(gathered, stride, wanted, m.Weights.AbovePanels, result, gates, m.Weights.Zeros);
+        int width = m.Keeps || flushing == 0 ? gates : GateOrder.WithoutForget * m.Shape.Stride;
+        Product.Multiply(gathered, stride, wanted, m.Weights.AbovePanels.Slice(0, width), result, gates, m.Weights.Zeros);
         for (int i = 0; i < wanted; i++)
         {
             int row = m.Wanted[first + i];
@@ -213,7 +241,7 @@ internal sealed unsafe class LevelForward(LevelMemory m, LevelMemory? below, Lev
         }
 
         m.AboveCount[slice] += wanted;
-        m.Done[slice] += 4L * m.Shape.HiddenSize * wanted * m.Shape.AboveSize;
+        m.Done[slice] += (long)width / m.Shape.Stride * m.Shape.HiddenSize * wanted * m.Shape.AboveSize;
         for (int i = 0; i < computed; i++)
         {
             int row = m.RowOf[position + i];
@@ -221,12 +249,16 @@ internal sealed unsafe class LevelForward(LevelMemory m, LevelMemory? below, Lev
             m.AboveOf[at] = m.AboveNow[row];
             if (m.Boundary[at] != 0)
             {
-                Row.AddScaled(m.Boundary[at], m.FromAbove + ((long)m.AboveNow[row] * gates), m.Sums + ((long)(position + i) * gates), gates);
+                Row.AddScaled(
+                    m.Boundary[at],
+                    m.FromAbove + ((long)m.AboveNow[row] * gates),
+                    m.Sums + ((long)(position + i) * gates),
+                    i < flushing ? GateOrder.WithoutForget * m.Shape.Stride : gates);
             }
         }
     }
 
-    private void Compute(int t, int row, int computed)
+    private void Compute(int t, int row, int computed, bool forgets)
     {
         (float own, float input) = Boundaries(t, row);
         long now = ((long)t * batch) + row, next = now + batch, stride = m.Shape.Stride;
@@ -236,6 +268,7 @@ internal sealed unsafe class LevelForward(LevelMemory m, LevelMemory? below, Lev
             computed,
             m.Keeps ? computed : row,
             blend,
+            forgets,
             m.Cell + (now * stride),
             m.Hidden + (now * stride),
             m.Cell + (next * stride),

@@ -9,7 +9,7 @@ namespace Hmlstm.Engine.Cells.HmLstm;
 /// </remarks>
 internal sealed unsafe class LevelMemory(HmLstmLevelShape shape)
 {
-    private readonly FloatBuffer states = new(), sums = new(), backward = new(), above = new(), scratch = new(), inputs = new(), gradients = new();
+    private readonly FloatBuffer states = new(), sums = new(), backward = new(), above = new(), scratch = new(), inputs = new(), projected = new(), gradients = new();
 
     public HmLstmLevelShape Shape { get; } = shape;
 
@@ -35,6 +35,9 @@ internal sealed unsafe class LevelMemory(HmLstmLevelShape shape)
     // What entered from outside, or from below after dropout, by computed row; null where the level below is read as it is.
     public float* Inputs;
 
+    // The bottom's sums over its input, in the order of the input.
+    public float* Projected;
+
     // Gradients of h, c and z, as backward comes to them.
     public float* HiddenGradient, CellGradient, BoundaryGradient;
 
@@ -52,12 +55,18 @@ internal sealed unsafe class LevelMemory(HmLstmLevelShape shape)
     public int[] RowOf = [];
 
     /// <summary>For each slice: computed rows with input from below and where it lies, computed rows with input from above and where it lies, and what these count.</summary>
-    public int[] InputRow = [], InputAt = [], AboveRow = [], AboveAt = [], HiddenAt = [], InputCount = [], AboveRows = [];
+    public int[] InputRow = [], InputAt = [], AboveRow = [], AboveAt = [], HiddenAt = [], InputCount = [], AboveCountOf = [];
 
-    public float[] InputWeight = [], AboveWeight = [];
+    /// <summary>The same for the columns of the forget gate: computed rows that have one.</summary>
+    public int[] ForgetRow = [], ForgetAt = [], ForgetInputRow = [], ForgetInputAt = [], ForgetCount = [], ForgetInputCount = [];
 
-    /// <summary>For each slice and step, the first computed row; and how many of them, from the first on, read nothing from below.</summary>
-    public int[] FirstOf = [], WithoutInput = [];
+    public float[] InputWeight = [], AboveWeight = [], ForgetInputWeight = [];
+
+    /// <summary>For each slice and step, the first computed row; how many of them, from the first on, read nothing from below; and how many FLUSH, and need no forget gate.</summary>
+    public int[] FirstOf = [], WithoutInput = [], Flushing = [];
+
+    /// <summary>Where the bottom's input and its sums lie for each step and row.</summary>
+    public int[] InputOf = [];
 
     /// <summary>What each row did at each step.</summary>
     public byte[] Operations = [];
@@ -118,6 +127,9 @@ internal sealed unsafe class LevelMemory(HmLstmLevelShape shape)
         Grow(ref RowOf, rows);
         Grow(ref FirstOf, (long)slices * (steps + 1));
         Grow(ref WithoutInput, (long)slices * steps);
+        Grow(ref Flushing, (long)slices * steps);
+        Grow(ref InputOf, isBottom && copiesInputs ? (long)steps * batch : 0);
+        Projected = isBottom && copiesInputs ? projected.Ensure(rows * gates) : null;
         Grow(ref Operations, (long)steps * batch);
         Grow(ref AboveOf, Shape.AboveSize > 0 ? (long)steps * batch : 0);
         Grow(ref AboveNow, batch);
@@ -170,7 +182,14 @@ internal sealed unsafe class LevelMemory(HmLstmLevelShape shape)
         Grow(ref AboveRow, Shape.AboveSize > 0 ? rows : 0);
         Grow(ref AboveAt, Shape.AboveSize > 0 ? rows : 0);
         Grow(ref AboveWeight, Shape.AboveSize > 0 ? rows : 0);
+        Grow(ref ForgetRow, rows);
+        Grow(ref ForgetAt, rows);
+        Grow(ref ForgetInputRow, rows);
+        Grow(ref ForgetInputAt, rows);
+        Grow(ref ForgetInputWeight, rows);
         Grow(ref InputCount, slices);
-        Grow(ref AboveRows, slices);
+        Grow(ref AboveCountOf, slices);
+        Grow(ref ForgetCount, slices);
+        Grow(ref ForgetInputCount, slices);
     }
 }

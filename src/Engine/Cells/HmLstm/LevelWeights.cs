@@ -56,20 +56,20 @@ internal sealed unsafe class LevelWeights(HmLstmLevelShape shape)
         long forward = Panels.Size(h, gates) + Panels.Size(input, gates) + Panels.Size(upper, gates);
         long back = forBackward ? Panels.Size(gates, h) + Panels.Size(gates, input) + Panels.Size(gates, upper) : 0;
         float* next = packed.Ensure(forward + back);
-        HiddenPanels = Packing.Transposed((float*)parameters.HiddenWeight, 4, h, stride, h, Take(ref next, Panels.Size(h, gates)));
-        InputPanels = Packing.Transposed((float*)parameters.InputWeight, 4, h, stride, input, Take(ref next, Panels.Size(input, gates)));
+        HiddenPanels = Packing.Transposed((float*)parameters.HiddenWeight, 4, h, stride, h, Take(ref next, Panels.Size(h, gates)), GateOrder.Gates);
+        InputPanels = Packing.Transposed((float*)parameters.InputWeight, 4, h, stride, input, Take(ref next, Panels.Size(input, gates)), GateOrder.Gates);
         if (upper > 0)
         {
-            AbovePanels = Packing.Transposed((float*)parameters.AboveWeight, 4, h, stride, upper, Take(ref next, Panels.Size(upper, gates)));
+            AbovePanels = Packing.Transposed((float*)parameters.AboveWeight, 4, h, stride, upper, Take(ref next, Panels.Size(upper, gates)), GateOrder.Gates);
         }
 
         if (forBackward)
         {
-            HiddenBack = Packing.Straight((float*)parameters.HiddenWeight, 4, h, stride, h, Take(ref next, Panels.Size(gates, h)));
-            InputBack = Packing.Straight((float*)parameters.InputWeight, 4, h, stride, input, Take(ref next, Panels.Size(gates, input)));
+            HiddenBack = Packing.Straight((float*)parameters.HiddenWeight, 4, h, stride, h, Take(ref next, Panels.Size(gates, h)), GateOrder.Gates);
+            InputBack = Packing.Straight((float*)parameters.InputWeight, 4, h, stride, input, Take(ref next, Panels.Size(gates, input)), GateOrder.Gates);
             if (upper > 0)
             {
-                AboveBack = Packing.Straight((float*)parameters.AboveWeight, 4, h, stride, upper, Take(ref next, Panels.Size(gates, upper)));
+                AboveBack = Packing.Straight((float*)parameters.AboveWeight, 4, h, stride, upper, Take(ref next, Panels.Size(gates, upper)), GateOrder.Gates);
             }
         }
 
@@ -108,7 +108,7 @@ internal sealed unsafe class LevelWeights(HmLstmLevelShape shape)
         float* to = place;
         for (int gate = 0; gate < 4; gate++)
         {
-            Units(from == null ? null : from + (gate * shape.HiddenSize), shape.HiddenSize, shape.Stride, ref place);
+            Units(from == null ? null : from + (GateOrder.Gates[gate] * shape.HiddenSize), shape.HiddenSize, shape.Stride, ref place);
         }
 
         return to;

@@ -31,59 +31,73 @@ internal sealed unsafe class WeightWork : ISlicedWork
         for (int n = 0; n < workspace.Levels.Length; n++)
         {
             LevelMemory m = workspace.Levels[n];
-            (int firstPanel, int panels) = Slice.Of(m.Shape.Gates / Panels.Columns, slice, slices);
-            int band = firstPanel * Panels.Columns, width = panels * Panels.Columns;
-            for (int part = 0; part < slices && width > 0; part++)
+            LevelMemory? below = n > 0 ? workspace.Levels[n - 1] : null, above = n + 1 < workspace.Levels.Length ? workspace.Levels[n + 1] : null;
+            int three = GateOrder.WithoutForget * m.Shape.Stride;
+            foreach ((int begin, int end, bool forget) in stackalloc[] { (0, three, false), (three, m.Shape.Gates, true) })
             {
-                Add(m, n > 0 ? workspace.Levels[n - 1] : null, n + 1 < workspace.Levels.Length ? workspace.Levels[n + 1] : null, part, band, width, scratch);
-            }
+                (int firstPanel, int panels) = Slice.Of((end - begin) / Panels.Columns, slice, slices);
+                int band = begin + (firstPanel * Panels.Columns), width = panels * Panels.Columns;
+                for (int part = 0; part < slices && width > 0; part++)
+                {
+                    Add(m, below, above, part, band, width, forget, scratch);
+                }
 
-            if (n == 0 && window.Tokens != 0 && width > 0)
-            {
-                AddTokens(m, slices, band, width, scratch);
+                if (n == 0 && window.Tokens != 0 && width > 0)
+                {
+                    AddTokens(m, slices, band, width, scratch);
+                }
             }
         }
     }
 
-    private void Add(LevelMemory m, LevelMemory? below, LevelMemory? above, int part, int band, int width, float* scratch)
+    private static void Add(LevelMemory m, LevelMemory? below, LevelMemory? above, int part, int band, int width, bool forget, float* scratch)
     {
         int begin = m.FirstOf[part * (m.Steps + 1)], count = m.FirstOf[(part * (m.Steps + 1)) + m.Steps] - begin;
         int gates = m.Shape.Gates, stride = m.Shape.Stride, inputStride = m.Shape.InputStride, aboveStride = m.Shape.AboveStride;
-        float* sums = m.Sums + band, own = sums + ((long)begin * gates);
+        float* sums = m.Sums + band;
+        int forgets = m.ForgetCount[part];
+        bool all = !forget || forgets == count;
         WeightGradient.Accumulate(
-            own, gates, width, m.Hidden, stride, stride, count, m.HiddenWeightGradient + ((long)band * stride), stride, scratch, rowsOfX: m.HiddenAt.AsSpan(begin, count));
-        for (int i = 0; i < count; i++)
+            all ? sums + ((long)begin * gates) : sums,
+            gates,
+            width,
+            m.Hidden,
+            stride,
+            stride,
+            all ? count : forgets,
+            m.HiddenWeightGradient + ((long)band * stride),
+            stride,
+            scratch,
+            all ? default : m.ForgetRow.AsSpan(begin, forgets),
+            all ? m.HiddenAt.AsSpan(begin, count) : m.ForgetAt.AsSpan(begin, forgets));
+        for (int i = 0; i < (all ? count : forgets); i++)
         {
-            Row.Add(own + ((long)i * gates), m.BiasGradient + band, width);
+            Row.Add(sums + ((long)(all ? begin + i : m.ForgetRow[begin + i]) * gates), m.BiasGradient + band, width);
         }
 
-        float* ofInput = m.InputWeightGradient + ((long)band * inputStride);
-        if (m.Inputs != null)
+        if (m.Inputs != null || below is not null)
         {
-            WeightGradient.Accumulate(own, gates, width, m.Inputs + ((long)begin * inputStride), inputStride, inputStride, count, ofInput, inputStride, scratch);
-        }
-        else if (below is not null)
-        {
-            int rows = m.InputCount[part];
+            int rows = forget ? m.ForgetInputCount[part] : m.InputCount[part];
             WeightGradient.Accumulate(
                 sums,
                 gates,
                 width,
-                below.Hidden,
+                m.Inputs != null ? m.Inputs : below!.Hidden,
                 inputStride,
                 inputStride,
                 rows,
-                ofInput,
+                m.InputWeightGradient + ((long)band * inputStride),
                 inputStride,
                 scratch,
-                m.InputRow.AsSpan(begin, rows),
-                m.InputAt.AsSpan(begin, rows),
-                m.InputWeight.AsSpan(begin, rows));
+                (forget ? m.ForgetInputRow : m.InputRow).AsSpan(begin, rows),
+                (forget ? m.ForgetInputAt : m.InputAt).AsSpan(begin, rows),
+                (forget ? m.ForgetInputWeight : m.InputWeight).AsSpan(begin, rows));
         }
 
-        if (above is not null)
+        // Where the products follow the boundaries, only rows that FLUSH read the level above, and these have no forget gate.
+        if (above is not null && !(forget && forgets < count))
         {
-            int rows = m.AboveRows[part];
+            int rows = m.AboveCountOf[part];
             WeightGradient.Accumulate(
                 sums,
                 gates,
