@@ -5,7 +5,7 @@ namespace Hmlstm.Cli.Training;
 /// <param name="Data">A file, folder or known name in place of the definition's; null for none.</param>
 /// <param name="Out">The run's folder; null for a new one under <c>runs</c>.</param>
 /// <param name="Device">cpu or cuda.</param>
-/// <param name="Threads">Threads of one torch operation; null for the default.</param>
+/// <param name="Threads">Threads that compute; null for one per core in the engine, and one in libtorch.</param>
 /// <param name="Resume">Whether to go on with a run that was interrupted.</param>
 /// <param name="Settings">Values of <c>training</c> and <c>data</c> in place of the definition's.</param>
 internal sealed record TrainingRequest(string File, string? Data, string? Out, string Device, int? Threads, bool Resume, IReadOnlyList<string> Settings)

@@ -116,6 +116,13 @@ public static unsafe class WeightGradient
             {
                 int count = Math.Min(most, width - block);
                 float* place = to + ((long)block * depth) + ((long)k * count);
+                if (count == 12)
+                {
+                    Vector256.Load(from + block).Store(place);
+                    Vector128.Load(from + block + 8).Store(place + 8);
+                    continue;
+                }
+
                 for (int i = 0; i < count; i++)
                 {
                     place[i] = from[block + i];

@@ -42,5 +42,5 @@ public readonly record struct HmLstmLevelState(torch.Tensor Hidden, torch.Tensor
     public HmLstmLevelState Map(Func<torch.Tensor, torch.Tensor> map) => new(map(Hidden), map(Cell), Boundary is null ? null : map(Boundary));
 
     /// <summary>The tensors alone, without what holds for one window only. A typed state that outlives the window keeps this.</summary>
-    public HmLstmLevelState WithoutCache() => new(Hidden, Cell, Boundary);
+    public HmLstmLevelState WithoutCache() => new(Hidden, Cell, Boundary) { Stream = Stream };
 }

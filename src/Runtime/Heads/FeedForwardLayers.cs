@@ -1,4 +1,5 @@
 using Hmlstm.Definitions.Models;
+using Hmlstm.Runtime.Engines;
 using TorchSharp.Modules;
 using static TorchSharp.torch;
 
@@ -36,14 +37,14 @@ internal sealed class FeedForwardLayers
         Tensor last = input.alias();
         foreach (Linear layer in hidden)
         {
-            using Tensor sums = layer.call(last);
+            using Tensor sums = LinearEngine.Call(layer, last);
             last.Dispose();
             last = activation == ActivationKind.Relu ? sums.relu() : sums.tanh();
         }
 
         using (last)
         {
-            return Projection.call(last);
+            return LinearEngine.Call(Projection, last);
         }
     }
 }

@@ -1,4 +1,5 @@
 using Hmlstm.Definitions.Models;
+using Hmlstm.Runtime.Engines;
 using TorchSharp;
 using TorchSharp.Modules;
 using static TorchSharp.torch;
@@ -55,14 +56,14 @@ public sealed class GatedHead : nn.Module<Tensor[], Tensor>
         }
 
         using DisposeScope scope = NewDisposeScope();
-        Tensor open = gates.call(cat(input, -1)).sigmoid();
+        Tensor open = LinearEngine.Call(gates, cat(input, -1)).sigmoid();
         var gated = new Tensor[levels];
         for (int level = 0; level < levels; level++)
         {
             gated[level] = input[level] * open.narrow(-1, level, 1);
         }
 
-        Tensor embedded = embedding.call(cat(gated, -1)).relu();
+        Tensor embedded = LinearEngine.Call(embedding, cat(gated, -1)).relu();
         return layers.Apply(embedded).MoveToOuterDisposeScope();
     }
 

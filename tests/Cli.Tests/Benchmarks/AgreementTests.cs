@@ -3,6 +3,7 @@ using TorchSharp;
 
 namespace Hmlstm.Cli.Tests.Benchmarks;
 
+[Collection(AloneCollection.Name)]
 public sealed class AgreementTests : IDisposable
 {
     private readonly DisposeScope scope = torch.NewDisposeScope();

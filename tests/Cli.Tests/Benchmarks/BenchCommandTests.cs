@@ -1,5 +1,6 @@
 namespace Hmlstm.Cli.Tests.Benchmarks;
 
+[Collection(AloneCollection.Name)]
 public sealed class BenchCommandTests : IDisposable
 {
     private readonly Workplace work = new();
@@ -9,8 +10,8 @@ public sealed class BenchCommandTests : IDisposable
     [InlineData("bench --instructions sse", "hmlstm bench: --instructions takes all or avx2, not 'sse'", 2)]
     [InlineData("bench --runs many", "hmlstm bench: --runs takes a whole number of at least 0, not 'many'", 2)]
     [InlineData("bench --jsn out.json", "hmlstm bench: there is no option '--jsn'; did you mean '--json'?", 2)]
-    [InlineData("bench memory --runs 0", "hmlstm: --runs takes a number from 1 on, not 0", 1)]
-    [InlineData("bench memory --threads 0", "hmlstm: --threads takes a number from 1 to 1024, not 0", 1)]
+    [InlineData("bench memory --runs 0", "hmlstm: --runs takes a number from 1 on, not 0", 2)]
+    [InlineData("bench memory --threads 0", "hmlstm: --threads takes a number from 1 to 1024, not 0", 2)]
     public void A_wrong_request_is_refused_before_anything_is_measured(string arguments, string line, int code)
     {
         ToolRun run = work.Run(arguments.Split(' '));

@@ -3,6 +3,7 @@ using TorchSharp;
 
 namespace Hmlstm.Cli.Tests.Benchmarks;
 
+[Collection(AloneCollection.Name)]
 public sealed class HmLstmWorkTests : IDisposable
 {
     private const int Steps = 4;

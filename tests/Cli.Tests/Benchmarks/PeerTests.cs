@@ -8,6 +8,7 @@ using TorchSharp;
 namespace Hmlstm.Cli.Tests.Benchmarks;
 
 /// <summary>Each case at a tiny size, against PyTorch itself.</summary>
+[Collection(AloneCollection.Name)]
 public sealed class PeerTests
 {
     private static readonly HmLstmCharacters Tiny = new() { Embedding = 5, Width = 6, Batch = 7, Steps = 11 };

@@ -1,0 +1,149 @@
+using Hmlstm.Engine.Memory;
+using Hmlstm.Engine.Products;
+using Hmlstm.Engine.Rows;
+using Hmlstm.Engine.Threads;
+
+namespace Hmlstm.Engine.Cells.Linear;
+
+/// <summary>y = x Wᵀ + b over many rows, forward and backward; threads share the rows out, and the rows of W for its gradient.</summary>
+/// <remarks>It keeps memory for its own work only, so any number of calls may wait for their backward. One thread uses it at a time.</remarks>
+public sealed unsafe class LinearLayer
+{
+    private readonly FloatBuffer packed = new(), start = new(), padded = new(), inputs = new(), weightGradient = new(), scratch = new();
+    private readonly Team team = new();
+
+    /// <summary>Computes y.</summary>
+    /// <param name="shape">The sizes.</param>
+    /// <param name="x">[rows, in].</param>
+    /// <param name="weight">W, [out, in].</param>
+    /// <param name="bias">b, [out]; 0 for none.</param>
+    /// <param name="y">[rows, out].</param>
+    public void Forward(LinearShape shape, nint x, nint weight, nint bias, nint y)
+    {
+        (int rows, int width, int columns) = (shape.Rows, shape.Inputs, shape.Outputs);
+        float* panelsAt = packed.Ensure(Panels.Size(width, columns));
+        Panels panels = Packing.Transposed((float*)weight, 1, columns, columns, width, panelsAt);
+        float* first = start.Zeros(panels.Width);
+        if (bias != 0)
+        {
+            Row.Copy((float*)bias, first, columns);
+        }
+
+        bool direct = panels.Width == columns;
+        float* results = direct ? (float*)y : padded.Ensure((long)rows * panels.Width);
+        Share(rows, (from, count) =>
+        {
+            Product.Multiply((float*)x + ((long)from * width), width, count, panels, results + ((long)from * panels.Width), panels.Width, first);
+            for (int row = from; row < from + count && !direct; row++)
+            {
+                Row.Copy(results + ((long)row * panels.Width), (float*)y + ((long)row * columns), columns);
+            }
+        });
+    }
+
+    /// <summary>Computes y for a few rows, from the weights as they lie: packing them would cost more than the product.</summary>
+    /// <inheritdoc cref="Forward"/>
+    public static void ForwardFew(LinearShape shape, nint x, nint weight, nint bias, nint y)
+    {
+        for (int column = 0; column < shape.Outputs; column++)
+        {
+            float* weights = (float*)weight + ((long)column * shape.Inputs);
+            float first = bias == 0 ? 0 : ((float*)bias)[column];
+            for (int row = 0; row < shape.Rows; row++)
+            {
+                ((float*)y)[((long)row * shape.Outputs) + column] = first + Row.DotAny((float*)x + ((long)row * shape.Inputs), weights, shape.Inputs);
+            }
+        }
+    }
+
+    /// <summary>Computes the gradients.</summary>
+    /// <param name="shape">The sizes.</param>
+    /// <param name="x">[rows, in].</param>
+    /// <param name="weight">W, [out, in].</param>
+    /// <param name="gradient">dy, [rows, out].</param>
+    /// <param name="ofInput">Where dx goes, [rows, in]; 0 where nobody wants it.</param>
+    /// <param name="ofWeight">Where dW goes, [out, in]; 0 where nobody wants it.</param>
+    /// <param name="ofBias">Where db goes, [out]; 0 where nobody wants it.</param>
+    public void Backward(LinearShape shape, nint x, nint weight, nint gradient, nint ofInput, nint ofWeight, nint ofBias)
+    {
+        if (ofInput != 0)
+        {
+            PassToInput(shape, (float*)weight, (float*)gradient, (float*)ofInput);
+        }
+
+        if (ofWeight != 0)
+        {
+            PassToWeight(shape, (float*)x, (float*)gradient, (float*)ofWeight);
+        }
+
+        if (ofBias != 0)
+        {
+            Row.Clear((float*)ofBias, shape.Outputs);
+            for (int row = 0; row < shape.Rows; row++)
+            {
+                Row.AddAny((float*)gradient + ((long)row * shape.Outputs), (float*)ofBias, shape.Outputs);
+            }
+        }
+    }
+
+    private void PassToInput(LinearShape shape, float* weight, float* gradient, float* ofInput)
+    {
+        (int rows, int width, int columns) = (shape.Rows, shape.Inputs, shape.Outputs);
+        float* panelsAt = packed.Ensure(Panels.Size(columns, width));
+        Panels panels = Packing.Straight(weight, 1, columns, columns, width, panelsAt);
+        float* zeros = start.Zeros(panels.Width);
+        bool direct = panels.Width == width;
+        float* results = direct ? ofInput : padded.Ensure((long)rows * panels.Width);
+        Share(rows, (from, count) =>
+        {
+            Product.Multiply(gradient + ((long)from * columns), columns, count, panels, results + ((long)from * panels.Width), panels.Width, zeros);
+            for (int row = from; row < from + count && !direct; row++)
+            {
+                Row.Copy(results + ((long)row * panels.Width), ofInput + ((long)row * width), width);
+            }
+        });
+    }
+
+    private void PassToWeight(LinearShape shape, float* x, float* gradient, float* ofWeight)
+    {
+        (int rows, int width, int columns) = (shape.Rows, shape.Inputs, shape.Outputs);
+        int stride = Row.Stride(width);
+        float* filled = stride == width ? x : inputs.Ensure((long)rows * stride);
+        if (filled != x)
+        {
+            Share(rows, (from, count) =>
+            {
+                for (int row = from; row < from + count; row++)
+                {
+                    Row.CopyAndFill(x + ((long)row * width), width, filled + ((long)row * stride), stride);
+                }
+            });
+        }
+
+        float* sums = weightGradient.Zeros((long)columns * stride);
+        long scratchSize = WeightGradient.ScratchSize(columns, stride);
+        float* own = scratch.Ensure(scratchSize * Team.Threads);
+        int part = 0;
+        Share(columns, (from, count) =>
+        {
+            float* place = own + (scratchSize * (Interlocked.Increment(ref part) - 1));
+            WeightGradient.Accumulate(gradient + from, columns, count, filled, stride, stride, rows, sums + ((long)from * stride), stride, place);
+            for (int row = from; row < from + count; row++)
+            {
+                Row.Copy(sums + ((long)row * stride), ofWeight + ((long)row * width), width);
+            }
+        });
+    }
+
+    private void Share(int count, Action<int, int> part)
+    {
+        int parts = Math.Min(count, Team.Threads);
+        team.Run(
+            new SlicedAction((slice, slices) =>
+            {
+                int from = (int)((long)count * slice / slices);
+                part(from, (int)((long)count * (slice + 1) / slices) - from);
+            }),
+            parts);
+    }
+}
