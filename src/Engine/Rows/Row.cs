@@ -64,6 +64,53 @@ internal static unsafe class Row
         }
     }
 
+    /// <summary>to = factor * from; any length.</summary>
+    public static void ScaleAny(float factor, float* from, float* to, int length)
+    {
+        int whole = length & -16;
+        Scale(factor, from, to, whole);
+        for (int i = whole; i < length; i++)
+        {
+            to[i] = factor * from[i];
+        }
+    }
+
+    /// <summary>to += factor * from; any length.</summary>
+    public static void AddScaledAny(float factor, float* from, float* to, int length)
+    {
+        int whole = length & -16;
+        AddScaled(factor, from, to, whole);
+        for (int i = whole; i < length; i++)
+        {
+            to[i] = MathF.FusedMultiplyAdd(factor, from[i], to[i]);
+        }
+    }
+
+    /// <summary>What is below 0 becomes 0; what is no number stays none.</summary>
+    public static void Rectify(float* row, int length)
+    {
+        for (int i = 0; i < length; i += 16)
+        {
+            Vector512.Max(Vector512.Load(row + i), Vector512<float>.Zero).Store(row + i);
+        }
+    }
+
+    /// <summary>The gradient where the row is above 0, and 0 elsewhere, in the row's place; any length.</summary>
+    public static void PassWhereAbove(float* gradient, float* row, int length)
+    {
+        int whole = length & -16;
+        for (int i = 0; i < whole; i += 16)
+        {
+            Vector512<float> above = Vector512.GreaterThan(Vector512.Load(row + i), Vector512<float>.Zero);
+            (Vector512.Load(gradient + i) & above).Store(row + i);
+        }
+
+        for (int i = whole; i < length; i++)
+        {
+            row[i] = row[i] > 0 ? gradient[i] : 0;
+        }
+    }
+
     /// <summary>The sum of products, four chains of sixteen.</summary>
     public static float Dot(float* a, float* b, int length)
     {

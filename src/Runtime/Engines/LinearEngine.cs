@@ -8,7 +8,7 @@ namespace Hmlstm.Runtime.Engines;
 internal static class LinearEngine
 {
     /// <summary>Below this many rows, packing the weights costs more than it saves.</summary>
-    private const int FewestRows = 16;
+    internal const int FewestRows = 16;
 
     /// <summary>Up to this many rows, each is multiplied with the weights as they lie.</summary>
     private const int MostFewRows = 4;

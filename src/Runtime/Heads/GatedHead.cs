@@ -56,6 +56,17 @@ public sealed class GatedHead : nn.Module<Tensor[], Tensor>
         }
 
         using DisposeScope scope = NewDisposeScope();
+        Tensor embedded = GatedFunction.Run(gates.weight!, embedding.weight!, input) ?? Embed(input);
+        return layers.Apply(embedded).MoveToOuterDisposeScope();
+    }
+
+    /// <summary>Does nothing: the layers are registered by name.</summary>
+    protected override void RegisterComponents()
+    {
+    }
+
+    private Tensor Embed(Tensor[] input)
+    {
         Tensor open = LinearEngine.Call(gates, cat(input, -1)).sigmoid();
         var gated = new Tensor[levels];
         for (int level = 0; level < levels; level++)
@@ -63,12 +74,6 @@ public sealed class GatedHead : nn.Module<Tensor[], Tensor>
             gated[level] = input[level] * open.narrow(-1, level, 1);
         }
 
-        Tensor embedded = LinearEngine.Call(embedding, cat(gated, -1)).relu();
-        return layers.Apply(embedded).MoveToOuterDisposeScope();
-    }
-
-    /// <summary>Does nothing: the layers are registered by name.</summary>
-    protected override void RegisterComponents()
-    {
+        return LinearEngine.Call(embedding, cat(gated, -1)).relu();
     }
 }
