@@ -47,7 +47,9 @@ internal static class BenchmarkJob
             foreach (Benchmark one in cases)
             {
                 terminal.Note($"{one.Name}: {one.Title}");
-                results.Add(one.Run(setting, peer));
+                BenchmarkResult result = one.Run(setting, peer);
+                terminal.Note($"  {result.Reached}");
+                results.Add(result);
             }
 
             SortedDictionary<string, string> machine = Describe(setting, peer);

@@ -5,7 +5,10 @@ using Hmlstm.Runtime.Engines;
 
 namespace Hmlstm.Cli.Benchmarks;
 
-/// <summary>How many threads this process computes with: the engine, torch's operations, and the products of the OpenBLAS below these, which has threads of its own.</summary>
+/// <summary>
+/// How many threads this process computes with: those of the engine. Torch's operations around it, and the products of the OpenBLAS below these, have one, as in every
+/// command: OpenBLAS's threads go on spinning when their work is done, and would take the engine's place.
+/// </summary>
 internal static class BenchmarkThreads
 {
     private static readonly Lazy<SetThreads?> OpenBlas = new(FindOpenBlas);
@@ -16,9 +19,9 @@ internal static class BenchmarkThreads
     /// <param name="count">1 or more.</param>
     public static void Use(int count)
     {
-        ComputeThreads.Use(count);
+        ComputeThreads.Use(1);
         CpuEngine.Threads = count;
-        OpenBlas.Value?.Invoke(count);
+        OpenBlas.Value?.Invoke(1);
     }
 
     private static SetThreads? FindOpenBlas()

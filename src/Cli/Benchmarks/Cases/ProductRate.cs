@@ -14,11 +14,14 @@ internal sealed class ProductRate(HmLstmCharacters network)
 
     private const int Products = 30;
 
+    /// <summary>Every row FLUSHes, and leaves out the forget gate: three gates of four are computed, and only these are counted.</summary>
+    private const double ComputedGates = 0.75;
+
     /// <inheritdoc/>
     public override BenchmarkResult Run(BenchmarkSetting setting, Lazy<PeerProcess> peer)
     {
         using Workload workload = network.PrepareDense();
-        double dense = network.WorkOf(trains: true).DenseOperations;
+        double done = ComputedGates * network.WorkOf(trains: true).DenseOperations;
         const double Product = 2.0 * Size * Size * Size;
         var times = new List<PartyTime>();
         var texts = new List<string>();
@@ -29,13 +32,13 @@ internal sealed class ProductRate(HmLstmCharacters network)
             PartyTime[] turns = [.. Timing.Alternate(
                 [
                     new TimedParty(PartyTime.Ours, threads, repetitions => Timing.Own(workload.Iterate, threads, repetitions)),
-                    new TimedParty("sgemm", threads, repetitions => peer.Value.Product(Size, threads, Products) * dense / Product * repetitions),
+                    new TimedParty("sgemm", threads, repetitions => peer.Value.Product(Size, threads, Products) * done / Product * repetitions),
                 ],
                 setting.Runs,
                 units: 1)];
             times.AddRange(turns);
-            double rate = dense / turns[0].Median;
-            double best = dense / turns[1].Seconds.Min();
+            double rate = done / turns[0].Median;
+            double best = done / turns[1].Seconds.Min();
             share = Math.Min(share, rate / best);
             texts.Add(string.Create(CultureInfo.InvariantCulture, $"{BenchmarkText.Format(rate / best)} ({rate / 1e9:0} of {best / 1e9:0} GFLOP/s, {threads} thread{(threads == 1 ? "" : "s")})"));
         }
@@ -49,7 +52,7 @@ internal sealed class ProductRate(HmLstmCharacters network)
             IsMet = share >= Least,
             Times = times,
             Baseline = "sgemm",
-            Work = BenchmarkWork.OfEveryRow(dense),
+            Work = BenchmarkWork.OfEveryRow(done),
             Resident = Environment.WorkingSet,
         };
     }
