@@ -1,5 +1,6 @@
 using System.Runtime.CompilerServices;
 using System.Runtime.Intrinsics;
+using System.Runtime.Intrinsics.X86;
 
 namespace Hmlstm.Engine.Products;
 
@@ -14,7 +15,7 @@ internal static unsafe class Kernel512
 
     /// <inheritdoc cref="Kernel.Multiply"/>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    public static void Multiply<TRows, TOrder>(float* a, nint stride, float* b, nint columns, nint depth, float* c, nint ldc, float* start)
+    public static void Multiply<TRows, TOrder>(float* a, nint stride, float* b, nint columns, nint depth, float* c, nint ldc, float* start, float* ahead)
         where TRows : struct, IRows
         where TOrder : struct, IOrder
     {
@@ -201,6 +202,9 @@ internal static unsafe class Kernel512
             a1 += next;
             a2 += next;
             a3 += next;
+            Sse.Prefetch1(ahead);
+            Sse.Prefetch1(ahead + 16);
+            ahead += Columns;
             b += columns;
         }
 

@@ -81,7 +81,7 @@ public static unsafe class WeightGradient
                     {
                         float* panel = packsX ? packedX + ((long)column * depth) : x + (first * ldx) + column;
                         Kernel.Multiply<Order.ByColumn>(
-                            count, columnsOfA, packsA ? count : lda, panel, packsX ? Kernel.Columns : ldx, depth, c + ((group + row) * ldc) + column, ldc, null);
+                            count, columnsOfA, packsA ? count : lda, panel, packsX ? Kernel.Columns : ldx, depth, c + ((group + row) * ldc) + column, ldc, null, panel);
                     }
                 }
             }

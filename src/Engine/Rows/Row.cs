@@ -11,7 +11,21 @@ internal static unsafe class Row
 
     /// <summary>Copies; any length.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static void Copy(float* from, float* to, int length) => new ReadOnlySpan<float>(from, length).CopyTo(new Span<float>(to, length));
+    public static void Copy(float* from, float* to, int length)
+    {
+        // Short rows of whole vectors are copied before a call would have begun.
+        if (length <= 256 && (length & 15) == 0)
+        {
+            for (int i = 0; i < length; i += 16)
+            {
+                Vector512.Load(from + i).Store(to + i);
+            }
+
+            return;
+        }
+
+        new ReadOnlySpan<float>(from, length).CopyTo(new Span<float>(to, length));
+    }
 
     /// <summary>Copies a row that is not filled up, and puts zeros behind it; any lengths.</summary>
     public static void CopyAndFill(float* from, int length, float* to, int stride)

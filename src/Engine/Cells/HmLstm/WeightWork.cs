@@ -70,10 +70,7 @@ internal sealed unsafe class WeightWork : ISlicedWork
             scratch,
             all ? default : m.ForgetRow.AsSpan(begin, forgets),
             all ? m.HiddenAt.AsSpan(begin, count) : m.ForgetAt.AsSpan(begin, forgets));
-        for (int i = 0; i < (all ? count : forgets); i++)
-        {
-            Row.Add(sums + ((long)(all ? begin + i : m.ForgetRow[begin + i]) * gates), m.BiasGradient + band, width);
-        }
+        AddRows(m, sums, all ? default : m.ForgetRow.AsSpan(begin, forgets), begin, all ? count : forgets, m.BiasGradient + band, width, scratch);
 
         if (m.Inputs != null || below is not null)
         {
@@ -112,6 +109,22 @@ internal sealed unsafe class WeightWork : ISlicedWork
                 m.AboveRow.AsSpan(begin, rows),
                 m.AboveAt.AsSpan(begin, rows),
                 m.AboveWeight.AsSpan(begin, rows));
+        }
+    }
+
+    // In parts: one sum over thousands of rows would round each of them to the size of the whole.
+    private static void AddRows(LevelMemory m, float* sums, ReadOnlySpan<int> rows, int begin, int count, float* to, int width, float* part)
+    {
+        const int Part = 64;
+        for (int first = 0; first < count; first += Part)
+        {
+            Row.Clear(part, width);
+            for (int i = first; i < Math.Min(count, first + Part); i++)
+            {
+                Row.Add(sums + ((long)(rows.IsEmpty ? begin + i : rows[i]) * m.Shape.Gates), part, width);
+            }
+
+            Row.Add(part, to, width);
         }
     }
 

@@ -88,7 +88,7 @@ internal sealed unsafe class LayerPass
 
         if (keep)
         {
-            totals.Ensure((long)plan.Slices * sumsWidth);
+            totals.Ensure(2L * plan.Slices * sumsWidth);
         }
 
         Weights.Reserve(keep);
@@ -110,7 +110,7 @@ internal sealed unsafe class LayerPass
     public float* Gates(int slice) => gates.First + ((long)rows.Offset(slice, 0) * slotWidth);
 
     /// <summary>The sums of all rows' gradients.</summary>
-    public float* Totals(int slice) => totals.First + ((long)slice * sumsWidth);
+    public float* Totals(int slice) => totals.First + (2L * slice * sumsWidth);
 
     /// <summary>The place of a row's state after its last step, among the packed ones; negative where it has no step.</summary>
     public int LastOf(int slice, int index)
@@ -202,8 +202,9 @@ internal sealed unsafe class LayerPass
     {
         int steps = StepsOf(slice);
         float* gate = Gates(slice), after = Hidden(slice), start = StartHidden(slice), cellAfter = Cells(slice), cellStart = StartCells(slice);
-        float* total = Totals(slice);
-        Rows.Row.Clear(total, sumsWidth);
+        // The rows of a step are added up by themselves: one sum over thousands of rows would round each of them to the size of the whole.
+        float* total = Totals(slice), totalOfStep = total + sumsWidth;
+        Rows.Row.Clear(total, 2 * sumsWidth);
         for (int n = steps - 1; n >= 0; n--)
         {
             StepRows step = At(slice, reversed ? steps - 1 - n : n);
@@ -218,8 +219,11 @@ internal sealed unsafe class LayerPass
                     new CellState(after + (place * HiddenWidth), cellAfter + (place * Stride)),
                     above + (place * apart),
                     new CellState(carriedHidden + ((long)row * HiddenWidth), carriedCell + ((long)row * Stride)),
-                    total);
+                    totalOfStep);
             }
+
+            Rows.Row.Add(totalOfStep, total, sumsWidth);
+            Rows.Row.Clear(totalOfStep, sumsWidth);
 
             for (int block = 0; block < cell.HiddenBlocks.Length; block++)
             {
