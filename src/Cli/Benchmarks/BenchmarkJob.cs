@@ -12,14 +12,14 @@ internal static class BenchmarkJob
 {
     /// <summary>Measures, in a process with the environment that measuring needs.</summary>
     /// <returns>The exit code: 1 when a case's results differ by more than rounding.</returns>
-    /// <exception cref="UsageException">A word stands for no case.</exception>
-    /// <exception cref="InputException">PyTorch is missing, or a number is out of its range.</exception>
+    /// <exception cref="UsageException">A word stands for no case, or a number is out of its range.</exception>
+    /// <exception cref="InputException">PyTorch is missing.</exception>
     public static int Run(BenchmarkRequest request, Terminal terminal)
     {
         IReadOnlyList<Benchmark> cases = BenchmarkCatalog.Select(request.Cases);
         if (request.Runs < 1)
         {
-            throw new InputException($"--runs takes a number from 1 on, not {request.Runs}");
+            throw new UsageException($"--runs takes a number from 1 on, not {request.Runs}");
         }
 
         int[] threads = request.Threads is int only ? [only] : [.. new[] { 1, Environment.ProcessorCount }.Distinct()];

@@ -1,7 +1,7 @@
 using System.Diagnostics;
 using System.Runtime.InteropServices;
 using Hmlstm.Cli.Networks;
-using Hmlstm.Runtime.Engines;
+using TorchSharp;
 
 namespace Hmlstm.Cli.Benchmarks;
 
@@ -19,8 +19,8 @@ internal static class BenchmarkThreads
     /// <param name="count">1 or more.</param>
     public static void Use(int count)
     {
-        ComputeThreads.Use(1);
-        CpuEngine.Threads = count;
+        ComputeThreads.Use(count);
+        torch.set_num_threads(1);
         OpenBlas.Value?.Invoke(1);
     }
 
