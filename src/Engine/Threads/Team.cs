@@ -55,6 +55,17 @@ public sealed class Team
         work = null;
     }
 
+    /// <summary>Shares rows out to the threads.</summary>
+    /// <param name="count">How many rows; at least 1.</param>
+    /// <param name="part">Does some of them: the first, and how many. It must not throw.</param>
+    internal void Share(int count, Action<int, int> part) => Run(
+        new SlicedAction((slice, slices) =>
+        {
+            int from = (int)((long)count * slice / slices);
+            part(from, (int)((long)count * (slice + 1) / slices) - from);
+        }),
+        Math.Min(count, Threads));
+
     // The parts end nearly together: looking again for a while is quicker than being woken.
     private void Wait()
     {

@@ -36,7 +36,7 @@ public sealed unsafe class GatedEmbedding
         nint[] from = hidden.ToArray();
         float* all = inputs.Ensure((long)shape.Rows * stride), opened = gated.Ensure((long)shape.Rows * stride);
         float* open = gates.Ensure((long)shape.Rows * levels), sums = result.Ensure((long)shape.Rows * filled);
-        Share(shape.Rows, (first, count) =>
+        team.Share(shape.Rows, (first, count) =>
         {
             for (int row = first; row < first + count; row++)
             {
@@ -71,7 +71,7 @@ public sealed unsafe class GatedEmbedding
         float* ofOpened = place, ofGates = ofOpened + ((long)shape.Rows * stride), zeros = ofGates + ((long)shape.Rows * levels);
         float* weightSums = weights.Zeros((long)(width + levels) * stride), gateSums = weightSums + ((long)width * stride);
         Row.Clear(zeros, stride);
-        Share(shape.Rows, (first, count) =>
+        team.Share(shape.Rows, (first, count) =>
         {
             for (int row = first; row < first + count; row++)
             {
@@ -88,7 +88,7 @@ public sealed unsafe class GatedEmbedding
 
         float* own = scratch.Ensure(scratchSize * Team.Threads);
         int part = 0;
-        Share(width, (first, count) => WeightGradient.Accumulate(
+        team.Share(width, (first, count) => WeightGradient.Accumulate(
             sums + first,
             filled,
             count,
@@ -169,17 +169,5 @@ public sealed unsafe class GatedEmbedding
             Row.Copy(gradient + place, (float*)to[level] + ((long)row * shape.Hidden[level]), shape.Hidden[level]);
             place += shape.Hidden[level];
         }
-    }
-
-    private void Share(int count, Action<int, int> part)
-    {
-        int parts = Math.Min(count, Team.Threads);
-        team.Run(
-            new SlicedAction((slice, slices) =>
-            {
-                int from = (int)((long)count * slice / slices);
-                part(from, (int)((long)count * (slice + 1) / slices) - from);
-            }),
-            parts);
     }
 }

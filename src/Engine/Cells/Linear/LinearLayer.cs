@@ -31,7 +31,7 @@ public sealed unsafe class LinearLayer
 
         bool direct = panels.Width == columns;
         float* results = direct ? (float*)y : padded.Ensure((long)rows * panels.Width);
-        Share(rows, (from, count) =>
+        team.Share(rows, (from, count) =>
         {
             Product.Multiply((float*)x + ((long)from * width), width, count, panels, results + ((long)from * panels.Width), panels.Width, first);
             for (int row = from; row < from + count && !direct; row++)
@@ -94,7 +94,7 @@ public sealed unsafe class LinearLayer
         float* zeros = start.Zeros(panels.Width);
         bool direct = panels.Width == width;
         float* results = direct ? ofInput : padded.Ensure((long)rows * panels.Width);
-        Share(rows, (from, count) =>
+        team.Share(rows, (from, count) =>
         {
             Product.Multiply(gradient + ((long)from * columns), columns, count, panels, results + ((long)from * panels.Width), panels.Width, zeros);
             for (int row = from; row < from + count && !direct; row++)
@@ -111,7 +111,7 @@ public sealed unsafe class LinearLayer
         float* filled = stride == width ? x : inputs.Ensure((long)rows * stride);
         if (filled != x)
         {
-            Share(rows, (from, count) =>
+            team.Share(rows, (from, count) =>
             {
                 for (int row = from; row < from + count; row++)
                 {
@@ -124,7 +124,7 @@ public sealed unsafe class LinearLayer
         long scratchSize = WeightGradient.ScratchSize(columns, stride);
         float* own = scratch.Ensure(scratchSize * Team.Threads);
         int part = 0;
-        Share(columns, (from, count) =>
+        team.Share(columns, (from, count) =>
         {
             float* place = own + (scratchSize * (Interlocked.Increment(ref part) - 1));
             WeightGradient.Accumulate(gradient + from, columns, count, filled, stride, stride, rows, sums + ((long)from * stride), stride, place);
@@ -133,17 +133,5 @@ public sealed unsafe class LinearLayer
                 Row.Copy(sums + ((long)row * stride), ofWeight + ((long)row * width), width);
             }
         });
-    }
-
-    private void Share(int count, Action<int, int> part)
-    {
-        int parts = Math.Min(count, Team.Threads);
-        team.Run(
-            new SlicedAction((slice, slices) =>
-            {
-                int from = (int)((long)count * slice / slices);
-                part(from, (int)((long)count * (slice + 1) / slices) - from);
-            }),
-            parts);
     }
 }
