@@ -1,5 +1,6 @@
 using System.Runtime.CompilerServices;
 using System.Runtime.Intrinsics;
+using System.Runtime.Intrinsics.X86;
 
 namespace Hmlstm.Engine.Products;
 
@@ -66,6 +67,7 @@ internal static unsafe class Kernel256
         }
 
         // Three rows share an address: the processor adds one or two strides to it.
+        nint ahead = Kernel.Ahead * columns;
         nint row = TOrder.RowsAreApart ? stride : 1, next = TOrder.RowsAreApart ? 1 : stride;
         float* a0 = a;
         float* a1 = a + (3 * row);
@@ -113,6 +115,11 @@ internal static unsafe class Kernel256
 
             a0 += next;
             a1 += next;
+            if (Sse.IsSupported)
+            {
+                Sse.Prefetch0(b + ahead);
+            }
+
             b += columns;
         }
 

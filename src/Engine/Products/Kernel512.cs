@@ -15,7 +15,7 @@ internal static unsafe class Kernel512
 
     /// <inheritdoc cref="Kernel.Multiply"/>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    public static void Multiply<TRows, TOrder>(float* a, nint stride, float* b, nint columns, nint depth, float* c, nint ldc, float* start, float* ahead)
+    public static void Multiply<TRows, TOrder>(float* a, nint stride, float* b, nint columns, nint depth, float* c, nint ldc, float* start, float* nextC)
         where TRows : struct, IRows
         where TOrder : struct, IOrder
     {
@@ -108,7 +108,14 @@ internal static unsafe class Kernel512
             }
         }
 
+        for (int i = 0; i < TRows.Count; i++)
+        {
+            Sse.Prefetch0(nextC + (i * ldc));
+            Sse.Prefetch0(nextC + (i * ldc) + 16);
+        }
+
         // Three rows share an address: the processor adds one or two strides to it.
+        nint ahead = Kernel.Ahead * columns;
         nint row = TOrder.RowsAreApart ? stride : 1, next = TOrder.RowsAreApart ? 1 : stride;
         float* a0 = a;
         float* a1 = a + (3 * row);
@@ -202,9 +209,8 @@ internal static unsafe class Kernel512
             a1 += next;
             a2 += next;
             a3 += next;
-            Sse.Prefetch1(ahead);
-            Sse.Prefetch1(ahead + 16);
-            ahead += Columns;
+            Sse.Prefetch0(b + ahead);
+            Sse.Prefetch0(b + ahead + 16);
             b += columns;
         }
 

@@ -24,23 +24,24 @@ public static unsafe class Product
             for (int column = 0; column < b.Width; column += Kernel.Columns)
             {
                 Blocks<Order.ByRow>(
-                    a + (first * lda), lda, lda, count, b.Panel(column), Kernel.Columns, depth, c + (first * ldc) + column, ldc, start == null ? null : start + column,
-                    b.Panel(column + Kernel.Columns < b.Width ? column + Kernel.Columns : column));
+                    a + (first * lda), lda, lda, count, b.Panel(column), Kernel.Columns, depth, c + (first * ldc) + column, ldc, start == null ? null : start + column);
             }
         }
     }
 
     /// <summary>All rows of one panel, in blocks as equal as possible: eleven rows and one more would cost nearly as much as twice eleven.</summary>
     internal static void Blocks<TOrder>(
-        float* a, nint stride, nint apart, int rows, float* b, nint columns, nint depth, float* c, nint ldc, float* start, float* ahead)
+        float* a, nint stride, nint apart, int rows, float* b, nint columns, nint depth, float* c, nint ldc, float* start)
         where TOrder : struct, IOrder
     {
         int most = Kernel.MostRows;
         int blocks = (rows + most - 1) / most;
+        float* top = c;
         for (int block = 0; block < blocks; block++)
         {
             int count = (rows + blocks - block - 1) / (blocks - block);
-            Kernel.Multiply<TOrder>(count, a, stride, b, columns, depth, c, ldc, start, block == blocks - 1 ? ahead : b);
+            bool isLast = block == blocks - 1;
+            Kernel.Multiply<TOrder>(count, a, stride, b, columns, depth, c, ldc, start, isLast ? top + Kernel.Columns : c + (count * ldc));
             a += count * apart;
             c += count * ldc;
             rows -= count;

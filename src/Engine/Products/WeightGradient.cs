@@ -11,8 +11,10 @@ public static unsafe class WeightGradient
     /// <summary>Rows that are summed in the registers before a result is written back.</summary>
     private const int Depth = 512;
 
-    /// <summary>Blocks of columns that are copied together.</summary>
-    private const int Group = 8;
+    /// <summary>Columns of A that are copied together.</summary>
+    private const int Group = 192;
+
+    private const int GroupStride = Group + 16;
 
     /// <summary>From this stride on, columns of A and panels of X are copied together first: the caches cannot hold rows so far apart.</summary>
     private const int FarApart = 160;
@@ -20,7 +22,7 @@ public static unsafe class WeightGradient
     /// <summary>Floats that <see cref="Accumulate"/> needs for itself.</summary>
     /// <param name="band">Columns of A in one call.</param>
     /// <param name="columns">N.</param>
-    public static long ScratchSize(int band, int columns) => ((long)Depth * Panels.WidthOf(columns)) + ((long)Depth * (band + Kernel.Columns));
+    public static long ScratchSize(int band, int columns) => ((long)Depth * Panels.WidthOf(columns)) + ((long)Depth * GroupStride);
 
     /// <summary>Adds the product of some rows.</summary>
     /// <param name="a">[.., band], rows <paramref name="lda"/> apart: a band of columns.</param>
@@ -65,23 +67,35 @@ public static unsafe class WeightGradient
             }
 
             int most = Kernel.MostRows;
-            for (int group = 0; group < band; group += most * Group)
+            for (int group = 0; group < band; group += Group)
             {
-                int columnsOfGroup = Math.Min(band - group, most * Group);
+                int columnsOfGroup = Math.Min(band - group, Group);
                 if (packsA)
                 {
                     PackColumns(a + group, lda, columnsOfGroup, first, depth, packedA, rowsOfA);
                 }
 
-                for (int row = 0; row < columnsOfGroup; row += most)
+                // A panel of X meets all blocks of the group while it is in the first caches.
+                for (int column = 0; column < width; column += Kernel.Columns)
                 {
-                    int count = Math.Min(most, columnsOfGroup - row);
-                    float* columnsOfA = packsA ? packedA + ((long)row * depth) : a + (first * lda) + group + row;
-                    for (int column = 0; column < width; column += Kernel.Columns)
+                    float* panel = packsX ? packedX + ((long)column * depth) : x + (first * ldx) + column;
+                    for (int row = 0; row < columnsOfGroup; row += most)
                     {
-                        float* panel = packsX ? packedX + ((long)column * depth) : x + (first * ldx) + column;
+                        int count = Math.Min(most, columnsOfGroup - row);
+                        float* columnsOfA = packsA ? packedA + row : a + (first * lda) + group + row;
+                        float* tile = c + ((group + row) * ldc) + column;
+                        bool isLast = row + most >= columnsOfGroup;
                         Kernel.Multiply<Order.ByColumn>(
-                            count, columnsOfA, packsA ? count : lda, panel, packsX ? Kernel.Columns : ldx, depth, c + ((group + row) * ldc) + column, ldc, null, panel);
+                            count,
+                            columnsOfA,
+                            packsA ? GroupStride : lda,
+                            panel,
+                            packsX ? Kernel.Columns : ldx,
+                            depth,
+                            tile,
+                            ldc,
+                            null,
+                            isLast ? c + (group * ldc) + column + Kernel.Columns : tile + (most * ldc));
                     }
                 }
             }
@@ -105,29 +119,24 @@ public static unsafe class WeightGradient
         }
     }
 
-    // Each block of columns by itself, but all blocks of a group from one row after the other: rows lie far apart, and each is then visited once for a group.
+    // Row by row as well; rows of the copy are an odd number of cache lines apart, so that a column of them finds room in the first cache.
     private static void PackColumns(float* a, nint lda, int width, int first, int depth, float* to, ReadOnlySpan<int> rowsOfA)
     {
-        int most = Kernel.MostRows;
         for (int k = 0; k < depth; k++)
         {
             float* from = a + ((rowsOfA.IsEmpty ? first + k : rowsOfA[first + k]) * lda);
-            for (int block = 0; block < width; block += most)
+            int i = 0;
+            for (; i + 16 <= width; i += 16)
             {
-                int count = Math.Min(most, width - block);
-                float* place = to + ((long)block * depth) + ((long)k * count);
-                if (count == 12)
-                {
-                    Vector256.Load(from + block).Store(place);
-                    Vector128.Load(from + block + 8).Store(place + 8);
-                    continue;
-                }
-
-                for (int i = 0; i < count; i++)
-                {
-                    place[i] = from[block + i];
-                }
+                Vector512.Load(from + i).Store(to + i);
             }
+
+            for (; i < width; i++)
+            {
+                to[i] = from[i];
+            }
+
+            to += GroupStride;
         }
     }
 }

@@ -1,16 +1,18 @@
 namespace Hmlstm.Engine.Threads;
 
 /// <summary>Runs the parts of a piece of work on several threads and waits for all of them, without an allocation after the first time.</summary>
-/// <remarks>The caller does the first part itself; the others go to the thread pool. A team runs one piece of work at a time and is used by one thread at a time.</remarks>
+/// <remarks>The caller does the first part itself. A team runs one piece of work at a time and is used by one thread at a time.</remarks>
 public sealed class Team
 {
     private const int Spins = 2000;
 
     private readonly object finished = new();
-    private Helper[] helpers = [];
+    private WorkerThread[] workers = [];
     private ISlicedWork? work;
     private int slices;
     private int open;
+    private int arrived;
+    private int meetings;
 
     /// <summary>How many threads the engine computes with; 1 or more. At first as many as the machine has cores.</summary>
     /// <exception cref="ArgumentOutOfRangeException">The value is below 1.</exception>
@@ -37,9 +39,9 @@ public sealed class Team
             return;
         }
 
-        while (helpers.Length < count - 1)
+        if (workers.Length < count - 1)
         {
-            helpers = [.. helpers, new Helper(this, helpers.Length + 1)];
+            workers = new WorkerThread[count - 1];
         }
 
         work = parts;
@@ -47,12 +49,63 @@ public sealed class Team
         open = count - 1;
         for (int i = 0; i < count - 1; i++)
         {
-            ThreadPool.UnsafeQueueUserWorkItem(helpers[i], preferLocal: false);
+            workers[i] = WorkerThread.Rent();
+            workers[i].Begin(this, i + 1);
         }
 
         parts.Run(0, count);
         Wait();
+        for (int i = count - 2; i >= 0; i--)
+        {
+            workers[i].Return();
+        }
+
         work = null;
+    }
+
+    /// <summary>Waits until all parts of the work have come here. Each part must come as often as the others; where there is one part only, it goes on at once.</summary>
+    /// <param name="count">How many parts there are.</param>
+    internal void Meet(int count)
+    {
+        if (count == 1)
+        {
+            return;
+        }
+
+        int meeting = Volatile.Read(ref meetings);
+        if (Interlocked.Increment(ref arrived) == count)
+        {
+            arrived = 0;
+            Volatile.Write(ref meetings, meeting + 1);
+            return;
+        }
+
+        // Parts of equal length come nearly together. Where the machine has other work to do, it may do it meanwhile.
+        for (int spin = 0; Volatile.Read(ref meetings) == meeting; spin++)
+        {
+            if (spin < Spins)
+            {
+                Thread.SpinWait(1);
+            }
+            else
+            {
+                Thread.Yield();
+            }
+        }
+    }
+
+    /// <summary>Does one part of what runs now, on the thread that calls.</summary>
+    /// <param name="slice">Which part.</param>
+    internal void Work(int slice)
+    {
+        work!.Run(slice, slices);
+        if (Interlocked.Decrement(ref open) == 0)
+        {
+            lock (finished)
+            {
+                Monitor.Pulse(finished);
+            }
+        }
     }
 
     /// <summary>Shares rows out to the threads.</summary>
@@ -69,9 +122,9 @@ public sealed class Team
     // The parts end nearly together: looking again for a while is quicker than being woken.
     private void Wait()
     {
-        for (int spin = 0; spin < Spins && Volatile.Read(ref open) > 0; spin++)
+        for (int spin = 0; spin < 10 * Spins && Volatile.Read(ref open) > 0; spin++)
         {
-            Thread.SpinWait(20);
+            Thread.SpinWait(1);
         }
 
         lock (finished)
@@ -80,26 +133,6 @@ public sealed class Team
             {
                 Monitor.Wait(finished);
             }
-        }
-    }
-
-    private void Finish()
-    {
-        if (Interlocked.Decrement(ref open) == 0)
-        {
-            lock (finished)
-            {
-                Monitor.Pulse(finished);
-            }
-        }
-    }
-
-    private sealed class Helper(Team team, int slice) : IThreadPoolWorkItem
-    {
-        public void Execute()
-        {
-            team.work!.Run(slice, team.slices);
-            team.Finish();
         }
     }
 }

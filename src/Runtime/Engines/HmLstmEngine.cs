@@ -26,7 +26,8 @@ public sealed class HmLstmEngine
     /// <param name="levels">The levels, from the bottom up.</param>
     /// <param name="dropout">Probability of dropping a hidden value on its way up to the next level, in training; 0 to below 1.</param>
     /// <param name="computesEveryRow">Whether rows are computed that the boundaries do not ask for: the numbers are the same, to compare the time.</param>
-    public HmLstmEngine(IReadOnlyList<HmLstmLevel> levels, double dropout = 0, bool computesEveryRow = false)
+    /// <param name="sharesColumns">Whether threads share out the columns of products over all rows, and not the rows; null for what suits the sizes.</param>
+    public HmLstmEngine(IReadOnlyList<HmLstmLevel> levels, double dropout = 0, bool computesEveryRow = false, bool? sharesColumns = null)
     {
         this.levels = [.. levels];
         this.dropout = dropout;
@@ -46,6 +47,7 @@ public sealed class HmLstmEngine
                 GradientThroughOperations = options.Gradient == BoundaryGradient.Operations,
                 HoldsOnCopy = options.OnCopy == OnCopy.Hold,
                 ComputesEveryRow = computesEveryRow,
+                SharesColumns = sharesColumns,
             });
         stepper = new HmLstmStepper(this.levels, stack);
     }

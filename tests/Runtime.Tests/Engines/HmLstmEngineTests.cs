@@ -31,6 +31,7 @@ public sealed class HmLstmEngineTests
     [InlineData(33, 13, 7, 5, 3)]
     [InlineData(1, 3, 6, 2, 1)]
     [InlineData(16, 5, 9, 40, 2)]
+    [InlineData(9, 1, 4, 2, 3)]
     public void Odd_sizes_and_thread_counts_give_the_numbers_of_the_steps(int width, int batch, int steps, int features, int threads)
     {
         foreach (bool bias in new[] { true, false })
@@ -91,15 +92,17 @@ public sealed class HmLstmEngineTests
         }
     }
 
-    [Fact]
-    public void Following_the_boundaries_gives_the_bits_of_computing_every_row()
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public void Following_the_boundaries_gives_the_bits_of_computing_every_row(bool sharesColumns)
     {
         using DisposeScope scope = NewDisposeScope();
         manual_seed(53);
         using LevelStack stack = Stack(6, [40, 33, 20], top: false, options => options with { LayerNorm = true });
         Tensor input = randn(7, 30, 6);
-        var engine = new HmLstmEngine(stack.Levels);
-        var dense = new HmLstmEngine(stack.Levels, computesEveryRow: true);
+        var engine = new HmLstmEngine(stack.Levels, sharesColumns: sharesColumns);
+        var dense = new HmLstmEngine(stack.Levels, computesEveryRow: true, sharesColumns: !sharesColumns);
         foreach (bool training in new[] { false, true })
         {
             Tensor with = input.clone().requires_grad_(training), without = input.clone().requires_grad_(training);
@@ -207,16 +210,17 @@ public sealed class HmLstmEngineTests
     }
 
     [Theory]
-    [InlineData(false)]
-    [InlineData(true)]
-    public void Steps_of_a_stream_give_the_bits_of_a_window_also_from_a_state_in_the_middle(bool tokens)
+    [InlineData(false, false)]
+    [InlineData(true, false)]
+    [InlineData(true, true)]
+    public void Steps_of_a_stream_give_the_bits_of_a_window_also_from_a_state_in_the_middle(bool tokens, bool sharesColumns)
     {
         using DisposeScope scope = NewDisposeScope();
         using IDisposable quiet = no_grad();
         manual_seed(71);
         using LevelStack stack = Stack(4, [20, 9], top: false, options => options with { LayerNorm = true });
         using TorchSharp.Modules.Embedding embedding = nn.Embedding(6, 4);
-        var engine = new HmLstmEngine(stack.Levels);
+        var engine = new HmLstmEngine(stack.Levels, sharesColumns: sharesColumns);
         Tensor ids = randint(0, 6, [3, 15], dtype: ScalarType.Int64), vectors = embedding.call(ids);
         double[][] window = [.. RunEngine(stack, vectors, engine: engine).Hidden.Select(Numbers.Of)];
         HmLstmLevelState[] states = stack.StartOf(3, ScalarType.Float32), middle = states;
@@ -317,18 +321,23 @@ public sealed class HmLstmEngineTests
         Tensor[] leaves = [input, .. start.SelectMany(static state => new[] { state.Hidden, state.Cell, state.Boundary }).OfType<Tensor>(),
             .. stack.Parameters.Select(static parameter => parameter.Value)];
         (Tensor[] Hidden, Tensor[] Cell, Tensor? Boundaries) theirs = stack.Gather(stack.Step(LevelStack.Begin(start, lengths, steps), input));
-        (Tensor[] Hidden, Tensor[] Cell, Tensor? Boundaries) ours = RunEngine(stack, input, lengths, start: start);
         Tensor[] Outputs((Tensor[] Hidden, Tensor[] Cell, Tensor? Boundaries) all) => [.. all.Hidden, .. all.Cell, .. all.Boundaries is null ? Array.Empty<Tensor>() : [all.Boundaries]];
-        AssertNear(Outputs(theirs), Outputs(ours), "output");
-        double[][] expected = Gradients(Outputs(theirs), leaves), actual = Gradients(Outputs(ours), leaves);
-        for (int k = 0; k < leaves.Length; k++)
+        double[][] expected = Gradients(Outputs(theirs), leaves);
+        foreach (bool sharesColumns in new[] { false, true })
         {
-            Numbers.AssertNear(expected[k], actual[k], 5e-4, $"gradient {k}");
-        }
+            var engine = new HmLstmEngine(stack.Levels, sharesColumns: sharesColumns);
+            (Tensor[] Hidden, Tensor[] Cell, Tensor? Boundaries) ours = RunEngine(stack, input, lengths, engine, start);
+            AssertNear(Outputs(theirs), Outputs(ours), "output");
+            double[][] actual = Gradients(Outputs(ours), leaves);
+            for (int k = 0; k < leaves.Length; k++)
+            {
+                Numbers.AssertNear(expected[k], actual[k], 5e-4, $"gradient {k}");
+            }
 
-        using (no_grad())
-        {
-            AssertNear(Outputs(theirs), Outputs(RunEngine(stack, input, lengths, start: start)), "without gradient");
+            using (no_grad())
+            {
+                AssertNear(Outputs(theirs), Outputs(RunEngine(stack, input, lengths, engine, start)), "without gradient");
+            }
         }
     }
 

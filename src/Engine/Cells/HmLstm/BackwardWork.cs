@@ -4,70 +4,81 @@ using Hmlstm.Engine.Threads;
 
 namespace Hmlstm.Engine.Cells.HmLstm;
 
-/// <summary>A window backward: every slice of the batch from the last step to the first, and the gradient of the input.</summary>
-internal sealed unsafe class BackwardWork : ISlicedWork
+/// <summary>A window backward: every row of the batch from the last step to the first, and the gradient of the input.</summary>
+/// <param name="rules">What the levels do alike.</param>
+/// <param name="memory">The levels' memory.</param>
+/// <param name="team">The threads.</param>
+internal sealed unsafe class BackwardWork(HmLstmRules rules, LevelMemory[] memory, Team team) : ISlicedWork
 {
-    private readonly HmLstmWindow window;
-    private readonly HmLstmGradients gradients;
-    private readonly HmLstmWorkspace workspace;
-    private readonly LevelBackward[] levels;
+    private readonly LevelBackward[] levels =
+        [.. memory.Select((m, n) => new LevelBackward(m, n > 0 ? memory[n - 1] : null, n + 1 < memory.Length ? memory[n + 1] : null, rules, n))];
 
-    public BackwardWork(HmLstmLevels stack, HmLstmWindow window, HmLstmGradients gradients, HmLstmWorkspace workspace)
+    /// <summary>Rows of the input's gradient that are computed at once.</summary>
+    public const int InputRows = 48;
+
+    private HmLstmWindow window = HmLstmWindow.None;
+    private nint inputGradient;
+    private int slices;
+
+    /// <summary>Takes over the gradients of what left a window, for which the memory is prepared.</summary>
+    /// <param name="next">The window.</param>
+    /// <param name="gradients">The gradients.</param>
+    /// <param name="groups">Slices of the batch.</param>
+    public void Serve(HmLstmWindow next, HmLstmGradients gradients, int groups)
     {
-        this.window = window;
-        this.gradients = gradients;
-        this.workspace = workspace;
-        LevelMemory[] m = workspace.Levels;
-        levels = new LevelBackward[m.Length];
-        for (int n = 0; n < m.Length; n++)
+        window = next;
+        inputGradient = gradients.Input;
+        slices = groups;
+        for (int n = 0; n < levels.Length; n++)
         {
-            levels[n] = new LevelBackward(m[n], n > 0 ? m[n - 1] : null, n + 1 < m.Length ? m[n + 1] : null, window, gradients, stack.Rules, n);
+            levels[n].Serve(next, gradients.Levels[n]);
         }
     }
 
     /// <inheritdoc/>
-    public void Run(int slice, int slices)
+    public void Run(int slice, int parts)
     {
-        (int first, int count) = Slice.Of(window.Batch, slice, slices);
+        var share = Share.Of(window.Batch, slice, parts, slices);
         foreach (LevelBackward level in levels)
         {
-            level.Begin(first, count);
+            level.Begin(share);
         }
 
         for (int t = window.Steps - 1; t >= 0; t--)
         {
             for (int n = levels.Length - 1; n >= 0; n--)
             {
-                levels[n].Step(t, slice, first, count);
+                levels[n].Step(t, share, team);
             }
         }
 
         foreach (LevelBackward level in levels)
         {
-            level.End(first, count);
+            level.End(share);
         }
 
-        for (int n = 0; n < levels.Length; n++)
+        for (int n = share.Member; n < levels.Length; n += share.Members)
         {
-            ListRows(slice, n);
+            ListRows(share.Slice, n);
         }
 
         if (window.Tokens == 0)
         {
-            FinishInput(slice, first);
+            team.Meet(share.Members);
+            FinishInput(share);
         }
     }
 
     // For the weight gradients: which computed rows read what.
     private void ListRows(int slice, int level)
     {
-        LevelMemory m = workspace.Levels[level];
-        LevelMemory? below = level > 0 ? workspace.Levels[level - 1] : null;
+        LevelMemory m = memory[level];
+        LevelMemory? below = level > 0 ? memory[level - 1] : null;
         int batch = window.Batch, begin = m.FirstOf[slice * (m.Steps + 1)];
         int withInput = begin, withAbove = begin, forgets = begin, forgetsInput = begin;
         for (int t = 0; t < m.Steps; t++)
         {
-            int at = (slice * (m.Steps + 1)) + t, firstForget = m.FirstOf[at] + m.Flushing[(slice * m.Steps) + t];
+            int at = (slice * (m.Steps + 1)) + t, firstForget = m.FirstOf[at] + (rules.IsSparse(keeps: true) ? m.Reading[(slice * m.Steps) + t] : 0);
             for (int i = m.FirstOf[at]; i < m.FirstOf[at + 1]; i++)
             {
                 int now = (t * batch) + m.RowOf[i];
@@ -110,30 +121,33 @@ internal sealed unsafe class BackwardWork : ISlicedWork
         m.ForgetInputCount[slice] = forgetsInput - begin;
     }
 
-    // The bottom's input: its gradient, and that of the detector's row.
-    private void FinishInput(int slice, int first)
+    // The bottom's input: its gradient, and that of the detector's row. The thread's share of the computed rows, some at a time.
+    private void FinishInput(in Share share)
     {
-        LevelMemory m = workspace.Levels[0];
+        LevelMemory m = memory[0];
         int stride = m.Shape.InputStride, width = m.Shape.InputSize, gates = m.Shape.Gates, batch = window.Batch;
-        float* ofInput = m.SliceGradients + ((long)slice * m.SliceGradientSize) + m.Shape.Stride, result = m.Result + ((long)first * m.Widest);
-        for (int t = 0; t < window.Steps; t++)
+        float* ofInput = m.PartGradients + ((long)share.Part * m.PartGradientSize) + m.Shape.Stride, result = m.InputResults + ((long)share.Part * InputRows * stride);
+        int at = share.Slice * (m.Steps + 1), begin = m.FirstOf[at];
+        (int first, int count) = Share.Range(m.FirstOf[at + m.Steps] - begin, share.Member, share.Members);
+        int end = begin + first + count;
+        for (int position = begin + first; position < end; position += InputRows)
         {
-            int at = (slice * (m.Steps + 1)) + t, position = m.FirstOf[at], computed = m.FirstOf[at + 1] - position;
-            if (gradients.Input != 0)
+            int rows = Math.Min(InputRows, end - position);
+            if (inputGradient != 0)
             {
-                Product.Multiply(m.Sums + ((long)position * gates), gates, computed, m.Weights.InputBack, result, stride, m.Weights.Zeros);
+                Product.Multiply(m.Sums + ((long)position * gates), gates, rows, m.Weights.InputBack, result, stride, m.Weights.Zeros);
             }
 
-            for (int i = 0; i < computed; i++)
+            for (int i = 0; i < rows; i++)
             {
-                int row = m.RowOf[position + i];
-                float detector = m.Shape.HasDetector ? m.DetectorSum[((long)t * batch) + row] : 0;
-                Row.AddScaled(detector, m.Inputs + ((long)m.InputOf[((long)t * batch) + row] * stride), ofInput, stride);
-                if (gradients.Input != 0)
+                int now = m.HiddenAt[position + i], row = now % batch, t = now / batch;
+                float detector = m.Shape.HasDetector ? m.DetectorSum[now] : 0;
+                Row.AddScaled(detector, m.Inputs + ((long)m.InputOf[now] * stride), ofInput, stride);
+                if (inputGradient != 0)
                 {
                     float* gradient = result + ((long)i * stride);
                     Row.AddScaled(detector, m.Weights.DetectorInput, gradient, stride);
-                    Row.Copy(gradient, (float*)gradients.Input + ((((long)row * window.Steps) + t) * width), width);
+                    Row.Copy(gradient, (float*)inputGradient + ((((long)row * window.Steps) + t) * width), width);
                 }
             }
         }

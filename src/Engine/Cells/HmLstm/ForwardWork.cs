@@ -4,80 +4,88 @@ using Hmlstm.Engine.Threads;
 
 namespace Hmlstm.Engine.Cells.HmLstm;
 
-/// <summary>A window forward: every slice of the batch through all steps and levels.</summary>
-internal sealed unsafe class ForwardWork : ISlicedWork
+/// <summary>A window forward: every row of the batch through all steps and levels.</summary>
+/// <param name="rules">What the levels do alike.</param>
+/// <param name="memory">The levels' memory.</param>
+/// <param name="team">The threads.</param>
+internal sealed unsafe class ForwardWork(HmLstmRules rules, LevelMemory[] memory, Team team) : ISlicedWork
 {
-    private readonly HmLstmWindow window;
-    private readonly LevelMemory[] memory;
-    private readonly TokenTable? tokens;
-    private readonly LevelForward[] levels;
+    private readonly LevelForward[] levels =
+        [.. memory.Select((m, n) => new LevelForward(m, n > 0 ? memory[n - 1] : null, n + 1 < memory.Length ? memory[n + 1] : null, rules, n))];
 
-    /// <summary>Prepares.</summary>
-    /// <param name="rules">The rules.</param>
-    /// <param name="window">The window.</param>
-    /// <param name="memory">The levels' memory.</param>
-    /// <param name="tokens">The tokens' sums; null where vectors enter.</param>
-    public ForwardWork(HmLstmRules rules, HmLstmWindow window, LevelMemory[] memory, TokenTable? tokens)
-    {
-        this.window = window;
-        this.memory = memory;
-        this.tokens = tokens;
-        levels = new LevelForward[memory.Length];
-        for (int n = 0; n < memory.Length; n++)
-        {
-            levels[n] = new LevelForward(memory[n], n > 0 ? memory[n - 1] : null, n + 1 < memory.Length ? memory[n + 1] : null, window, rules, n);
-        }
-    }
+    private HmLstmWindow window = HmLstmWindow.None;
+    private TokenTable? tokens;
+    private int slices;
 
     /// <summary>Whether the window goes on where the last one ended, and not from the state that it gives.</summary>
     public bool GoesOn { get; set; }
 
-    /// <inheritdoc/>
-    public void Run(int slice, int slices)
+    /// <summary>Takes a window on, for which the memory is prepared.</summary>
+    /// <param name="next">The window.</param>
+    /// <param name="sums">The tokens' sums; null where vectors enter.</param>
+    /// <param name="groups">Slices of the batch.</param>
+    public void Serve(HmLstmWindow next, TokenTable? sums, int groups)
     {
-        (int first, int count) = Slice.Of(window.Batch, slice, slices);
+        window = next;
+        tokens = sums;
+        slices = groups;
         foreach (LevelForward level in levels)
         {
-            level.Begin(first, count, GoesOn);
+            level.Serve(next);
+        }
+    }
+
+    /// <inheritdoc/>
+    public void Run(int slice, int parts)
+    {
+        var share = Share.Of(window.Batch, slice, parts, slices);
+        foreach (LevelForward level in levels)
+        {
+            level.Begin(share, GoesOn);
         }
 
         if (tokens is null)
         {
-            Project(first, count);
+            Project(share);
         }
 
+        team.Meet(share.Members);
         for (int t = 0; t < window.Steps; t++)
         {
             foreach (LevelForward level in levels)
             {
-                level.Step(t, slice, first, count, tokens);
+                level.Step(t, share, team, tokens);
             }
         }
     }
 
     /// <summary>What was computed, and what computing every row would have been.</summary>
-    public HmLstmWork Count(int slices)
+    public HmLstmWork Count()
     {
         long done = 0, dense = 0, steps = (long)window.Batch * window.Steps;
-        for (int n = 0; n < levels.Length; n++)
+        for (int n = 0; n < memory.Length; n++)
         {
             HmLstmLevelShape shape = memory[n].Shape;
             long gates = 4L * shape.HiddenSize, input = n == 0 ? 0 : shape.InputSize;
-            done += memory[n].Done.AsSpan(0, slices).ToArray().Sum();
+            for (int slice = 0; slice < slices; slice++)
+            {
+                done += memory[n].Done[slice];
+            }
+
             dense += gates * steps * (shape.HiddenSize + input + shape.AboveSize);
         }
 
         return new HmLstmWork(done, dense);
     }
 
-    // The bottom level's sums over its input for all steps at once: the boundary below it is always 1.
-    private void Project(int first, int count)
+    // The bottom level's sums over its input, for all steps of the thread's rows at once: the boundary below it is always 1.
+    private void Project(in Share share)
     {
         LevelMemory bottom = memory[0];
-        int stride = bottom.Shape.InputStride, width = bottom.Shape.InputSize, next = bottom.FirstComputed(first), begin = next;
+        int stride = bottom.Shape.InputStride, width = bottom.Shape.InputSize, next = bottom.FirstComputed(share.OwnFirst), begin = next;
         for (int t = 0; t < window.Steps; t++)
         {
-            for (int row = first; row < first + count; row++)
+            for (int row = share.OwnFirst; row < share.OwnEnd; row++)
             {
                 if (window.Lengths is { } lengths && t >= lengths[row])
                 {

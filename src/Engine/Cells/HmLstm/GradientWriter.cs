@@ -16,19 +16,19 @@ internal static unsafe class GradientWriter
 
         for (int n = 0; n < workspace.Levels.Length; n++)
         {
-            Write(workspace.Levels[n], gradients.Parameters[n], workspace.Slices);
+            Write(workspace.Levels[n], gradients.Parameters[n], workspace.Parts);
         }
     }
 
-    private static void Write(LevelMemory m, in HmLstmLevelParameters to, int slices)
+    private static void Write(LevelMemory m, in HmLstmLevelParameters to, int parts)
     {
         int stride = m.Shape.Stride, inputStride = m.Shape.InputStride, aboveStride = m.Shape.AboveStride, gates = m.Shape.Gates, h = m.Shape.HiddenSize;
 
-        // In the order of the slices, so that a run with as many threads gives the same bits.
-        float* sums = m.SliceGradients;
-        for (int slice = 1; slice < slices; slice++)
+        // In the order of the threads, so that a run with as many threads gives the same bits.
+        float* sums = m.PartGradients;
+        for (int part = 1; part < parts; part++)
         {
-            Row.Add(m.SliceGradients + ((long)slice * m.SliceGradientSize), sums, m.SliceGradientSize);
+            Row.Add(m.PartGradients + ((long)part * m.PartGradientSize), sums, m.PartGradientSize);
         }
 
         float* ofHidden = sums, ofInput = ofHidden + stride, ofAbove = ofInput + inputStride, ofBias = ofAbove + aboveStride, norm = ofBias + 32;
@@ -82,7 +82,7 @@ internal static unsafe class GradientWriter
         LevelMemory m = workspace.Levels[0];
         int gates = m.Shape.Gates, stride = m.Shape.InputStride, width = m.Shape.InputSize;
         float* table = workspace.TokenGradients.First, dots = table + ((long)window.Vocabulary * gates);
-        float* ofInput = m.SliceGradients + m.Shape.Stride, row = m.Result;
+        float* ofInput = m.PartGradients + m.Shape.Stride, row = m.ResultInput;
         for (int token = 0; token < window.Vocabulary; token++)
         {
             Row.AddScaled(dots[token], workspace.Tokens.Vectors + ((long)token * stride), ofInput, stride);

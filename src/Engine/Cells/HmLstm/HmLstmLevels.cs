@@ -1,3 +1,5 @@
+using Hmlstm.Engine.Threads;
+
 namespace Hmlstm.Engine.Cells.HmLstm;
 
 /// <summary>
@@ -5,11 +7,16 @@ namespace Hmlstm.Engine.Cells.HmLstm;
 /// networks", ICLR 2017, equations 1 to 8).
 /// </summary>
 /// <remarks>
-/// Threads own rows of the batch through all steps and levels, with no barrier in between; weight gradients are computed afterwards, as one product over all rows of
-/// all steps. Results do not depend on which rows are computed beside each other, so following the boundaries gives the bits of computing every row.
+/// Threads own rows of the batch through all steps and levels, or share out the columns of products over all rows; weight gradients are computed afterwards, as one
+/// product over all rows of all steps. Results do not depend on which rows are computed beside each other, so following the boundaries gives the bits of computing every row.
 /// </remarks>
 public sealed unsafe class HmLstmLevels
 {
+    /// <summary>Weights, floats, from which on threads share columns out.</summary>
+    private const long SharedWeights = 256 * 1024;
+
+    private readonly long weights;
+
     /// <summary>A stack.</summary>
     /// <param name="levels">Its levels, from the bottom up.</param>
     /// <param name="rules">What they do alike.</param>
@@ -28,6 +35,7 @@ public sealed unsafe class HmLstmLevels
 
         Levels = levels;
         Rules = rules;
+        weights = levels.Sum(static level => (long)level.Gates * (level.Stride + level.InputStride + level.AboveStride));
     }
 
     /// <summary>The levels, from the bottom up.</summary>
@@ -43,14 +51,13 @@ public sealed unsafe class HmLstmLevels
     /// <param name="keeps">Whether <see cref="Backward"/> is to follow.</param>
     public void Forward(HmLstmWindow window, ReadOnlySpan<HmLstmLevelParameters> parameters, HmLstmWorkspace workspace, bool keeps)
     {
-        workspace.Serve(Levels);
-        int slices = workspace.Slices = Math.Min(window.Batch, Threads.Team.Threads);
+        workspace.Serve(this, window.Batch);
         bool hasVectors = window.Tokens == 0;
-        for (int n = 0; n < Levels.Count; n++)
+        for (int n = 0; n < workspace.Levels.Length; n++)
         {
             LevelMemory level = workspace.Levels[n];
             bool masked = n < window.Masks.Length && window.Masks[n] != 0;
-            level.Prepare(window.Batch, window.Steps, slices, keeps, isBottom: n == 0, copiesInputs: n == 0 ? hasVectors : masked);
+            level.Prepare(window.Batch, window.Steps, workspace.Slices, keeps, isBottom: n == 0, copiesInputs: n == 0 ? hasVectors : masked);
             level.Weights.Pack(parameters[n], keeps);
         }
 
@@ -59,9 +66,9 @@ public sealed unsafe class HmLstmLevels
             workspace.Tokens.Fill((float*)window.Table, window.Vocabulary, Levels[0], workspace.Levels[0].Weights);
         }
 
-        var work = new ForwardWork(Rules, window, workspace.Levels, hasVectors ? null : workspace.Tokens);
-        workspace.Team.Run(work, slices);
-        workspace.Work = work.Count(slices);
+        workspace.Forward.Serve(window, hasVectors ? null : workspace.Tokens, workspace.Slices);
+        workspace.Team.Run(workspace.Forward, workspace.Parts);
+        workspace.Work = workspace.Forward.Count();
     }
 
     /// <summary>Computes the gradients of the last window that was computed with the workspace.</summary>
@@ -72,12 +79,24 @@ public sealed unsafe class HmLstmLevels
     {
         foreach (LevelMemory level in workspace.Levels)
         {
-            level.PrepareBackward(workspace.Slices);
+            level.PrepareBackward(workspace.Slices, workspace.Parts);
         }
 
-        workspace.Team.Run(new BackwardWork(this, window, gradients, workspace), workspace.Slices);
-        var weights = new WeightWork(window, workspace);
-        workspace.Team.Run(weights, workspace.Slices);
+        workspace.Backward.Serve(window, gradients, workspace.Slices);
+        workspace.Team.Run(workspace.Backward, workspace.Parts);
+        workspace.Weights.Serve(window);
+        workspace.Team.Run(workspace.Weights, workspace.Parts);
         GradientWriter.Write(window, gradients, workspace);
+    }
+
+    /// <summary>How many threads compute, and into how many slices of rows the batch falls.</summary>
+    /// <remarks>
+    /// Threads with rows of their own never wait for each other, but each of them reads all weights in every step. Where these are larger than a core's cache, or rows
+    /// are few, threads share the columns of one slice out instead.
+    /// </remarks>
+    internal (int Parts, int Slices) Split(int batch)
+    {
+        int threads = Team.Threads;
+        return Rules.SharesColumns ?? weights >= SharedWeights ? (threads, 1) : (Math.Min(batch, threads), Math.Min(batch, threads));
     }
 }

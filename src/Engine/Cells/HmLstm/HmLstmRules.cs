@@ -18,6 +18,9 @@ public sealed record HmLstmRules
     /// <summary>Whether every row is computed at every step, whatever the boundaries say. The numbers are the same.</summary>
     public bool ComputesEveryRow { get; init; }
 
+    /// <summary>Whether threads share out the columns of products over all rows, and not the rows; null for what suits the sizes.</summary>
+    public bool? SharesColumns { get; init; }
+
     /// <summary>Whether the products follow the boundaries; with gradient only where none goes through the choice of the operation.</summary>
     internal bool IsSparse(bool keeps) =>
         !ComputesEveryRow && Boundary != BoundaryRule.Soft && !(keeps && GradientThroughOperations);

@@ -6,13 +6,10 @@ namespace Hmlstm.Engine.Cells.HmLstm;
 /// <remarks>A step costs what the boundaries ask for: where a level copies its state, none of its products is computed. One thread uses it at a time.</remarks>
 public sealed class HmLstmStream
 {
-    /// <summary>Rows for which a thread of its own pays.</summary>
-    private const int RowsPerThread = 8;
-
     private readonly HmLstmWindow window;
     private readonly ForwardWork work;
     private readonly Team team = new();
-    private readonly int slices;
+    private readonly int parts;
 
     /// <summary>B streams over some weights.</summary>
     /// <param name="levels">The stack.</param>
@@ -21,7 +18,7 @@ public sealed class HmLstmStream
     public HmLstmStream(HmLstmLevels levels, HmLstmPackedWeights weights, int batch)
     {
         Weights = weights;
-        slices = Math.Clamp(batch / RowsPerThread, 1, Team.Threads);
+        (parts, int slices) = levels.Split(batch);
         Values = new HmLstmLevelValues[levels.Levels.Count];
         window = new HmLstmWindow { Batch = batch, Steps = 1, Slope = 1, Levels = Values };
         var memory = new LevelMemory[Values.Length];
@@ -31,7 +28,8 @@ public sealed class HmLstmStream
             memory[n].Prepare(batch, 1, slices, keeps: false, isBottom: n == 0, copiesInputs: n == 0 && !weights.TakesTokens);
         }
 
-        work = new ForwardWork(levels.Rules, window, memory, weights.Tokens);
+        work = new ForwardWork(levels.Rules, memory, team);
+        work.Serve(window, weights.Tokens, slices);
     }
 
     /// <summary>The weights.</summary>
@@ -56,6 +54,6 @@ public sealed class HmLstmStream
         window.Input = Weights.TakesTokens ? 0 : input;
         window.Tokens = Weights.TakesTokens ? input : 0;
         work.GoesOn = goesOn;
-        team.Run(work, slices);
+        team.Run(work, parts);
     }
 }

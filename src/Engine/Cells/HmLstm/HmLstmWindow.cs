@@ -3,6 +3,9 @@ namespace Hmlstm.Engine.Cells.HmLstm;
 /// <summary>What a stack computes at once: B rows of T steps.</summary>
 public sealed class HmLstmWindow
 {
+    /// <summary>No window.</summary>
+    internal static HmLstmWindow None { get; } = new() { Batch = 0, Steps = 0, Slope = 1, Levels = [] };
+
     /// <summary>B, at least 1.</summary>
     public required int Batch { get; init; }
 

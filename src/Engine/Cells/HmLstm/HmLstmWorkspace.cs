@@ -1,8 +1,16 @@
+using Hmlstm.Engine.Memory;
+using Hmlstm.Engine.Threads;
+
 namespace Hmlstm.Engine.Cells.HmLstm;
 
 /// <summary>The memory of one window of a stack. It may be used again for the next one; until then it holds what backward needs.</summary>
 public sealed class HmLstmWorkspace
 {
+    private HmLstmLevels? served;
+
+    /// <summary>Memory that belongs to no window yet.</summary>
+    public HmLstmWorkspace() => Weights = new WeightWork(this);
+
     /// <summary>How much of the work the last window asked for.</summary>
     public HmLstmWork Work { get; internal set; }
 
@@ -10,20 +18,35 @@ public sealed class HmLstmWorkspace
 
     internal TokenTable Tokens { get; } = new();
 
-    internal Memory.FloatBuffer TokenGradients { get; } = new();
+    internal FloatBuffer TokenGradients { get; } = new();
 
-    internal Memory.FloatBuffer Scratch { get; } = new();
+    internal FloatBuffer Scratch { get; } = new();
 
-    internal Threads.Team Team { get; } = new();
+    internal Team Team { get; } = new();
 
-    internal int Slices { get; set; }
+    /// <summary>Threads that compute.</summary>
+    internal int Parts { get; private set; }
 
-    /// <summary>Makes this the memory of a stack.</summary>
-    internal void Serve(IReadOnlyList<HmLstmLevelShape> shapes)
+    /// <summary>Slices of the batch: one for each thread, or one whose columns the threads share out.</summary>
+    internal int Slices { get; private set; }
+
+    internal ForwardWork Forward { get; private set; } = new(new HmLstmRules(), [], new Team());
+
+    internal BackwardWork Backward { get; private set; } = new(new HmLstmRules(), [], new Team());
+
+    internal WeightWork Weights { get; }
+
+    /// <summary>Makes this the memory of a stack, and shares a window's work out to threads.</summary>
+    internal void Serve(HmLstmLevels stack, int batch)
     {
-        if (Levels.Length != shapes.Count || !Levels.Select(static level => level.Shape).SequenceEqual(shapes))
+        if (served != stack)
         {
-            Levels = [.. shapes.Select(static shape => new LevelMemory(shape))];
+            served = stack;
+            Levels = [.. stack.Levels.Select(static shape => new LevelMemory(shape))];
+            Forward = new ForwardWork(stack.Rules, Levels, Team);
+            Backward = new BackwardWork(stack.Rules, Levels, Team);
         }
+
+        (Parts, Slices) = stack.Split(batch);
     }
 }

@@ -1,5 +1,6 @@
 using Hmlstm.Engine.Products;
 using Hmlstm.Engine.Rows;
+using Hmlstm.Engine.Threads;
 
 namespace Hmlstm.Engine.Cells.HmLstm;
 
@@ -11,21 +12,30 @@ namespace Hmlstm.Engine.Cells.HmLstm;
 /// <param name="m">The level.</param>
 /// <param name="below">The level below; null at the bottom.</param>
 /// <param name="above">The level above; null at the top.</param>
-/// <param name="window">The window.</param>
-/// <param name="gradients">The gradients of what left the window.</param>
 /// <param name="rules">The rules.</param>
 /// <param name="level">From 0, the level's index.</param>
-internal sealed unsafe class LevelBackward(
-    LevelMemory m, LevelMemory? below, LevelMemory? above, HmLstmWindow window, HmLstmGradients gradients, HmLstmRules rules, int level)
+internal sealed unsafe class LevelBackward(LevelMemory m, LevelMemory? below, LevelMemory? above, HmLstmRules rules, int level)
 {
-    private readonly int batch = window.Batch;
-    private readonly float* mask = (float*)(level < window.Masks.Length ? window.Masks[level] : 0);
-    private readonly HmLstmLevelValues given = gradients.Levels[level];
+    private HmLstmWindow window = HmLstmWindow.None;
+    private HmLstmLevelValues given;
+    private int batch;
+    private bool sparse;
+    private float* mask;
+
+    /// <summary>Takes over the gradients of what left a window, for which the level's memory is prepared.</summary>
+    public void Serve(HmLstmWindow next, HmLstmLevelValues gradients)
+    {
+        window = next;
+        given = gradients;
+        batch = next.Batch;
+        sparse = rules.IsSparse(keeps: true);
+        mask = (float*)(level < next.Masks.Length ? next.Masks[level] : 0);
+    }
 
     /// <summary>Begins with the gradients of the state after the window.</summary>
-    public void Begin(int first, int count)
+    public void Begin(in Share share)
     {
-        for (int row = first; row < first + count && given.EndCell != 0; row++)
+        for (int row = share.OwnFirst; row < share.OwnEnd && given.EndCell != 0; row++)
         {
             Row.Copy((float*)given.EndCell + ((long)row * m.Shape.HiddenSize), m.CellGradient + ((long)row * m.Shape.Stride), m.Shape.HiddenSize);
         }
@@ -33,47 +43,53 @@ internal sealed unsafe class LevelBackward(
 
     /// <summary>Goes back by one step.</summary>
     /// <param name="t">The step.</param>
-    /// <param name="slice">The slice of the batch.</param>
-    /// <param name="first">Its first row.</param>
-    /// <param name="count">Its rows.</param>
-    public void Step(int t, int slice, int first, int count)
+    /// <param name="share">The thread's share.</param>
+    /// <param name="team">The threads.</param>
+    public void Step(int t, in Share share, Team team)
     {
-        int at = (slice * (m.Steps + 1)) + t;
-        int position = m.FirstOf[at], computed = m.FirstOf[at + 1] - position, flushing = m.Flushing[(slice * m.Steps) + t];
-        float* sliceGradients = m.SliceGradients + ((long)slice * m.SliceGradientSize);
-        float* norm = sliceGradients + m.Shape.Stride + m.Shape.InputStride + m.Shape.AboveStride + 32;
-        for (int row = first; row < first + count; row++)
+        int at = (share.Slice * (m.Steps + 1)) + t;
+        int position = m.FirstOf[at], computed = m.FirstOf[at + 1] - position, reading = m.Reading[(share.Slice * m.Steps) + t], flushing = sparse ? reading : 0;
+        float* own = m.PartGradients + ((long)share.Part * m.PartGradientSize);
+        float* norm = own + m.Shape.Stride + m.Shape.InputStride + m.Shape.AboveStride + 32;
+        for (int row = share.OwnFirst; row < share.OwnEnd; row++)
         {
             Receive(t, row);
         }
 
         for (int i = position; i < position + computed; i++)
         {
-            Differentiate(t, m.RowOf[i], i, forgets: i >= position + flushing, norm);
+            if (share.Owns(m.RowOf[i]))
+            {
+                Differentiate(t, m.RowOf[i], i, forgets: i >= position + flushing, norm);
+            }
         }
 
-        PassToHidden(t, first, position, computed, flushing);
-        if (below is not null)
+        if (computed > 0)
         {
-            PassToBelow(t, first, position, computed, flushing);
+            team.Meet(share.Members);
+            Multiply(share, position, computed, reading, flushing);
+            team.Meet(share.Members);
+            for (int i = 0; i < computed; i++)
+            {
+                int row = m.RowOf[position + i];
+                if (share.Owns(row))
+                {
+                    Pass(t, row, share.First + i, reads: i < reading);
+                }
+            }
         }
 
-        if (above is not null)
+        for (int row = share.OwnFirst; row < share.OwnEnd && m.Shape.HasDetector; row++)
         {
-            PassToAbove(t, first, position, computed, flushing);
-        }
-
-        for (int row = first; row < first + count && m.Shape.HasDetector; row++)
-        {
-            PassFromDetector(t, row, sliceGradients);
+            PassFromDetector(t, row, own);
         }
     }
 
     /// <summary>Ends with the gradients of the state before the window.</summary>
-    public void End(int first, int count)
+    public void End(in Share share)
     {
         int width = m.Shape.HiddenSize, stride = m.Shape.Stride;
-        for (int row = first; row < first + count; row++)
+        for (int row = share.OwnFirst; row < share.OwnEnd; row++)
         {
             if (given.StartHidden != 0)
             {
@@ -148,6 +164,11 @@ internal sealed unsafe class LevelBackward(
         Blend ofBlend = GateBackward.Run(
             m, computed, blend, forgets, m.Cell + (now * stride), m.Hidden + (now * stride), hiddenGradient, m.CellGradient + (row * stride), norm);
         Row.Scale(blend.Copy, hiddenGradient, hiddenGradient, m.Shape.Stride);
+        if (above is not null)
+        {
+            m.BoundaryGradient[row] += Row.Dot(m.Sums + ((long)computed * m.Shape.Gates), m.FromAbove + ((long)m.AboveOf[now] * m.Shape.Gates), m.Shape.Gates);
+        }
+
         if (rules.GradientThroughOperations)
         {
             PassFromBlend(row, own, input, ofBlend);
@@ -169,77 +190,61 @@ internal sealed unsafe class LevelBackward(
         }
     }
 
-    private void PassToHidden(int t, int first, int position, int computed, int flushing)
+    // The thread's columns of the products over all rows.
+    private void Multiply(in Share share, int position, int computed, int reading, int flushing)
     {
-        int stride = m.Shape.Stride;
-        float* result = m.Result + ((long)first * m.Widest);
-        Multiply(position, computed, flushing, m.Weights.HiddenBack, result, stride);
-        for (int i = 0; i < computed; i++)
+        LevelWeights weights = m.Weights;
+        Multiply(share, position, computed, flushing, weights.HiddenBack, m.ResultHidden, m.Shape.Stride);
+        if (below is not null)
         {
-            Row.Add(result + ((long)i * stride), m.HiddenGradient + ((long)m.RowOf[position + i] * stride), stride);
+            Multiply(share, position, computed, flushing, weights.InputBack, m.ResultInput, m.Shape.InputStride);
+        }
+
+        if (above is not null)
+        {
+            Multiply(share, position, reading, flushing, weights.AboveBack, m.ResultAbove, m.Shape.AboveStride);
         }
     }
 
     // Rows that FLUSH have no gradient of the forget gate, which comes last.
-    private void Multiply(int position, int rows, int flushing, Panels panels, float* result, int stride)
+    private void Multiply(in Share share, int position, int rows, int flushing, Panels panels, float* result, int stride)
     {
         int gates = m.Shape.Gates;
-        float* sums = m.Sums + ((long)position * gates);
-        Product.Multiply(sums, gates, flushing, panels, result, stride, m.Weights.Zeros, GateOrder.WithoutForget * m.Shape.Stride);
-        Product.Multiply(sums + ((long)flushing * gates), gates, rows - flushing, panels, result + ((long)flushing * stride), stride, m.Weights.Zeros);
+        (int first, int count) = share.Columns(stride);
+        float* sums = m.Sums + ((long)position * gates), to = result + ((long)share.First * stride) + first;
+        Panels own = panels.Slice(first, count);
+        Product.Multiply(sums, gates, flushing, own, to, stride, m.Weights.Zeros, GateOrder.WithoutForget * m.Shape.Stride);
+        Product.Multiply(sums + ((long)flushing * gates), gates, rows - flushing, own, to + ((long)flushing * stride), stride, m.Weights.Zeros);
     }
 
-    private void PassToBelow(int t, int first, int position, int computed, int flushing)
+    private void Pass(int t, int row, int place, bool reads)
     {
-        int stride = m.Shape.InputStride;
-        float* result = m.Result + ((long)first * m.Widest);
-        Multiply(position, computed, flushing, m.Weights.InputBack, result, stride);
-        for (int i = 0; i < computed; i++)
+        int stride = m.Shape.Stride, inputStride = m.Shape.InputStride, aboveStride = m.Shape.AboveStride;
+        long now = ((long)t * batch) + row, next = now + batch;
+        Row.Add(m.ResultHidden + ((long)place * stride), m.HiddenGradient + ((long)row * stride), stride);
+        if (below is not null)
         {
-            int row = m.RowOf[position + i];
-            float* gradient = result + ((long)i * stride);
-            long next = ((long)(t + 1) * batch) + row;
+            float* gradient = m.ResultInput + ((long)place * inputStride);
             if (mask != null)
             {
-                Masking.Multiply(mask + ((next - batch) * m.Shape.InputSize), gradient, m.Shape.InputSize);
+                Masking.Multiply(mask + (now * m.Shape.InputSize), gradient, m.Shape.InputSize);
             }
 
-            below!.BoundaryGradient[row] += Row.Dot(gradient, below.Hidden + (next * stride), stride);
+            below.BoundaryGradient[row] += Row.Dot(gradient, below.Hidden + (next * inputStride), inputStride);
             if (below.Boundary[next] != 0)
             {
-                Row.AddScaled(below.Boundary[next], gradient, below.HiddenGradient + ((long)row * stride), stride);
-            }
-        }
-    }
-
-    private void PassToAbove(int t, int first, int position, int computed, int flushing)
-    {
-        int gates = m.Shape.Gates, stride = m.Shape.AboveStride, wanted = 0;
-        float* gathered = m.Gathered + ((long)first * m.Widest), result = m.Result + ((long)first * m.Widest);
-        for (int i = position; i < position + computed; i++)
-        {
-            int row = m.RowOf[i];
-            long now = ((long)t * batch) + row;
-            float* sums = m.Sums + ((long)i * gates);
-            m.BoundaryGradient[row] += Row.Dot(sums, m.FromAbove + ((long)m.AboveOf[now] * gates), gates);
-            if (m.Boundary[now] != 0)
-            {
-                Row.Copy(sums, gathered + ((long)wanted * gates), gates);
-                m.Wanted[first + wanted++] = row;
+                Row.AddScaled(below.Boundary[next], gradient, below.HiddenGradient + ((long)row * inputStride), inputStride);
             }
         }
 
-        Product.Multiply(
-            gathered, gates, wanted, m.Weights.AboveBack, result, stride, m.Weights.Zeros, flushing == 0 ? gates : GateOrder.WithoutForget * m.Shape.Stride);
-        for (int i = 0; i < wanted; i++)
+        if (reads && above is not null)
         {
-            int row = m.Wanted[first + i];
-            Row.AddScaled(m.Boundary[((long)t * batch) + row], result + ((long)i * stride), above!.HiddenGradient + ((long)row * stride), stride);
+            Row.AddScaled(m.Boundary[now], m.ResultAbove + ((long)place * aboveStride), above.HiddenGradient + ((long)row * aboveStride), aboveStride);
         }
     }
 
     // The detector's row of each weight, and what it was multiplied with. The bottom's input is dealt with when all steps are done.
-    private void PassFromDetector(int t, int row, float* sliceGradients)
+    private void PassFromDetector(int t, int row, float* ofOwn)
     {
         long now = ((long)t * batch) + row;
         float gradient = m.DetectorSum[now];
@@ -250,7 +255,7 @@ internal sealed unsafe class LevelBackward(
 
         (float own, float input) = Boundaries(t, row);
         int stride = m.Shape.Stride, inputStride = m.Shape.InputStride, aboveStride = m.Shape.AboveStride;
-        float* ofHidden = sliceGradients, ofInput = ofHidden + stride, ofAbove = ofInput + inputStride, ofBias = ofAbove + aboveStride;
+        float* ofHidden = ofOwn, ofInput = ofHidden + stride, ofAbove = ofInput + inputStride, ofBias = ofAbove + aboveStride;
         Row.AddScaled(gradient, m.Weights.DetectorHidden, m.HiddenGradient + ((long)row * stride), stride);
         Row.AddScaled(gradient, m.Hidden + (now * stride), ofHidden, stride);
         *ofBias += gradient;

@@ -1,69 +1,87 @@
 using Hmlstm.Engine.Products;
 using Hmlstm.Engine.Rows;
+using Hmlstm.Engine.Threads;
 
 namespace Hmlstm.Engine.Cells.HmLstm;
 
 /// <summary>One step of one level for some rows of the batch.</summary>
 /// <remarks>
+/// <para>
 /// Three products, each over its own rows: the recurrent one over rows that UPDATE or FLUSH, the bottom-up one over those whose level below has a boundary, and the
 /// top-down one over those that FLUSH. A COPY row costs a sum of numbers that are known already. (With gradient the top-down product is computed wherever the level
 /// above has changed: z's gradient needs it at UPDATE too.)
+/// </para>
+/// <para>Threads that share columns out meet between products, which need all rows, and what is done for each row alone.</para>
 /// </remarks>
 /// <param name="m">The level.</param>
 /// <param name="below">The level below; null at the bottom.</param>
 /// <param name="above">The level above; null at the top.</param>
-/// <param name="window">The window.</param>
 /// <param name="rules">The rules.</param>
 /// <param name="level">From 0, the level's index.</param>
-internal sealed unsafe class LevelForward(LevelMemory m, LevelMemory? below, LevelMemory? above, HmLstmWindow window, HmLstmRules rules, int level)
+internal sealed unsafe class LevelForward(LevelMemory m, LevelMemory? below, LevelMemory? above, HmLstmRules rules, int level)
 {
-    private readonly int batch = window.Batch;
-    private readonly bool sparse = rules.IsSparse(m.Keeps);
-    private readonly float* mask = (float*)(level < window.Masks.Length ? window.Masks[level] : 0);
+    private HmLstmWindow window = HmLstmWindow.None;
+    private int batch;
+    private bool sparse;
+    private float* mask;
+
+    /// <summary>Takes a window on, for which the level's memory is prepared.</summary>
+    public void Serve(HmLstmWindow next)
+    {
+        window = next;
+        batch = next.Batch;
+        sparse = rules.IsSparse(m.Keeps);
+        mask = (float*)(level < next.Masks.Length ? next.Masks[level] : 0);
+    }
 
     /// <summary>Goes on by one step.</summary>
     /// <param name="t">The step.</param>
-    /// <param name="slice">The slice of the batch.</param>
-    /// <param name="first">Its first row.</param>
-    /// <param name="count">Its rows.</param>
+    /// <param name="share">The thread's share.</param>
+    /// <param name="team">The threads.</param>
     /// <param name="tokens">The sums of the bottom level's tokens; null where vectors were projected before.</param>
-    public void Step(int t, int slice, int first, int count, TokenTable? tokens)
+    public void Step(int t, in Share share, Team team, TokenTable? tokens)
     {
-        int at = (slice * (m.Steps + 1)) + t;
-        int position = t > 0 && m.RowsPerRow > 1 ? m.FirstOf[at] : m.FirstComputed(first);
-        (int computed, int without, int flushing) = List(t, first, count, position);
-        m.FirstOf[at] = position;
-        m.FirstOf[at + 1] = position + computed;
-        m.WithoutInput[(slice * m.Steps) + t] = without;
-        m.Flushing[(slice * m.Steps) + t] = flushing;
-
-        m.Done[slice] += m.Shape.HiddenSize * ((((3L * computed) + computed - flushing) * m.Shape.HiddenSize)
-            + (below is null ? 0 : ((3L * (computed - without)) + computed - flushing) * m.Shape.InputSize));
-
-        bool natural = computed == count && without == 0 && (flushing == 0 || flushing == count);
-        AddInput(t, first, position, computed, without, flushing, tokens);
-        AddHidden(t, first, position, computed, flushing, natural);
-        if (above is not null)
+        int at = (share.Slice * (m.Steps + 1)) + t, now = (share.Slice * m.Steps) + t;
+        if (share.Member == 0)
         {
-            AddAbove(t, first, slice, position, computed, flushing);
+            Plan(t, share, t > 0 && m.RowsPerRow > 1 ? m.FirstOf[at] : m.FirstComputed(share.First));
         }
 
-        for (int i = position; i < position + computed; i++)
+        team.Meet(share.Members);
+        int position = m.FirstOf[at], computed = m.FirstOf[at + 1] - position, without = m.WithoutInput[now], reading = m.Reading[now], flushing = sparse ? reading : 0;
+        int wanted = m.WantedCount[share.Slice];
+        if (computed > 0)
         {
-            Compute(t, m.RowOf[i], i, forgets: i >= position + flushing);
+            bool natural = computed == share.Count && (without == 0 || without == computed) && (reading == 0 || reading == computed);
+            Gather(t, share, position, computed, without, flushing, wanted, natural, tokens);
+            team.Meet(share.Members);
+            Multiply(t, share, position, computed, without, flushing, wanted, natural);
+            team.Meet(share.Members);
+            TakeProducts(share, wanted);
         }
 
-        for (int row = first; row < first + count; row++)
+        for (int row = share.OwnFirst; row < share.OwnEnd; row++)
         {
+            if (m.Operations[((long)t * batch) + row] == LevelOperation.Computed)
+            {
+                Compute(t, row, m.PlaceOf[row], forgets: m.PlaceOf[row] >= position + flushing);
+            }
+            else
+            {
+                Carry(t, row);
+            }
+
             Detect(t, row);
             Give(t, row);
         }
+
+        team.Meet(share.Members);
     }
 
-    /// <summary>Takes over the start state of some rows: the window's, or the one that the last window ended with.</summary>
-    public void Begin(int first, int count, bool goesOn)
+    /// <summary>Takes over the start state of the thread's rows: the window's, or the one that the last window ended with.</summary>
+    public void Begin(in Share share, bool goesOn)
     {
-        int width = m.Shape.HiddenSize, stride = m.Shape.Stride;
+        int width = m.Shape.HiddenSize, stride = m.Shape.Stride, first = share.OwnFirst, count = share.OwnEnd - first;
         if (goesOn)
         {
             long from = ((long)m.Steps * batch) + first;
@@ -77,7 +95,7 @@ internal sealed unsafe class LevelForward(LevelMemory m, LevelMemory? below, Lev
         }
 
         HmLstmLevelValues values = window.Levels[level];
-        for (int row = first; row < first + count; row++)
+        for (int row = first; row < share.OwnEnd; row++)
         {
             Row.CopyAndFill((float*)values.StartHidden + ((long)row * width), width, m.Hidden + ((long)row * stride), stride);
             Row.CopyAndFill((float*)values.StartCell + ((long)row * width), width, m.Cell + ((long)row * stride), stride);
@@ -87,52 +105,88 @@ internal sealed unsafe class LevelForward(LevelMemory m, LevelMemory? below, Lev
         }
     }
 
-    // First the rows that FLUSH without input, then those that FLUSH with it, then those that UPDATE: so rows with input lie side by side, and rows with a forget gate too.
-    private (int Computed, int WithoutInput, int Flushing) List(int t, int first, int count, int position)
+    // First the rows that read the level above (those that FLUSH), of these the ones without input first; then those that UPDATE. So rows with input lie side by side,
+    // rows with a forget gate too, and those that read the level above come first in backward as well.
+    private void Plan(int t, in Share share, int position)
     {
-        int without = 0, flushing = 0, updating = 0;
-        int* flushed = stackalloc int[count];
-        int* updated = stackalloc int[count];
-        for (int row = first; row < first + count; row++)
+        int without = 0, reading = 0, others = 0, end = share.First + share.Count;
+        long now = (long)t * batch;
+        for (int row = share.First; row < end; row++)
         {
-            if (window.Lengths is { } lengths && t >= lengths[row])
+            byte operation = OperationOf(t, row, out bool reads, out bool hasInput);
+            m.Operations[now + row] = operation;
+            if (operation == LevelOperation.Computed)
             {
-                Carry(t, row, LevelOperation.Rest);
-                continue;
-            }
-
-            (float own, float input) = Boundaries(t, row);
-            if (!sparse || (own == 0 && input != 0))
-            {
-                updated[updating++] = row;
-            }
-            else if (own == 0)
-            {
-                Carry(t, row, LevelOperation.Copy);
-            }
-            else if (input == 0)
-            {
-                m.RowOf[position + without++] = row;
-            }
-            else
-            {
-                flushed[flushing++] = row;
+                without += reads && !hasInput ? 1 : 0;
+                reading += reads ? 1 : 0;
+                others += reads ? 0 : 1;
             }
         }
 
-        new ReadOnlySpan<int>(flushed, flushing).CopyTo(m.RowOf.AsSpan(position + without));
-        new ReadOnlySpan<int>(updated, updating).CopyTo(m.RowOf.AsSpan(position + without + flushing));
-        return (without + flushing + updating, without, without + flushing);
+        int first = position, second = position + without, third = position + reading;
+        for (int row = share.First; row < end; row++)
+        {
+            if (m.Operations[now + row] == LevelOperation.Computed)
+            {
+                OperationOf(t, row, out bool reads, out bool hasInput);
+                int place = !reads ? third++ : hasInput ? second++ : first++;
+                m.RowOf[place] = row;
+                m.PlaceOf[row] = place;
+            }
+        }
+
+        int at = (share.Slice * (m.Steps + 1)) + t, computed = reading + others;
+        m.FirstOf[at] = position;
+        m.FirstOf[at + 1] = position + computed;
+        m.WithoutInput[at - share.Slice] = without;
+        m.Reading[at - share.Slice] = reading;
+        int wanted = m.WantedCount[share.Slice] = above is null ? 0 : Want(t, share, position, computed);
+        int flushing = sparse ? reading : 0;
+        m.Done[share.Slice] += m.Shape.HiddenSize * ((((4L * computed) - flushing) * m.Shape.HiddenSize)
+            + (below is null ? 0 : ((4L * computed) - (3L * without) - flushing) * m.Shape.InputSize)
+            + ((long)AboveWidth / m.Shape.Stride * wanted * m.Shape.AboveSize));
+    }
+
+    // Whether a row is computed, reads the level above, and has input from below.
+    private byte OperationOf(int t, int row, out bool reads, out bool hasInput)
+    {
+        (float own, float input) = Boundaries(t, row);
+        reads = own != 0;
+        hasInput = input != 0 || !sparse;
+        return window.Lengths is { } lengths && t >= lengths[row] ? LevelOperation.Rest
+            : reads || hasInput ? LevelOperation.Computed
+            : LevelOperation.Copy;
+    }
+
+    // The rows whose product with the level above is missing. Without backward it is of use until the row changes; with it, until backward has been.
+    private int Want(int t, in Share share, int position, int computed)
+    {
+        int wanted = 0, target = m.Keeps ? (share.First * m.Steps) + m.AboveCount[share.Slice] : 0;
+        for (int i = position; i < position + computed; i++)
+        {
+            int row = m.RowOf[i];
+            if (m.IsStale[row] && (m.Keeps || m.Boundary[((long)t * batch) + row] != 0))
+            {
+                m.AboveNow[row] = m.Keeps ? target + wanted : row;
+                m.IsStale[row] = false;
+                m.Wanted[share.First + wanted++] = row;
+            }
+        }
+
+        m.AboveCount[share.Slice] += wanted;
+        return wanted;
     }
 
     private (float Own, float Below) Boundaries(int t, int row) => (
         m.Shape.HasDetector ? m.Boundary[((long)t * batch) + row] : 0,
         below is null ? 1 : below.Boundary[((long)(t + 1) * batch) + row]);
 
-    private void Carry(int t, int row, byte operation)
+    // Where rows FLUSH and no gradient is wanted, nobody reads the product's forget gate.
+    private int AboveWidth => m.Keeps || !sparse ? m.Shape.Gates : GateOrder.WithoutForget * m.Shape.Stride;
+
+    private void Carry(int t, int row)
     {
         long now = ((long)t * batch) + row, next = now + batch;
-        m.Operations[now] = operation;
         Row.Copy(m.Hidden + (now * m.Shape.Stride), m.Hidden + (next * m.Shape.Stride), m.Shape.Stride);
         Row.Copy(m.Cell + (now * m.Shape.Stride), m.Cell + (next * m.Shape.Stride), m.Shape.Stride);
         m.Own[next] = m.Own[now];
@@ -140,120 +194,119 @@ internal sealed unsafe class LevelForward(LevelMemory m, LevelMemory? below, Lev
         m.Up[next] = m.Up[now];
     }
 
-    private void AddInput(int t, int first, int position, int computed, int without, int flushing, TokenTable? tokens)
-    {
-        int gates = m.Shape.Gates, stride = m.Shape.InputStride;
-        if (below is null)
-        {
-            for (int i = 0; i < computed; i++)
-            {
-                int row = m.RowOf[position + i];
-                long at = ((long)t * batch) + row;
-                int id = tokens is null ? 0 : window.TokenAt(t, row);
-                float* sums = tokens is null ? m.Projected + ((long)m.InputOf[at] * gates) : tokens.Sums + ((long)id * gates);
-                Row.Copy(sums, m.Sums + ((long)(position + i) * gates), i < flushing ? GateOrder.WithoutForget * m.Shape.Stride : gates);
-                m.InputDot[at] = tokens is null ? m.InputDot[at] : tokens.Dots[id];
-            }
-
-            return;
-        }
-
-        for (int i = position; i < position + without; i++)
-        {
-            Row.Copy(m.Weights.Bias, m.Sums + ((long)i * gates), gates);
-        }
-
-        float* gathered = m.Inputs == null ? m.Gathered + ((long)first * m.Widest) : m.Inputs + ((long)(position + without) * stride);
-        for (int i = without; i < computed; i++)
-        {
-            int row = m.RowOf[position + i];
-            float* to = gathered + ((long)(i - without) * stride);
-            Row.Scale(below.Boundary[((long)(t + 1) * batch) + row], below.Hidden + ((((long)(t + 1) * batch) + row) * stride), to, stride);
-            if (mask != null)
-            {
-                Masking.Multiply(mask + ((((long)t * batch) + row) * m.Shape.InputSize), to, m.Shape.InputSize);
-            }
-        }
-
-        Multiply(gathered, stride, computed - without, flushing - without, m.Weights.InputPanels, m.Sums + ((long)(position + without) * gates), m.Weights.Bias);
-    }
-
-    private void AddHidden(int t, int first, int position, int computed, int flushing, bool natural)
+    // The thread's rows of what is multiplied.
+    private void Gather(int t, in Share share, int position, int computed, int without, int flushing, int wanted, bool natural, TokenTable? tokens)
     {
         int stride = m.Shape.Stride;
-        float* states = m.Hidden + ((long)t * batch * stride);
-        float* from = states + ((long)first * stride);
-        if (!natural)
-        {
-            from = m.Gathered + ((long)first * m.Widest);
-            for (int i = 0; i < computed; i++)
-            {
-                Row.Copy(states + ((long)m.RowOf[position + i] * stride), from + ((long)i * stride), stride);
-            }
-        }
-
-        Multiply(from, stride, computed, flushing, m.Weights.HiddenPanels, m.Sums + ((long)position * m.Shape.Gates), null);
-    }
-
-    // All gates of the rows that have a forget gate; the others have the first three.
-    private void Multiply(float* from, int stride, int rows, int flushing, Panels panels, float* sums, float* start)
-    {
-        int gates = m.Shape.Gates, three = GateOrder.WithoutForget * m.Shape.Stride;
-        if (flushing == 0)
-        {
-            Product.Multiply(from, stride, rows, panels, sums, gates, start);
-            return;
-        }
-
-        Product.Multiply(from, stride, rows, panels.Slice(0, three), sums, gates, start);
-        Product.Multiply(
-            from + ((long)flushing * stride), stride, rows - flushing, panels.Slice(three, gates - three), sums + ((long)flushing * gates) + three, gates, start == null ? null : start + three);
-    }
-
-    private void AddAbove(int t, int first, int slice, int position, int computed, int flushing)
-    {
-        int gates = m.Shape.Gates, stride = m.Shape.AboveStride, wanted = 0;
-        float* gathered = m.Gathered + ((long)first * m.Widest);
+        float* states = m.Hidden + ((long)t * batch * stride), hidden = m.GatheredHidden + ((long)share.First * stride);
+        float* inputs = Inputs(share, position, without);
         for (int i = 0; i < computed; i++)
         {
             int row = m.RowOf[position + i];
-            if (m.IsStale[row] && (m.Keeps || m.Boundary[((long)t * batch) + row] != 0))
+            if (!share.Owns(row))
             {
-                Row.Copy(above!.Hidden + ((((long)t * batch) + row) * stride), gathered + ((long)wanted * stride), stride);
-                m.Wanted[first + wanted++] = row;
-                m.IsStale[row] = false;
+                continue;
+            }
+
+            if (!natural)
+            {
+                Row.Copy(states + ((long)row * stride), hidden + ((long)i * stride), stride);
+            }
+
+            if (below is null)
+            {
+                TakeBottom(t, row, m.Sums + ((long)(position + i) * m.Shape.Gates), i < flushing, tokens);
+            }
+            else if (i < without)
+            {
+                Row.Copy(m.Weights.Bias, m.Sums + ((long)(position + i) * m.Shape.Gates), m.Shape.Gates);
+            }
+            else
+            {
+                TakeBelow(t, row, inputs + ((long)(i - without) * m.Shape.InputStride));
             }
         }
 
-        // Without backward a product is of use until its row changes; with it, until backward has been.
-        int target = m.Keeps ? (first * m.Steps) + m.AboveCount[slice] : -1;
-        float* result = m.Keeps ? m.FromAbove + ((long)target * gates) : m.Result + ((long)first * m.Widest);
-        int width = m.Keeps || flushing == 0 ? gates : GateOrder.WithoutForget * m.Shape.Stride;
-        Product.Multiply(gathered, stride, wanted, m.Weights.AbovePanels.Slice(0, width), result, gates, m.Weights.Zeros);
         for (int i = 0; i < wanted; i++)
         {
-            int row = m.Wanted[first + i];
-            m.AboveNow[row] = m.Keeps ? target + i : row;
-            if (!m.Keeps)
+            int row = m.Wanted[share.First + i];
+            if (share.Owns(row))
             {
-                Row.Copy(result + ((long)i * gates), m.FromAbove + ((long)row * gates), gates);
+                Row.Copy(above!.Hidden + ((((long)t * batch) + row) * m.Shape.AboveStride), m.GatheredAbove + ((long)(share.First + i) * m.Shape.AboveStride), m.Shape.AboveStride);
             }
         }
+    }
 
-        m.AboveCount[slice] += wanted;
-        m.Done[slice] += (long)width / m.Shape.Stride * m.Shape.HiddenSize * wanted * m.Shape.AboveSize;
-        for (int i = 0; i < computed; i++)
+    // Where the rows with input lie: kept for backward where they are not what the level below gave.
+    private float* Inputs(in Share share, int position, int without) => m.Inputs == null
+        ? m.GatheredInput + ((long)share.First * m.Shape.InputStride)
+        : m.Inputs + ((long)(position + without) * m.Shape.InputStride);
+
+    private void TakeBottom(int t, int row, float* to, bool flushes, TokenTable? tokens)
+    {
+        int gates = m.Shape.Gates;
+        long at = ((long)t * batch) + row;
+        int id = tokens is null ? m.InputOf[at] : window.TokenAt(t, row);
+        Row.Copy((tokens is null ? m.Projected : tokens.Sums) + ((long)id * gates), to, flushes ? GateOrder.WithoutForget * m.Shape.Stride : gates);
+        if (tokens is not null)
         {
-            int row = m.RowOf[position + i];
-            long at = ((long)t * batch) + row;
-            m.AboveOf[at] = m.AboveNow[row];
-            if (m.Boundary[at] != 0)
+            m.InputDot[at] = tokens.Dots[id];
+        }
+    }
+
+    private void TakeBelow(int t, int row, float* to)
+    {
+        long next = ((long)(t + 1) * batch) + row;
+        Row.Scale(below!.Boundary[next], below.Hidden + (next * m.Shape.InputStride), to, m.Shape.InputStride);
+        if (mask != null)
+        {
+            Masking.Multiply(mask + ((next - batch) * m.Shape.InputSize), to, m.Shape.InputSize);
+        }
+    }
+
+    // The thread's columns of the products over all rows.
+    private void Multiply(int t, in Share share, int position, int computed, int without, int flushing, int wanted, bool natural)
+    {
+        int stride = m.Shape.Stride, gates = m.Shape.Gates;
+        float* sums = m.Sums + ((long)position * gates);
+        if (below is not null)
+        {
+            Multiply(
+                share, Inputs(share, position, without), m.Shape.InputStride, computed - without, flushing - without, m.Weights.InputPanels, sums + ((long)without * gates), m.Weights.Bias);
+        }
+
+        float* states = natural ? m.Hidden + ((((long)t * batch) + share.First) * stride) : m.GatheredHidden + ((long)share.First * stride);
+        Multiply(share, states, stride, computed, flushing, m.Weights.HiddenPanels, sums, null);
+        if (wanted > 0)
+        {
+            (int first, int count) = share.Columns(AboveWidth);
+            float* result = m.Keeps ? m.FromAbove + ((((long)share.First * m.Steps) + m.AboveCount[share.Slice] - wanted) * gates) : m.Result + ((long)share.First * gates);
+            Product.Multiply(
+                m.GatheredAbove + ((long)share.First * m.Shape.AboveStride), m.Shape.AboveStride, wanted, m.Weights.AbovePanels.Slice(first, count), result + first, gates, m.Weights.Zeros);
+        }
+    }
+
+    // All gates of the rows that have a forget gate; the others have the first three. A thread has the same columns in all products, since they are added up.
+    private void Multiply(in Share share, float* from, int stride, int rows, int flushing, Panels panels, float* sums, float* start)
+    {
+        int gates = m.Shape.Gates, three = GateOrder.WithoutForget * m.Shape.Stride;
+        (int first, int count) = share.Columns(three);
+        Product.Multiply(from, stride, rows, panels.Slice(first, count), sums + first, gates, start == null ? null : start + first);
+        (first, count) = share.Columns(gates - three);
+        first += three;
+        Product.Multiply(
+            from + ((long)flushing * stride), stride, rows - flushing, panels.Slice(first, count), sums + ((long)flushing * gates) + first, gates, start == null ? null : start + first);
+    }
+
+    private void TakeProducts(in Share share, int wanted)
+    {
+        int gates = m.Shape.Gates;
+        for (int i = 0; i < wanted && !m.Keeps; i++)
+        {
+            int row = m.Wanted[share.First + i];
+            if (share.Owns(row))
             {
-                Row.AddScaled(
-                    m.Boundary[at],
-                    m.FromAbove + ((long)m.AboveNow[row] * gates),
-                    m.Sums + ((long)(position + i) * gates),
-                    i < flushing ? GateOrder.WithoutForget * m.Shape.Stride : gates);
+                Row.Copy(m.Result + ((long)(share.First + i) * gates), m.FromAbove + ((long)row * gates), gates);
             }
         }
     }
@@ -262,6 +315,16 @@ internal sealed unsafe class LevelForward(LevelMemory m, LevelMemory? below, Lev
     {
         (float own, float input) = Boundaries(t, row);
         long now = ((long)t * batch) + row, next = now + batch, stride = m.Shape.Stride;
+        if (above is not null)
+        {
+            m.AboveOf[now] = m.AboveNow[row];
+            if (own != 0)
+            {
+                float* product = m.FromAbove + ((long)m.AboveNow[row] * m.Shape.Gates);
+                Row.AddScaled(own, product, m.Sums + ((long)computed * m.Shape.Gates), forgets ? m.Shape.Gates : GateOrder.WithoutForget * m.Shape.Stride);
+            }
+        }
+
         Blend blend = Blend.Of(own, input);
         GateForward.Run(
             m,
@@ -273,7 +336,6 @@ internal sealed unsafe class LevelForward(LevelMemory m, LevelMemory? below, Lev
             m.Hidden + (now * stride),
             m.Cell + (next * stride),
             m.Hidden + (next * stride));
-        m.Operations[now] = LevelOperation.Computed;
         Dots(next);
         if (below is not null && blend.Live != 0)
         {

@@ -9,7 +9,7 @@ namespace Hmlstm.Engine.Cells.HmLstm;
 /// </remarks>
 internal sealed unsafe class LevelMemory(HmLstmLevelShape shape)
 {
-    private readonly FloatBuffer states = new(), sums = new(), backward = new(), above = new(), scratch = new(), inputs = new(), projected = new(), gradients = new();
+    private readonly FloatBuffer states = new(), sums = new(), backward = new(), above = new(), scratch = new(), inputs = new(), projected = new(), gradients = new(), results = new();
 
     public HmLstmLevelShape Shape { get; } = shape;
 
@@ -41,15 +41,20 @@ internal sealed unsafe class LevelMemory(HmLstmLevelShape shape)
     // Gradients of h, c and z, as backward comes to them.
     public float* HiddenGradient, CellGradient, BoundaryGradient;
 
-    // Gradients of weights, filled up, [gates, ..]; then for each slice those of the detector's row, of gains and shifts, one after the other.
-    public float* HiddenWeightGradient, InputWeightGradient, AboveWeightGradient, BiasGradient, SliceGradients;
+    // Gradients of weights, filled up, [gates, ..]; then for each thread those of the detector's row, of gains and shifts, one after the other.
+    public float* HiddenWeightGradient, InputWeightGradient, AboveWeightGradient, BiasGradient, PartGradients;
 
     // Products of the level above with its weight: one for each time that it changed.
     public float* FromAbove;
 
-    // Room for gathered rows and for products with them, [B, widest].
-    public float* Gathered, Result;
-    public int Widest;
+    // Rows that are multiplied, gathered, [B, stride]; null where they are read as they are.
+    public float* GatheredHidden, GatheredInput, GatheredAbove;
+
+    // Products that go on from here by row: forward's with the level above, [B, gates]; backward's with each weight, [B, stride].
+    public float* Result, ResultHidden, ResultInput, ResultAbove;
+
+    // For each thread, some rows of the gradient of what entered from outside.
+    public float* InputResults;
 
     /// <summary>The row of the batch of each computed row, in the order of computation.</summary>
     public int[] RowOf = [];
@@ -62,8 +67,11 @@ internal sealed unsafe class LevelMemory(HmLstmLevelShape shape)
 
     public float[] InputWeight = [], AboveWeight = [], ForgetInputWeight = [];
 
-    /// <summary>For each slice and step, the first computed row; how many of them, from the first on, read nothing from below; and how many FLUSH, and need no forget gate.</summary>
-    public int[] FirstOf = [], WithoutInput = [], Flushing = [];
+    /// <summary>For each slice and step, the first computed row; how many of them, from the first on, read nothing from below; and how many read the level above.</summary>
+    public int[] FirstOf = [], WithoutInput = [], Reading = [];
+
+    /// <summary>Where each row of the batch is computed now.</summary>
+    public int[] PlaceOf = [];
 
     /// <summary>Where the bottom's input and its sums lie for each step and row.</summary>
     public int[] InputOf = [];
@@ -77,8 +85,8 @@ internal sealed unsafe class LevelMemory(HmLstmLevelShape shape)
     /// <summary>Whether the level above has changed since its product was computed.</summary>
     public bool[] IsStale = [];
 
-    /// <summary>Rows for which a product is computed now.</summary>
-    public int[] Wanted = [];
+    /// <summary>Rows whose product with the level above is computed now, and how many each slice has.</summary>
+    public int[] Wanted = [], WantedCount = [];
 
     /// <summary>Multiply-adds of each slice's products.</summary>
     public long[] Done = [];
@@ -120,14 +128,17 @@ internal sealed unsafe class LevelMemory(HmLstmLevelShape shape)
         }
 
         Inputs = copiesInputs ? inputs.Ensure(rows * Shape.InputStride) : null;
-        Widest = Math.Max(Math.Max(gates, stride), Math.Max(Shape.InputStride, Shape.AboveStride));
-        Gathered = scratch.Ensure(2L * batch * Widest);
-        Result = Gathered + ((long)batch * Widest);
+        float* place = scratch.Ensure((long)batch * (stride + Shape.InputStride + Shape.AboveStride + gates));
+        GatheredHidden = Take(ref place, (long)batch * stride);
+        GatheredInput = Take(ref place, (long)batch * Shape.InputStride);
+        GatheredAbove = Take(ref place, (long)batch * Shape.AboveStride);
+        Result = place;
 
         Grow(ref RowOf, rows);
         Grow(ref FirstOf, (long)slices * (steps + 1));
         Grow(ref WithoutInput, (long)slices * steps);
-        Grow(ref Flushing, (long)slices * steps);
+        Grow(ref Reading, (long)slices * steps);
+        Grow(ref PlaceOf, batch);
         Grow(ref InputOf, isBottom && copiesInputs ? (long)steps * batch : 0);
         Projected = isBottom && copiesInputs ? projected.Ensure(rows * gates) : null;
         Grow(ref Operations, (long)steps * batch);
@@ -135,6 +146,7 @@ internal sealed unsafe class LevelMemory(HmLstmLevelShape shape)
         Grow(ref AboveNow, batch);
         Grow(ref IsStale, batch);
         Grow(ref Wanted, batch);
+        Grow(ref WantedCount, slices);
         Grow(ref AboveCount, slices);
         Grow(ref Done, slices);
         Array.Fill(IsStale, true);
@@ -157,22 +169,28 @@ internal sealed unsafe class LevelMemory(HmLstmLevelShape shape)
         }
     }
 
-    /// <summary>Floats of <see cref="SliceGradients"/> for one slice.</summary>
-    public int SliceGradientSize => Shape.Stride + Shape.InputStride + Shape.AboveStride + 32 + (2 * Shape.Gates) + (2 * Shape.Stride);
+    /// <summary>Floats of <see cref="PartGradients"/> for one thread.</summary>
+    public int PartGradientSize => Shape.Stride + Shape.InputStride + Shape.AboveStride + 32 + (2 * Shape.Gates) + (2 * Shape.Stride);
 
     /// <summary>Makes room for backward.</summary>
-    public void PrepareBackward(int slices)
+    public void PrepareBackward(int slices, int parts)
     {
         int stride = Shape.Stride, gates = Shape.Gates;
+        float* result = results.Ensure(
+            ((long)Batch * (stride + Shape.InputStride + Shape.AboveStride)) + (Projected == null ? 0 : (long)parts * BackwardWork.InputRows * Shape.InputStride));
+        ResultHidden = Take(ref result, (long)Batch * stride);
+        ResultInput = Take(ref result, (long)Batch * Shape.InputStride);
+        ResultAbove = Take(ref result, (long)Batch * Shape.AboveStride);
+        InputResults = result;
         long states = (long)Batch * ((2L * stride) + 1), weights = (long)gates * (stride + Shape.InputStride + Shape.AboveStride + 1);
-        float* place = gradients.Zeros(states + weights + ((long)slices * SliceGradientSize) + 64);
+        float* place = gradients.Zeros(states + weights + ((long)parts * PartGradientSize) + 64);
         HiddenGradient = Take(ref place, (long)Batch * stride);
         CellGradient = Take(ref place, (long)Batch * stride);
         HiddenWeightGradient = Take(ref place, (long)gates * stride);
         InputWeightGradient = Take(ref place, (long)gates * Shape.InputStride);
         AboveWeightGradient = Take(ref place, (long)gates * Shape.AboveStride);
         BiasGradient = Take(ref place, gates);
-        SliceGradients = Take(ref place, (long)slices * SliceGradientSize);
+        PartGradients = Take(ref place, (long)parts * PartGradientSize);
         BoundaryGradient = place;
         long rows = (long)Batch * RowsPerRow;
         Grow(ref HiddenAt, rows);

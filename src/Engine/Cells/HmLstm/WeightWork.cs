@@ -5,19 +5,25 @@ using Hmlstm.Engine.Threads;
 namespace Hmlstm.Engine.Cells.HmLstm;
 
 /// <summary>The gradients of the weights, as products over all rows of all steps; threads share the gates' columns out.</summary>
-internal sealed unsafe class WeightWork : ISlicedWork
+/// <param name="workspace">The memory.</param>
+internal sealed unsafe class WeightWork(HmLstmWorkspace workspace) : ISlicedWork
 {
-    private readonly HmLstmWindow window;
-    private readonly HmLstmWorkspace workspace;
-    private readonly long scratchSize;
+    private HmLstmWindow window = HmLstmWindow.None;
+    private long scratchSize;
 
-    public WeightWork(HmLstmWindow window, HmLstmWorkspace workspace)
+    /// <summary>Makes room for a window.</summary>
+    /// <param name="next">The window.</param>
+    public void Serve(HmLstmWindow next)
     {
-        this.window = window;
-        this.workspace = workspace;
-        scratchSize = workspace.Levels.Max(
-            static m => WeightGradient.ScratchSize(m.Shape.Gates, Math.Max(m.Shape.Stride, Math.Max(m.Shape.InputStride, m.Shape.AboveStride))));
-        workspace.Scratch.Ensure(scratchSize * workspace.Slices);
+        window = next;
+        scratchSize = 0;
+        foreach (LevelMemory m in workspace.Levels)
+        {
+            int widest = Math.Max(m.Shape.Stride, Math.Max(m.Shape.InputStride, m.Shape.AboveStride));
+            scratchSize = Math.Max(scratchSize, WeightGradient.ScratchSize(m.Shape.Gates, widest));
+        }
+
+        workspace.Scratch.Ensure(scratchSize * workspace.Parts);
         if (window.Tokens != 0)
         {
             workspace.TokenGradients.Zeros((long)window.Vocabulary * (workspace.Levels[0].Shape.Gates + 1));
@@ -35,16 +41,16 @@ internal sealed unsafe class WeightWork : ISlicedWork
             int three = GateOrder.WithoutForget * m.Shape.Stride;
             foreach ((int begin, int end, bool forget) in stackalloc[] { (0, three, false), (three, m.Shape.Gates, true) })
             {
-                (int firstPanel, int panels) = Slice.Of((end - begin) / Panels.Columns, slice, slices);
+                (int firstPanel, int panels) = Share.Range((end - begin) / Panels.Columns, slice, slices);
                 int band = begin + (firstPanel * Panels.Columns), width = panels * Panels.Columns;
-                for (int part = 0; part < slices && width > 0; part++)
+                for (int part = 0; part < workspace.Slices && width > 0; part++)
                 {
                     Add(m, below, above, part, band, width, forget, scratch);
                 }
 
                 if (n == 0 && window.Tokens != 0 && width > 0)
                 {
-                    AddTokens(m, slices, band, width, scratch);
+                    AddTokens(m, band, width, scratch);
                 }
             }
         }
@@ -129,11 +135,11 @@ internal sealed unsafe class WeightWork : ISlicedWork
     }
 
     // Rows of the same token share their input: their gradients are added up before the product.
-    private void AddTokens(LevelMemory m, int slices, int band, int width, float* scratch)
+    private void AddTokens(LevelMemory m, int band, int width, float* scratch)
     {
         int gates = m.Shape.Gates, stride = m.Shape.InputStride;
         float* table = workspace.TokenGradients.First, dots = table + ((long)window.Vocabulary * gates);
-        for (int part = 0; part < slices; part++)
+        for (int part = 0; part < workspace.Slices; part++)
         {
             for (int t = 0; t < m.Steps; t++)
             {

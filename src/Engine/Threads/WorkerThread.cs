@@ -1,0 +1,109 @@
+using System.Diagnostics;
+
+namespace Hmlstm.Engine.Threads;
+
+/// <summary>A thread that does one part of a team's work at a time, and is kept for the next team.</summary>
+/// <remarks>
+/// Windows come one after the other, and waking a thread that sleeps takes longer than a short one. So a thread that has ended looks for new work for a tenth of a
+/// millisecond before it sleeps. The threads are of the background: they do not keep a process alive.
+/// </remarks>
+internal sealed class WorkerThread
+{
+    private const int WaitedTogether = 16;
+
+    private static readonly long Patience = Stopwatch.Frequency / 10_000;
+    private static readonly Lock PoolGate = new();
+    private static readonly List<WorkerThread> Pool = [];
+
+    private readonly object gate = new();
+    private Team? team;
+    private int slice;
+    private bool sleeps;
+
+    private WorkerThread() => new Thread(Live) { IsBackground = true, Name = "Hmlstm engine" }.Start();
+
+    /// <summary>A thread without work: the one that had some last, if there is any.</summary>
+    public static WorkerThread Rent()
+    {
+        lock (PoolGate)
+        {
+            if (Pool.Count > 0)
+            {
+                WorkerThread last = Pool[^1];
+                Pool.RemoveAt(Pool.Count - 1);
+                return last;
+            }
+        }
+
+        return new WorkerThread();
+    }
+
+    /// <summary>Gives the thread back, before or after it has ended its part.</summary>
+    public void Return()
+    {
+        lock (PoolGate)
+        {
+            Pool.Add(this);
+        }
+    }
+
+    /// <summary>Begins a part.</summary>
+    /// <param name="of">Whose work it is.</param>
+    /// <param name="part">Which slice.</param>
+    public void Begin(Team of, int part)
+    {
+        slice = part;
+
+        // Whoever comes second sees what the other one wrote: the thread says that it sleeps before it looks once more.
+        Interlocked.Exchange(ref team, of);
+        if (Volatile.Read(ref sleeps))
+        {
+            lock (gate)
+            {
+                Monitor.Pulse(gate);
+            }
+        }
+    }
+
+    private void Live()
+    {
+        while (true)
+        {
+            Team mine = Next();
+            int part = slice;
+            Volatile.Write(ref team, null);
+            mine.Work(part);
+        }
+    }
+
+    private Team Next()
+    {
+        long since = Stopwatch.GetTimestamp();
+        while (Stopwatch.GetTimestamp() - since < Patience)
+        {
+            for (int i = 0; i < WaitedTogether; i++)
+            {
+                if (Volatile.Read(ref team) is { } found)
+                {
+                    return found;
+                }
+
+                Thread.SpinWait(1);
+            }
+        }
+
+        lock (gate)
+        {
+            Volatile.Write(ref sleeps, true);
+            Interlocked.MemoryBarrier();
+            Team? found;
+            while ((found = Volatile.Read(ref team)) is null)
+            {
+                Monitor.Wait(gate);
+            }
+
+            Volatile.Write(ref sleeps, false);
+            return found;
+        }
+    }
+}
