@@ -35,6 +35,7 @@ public sealed unsafe class FloatBuffer
             }
 
             Length = length;
+            LargePages.Advise((nint)address, length * sizeof(float));
         }
 
         return address;
