@@ -3,6 +3,9 @@ namespace Hmlstm.Engine.Products;
 /// <summary>Products of rows with panels.</summary>
 public static unsafe class Product
 {
+    /// <summary>Rows that are multiplied together at most: up to here weights are read once.</summary>
+    public static int MostRows => Kernel.MostRows;
+
     /// <summary>c += a b, or c = start + a b.</summary>
     /// <param name="a">[rows, depth], rows <paramref name="lda"/> apart.</param>
     /// <param name="lda">Floats from row to row.</param>

@@ -1,5 +1,7 @@
 using System.Numerics;
+using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
+using System.Runtime.Intrinsics;
 using static TorchSharp.torch;
 
 namespace Hmlstm.Runtime.Engines;
@@ -22,32 +24,46 @@ internal static class WeightsHash
         return hash;
     }
 
-    // Four chains, so that one multiplication need not wait for the other.
+    // Chains side by side, so that no multiplication has to wait for another. Each step of a chain is one to one: no single change is lost.
     private static ulong Of(ReadOnlySpan<byte> bytes)
     {
-        ReadOnlySpan<ulong> words = MemoryMarshal.Cast<byte, ulong>(bytes);
-        ulong a = 1, b = 2, c = 3, d = 4;
+        const int Chains = 8;
+        ReadOnlySpan<Vector512<uint>> vectors = MemoryMarshal.Cast<byte, Vector512<uint>>(bytes);
+        Vector512<uint> prime = Vector512.Create(0x9E3779B1u), a = prime, b = prime, c = prime, d = prime, e = prime, f = prime, g = prime, h = prime;
         int i = 0;
-        for (; i + 4 <= words.Length; i += 4)
+        for (; i + Chains <= vectors.Length; i += Chains)
         {
-            a = Mix(a, words[i]);
-            b = Mix(b, words[i + 1]);
-            c = Mix(c, words[i + 2]);
-            d = Mix(d, words[i + 3]);
+            a = Step(a, vectors[i]);
+            b = Step(b, vectors[i + 1]);
+            c = Step(c, vectors[i + 2]);
+            d = Step(d, vectors[i + 3]);
+            e = Step(e, vectors[i + 4]);
+            f = Step(f, vectors[i + 5]);
+            g = Step(g, vectors[i + 6]);
+            h = Step(h, vectors[i + 7]);
         }
 
-        for (; i < words.Length; i++)
+        ulong hash = (ulong)bytes.Length;
+        foreach (Vector512<uint> chain in (ReadOnlySpan<Vector512<uint>>)[a, b, c, d, e, f, g, h, .. vectors[i..]])
         {
-            a = Mix(a, words[i]);
+            for (int lane = 0; lane < Vector512<ulong>.Count; lane++)
+            {
+                hash = Mix(hash, chain.AsUInt64()[lane]);
+            }
         }
 
-        foreach (byte rest in bytes[(words.Length * sizeof(ulong))..])
+        foreach (byte rest in bytes[(vectors.Length * Vector512<byte>.Count)..])
         {
-            a = Mix(a, rest);
+            hash = Mix(hash, rest);
         }
 
-        return Mix(Mix(a, b), Mix(c, d));
+        return hash;
+
+        Vector512<uint> Step(Vector512<uint> chain, Vector512<uint> next) => Vector512.Xor(Rotate(chain), next) * prime;
     }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static Vector512<uint> Rotate(Vector512<uint> x) => Vector512.ShiftLeft(x, 13) | Vector512.ShiftRightLogical(x, 19);
 
     private static ulong Mix(ulong hash, ulong value) => BitOperations.RotateLeft((hash ^ value) * Prime, 29);
 }

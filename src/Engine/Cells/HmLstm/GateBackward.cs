@@ -16,9 +16,10 @@ internal static unsafe class GateBackward
     /// <param name="hiddenGradient">dh' of the state after the step; only read.</param>
     /// <param name="cellGradient">dc' after the step; becomes dc before it.</param>
     /// <param name="norm">Where the gradients of gains and shifts are summed: gates' gain and shift, cell's gain and shift.</param>
-    /// <returns>The gradients of <paramref name="blend"/>'s weights.</returns>
+    /// <param name="wantsBlend">Whether somebody asks for the gradients of <paramref name="blend"/>'s weights.</param>
+    /// <returns>These gradients; zeros where nobody asks.</returns>
     public static Blend Run(
-        LevelMemory m, long computed, in Blend blend, bool forgets, float* cell, float* hidden, float* hiddenGradient, float* cellGradient, float* norm)
+        LevelMemory m, long computed, in Blend blend, bool forgets, float* cell, float* hidden, float* hiddenGradient, float* cellGradient, float* norm, bool wantsBlend)
     {
         int stride = m.Shape.Stride;
         float* gates = m.Sums + (computed * m.Shape.Gates), squashed = m.Squashed + (computed * stride);
@@ -43,9 +44,13 @@ internal static unsafe class GateBackward
             }
 
             Vector512<float> written = dc * live, kept = dc * keep;
-            ofLive += (dc * (i * g)) + (dh * (o * t));
-            ofKeep += dc * (f * before);
-            ofCopy += (dc * before) + (dh * Vector512.Load(hidden + u));
+            if (wantsBlend)
+            {
+                ofLive += (dc * (i * g)) + (dh * (o * t));
+                ofKeep += dc * (f * before);
+                ofCopy += (dc * before) + (dh * Vector512.Load(hidden + u));
+            }
+
             (written * g * (i * (one - i))).Store(gate);
             (written * i * (one - (g * g))).Store(gate + stride);
             (exposed * t * (o * (one - o))).Store(gate + (2 * stride));
@@ -69,7 +74,7 @@ internal static unsafe class GateBackward
             }
         }
 
-        return new Blend(Vector512.Sum(ofLive), Vector512.Sum(ofKeep), Vector512.Sum(ofCopy));
+        return !wantsBlend ? default : new Blend(Vector512.Sum(ofLive), Vector512.Sum(ofKeep), Vector512.Sum(ofCopy));
     }
 
     /// <summary>Adds what reaches c' through h' = live o tanh(norm(c')) to its gradient.</summary>

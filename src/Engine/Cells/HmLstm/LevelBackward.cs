@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using Hmlstm.Engine.Products;
 using Hmlstm.Engine.Rows;
 using Hmlstm.Engine.Threads;
@@ -108,6 +109,7 @@ internal sealed unsafe class LevelBackward(LevelMemory m, LevelMemory? below, Le
         }
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private (float Own, float Below) Boundaries(int t, int row) => (
         m.Shape.HasDetector ? m.Boundary[((long)t * batch) + row] : 0,
         below is null ? 1 : below.Boundary[((long)(t + 1) * batch) + row]);
@@ -162,7 +164,7 @@ internal sealed unsafe class LevelBackward(LevelMemory m, LevelMemory? below, Le
         float* hiddenGradient = m.HiddenGradient + (row * stride);
         Blend blend = Blend.Of(own, input);
         Blend ofBlend = GateBackward.Run(
-            m, computed, blend, forgets, m.Cell + (now * stride), m.Hidden + (now * stride), hiddenGradient, m.CellGradient + (row * stride), norm);
+            m, computed, blend, forgets, m.Cell + (now * stride), m.Hidden + (now * stride), hiddenGradient, m.CellGradient + (row * stride), norm, rules.GradientThroughOperations);
         Row.Scale(blend.Copy, hiddenGradient, hiddenGradient, m.Shape.Stride);
         if (above is not null)
         {
@@ -206,15 +208,16 @@ internal sealed unsafe class LevelBackward(LevelMemory m, LevelMemory? below, Le
         }
     }
 
-    // Rows that FLUSH have no gradient of the forget gate, which comes last.
+    // Rows that FLUSH have no gradient of the forget gate, which comes last. Few rows are multiplied together all the same: adding the zeros costs less than reading the
+    // weights twice.
     private void Multiply(in Share share, int position, int rows, int flushing, Panels panels, float* result, int stride)
     {
-        int gates = m.Shape.Gates;
+        int gates = m.Shape.Gates, apart = rows > Product.MostRows ? flushing : rows == flushing ? rows : 0;
         (int first, int count) = share.Columns(stride);
         float* sums = m.Sums + ((long)position * gates), to = result + ((long)share.First * stride) + first;
         Panels own = panels.Slice(first, count);
-        Product.Multiply(sums, gates, flushing, own, to, stride, m.Weights.Zeros, GateOrder.WithoutForget * m.Shape.Stride);
-        Product.Multiply(sums + ((long)flushing * gates), gates, rows - flushing, own, to + ((long)flushing * stride), stride, m.Weights.Zeros);
+        Product.Multiply(sums, gates, apart, own, to, stride, m.Weights.Zeros, GateOrder.WithoutForget * m.Shape.Stride);
+        Product.Multiply(sums + ((long)apart * gates), gates, rows - apart, own, to + ((long)apart * stride), stride, m.Weights.Zeros);
     }
 
     private void Pass(int t, int row, int place, bool reads)

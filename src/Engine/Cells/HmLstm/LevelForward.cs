@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using Hmlstm.Engine.Products;
 using Hmlstm.Engine.Rows;
 using Hmlstm.Engine.Threads;
@@ -20,6 +21,9 @@ namespace Hmlstm.Engine.Cells.HmLstm;
 /// <param name="level">From 0, the level's index.</param>
 internal sealed unsafe class LevelForward(LevelMemory m, LevelMemory? below, LevelMemory? above, HmLstmRules rules, int level)
 {
+    // Computed rows by what they read, in the order in which they lie.
+    private const int ReadsAboveOnly = 0, ReadsBoth = 1, ReadsBelowOnly = 2, Kinds = 3;
+
     private HmLstmWindow window = HmLstmWindow.None;
     private int batch;
     private bool sparse;
@@ -109,33 +113,30 @@ internal sealed unsafe class LevelForward(LevelMemory m, LevelMemory? below, Lev
     // rows with a forget gate too, and those that read the level above come first in backward as well.
     private void Plan(int t, in Share share, int position)
     {
-        int without = 0, reading = 0, others = 0, end = share.First + share.Count;
+        Span<int> counts = stackalloc int[Kinds];
+        int end = share.First + share.Count;
         long now = (long)t * batch;
         for (int row = share.First; row < end; row++)
         {
-            byte operation = OperationOf(t, row, out bool reads, out bool hasInput);
+            byte operation = OperationOf(t, row, out int kind);
             m.Operations[now + row] = operation;
-            if (operation == LevelOperation.Computed)
-            {
-                without += reads && !hasInput ? 1 : 0;
-                reading += reads ? 1 : 0;
-                others += reads ? 0 : 1;
-            }
+            m.PlaceOf[row] = kind;
+            counts[kind] += operation == LevelOperation.Computed ? 1 : 0;
         }
 
-        int first = position, second = position + without, third = position + reading;
+        int without = counts[ReadsAboveOnly], reading = without + counts[ReadsBoth], computed = reading + counts[ReadsBelowOnly];
+        Span<int> places = [position, position + without, position + reading];
         for (int row = share.First; row < end; row++)
         {
             if (m.Operations[now + row] == LevelOperation.Computed)
             {
-                OperationOf(t, row, out bool reads, out bool hasInput);
-                int place = !reads ? third++ : hasInput ? second++ : first++;
+                int place = places[m.PlaceOf[row]]++;
                 m.RowOf[place] = row;
                 m.PlaceOf[row] = place;
             }
         }
 
-        int at = (share.Slice * (m.Steps + 1)) + t, computed = reading + others;
+        int at = (share.Slice * (m.Steps + 1)) + t;
         m.FirstOf[at] = position;
         m.FirstOf[at + 1] = position + computed;
         m.WithoutInput[at - share.Slice] = without;
@@ -147,14 +148,14 @@ internal sealed unsafe class LevelForward(LevelMemory m, LevelMemory? below, Lev
             + ((long)AboveWidth / m.Shape.Stride * wanted * m.Shape.AboveSize));
     }
 
-    // Whether a row is computed, reads the level above, and has input from below.
-    private byte OperationOf(int t, int row, out bool reads, out bool hasInput)
+    // Whether a row is computed, and which of its neighbours it reads.
+    private byte OperationOf(int t, int row, out int kind)
     {
         (float own, float input) = Boundaries(t, row);
-        reads = own != 0;
-        hasInput = input != 0 || !sparse;
+        bool hasInput = input != 0 || !sparse;
+        kind = own == 0 ? ReadsBelowOnly : hasInput ? ReadsBoth : ReadsAboveOnly;
         return window.Lengths is { } lengths && t >= lengths[row] ? LevelOperation.Rest
-            : reads || hasInput ? LevelOperation.Computed
+            : own != 0 || hasInput ? LevelOperation.Computed
             : LevelOperation.Copy;
     }
 
@@ -177,6 +178,7 @@ internal sealed unsafe class LevelForward(LevelMemory m, LevelMemory? below, Lev
         return wanted;
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private (float Own, float Below) Boundaries(int t, int row) => (
         m.Shape.HasDetector ? m.Boundary[((long)t * batch) + row] : 0,
         below is null ? 1 : below.Boundary[((long)(t + 1) * batch) + row]);

@@ -1,3 +1,4 @@
+using System.Runtime.Intrinsics;
 using Hmlstm.Engine.Products;
 using Hmlstm.Engine.Rows;
 using Hmlstm.Engine.Threads;
@@ -76,7 +77,7 @@ internal sealed unsafe class WeightWork(HmLstmWorkspace workspace) : ISlicedWork
             scratch,
             all ? default : m.ForgetRow.AsSpan(begin, forgets),
             all ? m.HiddenAt.AsSpan(begin, count) : m.ForgetAt.AsSpan(begin, forgets));
-        AddRows(m, sums, all ? default : m.ForgetRow.AsSpan(begin, forgets), begin, all ? count : forgets, m.BiasGradient + band, width, scratch);
+        AddRows(m, sums, all ? default : m.ForgetRow.AsSpan(begin, forgets), begin, all ? count : forgets, m.BiasGradient + band, width);
 
         if (m.Inputs != null || below is not null)
         {
@@ -119,18 +120,25 @@ internal sealed unsafe class WeightWork(HmLstmWorkspace workspace) : ISlicedWork
     }
 
     // In parts: one sum over thousands of rows would round each of them to the size of the whole.
-    private static void AddRows(LevelMemory m, float* sums, ReadOnlySpan<int> rows, int begin, int count, float* to, int width, float* part)
+    private static void AddRows(LevelMemory m, float* sums, ReadOnlySpan<int> rows, int begin, int count, float* to, int width)
     {
         const int Part = 64;
         for (int first = 0; first < count; first += Part)
         {
-            Row.Clear(part, width);
-            for (int i = first; i < Math.Min(count, first + Part); i++)
+            int end = Math.Min(count, first + Part);
+            for (int column = 0; column < width; column += Panels.Columns)
             {
-                Row.Add(sums + ((long)(rows.IsEmpty ? begin + i : rows[i]) * m.Shape.Gates), part, width);
-            }
+                Vector512<float> left = default, right = default;
+                for (int i = first; i < end; i++)
+                {
+                    float* row = sums + ((long)(rows.IsEmpty ? begin + i : rows[i]) * m.Shape.Gates) + column;
+                    left += Vector512.Load(row);
+                    right += Vector512.Load(row + 16);
+                }
 
-            Row.Add(part, to, width);
+                (Vector512.Load(to + column) + left).Store(to + column);
+                (Vector512.Load(to + column + 16) + right).Store(to + column + 16);
+            }
         }
     }
 
