@@ -31,6 +31,7 @@ public sealed class KLstmLayer : nn.Module
 {
     private readonly KLstmLayerOptions options;
     private readonly WorkspacePool<KLstmWorkspace> workspaces = new();
+    private readonly KLstmStepper stepper = new();
     private double temperature = 1;
 
     /// <summary>A layer with fresh weights from torch's generator.</summary>
@@ -89,6 +90,11 @@ public sealed class KLstmLayer : nn.Module
     /// <param name="previous">The state before it.</param>
     public KLstmOutput Step(Tensor element, KLstmState previous)
     {
+        if (!training && !is_grad_enabled() && EngineTakesStep(element, previous))
+        {
+            return stepper.Step(Shape, [element, previous.Hidden, previous.Cell, .. Weights]);
+        }
+
         using DisposeScope scope = NewDisposeScope();
         Tensor gates = Sum(element, previous.Hidden, "weight_ih", "weight_hh", "bias");
         Tensor logits = Sum(element, previous.Hidden, "select_ih", "select_hh", "select_bias");
@@ -106,6 +112,14 @@ public sealed class KLstmLayer : nn.Module
     {
     }
 
+    private KLstmShape Shape => new((int)options.InputSize, (int)options.HiddenSize, (int)options.Cells);
+
+    // In the engine's order.
+    private Tensor?[] Weights =>
+    [
+        Weight("weight_ih"), Weight("weight_hh"), Weight("select_ih"), Weight("select_hh"), options.Bias ? Weight("bias") : null, options.Bias ? Weight("select_bias") : null,
+    ];
+
     private Parameter Weight(string name) => get_parameter(name)!;
 
     private Tensor Sum(Tensor element, Tensor hidden, string input, string recurrent, string bias) => addmm(
@@ -117,28 +131,24 @@ public sealed class KLstmLayer : nn.Module
 
     private KLstmOutput RunEngine(Tensor input, KLstmState start, RunningRows running, Tensor? noise)
     {
-        var call = new KLstmCall(workspaces, new((int)options.InputSize, (int)options.HiddenSize, (int)options.Cells), running.Lengths, temperature);
-        List<Tensor> results = KLstmFunction.Run(call,
-        [
-            input, start.Hidden, start.Cell, Weight("weight_ih"), Weight("weight_hh"), Weight("select_ih"), Weight("select_hh"),
-            options.Bias ? Weight("bias") : null, options.Bias ? Weight("select_bias") : null, noise,
-        ]);
+        var call = new KLstmCall(workspaces, Shape, running.Lengths, temperature);
+        List<Tensor> results = KLstmFunction.Run(call, [input, start.Hidden, start.Cell, .. Weights, noise]);
         return new KLstmOutput(results[0], results[1], results[2], new KLstmState(results[3], results[4]));
     }
 
     // Whatever does not fit together goes to torch, which says so.
-    private bool EngineTakes(Tensor input, KLstmState start, RunningRows running)
-    {
-        if (!CpuEngine.Takes(input, start.Hidden, start.Cell, Weight("weight_ih")) || input.dim() != 3)
-        {
-            return false;
-        }
+    private bool EngineTakes(Tensor input, KLstmState start, RunningRows running) =>
+        input.dim() == 3 && input.size(1) == running.Steps && (running.Lengths is not { } lengths || lengths.Length == input.size(0))
+        && EngineTakes(input, start, input.size(0), input.size(1), input.size(2));
 
-        long batch = input.size(0), steps = input.size(1);
+    private bool EngineTakesStep(Tensor element, KLstmState previous) =>
+        element.dim() == 2 && KLstmStepper.Takes(element.size(0)) && EngineTakes(element, previous, element.size(0), 1, element.size(1));
+
+    private bool EngineTakes(Tensor input, KLstmState start, long batch, long steps, long width)
+    {
         long[] state = [batch, options.HiddenSize];
-        return batch > 0 && steps == running.Steps && input.size(2) == options.InputSize
+        return CpuEngine.Takes(input, start.Hidden, start.Cell, Weight("weight_ih")) && batch > 0 && width == options.InputSize
             && start.Hidden.shape.SequenceEqual(state) && start.Cell.shape.SequenceEqual(state)
-            && (running.Lengths is not { } lengths || lengths.Length == batch)
             && KLstmShape.Fits(options.InputSize, options.HiddenSize, options.Cells, batch * steps);
     }
 

@@ -64,10 +64,39 @@ internal sealed unsafe class KLstmCall(WorkspacePool<KLstmWorkspace> pool, KLstm
     /// <summary>Gradients that are no numbers, where none can be computed.</summary>
     public Tensor?[] NoNumbers() => [.. shapes.Select(static shape => shape is null ? null : full(shape, float.NaN))];
 
+    /// <summary>The arguments as one piece of memory each.</summary>
+    public static Tensor?[] Whole(ReadOnlySpan<Tensor?> arguments)
+    {
+        var whole = new Tensor?[arguments.Length];
+        for (int i = 0; i < whole.Length; i++)
+        {
+            whole[i] = arguments[i]?.contiguous();
+        }
+
+        return whole;
+    }
+
+    /// <summary>Where what enters lies.</summary>
+    /// <param name="tensors">The arguments of <see cref="Forward"/>, each one piece of memory.</param>
+    public static KLstmEntries EntriesAt(Tensor?[] tensors) =>
+        new() { Input = Address(tensors[Input]), Hidden = Address(tensors[Hidden]), Cell = Address(tensors[Cell]) };
+
+    /// <summary>Where the parameters lie.</summary>
+    /// <inheritdoc cref="EntriesAt"/>
+    public static KLstmParameters ParametersAt(Tensor?[] tensors) => new()
+    {
+        InputWeight = Address(tensors[InputWeight]),
+        HiddenWeight = Address(tensors[HiddenWeight]),
+        SelectInput = Address(tensors[SelectInput]),
+        SelectHidden = Address(tensors[SelectHidden]),
+        Bias = Address(tensors[Bias]),
+        SelectBias = Address(tensors[SelectBias]),
+    };
+
     private List<Tensor> Compute(Tensor?[] arguments, KLstmWorkspace own, bool keeps)
     {
         using DisposeScope scope = NewDisposeScope();
-        Tensor?[] whole = [.. arguments.Select(static argument => argument?.contiguous())];
+        Tensor?[] whole = Whole(arguments);
         long batch = whole[Input]!.size(0), steps = whole[Input]!.size(1);
         List<Tensor> results =
         [
@@ -93,19 +122,6 @@ internal sealed unsafe class KLstmCall(WorkspacePool<KLstmWorkspace> pool, KLstm
     }
 
     private static nint Address(Tensor? tensor) => tensor is null ? 0 : (nint)CpuEngine.Floats(tensor);
-
-    private static KLstmEntries EntriesAt(Tensor?[] tensors) =>
-        new() { Input = Address(tensors[Input]), Hidden = Address(tensors[Hidden]), Cell = Address(tensors[Cell]) };
-
-    private static KLstmParameters ParametersAt(Tensor?[] tensors) => new()
-    {
-        InputWeight = Address(tensors[InputWeight]),
-        HiddenWeight = Address(tensors[HiddenWeight]),
-        SelectInput = Address(tensors[SelectInput]),
-        SelectHidden = Address(tensors[SelectHidden]),
-        Bias = Address(tensors[Bias]),
-        SelectBias = Address(tensors[SelectBias]),
-    };
 
     private static KLstmResults ResultsAt(Tensor?[] tensors) => new()
     {

@@ -27,6 +27,38 @@ public sealed class KLstmEngineTests
         AssertSame(Trace(layer, batch, steps, lengths, engine: false), Trace(layer, batch, steps, lengths, engine: true));
     }
 
+    [Theory]
+    [InlineData(1, 1, 1, 1, true)]
+    [InlineData(3, 7, 2, 5, false)]
+    [InlineData(33, 20, 5, 16, true)]
+    [InlineData(28, 64, 4, 17, true)]
+    public void Steps_of_a_stream_are_those_of_torch(int inputs, int hidden, int cells, int batch, bool bias)
+    {
+        using var scope = NewDisposeScope();
+        using IDisposable quiet = no_grad();
+        using KLstmLayer layer = Make(inputs, hidden, cells, bias, training: false);
+        Tensor elements = randn(6, batch, inputs);
+        List<double[]>[] found = [.. new[] { false, true }.Select(engine =>
+        {
+            using var _ = new EngineSettings(1, engine);
+            List<double[]> values = [];
+            KLstmState state = Start(batch, hidden);
+            for (int t = 0; t < 6; t++)
+            {
+                KLstmOutput output = layer.Step(elements[t], state);
+                state = output.State;
+                Assert.Equal([batch, hidden], output.Hidden.shape);
+                values.AddRange(new[] { output.Hidden, output.Selection, output.Probability, state.Hidden, state.Cell }.Select(Numbers.Of));
+            }
+
+            return values;
+        })];
+        for (int i = 0; i < found[0].Count; i++)
+        {
+            Numbers.AssertNear(found[0][i], found[1][i], 2e-5, $"step {i / 5} value {i % 5}");
+        }
+    }
+
     [Fact]
     public void Every_result_alone_gives_the_gradients_of_torch()
     {

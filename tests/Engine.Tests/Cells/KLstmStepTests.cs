@@ -1,0 +1,66 @@
+using Hmlstm.Engine.Cells.KLstm;
+using Hmlstm.Engine.Memory;
+
+namespace Hmlstm.Engine.Tests.Cells;
+
+public sealed unsafe class KLstmStepTests
+{
+    private readonly Random random = new(3);
+    private readonly List<FloatBuffer> memory = [];
+
+    [Theory]
+    [InlineData(1, 1, 1, 1)]
+    [InlineData(3, 17, 4, 5)]
+    [InlineData(20, 32, 3, 16)]
+    public void A_step_is_a_window_of_one_and_allocates_nothing(int inputs, int hidden, int cells, int batch)
+    {
+        var shape = new KLstmShape(inputs, hidden, cells);
+        var parameters = new KLstmParameters
+        {
+            InputWeight = Draw(4 * cells * hidden * inputs),
+            HiddenWeight = Draw(4 * cells * hidden * hidden),
+            SelectInput = Draw(cells * inputs),
+            SelectHidden = Draw(cells * hidden),
+            Bias = Draw(4 * cells * hidden),
+            SelectBias = Draw(cells),
+        };
+        var entries = new KLstmEntries { Input = Draw(batch * inputs), Hidden = Draw(batch * hidden), Cell = Draw(batch * hidden) };
+        KLstmResults Results() => new()
+        {
+            Hidden = Draw(batch * hidden), Selection = Draw(batch * cells), Probability = Draw(batch * cells), LastHidden = Draw(batch * hidden), LastCell = Draw(batch * hidden),
+        };
+        KLstmResults window = Results(), step = Results();
+        new KLstmWorkspace().Forward(shape, new KLstmWindow { Batch = batch, Steps = 1, Temperature = 1 }, parameters, entries, window, KLstmGradientNeed.None);
+        var stepper = new KLstmStep();
+        stepper.Run(shape, batch, parameters, entries, step);
+        AssertNear(window.Selection, step.Selection, batch * cells);
+        AssertNear(window.Probability, step.Probability, batch * cells);
+        AssertNear(window.LastHidden, step.LastHidden, batch * hidden);
+        AssertNear(window.LastCell, step.LastCell, batch * hidden);
+
+        long before = GC.GetAllocatedBytesForCurrentThread();
+        stepper.Run(shape, batch, parameters, entries, step);
+        Assert.Equal(0, GC.GetAllocatedBytesForCurrentThread() - before);
+    }
+
+    private nint Draw(int length)
+    {
+        var buffer = new FloatBuffer();
+        memory.Add(buffer);
+        float* place = buffer.Zeros(length);
+        for (int i = 0; i < length; i++)
+        {
+            place[i] = (random.NextSingle() * 2) - 1;
+        }
+
+        return (nint)place;
+    }
+
+    private static void AssertNear(nint expected, nint actual, int length)
+    {
+        for (int i = 0; i < length; i++)
+        {
+            Assert.Equal(((float*)expected)[i], ((float*)actual)[i], 1e-5f);
+        }
+    }
+}
