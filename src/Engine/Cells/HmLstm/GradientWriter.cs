@@ -3,7 +3,7 @@ using Hmlstm.Engine.Rows;
 
 namespace Hmlstm.Engine.Cells.HmLstm;
 
-/// <summary>Writes the gradients of the parameters where they are wanted: without padding, the detector's row behind the gates.</summary>
+/// <summary>Writes the gradients of the parameters that all rows of all threads add up to: the detectors' rows, biases, gains and shifts, and the tokens' vectors.</summary>
 internal static unsafe class GradientWriter
 {
     /// <summary>Writes all of them.</summary>
@@ -32,9 +32,9 @@ internal static unsafe class GradientWriter
         }
 
         float* ofHidden = sums, ofInput = ofHidden + stride, ofAbove = ofInput + inputStride, ofBias = ofAbove + aboveStride, norm = ofBias + 32;
-        Weight(m.HiddenWeightGradient, stride, (float*)to.HiddenWeight, h, ofHidden, m.Shape);
-        Weight(m.InputWeightGradient, inputStride, (float*)to.InputWeight, m.Shape.InputSize, ofInput, m.Shape);
-        Weight(m.AboveWeightGradient, aboveStride, (float*)to.AboveWeight, m.Shape.AboveSize, ofAbove, m.Shape);
+        Detector(ofHidden, (float*)to.HiddenWeight, h, m.Shape);
+        Detector(ofInput, (float*)to.InputWeight, m.Shape.InputSize, m.Shape);
+        Detector(ofAbove, (float*)to.AboveWeight, m.Shape.AboveSize, m.Shape);
         Gates(m.BiasGradient, (float*)to.Bias, m.Shape);
         if (to.Bias != 0 && m.Shape.HasDetector)
         {
@@ -50,22 +50,11 @@ internal static unsafe class GradientWriter
         }
     }
 
-    private static void Weight(float* from, int stride, float* to, int width, float* detector, HmLstmLevelShape shape)
+    private static void Detector(float* from, float* to, int width, HmLstmLevelShape shape)
     {
-        if (to == null)
+        if (to != null && shape.HasDetector)
         {
-            return;
-        }
-
-        for (int row = 0; row < 4 * shape.HiddenSize; row++)
-        {
-            long padded = ((long)GateOrder.Places[row / shape.HiddenSize] * shape.Stride) + (row % shape.HiddenSize);
-            Row.Copy(from + (padded * stride), to + ((long)row * width), width);
-        }
-
-        if (shape.HasDetector)
-        {
-            Row.Copy(detector, to + (4L * shape.HiddenSize * width), width);
+            Row.Copy(from, to + (4L * shape.HiddenSize * width), width);
         }
     }
 

@@ -58,8 +58,12 @@ public sealed unsafe class HmLstmLevels
             LevelMemory level = workspace.Levels[n];
             bool masked = n < window.Masks.Length && window.Masks[n] != 0;
             level.Prepare(window.Batch, window.Steps, workspace.Slices, keeps, isBottom: n == 0, copiesInputs: n == 0 ? hasVectors : masked);
-            level.Weights.Pack(parameters[n], keeps);
+            level.Weights.Reserve(keeps);
         }
+
+        // A small stack's weights are packed before another thread would have begun.
+        workspace.Pack.Serve(parameters);
+        workspace.Team.Run(workspace.Pack, weights >= SharedWeights ? workspace.Parts : 1);
 
         if (!hasVectors)
         {
@@ -84,7 +88,7 @@ public sealed unsafe class HmLstmLevels
 
         workspace.Backward.Serve(window, gradients, workspace.Slices);
         workspace.Team.Run(workspace.Backward, workspace.Parts);
-        workspace.Weights.Serve(window);
+        workspace.Weights.Serve(window, gradients);
         workspace.Team.Run(workspace.Weights, workspace.Parts);
         GradientWriter.Write(window, gradients, workspace);
     }

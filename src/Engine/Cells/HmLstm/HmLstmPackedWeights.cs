@@ -17,7 +17,8 @@ public sealed unsafe class HmLstmPackedWeights
         for (int n = 0; n < Levels.Length; n++)
         {
             Levels[n] = new LevelWeights(levels.Levels[n]);
-            Levels[n].Pack(parameters[n], forBackward: false);
+            Levels[n].Reserve(forBackward: false);
+            Levels[n].Pack(parameters[n]);
         }
 
         if (table != 0 && vocabulary <= MostTokens)

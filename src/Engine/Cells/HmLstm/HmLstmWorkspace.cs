@@ -30,6 +30,8 @@ public sealed class HmLstmWorkspace
     /// <summary>Slices of the batch: one for each thread, or one whose columns the threads share out.</summary>
     internal int Slices { get; private set; }
 
+    internal PackWork Pack { get; private set; } = new([]);
+
     internal ForwardWork Forward { get; private set; } = new(new HmLstmRules(), [], new Team());
 
     internal BackwardWork Backward { get; private set; } = new(new HmLstmRules(), [], new Team());
@@ -43,6 +45,7 @@ public sealed class HmLstmWorkspace
         {
             served = stack;
             Levels = [.. stack.Levels.Select(static shape => new LevelMemory(shape))];
+            Pack = new PackWork(Levels);
             Forward = new ForwardWork(stack.Rules, Levels, Team);
             Backward = new BackwardWork(stack.Rules, Levels, Team);
         }

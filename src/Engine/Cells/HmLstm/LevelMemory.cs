@@ -9,7 +9,8 @@ namespace Hmlstm.Engine.Cells.HmLstm;
 /// </remarks>
 internal sealed unsafe class LevelMemory(HmLstmLevelShape shape)
 {
-    private readonly FloatBuffer states = new(), sums = new(), backward = new(), above = new(), scratch = new(), inputs = new(), projected = new(), gradients = new(), results = new();
+    private readonly FloatBuffer states = new(), sums = new(), backward = new(), above = new(), scratch = new(), inputs = new(), projected = new(), gradients = new(),
+        weightGradients = new(), results = new();
 
     public HmLstmLevelShape Shape { get; } = shape;
 
@@ -182,13 +183,13 @@ internal sealed unsafe class LevelMemory(HmLstmLevelShape shape)
         ResultInput = Take(ref result, (long)Batch * Shape.InputStride);
         ResultAbove = Take(ref result, (long)Batch * Shape.AboveStride);
         InputResults = result;
-        long states = (long)Batch * ((2L * stride) + 1), weights = (long)gates * (stride + Shape.InputStride + Shape.AboveStride + 1);
-        float* place = gradients.Zeros(states + weights + ((long)parts * PartGradientSize) + 64);
+        float* weight = weightGradients.Ensure((long)gates * (stride + Shape.InputStride + Shape.AboveStride));
+        HiddenWeightGradient = Take(ref weight, (long)gates * stride);
+        InputWeightGradient = Take(ref weight, (long)gates * Shape.InputStride);
+        AboveWeightGradient = weight;
+        float* place = gradients.Zeros(((long)Batch * ((2L * stride) + 1)) + gates + ((long)parts * PartGradientSize) + 64);
         HiddenGradient = Take(ref place, (long)Batch * stride);
         CellGradient = Take(ref place, (long)Batch * stride);
-        HiddenWeightGradient = Take(ref place, (long)gates * stride);
-        InputWeightGradient = Take(ref place, (long)gates * Shape.InputStride);
-        AboveWeightGradient = Take(ref place, (long)gates * Shape.AboveStride);
         BiasGradient = Take(ref place, gates);
         PartGradients = Take(ref place, (long)parts * PartGradientSize);
         BoundaryGradient = place;

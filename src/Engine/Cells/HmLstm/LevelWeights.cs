@@ -7,7 +7,12 @@ namespace Hmlstm.Engine.Cells.HmLstm;
 /// <summary>The weights of one level in the order in which they are read: panels for forward and for backward, and the detector's row of each weight, filled up.</summary>
 internal sealed unsafe class LevelWeights(HmLstmLevelShape shape)
 {
+    /// <summary>Pieces of the work of packing, which threads may share out.</summary>
+    public const int Pieces = 7;
+
     private readonly FloatBuffer packed = new(), padded = new();
+    private float* hiddenPlace, inputPlace, abovePlace, hiddenBackPlace, inputBackPlace, aboveBackPlace;
+    private bool hasBackward;
 
     public Panels HiddenPanels { get; private set; }
 
@@ -47,32 +52,72 @@ internal sealed unsafe class LevelWeights(HmLstmLevelShape shape)
     /// <summary>The detector's bias.</summary>
     public float DetectorBias { get; private set; }
 
-    /// <summary>Packs the weights.</summary>
-    /// <param name="parameters">The parameters.</param>
+    /// <summary>Makes room.</summary>
     /// <param name="forBackward">Whether backward is to follow.</param>
-    public void Pack(in HmLstmLevelParameters parameters, bool forBackward)
+    public void Reserve(bool forBackward)
     {
-        int h = shape.HiddenSize, stride = shape.Stride, gates = shape.Gates, input = shape.InputSize, upper = shape.AboveSize;
+        int h = shape.HiddenSize, gates = shape.Gates, input = shape.InputSize, upper = shape.AboveSize;
+        hasBackward = forBackward;
         long forward = Panels.Size(h, gates) + Panels.Size(input, gates) + Panels.Size(upper, gates);
         long back = forBackward ? Panels.Size(gates, h) + Panels.Size(gates, input) + Panels.Size(gates, upper) : 0;
         float* next = packed.Ensure(forward + back);
-        HiddenPanels = Packing.Transposed((float*)parameters.HiddenWeight, 4, h, stride, h, Take(ref next, Panels.Size(h, gates)), GateOrder.Gates);
-        InputPanels = Packing.Transposed((float*)parameters.InputWeight, 4, h, stride, input, Take(ref next, Panels.Size(input, gates)), GateOrder.Gates);
-        if (upper > 0)
-        {
-            AbovePanels = Packing.Transposed((float*)parameters.AboveWeight, 4, h, stride, upper, Take(ref next, Panels.Size(upper, gates)), GateOrder.Gates);
-        }
-
+        hiddenPlace = Take(ref next, Panels.Size(h, gates));
+        inputPlace = Take(ref next, Panels.Size(input, gates));
+        abovePlace = Take(ref next, Panels.Size(upper, gates));
         if (forBackward)
         {
-            HiddenBack = Packing.Straight((float*)parameters.HiddenWeight, 4, h, stride, h, Take(ref next, Panels.Size(gates, h)), GateOrder.Gates);
-            InputBack = Packing.Straight((float*)parameters.InputWeight, 4, h, stride, input, Take(ref next, Panels.Size(gates, input)), GateOrder.Gates);
-            if (upper > 0)
-            {
-                AboveBack = Packing.Straight((float*)parameters.AboveWeight, 4, h, stride, upper, Take(ref next, Panels.Size(gates, upper)), GateOrder.Gates);
-            }
+            hiddenBackPlace = Take(ref next, Panels.Size(gates, h));
+            inputBackPlace = Take(ref next, Panels.Size(gates, input));
+            aboveBackPlace = next;
         }
+    }
 
+    /// <summary>Packs all weights.</summary>
+    /// <param name="parameters">The parameters.</param>
+    public void Pack(in HmLstmLevelParameters parameters)
+    {
+        for (int piece = 0; piece < Pieces; piece++)
+        {
+            Pack(parameters, piece);
+        }
+    }
+
+    /// <summary>Packs one piece, into room of its own.</summary>
+    /// <param name="parameters">The parameters.</param>
+    /// <param name="piece">From 0 to below <see cref="Pieces"/>.</param>
+    public void Pack(in HmLstmLevelParameters parameters, int piece)
+    {
+        int h = shape.HiddenSize, stride = shape.Stride, input = shape.InputSize, upper = shape.AboveSize;
+        float* hidden = (float*)parameters.HiddenWeight, below = (float*)parameters.InputWeight, above = (float*)parameters.AboveWeight;
+        switch (piece)
+        {
+            case 0:
+                HiddenPanels = Packing.Transposed(hidden, 4, h, stride, h, hiddenPlace, GateOrder.Gates);
+                break;
+            case 1:
+                InputPanels = Packing.Transposed(below, 4, h, stride, input, inputPlace, GateOrder.Gates);
+                break;
+            case 2 when upper > 0:
+                AbovePanels = Packing.Transposed(above, 4, h, stride, upper, abovePlace, GateOrder.Gates);
+                break;
+            case 3 when hasBackward:
+                HiddenBack = Packing.Straight(hidden, 4, h, stride, h, hiddenBackPlace, GateOrder.Gates);
+                break;
+            case 4 when hasBackward:
+                InputBack = Packing.Straight(below, 4, h, stride, input, inputBackPlace, GateOrder.Gates);
+                break;
+            case 5 when hasBackward && upper > 0:
+                AboveBack = Packing.Straight(above, 4, h, stride, upper, aboveBackPlace, GateOrder.Gates);
+                break;
+            case 6:
+                TakeVectors(parameters);
+                break;
+        }
+    }
+
+    private void TakeVectors(in HmLstmLevelParameters parameters)
+    {
+        int h = shape.HiddenSize, stride = shape.Stride, gates = shape.Gates, input = shape.InputSize, upper = shape.AboveSize;
         int widest = Math.Max(Math.Max(gates, shape.InputStride), shape.AboveStride);
         float* place = padded.Ensure(widest + (3L * gates) + (3L * stride) + shape.InputStride + shape.AboveStride);
         Zeros = Units(null, 0, widest, ref place);

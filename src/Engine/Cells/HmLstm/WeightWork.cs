@@ -10,13 +10,16 @@ namespace Hmlstm.Engine.Cells.HmLstm;
 internal sealed unsafe class WeightWork(HmLstmWorkspace workspace) : ISlicedWork
 {
     private HmLstmWindow window = HmLstmWindow.None;
+    private HmLstmLevelParameters[] parameters = [];
     private long scratchSize;
 
     /// <summary>Makes room for a window.</summary>
     /// <param name="next">The window.</param>
-    public void Serve(HmLstmWindow next)
+    /// <param name="gradients">Where the gradients go.</param>
+    public void Serve(HmLstmWindow next, HmLstmGradients gradients)
     {
         window = next;
+        parameters = gradients.Parameters;
         scratchSize = 0;
         foreach (LevelMemory m in workspace.Levels)
         {
@@ -44,6 +47,9 @@ internal sealed unsafe class WeightWork(HmLstmWorkspace workspace) : ISlicedWork
             {
                 (int firstPanel, int panels) = Share.Range((end - begin) / Panels.Columns, slice, slices);
                 int band = begin + (firstPanel * Panels.Columns), width = panels * Panels.Columns;
+                Row.Clear(m.HiddenWeightGradient + ((long)band * m.Shape.Stride), width * m.Shape.Stride);
+                Row.Clear(m.InputWeightGradient + ((long)band * m.Shape.InputStride), width * m.Shape.InputStride);
+                Row.Clear(m.AboveWeightGradient + ((long)band * m.Shape.AboveStride), width * m.Shape.AboveStride);
                 for (int part = 0; part < workspace.Slices && width > 0; part++)
                 {
                     Add(m, below, above, part, band, width, forget, scratch);
@@ -53,6 +59,23 @@ internal sealed unsafe class WeightWork(HmLstmWorkspace workspace) : ISlicedWork
                 {
                     AddTokens(m, band, width, scratch);
                 }
+
+                Give(m, m.HiddenWeightGradient, m.Shape.Stride, m.Shape.HiddenSize, (float*)parameters[n].HiddenWeight, band, width);
+                Give(m, m.InputWeightGradient, m.Shape.InputStride, m.Shape.InputSize, (float*)parameters[n].InputWeight, band, width);
+                Give(m, m.AboveWeightGradient, m.Shape.AboveStride, m.Shape.AboveSize, (float*)parameters[n].AboveWeight, band, width);
+            }
+        }
+    }
+
+    // A band of a gradient without its padding, to where it is wanted.
+    private static void Give(LevelMemory m, float* from, int stride, int width, float* to, int band, int rows)
+    {
+        for (int place = band; place < band + rows && to != null; place++)
+        {
+            int unit = place % m.Shape.Stride, row = (GateOrder.Gates[place / m.Shape.Stride] * m.Shape.HiddenSize) + unit;
+            if (unit < m.Shape.HiddenSize)
+            {
+                Row.Copy(from + ((long)place * stride), to + ((long)row * width), width);
             }
         }
     }
