@@ -71,4 +71,19 @@ internal static unsafe class Kernel
             }
         }
     }
+
+    /// <summary>Whether <see cref="MultiplyWide"/> is to be taken for so many rows.</summary>
+    public static bool IsWide(int rows) => Vector512.IsHardwareAccelerated && rows <= WideKernel512.MostRows;
+
+    /// <summary>The same for two panels and few rows that lie row by row.</summary>
+    /// <inheritdoc cref="WideKernel512.Multiply"/>
+    public static void MultiplyWide(int rows, float* a, nint stride, float* left, float* right, nint depth, float* c, nint ldc, float* start)
+    {
+        switch (rows)
+        {
+            case 1: WideKernel512.Multiply<Rows.R1>(a, stride, left, right, depth, c, ldc, start); break;
+            case 2: WideKernel512.Multiply<Rows.R2>(a, stride, left, right, depth, c, ldc, start); break;
+            default: WideKernel512.Multiply<Rows.R3>(a, stride, left, right, depth, c, ldc, start); break;
+        }
+    }
 }

@@ -23,8 +23,14 @@ public static unsafe class Product
         int chunk = Math.Max(Kernel.MostRows, ChunkFloats / Math.Max(1, b.Depth) / Kernel.MostRows * Kernel.MostRows);
         for (int first = 0; first < rows; first += chunk)
         {
-            int count = Math.Min(chunk, rows - first);
-            for (int column = 0; column < b.Width; column += Kernel.Columns)
+            int count = Math.Min(chunk, rows - first), column = 0;
+            for (; Kernel.IsWide(count) && column + (2 * Kernel.Columns) <= b.Width; column += 2 * Kernel.Columns)
+            {
+                Kernel.MultiplyWide(
+                    count, a + (first * lda), lda, b.Panel(column), b.Panel(column + Kernel.Columns), depth, c + (first * ldc) + column, ldc, start == null ? null : start + column);
+            }
+
+            for (; column < b.Width; column += Kernel.Columns)
             {
                 Blocks<Order.ByRow>(
                     a + (first * lda), lda, lda, count, b.Panel(column), Kernel.Columns, depth, c + (first * ldc) + column, ldc, start == null ? null : start + column);

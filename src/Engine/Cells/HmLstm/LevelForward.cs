@@ -21,12 +21,9 @@ namespace Hmlstm.Engine.Cells.HmLstm;
 /// <param name="level">From 0, the level's index.</param>
 internal sealed unsafe class LevelForward(LevelMemory m, LevelMemory? below, LevelMemory? above, HmLstmRules rules, int level)
 {
-    // Computed rows by what they read, in the order in which they lie.
-    private const int ReadsAboveOnly = 0, ReadsBoth = 1, ReadsBelowOnly = 2, Kinds = 3;
-
+    private readonly LevelPlanner planner = new(m, below, above, rules);
     private HmLstmWindow window = HmLstmWindow.None;
     private int batch;
-    private bool sparse;
     private float* mask;
 
     /// <summary>Takes a window on, for which the level's memory is prepared.</summary>
@@ -34,7 +31,7 @@ internal sealed unsafe class LevelForward(LevelMemory m, LevelMemory? below, Lev
     {
         window = next;
         batch = next.Batch;
-        sparse = rules.IsSparse(m.Keeps);
+        planner.Serve(next);
         mask = (float*)(level < next.Masks.Length ? next.Masks[level] : 0);
     }
 
@@ -45,30 +42,27 @@ internal sealed unsafe class LevelForward(LevelMemory m, LevelMemory? below, Lev
     /// <param name="tokens">The sums of the bottom level's tokens; null where vectors were projected before.</param>
     public void Step(int t, in Share share, Team team, TokenTable? tokens)
     {
-        int at = (share.Slice * (m.Steps + 1)) + t, now = (share.Slice * m.Steps) + t;
         if (share.Member == 0)
         {
-            Plan(t, share, t > 0 && m.RowsPerRow > 1 ? m.FirstOf[at] : m.FirstComputed(share.First));
+            planner.Plan(t, share);
         }
 
         team.Meet(share.Members);
-        int position = m.FirstOf[at], computed = m.FirstOf[at + 1] - position, without = m.WithoutInput[now], reading = m.Reading[now], flushing = sparse ? reading : 0;
-        int wanted = m.WantedCount[share.Slice];
-        if (computed > 0)
+        StepPlan plan = planner.Read(t, share);
+        if (plan.Computed > 0)
         {
-            bool natural = computed == share.Count && (without == 0 || without == computed) && (reading == 0 || reading == computed);
-            Gather(t, share, position, computed, without, flushing, wanted, natural, tokens);
+            Gather(t, share, plan, tokens);
             team.Meet(share.Members);
-            Multiply(t, share, position, computed, without, flushing, wanted, natural);
+            Multiply(t, share, plan);
             team.Meet(share.Members);
-            TakeProducts(share, wanted);
+            TakeProducts(share, plan.Wanted);
         }
 
         for (int row = share.OwnFirst; row < share.OwnEnd; row++)
         {
             if (m.Operations[((long)t * batch) + row] == LevelOperation.Computed)
             {
-                Compute(t, row, m.PlaceOf[row], forgets: m.PlaceOf[row] >= position + flushing);
+                Compute(t, row, m.PlaceOf[row], forgets: m.PlaceOf[row] >= plan.Position + plan.Flushing);
             }
             else
             {
@@ -109,82 +103,10 @@ internal sealed unsafe class LevelForward(LevelMemory m, LevelMemory? below, Lev
         }
     }
 
-    // First the rows that read the level above (those that FLUSH), of these the ones without input first; then those that UPDATE. So rows with input lie side by side,
-    // rows with a forget gate too, and those that read the level above come first in backward as well.
-    private void Plan(int t, in Share share, int position)
-    {
-        Span<int> counts = stackalloc int[Kinds];
-        int end = share.First + share.Count;
-        long now = (long)t * batch;
-        for (int row = share.First; row < end; row++)
-        {
-            byte operation = OperationOf(t, row, out int kind);
-            m.Operations[now + row] = operation;
-            m.PlaceOf[row] = kind;
-            counts[kind] += operation == LevelOperation.Computed ? 1 : 0;
-        }
-
-        int without = counts[ReadsAboveOnly], reading = without + counts[ReadsBoth], computed = reading + counts[ReadsBelowOnly];
-        Span<int> places = [position, position + without, position + reading];
-        for (int row = share.First; row < end; row++)
-        {
-            if (m.Operations[now + row] == LevelOperation.Computed)
-            {
-                int place = places[m.PlaceOf[row]]++;
-                m.RowOf[place] = row;
-                m.PlaceOf[row] = place;
-            }
-        }
-
-        int at = (share.Slice * (m.Steps + 1)) + t;
-        m.FirstOf[at] = position;
-        m.FirstOf[at + 1] = position + computed;
-        m.WithoutInput[at - share.Slice] = without;
-        m.Reading[at - share.Slice] = reading;
-        int wanted = m.WantedCount[share.Slice] = above is null ? 0 : Want(t, share, position, computed);
-        int flushing = sparse ? reading : 0;
-        m.Done[share.Slice] += m.Shape.HiddenSize * ((((4L * computed) - flushing) * m.Shape.HiddenSize)
-            + (below is null ? 0 : ((4L * computed) - (3L * without) - flushing) * m.Shape.InputSize)
-            + ((long)AboveWidth / m.Shape.Stride * wanted * m.Shape.AboveSize));
-    }
-
-    // Whether a row is computed, and which of its neighbours it reads.
-    private byte OperationOf(int t, int row, out int kind)
-    {
-        (float own, float input) = Boundaries(t, row);
-        bool hasInput = input != 0 || !sparse;
-        kind = own == 0 ? ReadsBelowOnly : hasInput ? ReadsBoth : ReadsAboveOnly;
-        return window.Lengths is { } lengths && t >= lengths[row] ? LevelOperation.Rest
-            : own != 0 || hasInput ? LevelOperation.Computed
-            : LevelOperation.Copy;
-    }
-
-    // The rows whose product with the level above is missing. Without backward it is of use until the row changes; with it, until backward has been.
-    private int Want(int t, in Share share, int position, int computed)
-    {
-        int wanted = 0, target = m.Keeps ? (share.First * m.Steps) + m.AboveCount[share.Slice] : 0;
-        for (int i = position; i < position + computed; i++)
-        {
-            int row = m.RowOf[i];
-            if (m.IsStale[row] && (m.Keeps || m.Boundary[((long)t * batch) + row] != 0))
-            {
-                m.AboveNow[row] = m.Keeps ? target + wanted : row;
-                m.IsStale[row] = false;
-                m.Wanted[share.First + wanted++] = row;
-            }
-        }
-
-        m.AboveCount[share.Slice] += wanted;
-        return wanted;
-    }
-
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private (float Own, float Below) Boundaries(int t, int row) => (
         m.Shape.HasDetector ? m.Boundary[((long)t * batch) + row] : 0,
         below is null ? 1 : below.Boundary[((long)(t + 1) * batch) + row]);
-
-    // Where rows FLUSH and no gradient is wanted, nobody reads the product's forget gate.
-    private int AboveWidth => m.Keeps || !sparse ? m.Shape.Gates : GateOrder.WithoutForget * m.Shape.Stride;
 
     private void Carry(int t, int row)
     {
@@ -197,39 +119,39 @@ internal sealed unsafe class LevelForward(LevelMemory m, LevelMemory? below, Lev
     }
 
     // The thread's rows of what is multiplied.
-    private void Gather(int t, in Share share, int position, int computed, int without, int flushing, int wanted, bool natural, TokenTable? tokens)
+    private void Gather(int t, in Share share, in StepPlan plan, TokenTable? tokens)
     {
         int stride = m.Shape.Stride;
         float* states = m.Hidden + ((long)t * batch * stride), hidden = m.GatheredHidden + ((long)share.First * stride);
-        float* inputs = Inputs(share, position, without);
-        for (int i = 0; i < computed; i++)
+        float* inputs = Inputs(share, plan);
+        for (int i = 0; i < plan.Computed; i++)
         {
-            int row = m.RowOf[position + i];
+            int row = m.RowOf[plan.Position + i];
             if (!share.Owns(row))
             {
                 continue;
             }
 
-            if (!natural)
+            if (!plan.IsNatural)
             {
                 Row.Copy(states + ((long)row * stride), hidden + ((long)i * stride), stride);
             }
 
             if (below is null)
             {
-                TakeBottom(t, row, m.Sums + ((long)(position + i) * m.Shape.Gates), i < flushing, tokens);
+                TakeBottom(t, row, m.Sums + ((long)(plan.Position + i) * m.Shape.Gates), i < plan.Flushing, tokens);
             }
-            else if (i < without)
+            else if (i < plan.WithoutInput)
             {
-                Row.Copy(m.Weights.Bias, m.Sums + ((long)(position + i) * m.Shape.Gates), m.Shape.Gates);
+                Row.Copy(m.Weights.Bias, m.Sums + ((long)(plan.Position + i) * m.Shape.Gates), m.Shape.Gates);
             }
             else
             {
-                TakeBelow(t, row, inputs + ((long)(i - without) * m.Shape.InputStride));
+                TakeBelow(t, row, inputs + ((long)(i - plan.WithoutInput) * m.Shape.InputStride));
             }
         }
 
-        for (int i = 0; i < wanted; i++)
+        for (int i = 0; i < plan.Wanted; i++)
         {
             int row = m.Wanted[share.First + i];
             if (share.Owns(row))
@@ -240,9 +162,9 @@ internal sealed unsafe class LevelForward(LevelMemory m, LevelMemory? below, Lev
     }
 
     // Where the rows with input lie: kept for backward where they are not what the level below gave.
-    private float* Inputs(in Share share, int position, int without) => m.Inputs == null
+    private float* Inputs(in Share share, in StepPlan plan) => m.Inputs == null
         ? m.GatheredInput + ((long)share.First * m.Shape.InputStride)
-        : m.Inputs + ((long)(position + without) * m.Shape.InputStride);
+        : m.Inputs + ((long)(plan.Position + plan.WithoutInput) * m.Shape.InputStride);
 
     private void TakeBottom(int t, int row, float* to, bool flushes, TokenTable? tokens)
     {
@@ -267,24 +189,25 @@ internal sealed unsafe class LevelForward(LevelMemory m, LevelMemory? below, Lev
     }
 
     // The thread's columns of the products over all rows.
-    private void Multiply(int t, in Share share, int position, int computed, int without, int flushing, int wanted, bool natural)
+    private void Multiply(int t, in Share share, in StepPlan plan)
     {
-        int stride = m.Shape.Stride, gates = m.Shape.Gates;
-        float* sums = m.Sums + ((long)position * gates);
+        int stride = m.Shape.Stride, gates = m.Shape.Gates, aboveStride = m.Shape.AboveStride;
+        float* sums = m.Sums + ((long)plan.Position * gates);
         if (below is not null)
         {
-            Multiply(
-                share, Inputs(share, position, without), m.Shape.InputStride, computed - without, flushing - without, m.Weights.InputPanels, sums + ((long)without * gates), m.Weights.Bias);
+            float* withInput = sums + ((long)plan.WithoutInput * gates);
+            int rows = plan.Computed - plan.WithoutInput, flushing = plan.Flushing - plan.WithoutInput;
+            Multiply(share, Inputs(share, plan), m.Shape.InputStride, rows, flushing, m.Weights.InputPanels, withInput, m.Weights.Bias);
         }
 
-        float* states = natural ? m.Hidden + ((((long)t * batch) + share.First) * stride) : m.GatheredHidden + ((long)share.First * stride);
-        Multiply(share, states, stride, computed, flushing, m.Weights.HiddenPanels, sums, null);
-        if (wanted > 0)
+        float* states = plan.IsNatural ? m.Hidden + ((((long)t * batch) + share.First) * stride) : m.GatheredHidden + ((long)share.First * stride);
+        Multiply(share, states, stride, plan.Computed, plan.Flushing, m.Weights.HiddenPanels, sums, null);
+        if (plan.Wanted > 0)
         {
-            (int first, int count) = share.Columns(AboveWidth);
-            float* result = m.Keeps ? m.FromAbove + ((((long)share.First * m.Steps) + m.AboveCount[share.Slice] - wanted) * gates) : m.Result + ((long)share.First * gates);
+            (int first, int count) = share.Columns(planner.AboveWidth);
+            float* result = m.Keeps ? m.FromAbove + ((((long)share.First * m.Steps) + m.AboveCount[share.Slice] - plan.Wanted) * gates) : m.Result + ((long)share.First * gates);
             Product.Multiply(
-                m.GatheredAbove + ((long)share.First * m.Shape.AboveStride), m.Shape.AboveStride, wanted, m.Weights.AbovePanels.Slice(first, count), result + first, gates, m.Weights.Zeros);
+                m.GatheredAbove + ((long)share.First * aboveStride), aboveStride, plan.Wanted, m.Weights.AbovePanels.Slice(first, count), result + first, gates, m.Weights.Zeros);
         }
     }
 
