@@ -7,7 +7,7 @@ public sealed unsafe class ProductTests
 {
     public static TheoryData<int, int, int, int> Sizes => new()
     {
-        { 1, 1, 1, 1 }, { 3, 1, 7, 5 }, { 1, 4, 33, 7 }, { 13, 4, 16, 33 }, { 25, 4, 30, 30 }, { 31, 3, 48, 1 }, { 300, 4, 10, 600 },
+        { 1, 1, 1, 1 }, { 3, 1, 7, 5 }, { 1, 4, 33, 7 }, { 2, 5, 32, 300 }, { 3, 3, 64, 9 }, { 13, 4, 16, 33 }, { 25, 4, 30, 30 }, { 31, 3, 48, 1 }, { 300, 4, 10, 600 },
     };
 
     [Theory]
@@ -32,6 +32,24 @@ public sealed unsafe class ProductTests
                 }
 
                 Assert.Equal(expected, c[((long)row * panels.Width) + column], 1e-4);
+            }
+        }
+    }
+
+    [Fact]
+    public void A_rows_numbers_do_not_depend_on_the_rows_beside_it()
+    {
+        const int Depth = 70, Rows = 30;
+        var values = new Values(5);
+        float* a = values.Some(Rows * Depth), start = values.Some(160), c = values.Some(Rows * 160), alone = values.Some(160);
+        Panels panels = Packing.Transposed(values.Some(160 * Depth), 5, 32, 32, Depth, values.Some(Panels.Size(Depth, 160)));
+        for (int rows = 1; rows <= Rows; rows++)
+        {
+            Product.Multiply(a, Depth, rows, panels, c, 160, start);
+            for (int row = 0; row < rows; row++)
+            {
+                Product.Multiply(a + (row * Depth), Depth, 1, panels, alone, 160, start);
+                Assert.Equal(new ReadOnlySpan<float>(alone, 160), new ReadOnlySpan<float>(c + (row * 160), 160));
             }
         }
     }
