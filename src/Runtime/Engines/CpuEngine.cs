@@ -22,7 +22,7 @@ public static class CpuEngine
         set => Volatile.Write(ref enabled, value);
     }
 
-    /// <summary>Threads that the engine shares the rows of a batch out to; at first one for each core of the machine.</summary>
+    /// <summary>Threads that the engine shares its work out to; at first one for each core of the machine.</summary>
     /// <exception cref="ArgumentOutOfRangeException">The value is below 1.</exception>
     public static int Threads
     {
