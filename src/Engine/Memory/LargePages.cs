@@ -18,8 +18,14 @@ internal static partial class LargePages
         long first = (address + Size - 1) & -Size, end = (address + length) & -Size;
         if (OperatingSystem.IsLinux() && end > first)
         {
-            // What it returns does not matter: small pages hold the same numbers.
-            _ = Advise((nint)first, (nuint)(end - first), AdviseLarge);
+            // What it returns does not matter, nor does a system whose library has another name: small pages hold the same numbers.
+            try
+            {
+                _ = Advise((nint)first, (nuint)(end - first), AdviseLarge);
+            }
+            catch (Exception missing) when (missing is DllNotFoundException or EntryPointNotFoundException)
+            {
+            }
         }
     }
 
