@@ -38,6 +38,7 @@ public sealed class KillTests : IDisposable
         ProcessStartInfo start = new("dotnet")
         {
             ArgumentList = { "exec", typeof(Trainee).Assembly.Location, folder },
+            RedirectStandardInput = true,
             RedirectStandardOutput = true,
             RedirectStandardError = true,
         };
@@ -47,6 +48,8 @@ public sealed class KillTests : IDisposable
         while (lines <= killAfterLines && await process.StandardOutput.ReadLineAsync() is not null)
         {
             lines++;
+            await process.StandardInput.WriteLineAsync();
+            await process.StandardInput.FlushAsync();
         }
 
         if (lines > killAfterLines)

@@ -27,7 +27,7 @@ internal static class Trainee
         ClipNorm = 0.5,
     };
 
-    /// <summary>Trains in a folder, going on where an earlier process was killed there, and says a line after each iteration and evaluation.</summary>
+    /// <summary>Trains in a folder, going on where an earlier process was killed there, and says a line after each iteration and evaluation, which it waits to be answered.</summary>
     public static int Main(string[] arguments)
     {
         torch.set_num_threads(1);
@@ -41,8 +41,15 @@ internal static class Trainee
 
     private sealed class Sign : ITrainingCallback
     {
-        public void OnIteration(TrainingRun run) => Console.WriteLine("iteration");
+        public void OnIteration(TrainingRun run) => Say("iteration");
 
-        public void OnEvaluated(TrainingRun run) => Console.WriteLine("evaluation");
+        public void OnEvaluated(TrainingRun run) => Say("evaluation");
+
+        /// <summary>Without the answer, a training on a busy machine would be far beyond the line at which it is to be killed.</summary>
+        private static void Say(string what)
+        {
+            Console.WriteLine(what);
+            Console.ReadLine();
+        }
     }
 }
