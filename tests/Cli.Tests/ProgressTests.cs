@@ -54,6 +54,17 @@ public sealed class ProgressTests
         Assert.DoesNotContain("bits", now, StringComparison.Ordinal);
     }
 
+    [Theory]
+    [InlineData(0.4217, true)]
+    [InlineData(null, false)]
+    public void What_the_engine_left_out_is_shown_where_it_counted(double? saved, bool isShown)
+    {
+        var text = new ProgressText(TaskKind.LanguageModel);
+        text.Now(At(iteration: 0, epochs: 0, seconds: 0));
+
+        Assert.Equal(isShown, text.Now(At(iteration: 10, epochs: 1, seconds: 1, saved)).Contains("  work saved 42 %  lr", StringComparison.Ordinal));
+    }
+
     [Fact]
     public void An_evaluation_is_one_line_without_the_numbers_of_every_level()
     {
@@ -101,6 +112,6 @@ public sealed class ProgressTests
         Assert.Equal("stays\n", output.ToString());
     }
 
-    private static TrainingProgress At(long iteration, double epochs, double seconds) => new(
-        epochs, 3, iteration, iteration == 0 ? double.NaN : Math.Log(4), 96_000, TimeSpan.FromSeconds(seconds), TimeSpan.FromSeconds(10), Schedules, null, false);
+    private static TrainingProgress At(long iteration, double epochs, double seconds, double? saved = null) => new(
+        epochs, 3, iteration, iteration == 0 ? double.NaN : Math.Log(4), saved, 96_000, TimeSpan.FromSeconds(seconds), TimeSpan.FromSeconds(10), Schedules, null, false);
 }

@@ -21,6 +21,10 @@ public sealed class TrainTests : IDisposable
         Assert.Contains($"text: \"{work.PathOf("letters.txt")}\"", work.Read("runs/letters/model.yaml"), StringComparison.Ordinal);
         Assert.Equal(3, work.Read("runs/letters/history.csv").Split('\n', StringSplitOptions.RemoveEmptyEntries).Length);
 
+        string[] row = HistoryWithoutTimes("runs/letters/history.csv")[^1].Split(',');
+        string[] columns = HistoryWithoutTimes("runs/letters/history.csv")[0].Split(',');
+        Assert.InRange(double.Parse(row[Array.IndexOf(columns, "train_work_saved")], CultureInfo.InvariantCulture), 0.01, 0.99);
+
         using JsonDocument metrics = JsonDocument.Parse(work.Read("runs/letters/metrics.json"));
         double network = metrics.RootElement.GetProperty("test_bits_per_character").GetDouble();
         double unigram = metrics.RootElement.GetProperty("test_unigram_bits_per_character").GetDouble();
@@ -84,6 +88,7 @@ public sealed class TrainTests : IDisposable
         Assert.Equal((0, 0), (resumed.ExitCode, whole.ExitCode));
         Assert.Contains(", going on after ", resumed.Output, StringComparison.Ordinal);
         Assert.Equal(File.ReadAllBytes(work.PathOf("whole/weights.safetensors")), File.ReadAllBytes(work.PathOf("runs/letters/weights.safetensors")));
+        Assert.Equal(HistoryWithoutTimes("whole/history.csv"), HistoryWithoutTimes("runs/letters/history.csv"));
     }
 
     [Fact]
@@ -236,4 +241,7 @@ public sealed class TrainTests : IDisposable
         using JsonDocument metrics = JsonDocument.Parse(run.Output);
         return metrics.RootElement.GetProperty("loss").GetDouble();
     }
+
+    private string[] HistoryWithoutTimes(string name) =>
+        [.. work.Read(name).Split('\n', StringSplitOptions.RemoveEmptyEntries).Select(static line => string.Join(',', line.Split(',').Where(static (_, column) => column != 2)))];
 }

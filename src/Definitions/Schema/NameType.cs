@@ -34,11 +34,11 @@ internal sealed class NameType(bool dotted) : ValueType<string>
         "RecurrentStack", "RecurrentState", "RNN", "Tensor",
         "ArchitectureFingerprint", "CreateState", "Definition", "DefinitionText", "EmbeddingSize", "Fingerprint", "HiddenSizes", "InputSize", "OnCreated",
         "Output", "OutputSize", "ParameterCount", "RenderedDefinition", "Schedules", "Slope", "SlopeSchedule", "State", "Step", "Temperature", "TemperatureSchedule",
-        "Training", "Vocabulary",
+        "Training", "Vocabulary", "Work",
     };
 
     // A class in one of these, or below, would stand before what every generated file names from there.
-    private static readonly string[] TakenNamespaces = ["System", "TorchSharp", "Hmlstm.Definitions", "Hmlstm.Runtime"];
+    private static readonly string[] TakenNamespaces = ["System", "TorchSharp", "Hmlstm.Definitions", "Hmlstm.Engine", "Hmlstm.Runtime"];
 
     // The compiler calls the accessors of a class's properties so.
     private static readonly string[] Accessors = ["get_", "set_"];

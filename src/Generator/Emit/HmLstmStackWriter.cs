@@ -36,6 +36,8 @@ internal sealed class HmLstmStackWriter(HmLstmStack stack, string path, string p
 
     internal override IReadOnlyList<string> Detecting => [.. Numbers.Where(HasDetector).Select(Trace)];
 
+    internal override string? Work => stack.Detectors == 0 ? null : Engine + ".Work";
+
     internal override IReadOnlyList<ScheduledPart> Schedules => stack.Detectors == 0
         ? []
         :

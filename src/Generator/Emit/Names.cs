@@ -10,6 +10,7 @@ internal static class Names
     internal const string Engines = Runtime + ".Engines";
     internal const string Heads = Runtime + ".Heads";
     internal const string Models = "global::Hmlstm.Definitions.Models";
+    internal const string Work = "global::Hmlstm.Engine.Cells.HmLstm.HmLstmWork";
     internal const string ReadOnlyList = "global::System.Collections.Generic.IReadOnlyList";
 
     /// <summary>The short name of torch's tensor: an alias inside the class's own namespace.</summary>

@@ -27,6 +27,7 @@ public static class NetworkEmitter
             TrainingWriter.Write(code, definition.Training);
             ConstructionWriter.Write(code, definition.Name, parts);
             ScheduleWriter.Properties(code, parts.Schedules);
+            WorkWriter.Write(code, parts.Stacks);
             StateWriter.Create(code, parts.State);
             ForwardWriter.Write(code, parts);
             if (parts.CanStep)

@@ -16,6 +16,9 @@ internal abstract class StackWriter(string prefix)
     /// <summary>After <see cref="Window"/>: the traces of the levels that detect boundaries, bottom to top.</summary>
     internal virtual IReadOnlyList<string> Detecting => [];
 
+    /// <summary>The multiply-adds that its boundaries let it leave out, or not; null where it has no boundaries.</summary>
+    internal virtual string? Work => null;
+
     /// <summary>What changes during training.</summary>
     internal virtual IReadOnlyList<ScheduledPart> Schedules => [];
 

@@ -93,6 +93,8 @@ public sealed class TrainingCheckpoint : IDisposable
             Seconds = run.Seconds,
             LossSum = double.IsNaN(mean) ? 0 : run.Meter.Sum,
             LossWeight = run.Meter.Weight,
+            WorkDone = run.Work.Done,
+            WorkDense = run.Work.Dense,
             EvaluationsWithoutImprovement = run.EvaluationsWithoutImprovement,
             Best = run.Best is null ? -1 : run.History.ToList().IndexOf(run.Best),
             History = run.History,

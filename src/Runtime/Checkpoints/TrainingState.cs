@@ -23,6 +23,10 @@ internal sealed record TrainingState
 
     public required long LossWeight { get; init; }
 
+    public long WorkDone { get; init; }
+
+    public long WorkDense { get; init; }
+
     public required int EvaluationsWithoutImprovement { get; init; }
 
     /// <summary>Which evaluation of the history is the best one; -1 for none.</summary>
@@ -42,7 +46,7 @@ internal sealed record TrainingState
     public string? Problem() => this switch
     {
         { History: null } or { Schedules: null } or { OptimizerSteps: null } or { Optimizer: null } => "a list is missing",
-        { Epoch: < 0 } or { Position: < 0 } or { Iteration: < 0 } or { Predictions: < 0 } or { LossWeight: < 0 } => "a count is below 0",
+        { Epoch: < 0 } or { Position: < 0 } or { Iteration: < 0 } or { Predictions: < 0 } or { LossWeight: < 0 } or { WorkDone: < 0 } or { WorkDense: < 0 } => "a count is below 0",
         { BatchesPerEpoch: < 1 } => "an epoch has no batch",
         _ when Position > BatchesPerEpoch => $"position {Position} is beyond the {BatchesPerEpoch} batches of an epoch",
         _ when Best < -1 || Best >= History.Count => $"the best evaluation {Best} is none of {History.Count}",

@@ -59,7 +59,7 @@ internal sealed unsafe class HmLstmCall(HmLstmEngine engine, long batch, long st
     {
         HmLstmWorkspace own = engine.Workspaces.Rent();
         List<Tensor> results = Compute(arguments, own, keeps);
-        engine.LastWork = own.Work;
+        engine.Count(own.Work);
         if (keeps)
         {
             workspace = own;
@@ -137,7 +137,6 @@ internal sealed unsafe class HmLstmCall(HmLstmEngine engine, long batch, long st
     private static int FirstOf(int level) => 1 + (level * 11);
 
     private static nint Address(Tensor? tensor) => tensor is null ? 0 : (nint)CpuEngine.Floats(tensor);
-
 
     private List<Tensor> Compute(ReadOnlySpan<Tensor?> arguments, HmLstmWorkspace own, bool keeps)
     {

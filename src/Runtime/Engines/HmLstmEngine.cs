@@ -21,6 +21,7 @@ public sealed class HmLstmEngine
     private readonly HmLstmLevels stack;
     private readonly HmLstmStepper stepper;
     private readonly WorkspacePool<HmLstmWorkspace> workspaces = new();
+    private HmLstmWork work;
 
     /// <summary>An engine for some levels, which stay the caller's and keep the parameters.</summary>
     /// <param name="levels">The levels, from the bottom up.</param>
@@ -52,8 +53,17 @@ public sealed class HmLstmEngine
         stepper = new HmLstmStepper(this.levels, stack);
     }
 
-    /// <summary>How many multiply-adds the last window's recurrent products took, and how many it would have been without following the boundaries.</summary>
-    public HmLstmWork LastWork { get; internal set; }
+    /// <summary>The multiply-adds of all windows that it has computed since it was made. Where libtorch computes, and in single steps, nothing is counted.</summary>
+    public HmLstmWork Work
+    {
+        get
+        {
+            lock (workspaces)
+            {
+                return work;
+            }
+        }
+    }
 
     /// <summary>The stack that computes.</summary>
     internal HmLstmLevels Stack => stack;
@@ -96,6 +106,15 @@ public sealed class HmLstmEngine
     /// <exception cref="ArgumentOutOfRangeException">An id is not in the table.</exception>
     public HmLstmLevelState[]? Step(Tensor token, Embedding embedding, params ReadOnlySpan<HmLstmLevelState> states) =>
         Stream(embedding.weight!, token, embedding.weight!, states);
+
+    /// <summary>Counts a window.</summary>
+    internal void Count(HmLstmWork window)
+    {
+        lock (workspaces)
+        {
+            work += window;
+        }
+    }
 
     private HmLstmLevelState[]? Stream(Tensor vectors, Tensor element, Tensor? table, ReadOnlySpan<HmLstmLevelState> states)
     {

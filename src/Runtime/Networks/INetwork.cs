@@ -1,4 +1,5 @@
 using Hmlstm.Definitions.Models;
+using Hmlstm.Engine.Cells.HmLstm;
 using TorchSharp;
 
 namespace Hmlstm.Runtime;
@@ -20,6 +21,12 @@ public interface INetwork : IDisposable
 
     /// <summary>What changes during training: slope and temperature. Empty when nothing does.</summary>
     IReadOnlyList<ScheduledValue> Schedules { get; }
+
+    /// <summary>
+    /// The multiply-adds that the CPU engine has computed in HM-LSTM stacks with boundaries, over all windows so far; nothing without such a stack, and where libtorch
+    /// computes.
+    /// </summary>
+    HmLstmWork Work => default;
 
     /// <summary>The state before the first step: zeros on the parameters' device and in their type. The caller disposes it.</summary>
     /// <param name="batch">B, the number of rows; at least 1.</param>

@@ -1,5 +1,6 @@
 using Hmlstm.Definitions;
 using Hmlstm.Definitions.Models;
+using Hmlstm.Engine.Cells.HmLstm;
 using static TorchSharp.torch;
 
 namespace Hmlstm.Runtime;
@@ -42,6 +43,9 @@ public abstract class Network<TState, TOutput> : nn.Module<Tensor, TState?, Tens
 
     /// <inheritdoc/>
     public abstract IReadOnlyList<ScheduledValue> Schedules { get; }
+
+    /// <inheritdoc/>
+    public virtual HmLstmWork Work => default;
 
     nn.Module INetwork.Module => this;
 

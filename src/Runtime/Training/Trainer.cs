@@ -1,4 +1,5 @@
 using Hmlstm.Definitions.Models;
+using Hmlstm.Engine.Cells.HmLstm;
 using Hmlstm.Runtime.Checkpoints;
 using Hmlstm.Runtime.Data;
 using Hmlstm.Runtime.Metrics;
@@ -20,6 +21,7 @@ public sealed class Trainer<TNetwork>
     where TNetwork : INetwork
 {
     private const string TrainLoss = "train_loss";
+    private const string TrainWorkSaved = "train_work_saved";
     private const string Validation = "valid_";
 
     /// <summary>Prepares to train.</summary>
@@ -103,7 +105,9 @@ public sealed class Trainer<TNetwork>
         {
             using DisposeScope scope = torch.NewDisposeScope();
             using Batch batch = run.Batches.Read(run.Epoch, run.Position).To(run.Device);
+            HmLstmWork before = Network.Work;
             NetworkOutput output = Network.Forward(batch.Input, run.Carried.For(batch), batch.Lengths);
+            run.Work += Network.Work - before;
             if (batch.Predictions > 0 && !Backward(run, loss.Compute(output, batch), batch.Predictions, windows, isFirst: run.Predictions == predictionsBefore))
             {
                 return;
@@ -169,6 +173,11 @@ public sealed class Trainer<TNetwork>
     private void Evaluate(TrainingRun run, IBatchSource? validation, IReadOnlyList<IMetric> metrics, WatchedMetric watched, CancellationToken cancel)
     {
         List<NamedValue> values = [new(TrainLoss, run.Loss)];
+        if (run.FindsBoundaries)
+        {
+            values.Add(new NamedValue(TrainWorkSaved, run.Work.Saved));
+        }
+
         if (run.Meter.NotFinite is { } found)
         {
             run.Diverge(found.Loss, found.Iteration);
@@ -189,6 +198,7 @@ public sealed class Trainer<TNetwork>
         Evaluation evaluation = new(run.Epochs, run.Iteration, run.Seconds, values);
         run.Add(evaluation);
         run.Meter.Reset();
+        run.Work = default;
         run.EvaluationIsDue = false;
         double judged = validation is null ? evaluation[TrainLoss] : evaluation[Validation + "loss"];
         foreach (ScheduleFollower schedule in run.Schedules)

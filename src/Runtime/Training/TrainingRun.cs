@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using Hmlstm.Definitions.Models;
+using Hmlstm.Engine.Cells.HmLstm;
 using Hmlstm.Runtime.Checkpoints;
 using Hmlstm.Runtime.Data;
 using Hmlstm.Runtime.Schedules;
@@ -59,6 +60,9 @@ public sealed class TrainingRun : IDisposable
     /// <summary>The mean training loss since the last evaluation. Reading it may wait for the device.</summary>
     public double Loss => Meter.Mean();
 
+    /// <summary>The multiply-adds that the engine computed in training since the last evaluation; nothing where the network has no boundaries, or libtorch computes.</summary>
+    public HmLstmWork Work { get; internal set; }
+
     /// <summary>The learning rate, then the network's own schedules, with their current values.</summary>
     public IReadOnlyList<ScheduleFollower> Schedules { get; }
 
@@ -82,6 +86,9 @@ public sealed class TrainingRun : IDisposable
 
     /// <summary>What was not finite; null unless <see cref="StopReason.Diverged"/>.</summary>
     public Divergence? Divergence { get; internal set; }
+
+    /// <summary>Whether the network has boundaries that work may follow.</summary>
+    internal bool FindsBoundaries => Network.Definition.Layers.Any(static stack => stack is HmLstmStack { Detectors: > 0 });
 
     internal IBatchSource Batches { get; }
 
@@ -124,6 +131,7 @@ public sealed class TrainingRun : IDisposable
         history.AddRange(state.History);
         Best = state.Best < 0 ? null : history[state.Best];
         Meter.Reset(state.LossSum, state.LossWeight);
+        Work = new HmLstmWork(state.WorkDone, state.WorkDense);
     }
 
     internal void Add(Evaluation evaluation) => history.Add(evaluation);

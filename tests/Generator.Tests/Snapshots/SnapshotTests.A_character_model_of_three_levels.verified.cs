@@ -114,6 +114,9 @@ public sealed partial class Characters : global::Hmlstm.Runtime.Network<Characte
     public override global::System.Collections.Generic.IReadOnlyList<global::Hmlstm.Runtime.ScheduledValue> Schedules { get; }
 
     /// <inheritdoc/>
+    public override global::Hmlstm.Engine.Cells.HmLstm.HmLstmWork Work => engine.Work;
+
+    /// <inheritdoc/>
     public override State CreateState(long batch) => new(
         new(Zeros(batch, 128), Zeros(batch, 128), Zeros(batch, 1)),
         new(Zeros(batch, 128), Zeros(batch, 128), Zeros(batch, 1)),

@@ -119,6 +119,9 @@ public sealed partial class HierarchyOnLstm : global::Hmlstm.Runtime.Network<Hie
     public override global::System.Collections.Generic.IReadOnlyList<global::Hmlstm.Runtime.ScheduledValue> Schedules => [];
 
     /// <inheritdoc/>
+    public override global::Hmlstm.Engine.Cells.HmLstm.HmLstmWork Work => engine.Work;
+
+    /// <inheritdoc/>
     public override State CreateState(long batch) => new(
         lstm.CreateState(batch),
         new(Zeros(batch, 4), Zeros(batch, 4)),

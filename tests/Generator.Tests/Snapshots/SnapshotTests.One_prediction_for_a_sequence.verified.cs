@@ -91,6 +91,9 @@ public sealed partial class LastStep : global::Hmlstm.Runtime.Network<LastStep.S
     public override global::System.Collections.Generic.IReadOnlyList<global::Hmlstm.Runtime.ScheduledValue> Schedules => [];
 
     /// <inheritdoc/>
+    public override global::Hmlstm.Engine.Cells.HmLstm.HmLstmWork Work => engine.Work;
+
+    /// <inheritdoc/>
     public override State CreateState(long batch) => new(
         new(Zeros(batch, 10), Zeros(batch, 10), Zeros(batch, 1)),
         new(Zeros(batch, 6), Zeros(batch, 6)));

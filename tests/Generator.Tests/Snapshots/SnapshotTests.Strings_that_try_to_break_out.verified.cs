@@ -92,6 +92,9 @@ public sealed partial class Hostile : global::Hmlstm.Runtime.Network<Hostile.Sta
     public override global::System.Collections.Generic.IReadOnlyList<global::Hmlstm.Runtime.ScheduledValue> Schedules => [];
 
     /// <inheritdoc/>
+    public override global::Hmlstm.Engine.Cells.HmLstm.HmLstmWork Work => engine.Work;
+
+    /// <inheritdoc/>
     public override State CreateState(long batch) => new(
         new(Zeros(batch, 3), Zeros(batch, 3), Zeros(batch, 1)),
         new(Zeros(batch, 3), Zeros(batch, 3)));

@@ -121,6 +121,9 @@ public sealed partial class TwoStacks : global::Hmlstm.Runtime.Network<TwoStacks
     public override global::System.Collections.Generic.IReadOnlyList<global::Hmlstm.Runtime.ScheduledValue> Schedules { get; }
 
     /// <inheritdoc/>
+    public override global::Hmlstm.Engine.Cells.HmLstm.HmLstmWork Work => stack1Engine.Work + stack2Engine.Work;
+
+    /// <inheritdoc/>
     public override State CreateState(long batch) => new(
         new(Zeros(batch, 6), Zeros(batch, 6), Zeros(batch, 1)),
         new(Zeros(batch, 5), Zeros(batch, 5)),

@@ -110,9 +110,53 @@ public sealed class HmLstmEngineTests
             (Tensor[] denseHidden, _, Tensor? denseBoundaries) = RunEngine(stack, without, engine: dense);
             Assert.Equal(Numbers.Of(denseBoundaries!), Numbers.Of(boundaries!));
             Assert.All(hidden.Zip(denseHidden), pair => Assert.Equal(Numbers.Of(pair.Second), Numbers.Of(pair.First)));
-            Assert.InRange(engine.LastWork.Done, 1, dense.LastWork.Done - 1);
-            Assert.Equal(engine.LastWork.Dense, dense.LastWork.Dense);
+            Assert.InRange(engine.Work.Done, 1, dense.Work.Done - 1);
+            Assert.Equal(engine.Work.Dense, dense.Work.Dense);
         }
+    }
+
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public void The_work_is_what_the_boundaries_ask_for(bool hasLengths)
+    {
+        using DisposeScope scope = NewDisposeScope();
+        using var without = no_grad();
+        manual_seed(67);
+        const int batch = 5, steps = 24, features = 4;
+        int[] widths = [7, 5], inputs = [features, 7], above = [5, 0];
+        int[] real = hasLengths ? [24, 1, 13, 0, 20] : [24, 24, 24, 24, 24];
+        using LevelStack stack = Stack(features, widths, top: true, options => options);
+        var engine = new HmLstmEngine(stack.Levels);
+        Tensor? lengths = hasLengths ? tensor([.. real.Select(static length => (long)length)]) : null;
+        Tensor boundaries = RunEngine(stack, randn(batch, steps, features) * 2, lengths, engine).Boundaries!;  // [B, L', T]
+        double[] z = Numbers.Of(boundaries);
+
+        long done = 0, dense = 0, computed = 0;
+        for (int row = 0; row < batch; row++)
+        {
+            bool isAboveKnown = false;
+            for (int t = 0; t < real[row]; t++)
+            {
+                for (int level = 0; level < 2; level++)
+                {
+                    bool At(int of, int step) => step >= 0 && z[(((row * 2) + of) * steps) + step] != 0;
+                    bool flush = At(level, t - 1), reads = level == 0 || At(level - 1, t);
+                    long width = widths[level], gates = flush ? 3 : 4;
+                    done += flush || reads ? gates * width * width : 0;
+                    done += level == 0 ? 4 * width * inputs[0] : reads ? gates * width * inputs[level] : 0;
+                    done += level == 0 && flush && !isAboveKnown ? 3 * width * above[0] : 0;
+                    dense += 4 * width * (width + inputs[level] + above[level]);
+                    computed += flush || reads ? 1 : 0;
+                    isAboveKnown = level == 0 ? isAboveKnown || flush : isAboveKnown && !flush && !reads;
+                }
+            }
+        }
+
+        Assert.InRange(computed, real.Sum() + 1, (2 * real.Sum()) - 1);
+        Assert.Equal((done, dense), (engine.Work.Done, engine.Work.Dense));
+        RunEngine(stack, randn(2, 3, features), engine: engine);
+        Assert.Equal(dense + (6 * dense / real.Sum()), engine.Work.Dense);
     }
 
     [Fact]

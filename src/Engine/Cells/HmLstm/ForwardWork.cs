@@ -62,17 +62,16 @@ internal sealed unsafe class ForwardWork(HmLstmRules rules, LevelMemory[] memory
     /// <summary>What was computed, and what computing every row would have been.</summary>
     public HmLstmWork Count()
     {
-        long done = 0, dense = 0, steps = (long)window.Batch * window.Steps;
-        for (int n = 0; n < memory.Length; n++)
+        long steps = window.Lengths is { } lengths ? lengths.Sum(static length => (long)length) : (long)window.Batch * window.Steps;
+        long done = 4L * memory[0].Shape.HiddenSize * steps * memory[0].Shape.InputSize, dense = 0;
+        foreach (LevelMemory level in memory)
         {
-            HmLstmLevelShape shape = memory[n].Shape;
-            long gates = 4L * shape.HiddenSize, input = n == 0 ? 0 : shape.InputSize;
+            HmLstmLevelShape shape = level.Shape;
+            dense += 4L * shape.HiddenSize * steps * (shape.HiddenSize + shape.InputSize + shape.AboveSize);
             for (int slice = 0; slice < slices; slice++)
             {
-                done += memory[n].Done[slice];
+                done += level.Done[slice];
             }
-
-            dense += gates * steps * (shape.HiddenSize + input + shape.AboveSize);
         }
 
         return new HmLstmWork(done, dense);

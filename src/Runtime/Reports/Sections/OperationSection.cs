@@ -45,6 +45,9 @@ internal static class OperationSection
             .. hasLevels ? ["COPY keeps a level's state and needs no work; FLUSH hands it to the level above and starts anew."] : Array.Empty<string>(),
             .. columns.Where(static column => column is { Quantity: "work_saved", Number: null })
                 .Select(column => $"Boundaries save {ShareBarsSvg.Percent(evaluation[column.Name])} of the multiply-adds of the levels."),
+            .. evaluation["train_work_saved"] is > 0 and double left
+                ? [$"In training, by its own count, the engine left out {ShareBarsSvg.Percent(left)} of them."]
+                : Array.Empty<string>(),
         ];
         return string.Join(' ', said);
     }
