@@ -62,7 +62,12 @@ internal sealed unsafe class ForwardWork(HmLstmRules rules, LevelMemory[] memory
     /// <summary>What was computed, and what computing every row would have been.</summary>
     public HmLstmWork Count()
     {
-        long steps = window.Lengths is { } lengths ? lengths.Sum(static length => (long)length) : (long)window.Batch * window.Steps;
+        long steps = 0;
+        for (int row = 0; row < window.Batch; row++)
+        {
+            steps += window.Lengths is { } lengths ? lengths[row] : window.Steps;
+        }
+
         long done = 4L * memory[0].Shape.HiddenSize * steps * memory[0].Shape.InputSize, dense = 0;
         foreach (LevelMemory level in memory)
         {
