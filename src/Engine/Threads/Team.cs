@@ -28,6 +28,16 @@ public sealed class Team
 
     private static int threads = Environment.ProcessorCount;
 
+    /// <summary>One of some nearly equal ranges.</summary>
+    /// <param name="count">What they fill together.</param>
+    /// <param name="slice">Which of them.</param>
+    /// <param name="slices">How many there are.</param>
+    public static (int First, int Count) Range(int count, int slice, int slices)
+    {
+        int first = (int)((long)count * slice / slices);
+        return (first, (int)((long)count * (slice + 1) / slices) - first);
+    }
+
     /// <summary>Does all parts.</summary>
     /// <param name="parts">The work.</param>
     /// <param name="count">How many parts; at least 1.</param>
@@ -114,8 +124,8 @@ public sealed class Team
     internal void Share(int count, Action<int, int> part) => Run(
         new SlicedAction((slice, slices) =>
         {
-            int from = (int)((long)count * slice / slices);
-            part(from, (int)((long)count * (slice + 1) / slices) - from);
+            (int first, int own) = Range(count, slice, slices);
+            part(first, own);
         }),
         Math.Min(count, Threads));
 

@@ -30,8 +30,8 @@ namespace Hmlstm.Runtime.Cells;
 public sealed class KLstmLayer : nn.Module
 {
     private readonly KLstmLayerOptions options;
-    private readonly WorkspacePool<KLstmWorkspace> workspaces = new();
-    private readonly KLstmStepper stepper = new();
+    private readonly WorkspacePool<KLstmWorkspace> workspaces = new(static () => new KLstmWorkspace());
+    private readonly KLstmStepper stepper;
     private double temperature = 1;
 
     /// <summary>A layer with fresh weights from torch's generator.</summary>
@@ -44,6 +44,7 @@ public sealed class KLstmLayer : nn.Module
         ArgumentOutOfRangeException.ThrowIfLessThan(options.HiddenSize, 1);
         ArgumentOutOfRangeException.ThrowIfLessThan(options.Cells, 1);
         this.options = options;
+        stepper = new KLstmStepper(Shape);
         long h = options.HiddenSize, k = options.Cells;
         long[] blocks = new long[4 * k];
         Array.Fill(blocks, h);
@@ -92,7 +93,7 @@ public sealed class KLstmLayer : nn.Module
     {
         if (!training && !is_grad_enabled() && EngineTakesStep(element, previous))
         {
-            return stepper.Step(Shape, [element, previous.Hidden, previous.Cell, .. Weights]);
+            return stepper.Step([element, previous.Hidden, previous.Cell, .. Weights]);
         }
 
         using DisposeScope scope = NewDisposeScope();
@@ -142,7 +143,7 @@ public sealed class KLstmLayer : nn.Module
         && EngineTakes(input, start, input.size(0), input.size(1), input.size(2));
 
     private bool EngineTakesStep(Tensor element, KLstmState previous) =>
-        element.dim() == 2 && KLstmStepper.Takes(element.size(0)) && EngineTakes(element, previous, element.size(0), 1, element.size(1));
+        element.dim() == 2 && EngineTakes(element, previous, element.size(0), 1, element.size(1));
 
     private bool EngineTakes(Tensor input, KLstmState start, long batch, long steps, long width)
     {

@@ -74,7 +74,7 @@ public sealed class RecurrentStack
             throw new InvalidOperationException("A bidirectional stack cannot read a stream: its other direction starts at the end.");
         }
 
-        if (!is_grad_enabled() && element.dim() == 2 && StepInEngine(element, previous) is { } done)
+        if (engine.Step(element, previous) is { } done)
         {
             return done;
         }
@@ -96,20 +96,6 @@ public sealed class RecurrentStack
         }
 
         return new RecurrentOutput(last.alias(), new RecurrentState(hidden, cell));
-    }
-
-    private RecurrentOutput? StepInEngine(Tensor element, RecurrentState previous)
-    {
-        using Tensor window = element.unsqueeze(1);
-        var running = new RunningRows(null, 1);
-        if (!PlainEngine.TakesStep(element.size(0)) || !engine.Takes(window, previous, running))
-        {
-            return null;
-        }
-
-        RecurrentOutput output = engine.Run(window, previous, running, masksBySteps: true);
-        using Tensor whole = output.Hidden;
-        return new RecurrentOutput(whole.squeeze(1), output.State);
     }
 
     private static nn.Module MakeTorchModule(RecurrentStackOptions options)

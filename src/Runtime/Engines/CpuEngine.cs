@@ -1,3 +1,4 @@
+using System.Diagnostics.CodeAnalysis;
 using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 using Hmlstm.Engine.Threads;
@@ -49,6 +50,10 @@ public static class CpuEngine
 
         return true;
     }
+
+    /// <summary>The tensor itself where it lies in one piece, otherwise a copy that does; without another handle to what is there already.</summary>
+    [return: NotNullIfNotNull(nameof(tensor))]
+    internal static Tensor? Whole(Tensor? tensor) => tensor is null || tensor.is_contiguous() ? tensor : tensor.contiguous();
 
     /// <summary>The memory of a contiguous tensor on the CPU; it holds while the tensor lives.</summary>
     internal static unsafe float* Floats(Tensor tensor) => (float*)Unsafe.AsPointer(ref MemoryMarshal.GetReference(tensor.bytes));

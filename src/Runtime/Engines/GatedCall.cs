@@ -7,7 +7,7 @@ namespace Hmlstm.Runtime.Engines;
 /// <param name="shape">The sizes.</param>
 internal sealed class GatedCall(GatedShape shape)
 {
-    private static readonly WorkspacePool<GatedEmbedding> Workspaces = new();
+    private static readonly WorkspacePool<GatedEmbedding> Workspaces = new(static () => new GatedEmbedding());
     private GatedEmbedding? workspace;
 
     /// <summary>Computes e.</summary>

@@ -99,7 +99,7 @@ internal sealed unsafe class HmLstmCall(HmLstmEngine engine, long batch, long st
         var given = new Tensor?[gradients.Count];
         for (int i = 0; i < given.Length; i++)
         {
-            given[i] = gradients[i]?.contiguous();
+            given[i] = CpuEngine.Whole(gradients[i]);
         }
 
         int next = 0;
@@ -144,7 +144,7 @@ internal sealed unsafe class HmLstmCall(HmLstmEngine engine, long batch, long st
         var whole = new Tensor?[arguments.Length];
         for (int i = 0; i < whole.Length; i++)
         {
-            whole[i] = arguments[i]?.contiguous();
+            whole[i] = CpuEngine.Whole(arguments[i]);
         }
 
         List<Tensor> results = [];

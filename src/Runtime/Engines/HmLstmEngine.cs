@@ -20,7 +20,7 @@ public sealed class HmLstmEngine
     private readonly double dropout;
     private readonly HmLstmLevels stack;
     private readonly HmLstmStepper stepper;
-    private readonly WorkspacePool<HmLstmWorkspace> workspaces = new();
+    private readonly WorkspacePool<HmLstmWorkspace> workspaces = new(static () => new HmLstmWorkspace());
     private HmLstmWork work;
 
     /// <summary>An engine for some levels, which stay the caller's and keep the parameters.</summary>

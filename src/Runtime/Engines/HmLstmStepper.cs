@@ -37,9 +37,9 @@ internal sealed class HmLstmStepper(HmLstmLevel[] levels, HmLstmLevels stack)
             next[n] = new HmLstmLevelState(hidden, cell, boundary);
             stream.Values[n] = new HmLstmLevelValues
             {
-                StartHidden = goesOn ? 0 : Address(states[n].Hidden.contiguous()),
-                StartCell = goesOn ? 0 : Address(states[n].Cell.contiguous()),
-                StartBoundary = goesOn ? 0 : Address(states[n].Boundary?.contiguous()),
+                StartHidden = goesOn ? 0 : Address(CpuEngine.Whole(states[n].Hidden)),
+                StartCell = goesOn ? 0 : Address(CpuEngine.Whole(states[n].Cell)),
+                StartBoundary = goesOn ? 0 : Address(CpuEngine.Whole(states[n].Boundary)),
                 Hidden = Address(hidden),
                 EndCell = Address(cell),
                 Boundary = Address(boundary),
@@ -67,10 +67,10 @@ internal sealed class HmLstmStepper(HmLstmLevel[] levels, HmLstmLevels stack)
     {
         if (table is null || !weights.TakesTokens)
         {
-            return (table is null ? element : table.index_select(0, element)).contiguous();
+            return CpuEngine.Whole(table is null ? element : table.index_select(0, element));
         }
 
-        Tensor ids = element.contiguous();
+        Tensor ids = CpuEngine.Whole(element);
         foreach (long id in ids.data<long>())
         {
             if ((ulong)id >= (ulong)table.size(0))
@@ -86,8 +86,8 @@ internal sealed class HmLstmStepper(HmLstmLevel[] levels, HmLstmLevels stack)
     private HmLstmPackedWeights Packed(Tensor? table)
     {
         using DisposeScope scope = NewDisposeScope();
-        Tensor?[][] weights = [.. levels.Select(static level => level.Weights.Select(static weight => weight?.contiguous()).ToArray())];
-        Tensor? vectors = table?.contiguous();
+        Tensor?[][] weights = [.. levels.Select(static level => level.Weights.Select(static weight => CpuEngine.Whole(weight)).ToArray())];
+        Tensor? vectors = CpuEngine.Whole(table);
         ulong hash = WeightsHash.Of(weights.SelectMany(static level => level).Append(vectors).OfType<Tensor>());
         lock (packing)
         {

@@ -53,7 +53,7 @@ internal sealed unsafe class KLstmCall(WorkspacePool<KLstmWorkspace> pool, KLstm
             Compute(arguments, own, keeps: true);
         }
 
-        Tensor?[] from = [.. upstream.Select(static gradient => gradient?.contiguous())];
+        Tensor?[] from = [.. upstream.Select(static gradient => CpuEngine.Whole(gradient))];
         Tensor?[] to = [.. shapes.Select(static shape => shape is null ? null : empty(shape))];
         own.Backward(ResultsAt(from), EntriesAt(to), ParametersAt(to));
         GC.KeepAlive(from);
@@ -70,7 +70,7 @@ internal sealed unsafe class KLstmCall(WorkspacePool<KLstmWorkspace> pool, KLstm
         var whole = new Tensor?[arguments.Length];
         for (int i = 0; i < whole.Length; i++)
         {
-            whole[i] = arguments[i]?.contiguous();
+            whole[i] = CpuEngine.Whole(arguments[i]);
         }
 
         return whole;

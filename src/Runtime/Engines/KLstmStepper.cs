@@ -6,26 +6,22 @@ using static TorchSharp.torch;
 namespace Hmlstm.Runtime.Engines;
 
 /// <summary>Steps of a k-lstm's streams through the engine, with the weights as they are now.</summary>
-internal sealed unsafe class KLstmStepper
+/// <param name="shape">The layer's sizes.</param>
+internal sealed unsafe class KLstmStepper(KLstmShape shape)
 {
-    private readonly WorkspacePool<KLstmStep> workspaces = new();
-
-    /// <summary>Whether the engine computes steps of so many streams.</summary>
-    /// <param name="batch">B.</param>
-    public static bool Takes(long batch) => batch is > 0 and <= KLstmStep.MostRows;
+    private readonly WorkspacePool<KLstmStep> workspaces = new(() => new KLstmStep(shape));
 
     /// <summary>Reads one element of each stream, in evaluation and without gradients.</summary>
-    /// <param name="shape">The layer's sizes.</param>
     /// <param name="arguments">x [B, in], h, c, and the six parameters in the order of <see cref="KLstmParameters"/>; biases may be null.</param>
     /// <returns>What the layer gives; it belongs to the dispose scope around the call.</returns>
-    public KLstmOutput Step(KLstmShape shape, params ReadOnlySpan<Tensor?> arguments)
+    public KLstmOutput Step(params ReadOnlySpan<Tensor?> arguments)
     {
         using DisposeScope scope = NewDisposeScope();
         Tensor?[] whole = KLstmCall.Whole(arguments);
         long batch = arguments[0]!.size(0);
         Tensor hidden = empty(batch, shape.Hidden), cell = empty(batch, shape.Hidden), selection = empty(batch, shape.Cells), probability = empty(batch, shape.Cells);
         KLstmStep step = workspaces.Rent();
-        step.Run(shape, (int)batch, KLstmCall.ParametersAt(whole), KLstmCall.EntriesAt(whole), new KLstmResults
+        step.Run((int)batch, KLstmCall.ParametersAt(whole), KLstmCall.EntriesAt(whole), new KLstmResults
         {
             Selection = (nint)CpuEngine.Floats(selection),
             Probability = (nint)CpuEngine.Floats(probability),

@@ -7,14 +7,11 @@ namespace Hmlstm.Runtime.Engines;
 /// <summary>A linear layer over all steps of a window, by the CPU engine where it computes.</summary>
 internal static class LinearEngine
 {
-    /// <summary>Below this many rows, packing the weights costs more than it saves.</summary>
+    /// <summary>Below this many rows, packing the weights costs more than it saves: they are multiplied with as they lie, or in training by libtorch.</summary>
     internal const int FewestRows = 16;
 
-    /// <summary>Up to this many rows, each is multiplied with the weights as they lie.</summary>
-    private const int MostFewRows = 4;
-
     /// <summary>Memory for calls; each is used by one at a time.</summary>
-    internal static WorkspacePool<LinearLayer> Workspaces { get; } = new();
+    internal static WorkspacePool<LinearLayer> Workspaces { get; } = new(static () => new LinearLayer());
 
     /// <summary>x Wᵀ + b.</summary>
     /// <param name="layer">The layer, which keeps the parameters.</param>
@@ -26,7 +23,7 @@ internal static class LinearEngine
         Tensor weight = layer.weight!;
         bool fits = weight.size(1) == inputs && CpuEngine.Takes(input, weight, layer.bias);
         bool records = is_grad_enabled() && (input.requires_grad || weight.requires_grad);
-        if (!fits || (rows < FewestRows && (records || rows > MostFewRows)))
+        if (!fits || (rows < FewestRows && records))
         {
             return layer.call(input);
         }
@@ -52,7 +49,9 @@ internal static class LinearEngine
     {
         Tensor y = empty(x.size(0), weight.size(0));
         using Tensor whole = weight.contiguous();
-        LinearLayer.ForwardFew(ShapeOf(x, weight), Address(x), Address(whole), Address(bias), Address(y));
+        LinearLayer layer = Workspaces.Rent();
+        layer.ForwardFew(ShapeOf(x, weight), Address(x), Address(whole), Address(bias), Address(y));
+        Workspaces.Return(layer);
         return y;
     }
 

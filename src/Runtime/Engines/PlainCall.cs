@@ -58,15 +58,15 @@ internal sealed unsafe class PlainCall(PlainEngine engine, long batch, long step
             Compute(arguments, own, keep: true);
         }
 
-        (PlainLayers layers, _, PlainGradients target) = own.For(shape);
-        Tensor?[] whole = [.. gradients.Select(static gradient => gradient?.contiguous())];
+        PlainGradients target = own.Gradients;
+        Tensor?[] whole = [.. gradients.Select(static gradient => CpuEngine.Whole(gradient))];
         target.Output = Place(whole[0]);
         Place(whole, 1, target.EndHidden, target.EndCell);
         Tensor?[] results = MakeGradients(static size => empty(size));
         target.Input = Place(results[0]);
         Place(results, 1, target.StartHidden, target.StartCell);
         Place(results, target.Parameters);
-        layers.Backward(target);
+        own.Layers.Backward(target);
         GC.KeepAlive(whole);
         engine.Workspaces.Return(own);
         return results;
@@ -87,8 +87,8 @@ internal sealed unsafe class PlainCall(PlainEngine engine, long batch, long step
 
     private List<Tensor> Compute(IReadOnlyList<Tensor?> arguments, PlainWorkspace own, bool keep)
     {
-        (PlainLayers layers, PlainWindow window, _) = own.For(shape);
-        Tensor?[] whole = [.. arguments.Select(static argument => argument?.contiguous())];
+        PlainWindow window = own.Window;
+        Tensor?[] whole = [.. arguments.Select(static argument => CpuEngine.Whole(argument))];
         window.Rows = (int)batch;
         window.Steps = (int)steps;
         window.Lengths = lengths;
@@ -109,7 +109,7 @@ internal sealed unsafe class PlainCall(PlainEngine engine, long batch, long step
 
         window.Output = Place(results[0]);
         Place(results, 1, window.EndHidden, window.EndCell);
-        layers.Forward(window, keep);
+        own.Layers.Forward(window, keep);
         GC.KeepAlive(whole);
         return results;
     }

@@ -14,6 +14,7 @@ internal sealed class PlainEngine
     private readonly RecurrentStackOptions options;
     private readonly nn.Module module;
     private readonly string[] names;
+    private readonly PlainStepper? stepper;
 
     /// <summary>An engine for a stack.</summary>
     /// <param name="options">The stack's sizes and rules.</param>
@@ -30,6 +31,8 @@ internal sealed class PlainEngine
         };
         int[] widths = [.. options.HiddenSizes.Select(static width => checked((int)width))];
         Shape = new PlainShape(kind, checked((int)options.InputSize), widths, options.Bidirectional, options.Bias);
+        Workspaces = new WorkspacePool<PlainWorkspace>(() => new PlainWorkspace(Shape));
+        stepper = Shape.Bidirectional ? null : new PlainStepper(Shape);
         names = [.. from k in Enumerable.Range(0, Shape.Passes)
                     from name in Roles[..ParametersOfPass]
                     select name + RecurrentStackOptions.Suffix(k / Shape.Directions, k % Shape.Directions)];
@@ -39,7 +42,7 @@ internal sealed class PlainEngine
     public PlainShape Shape { get; }
 
     /// <summary>Memory that serves one call after the other.</summary>
-    public WorkspacePool<PlainWorkspace> Workspaces { get; } = new();
+    public WorkspacePool<PlainWorkspace> Workspaces { get; }
 
     /// <summary>Gates of the cell.</summary>
     public int Gates => options.Gates;
@@ -62,14 +65,31 @@ internal sealed class PlainEngine
         return input.size(2) == Shape.InputSize
             && steps == running.Steps
             && (running.Lengths is not { } lengths || lengths.Length == batch)
-            && Fits(start.Hidden, batch)
-            && (Shape.HasCell ? Fits(start.Cell, batch) : start.Cell.Count == 0)
+            && FitsState(start, batch)
             && PlainLayers.CanAddress(Shape, batch, steps);
     }
 
-    /// <summary>Whether a single step pays: with more rows libtorch's products are worth its overhead, since the engine would pack its weights anew.</summary>
-    /// <param name="batch">B.</param>
-    public static bool TakesStep(long batch) => batch <= PlainLayers.FewRows;
+    /// <summary>Reads one element of each stream, where the engine can and no gradient is recorded.</summary>
+    /// <param name="element">[B, in].</param>
+    /// <param name="previous">The state before it.</param>
+    /// <returns>What the stack gives; null, and nothing was done, where the engine does not compute.</returns>
+    public RecurrentOutput? Step(Tensor element, RecurrentState previous)
+    {
+        bool draws = options.Dropout > 0 && module.training;
+        if (is_grad_enabled() || draws || stepper is null || element.dim() != 2 || element.size(1) != Shape.InputSize || !CpuEngine.Takes(element, module.get_parameter(names[0]))
+            || !FitsState(previous, element.size(0)) || !PlainLayers.CanAddress(Shape, element.size(0), 1))
+        {
+            return null;
+        }
+
+        var parameters = new Tensor?[4 * Shape.Layers];
+        for (int n = 0; n < names.Length; n++)
+        {
+            parameters[(4 * (n / ParametersOfPass)) + (n % ParametersOfPass)] = module.get_parameter(names[n]);
+        }
+
+        return stepper.Step(element, previous, parameters);
+    }
 
     /// <summary>Runs over a window that the engine takes.</summary>
     /// <param name="input">[B, T, in].</param>
@@ -114,6 +134,9 @@ internal sealed class PlainEngine
         Tensor[] states = [.. results.Skip(1)];
         return new RecurrentOutput(results[0], new RecurrentState(states[..Shape.Passes], states[Shape.Passes..], options.Bidirectional));
     }
+
+    private bool FitsState(RecurrentState state, long batch) =>
+        Fits(state.Hidden, batch) && (Shape.HasCell ? Fits(state.Cell, batch) : state.Cell.Count == 0);
 
     private bool Fits(IReadOnlyList<Tensor> states, long batch)
     {

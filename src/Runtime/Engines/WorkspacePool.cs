@@ -5,8 +5,8 @@ namespace Hmlstm.Runtime.Engines;
 /// As many exist as there were calls waiting for their backward at one time. If a graph is dropped without a backward, the garbage collector takes its workspace.
 /// </remarks>
 /// <typeparam name="T">The workspace.</typeparam>
-internal sealed class WorkspacePool<T>
-    where T : class, new()
+/// <param name="make">Makes one.</param>
+internal sealed class WorkspacePool<T>(Func<T> make)
 {
     private readonly Stack<T> free = new();
 
@@ -15,7 +15,7 @@ internal sealed class WorkspacePool<T>
     {
         lock (free)
         {
-            return free.TryPop(out T? workspace) ? workspace : new T();
+            return free.TryPop(out T? workspace) ? workspace : make();
         }
     }
 

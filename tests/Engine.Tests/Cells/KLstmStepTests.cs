@@ -1,5 +1,6 @@
 using Hmlstm.Engine.Cells.KLstm;
 using Hmlstm.Engine.Memory;
+using Hmlstm.Engine.Threads;
 
 namespace Hmlstm.Engine.Tests.Cells;
 
@@ -12,6 +13,7 @@ public sealed unsafe class KLstmStepTests
     [InlineData(1, 1, 1, 1)]
     [InlineData(3, 17, 4, 5)]
     [InlineData(20, 32, 3, 16)]
+    [InlineData(9, 50, 7, 64)]
     public void A_step_is_a_window_of_one_and_allocates_nothing(int inputs, int hidden, int cells, int batch)
     {
         var shape = new KLstmShape(inputs, hidden, cells);
@@ -31,16 +33,49 @@ public sealed unsafe class KLstmStepTests
         };
         KLstmResults window = Results(), step = Results();
         new KLstmWorkspace().Forward(shape, new KLstmWindow { Batch = batch, Steps = 1, Temperature = 1 }, parameters, entries, window, KLstmGradientNeed.None);
-        var stepper = new KLstmStep();
-        stepper.Run(shape, batch, parameters, entries, step);
+        var stepper = new KLstmStep(shape);
+        stepper.Run(batch, parameters, entries, step);
         AssertNear(window.Selection, step.Selection, batch * cells);
         AssertNear(window.Probability, step.Probability, batch * cells);
         AssertNear(window.LastHidden, step.LastHidden, batch * hidden);
         AssertNear(window.LastCell, step.LastCell, batch * hidden);
 
         long before = GC.GetAllocatedBytesForCurrentThread();
-        stepper.Run(shape, batch, parameters, entries, step);
+        stepper.Run(batch, parameters, entries, step);
         Assert.Equal(0, GC.GetAllocatedBytesForCurrentThread() - before);
+    }
+
+    [Theory]
+    [InlineData(1)]
+    [InlineData(13)]
+    public void Any_number_of_threads_gives_the_same_bits(int batch)
+    {
+        const int Inputs = 6, Hidden = 21, Cells = 3;
+        var shape = new KLstmShape(Inputs, Hidden, Cells);
+        var parameters = new KLstmParameters
+        {
+            InputWeight = Draw(4 * Cells * Hidden * Inputs), HiddenWeight = Draw(4 * Cells * Hidden * Hidden), SelectInput = Draw(Cells * Inputs), SelectHidden = Draw(Cells * Hidden),
+        };
+        var entries = new KLstmEntries { Input = Draw(batch * Inputs), Hidden = Draw(batch * Hidden), Cell = Draw(batch * Hidden) };
+        float[]? first = null;
+        int threads = Team.Threads;
+        for (Team.Threads = 1; Team.Threads <= 5; Team.Threads++)
+        {
+            var results = new KLstmResults
+            {
+                Selection = Draw(batch * Cells), Probability = Draw(batch * Cells), LastHidden = Draw(batch * Hidden), LastCell = Draw(batch * Hidden),
+            };
+            new KLstmStep(shape) { LeastWork = 1 }.Run(batch, parameters, entries, results);
+            float[] found =
+            [
+                .. new ReadOnlySpan<float>((float*)results.Selection, batch * Cells), .. new ReadOnlySpan<float>((float*)results.Probability, batch * Cells),
+                .. new ReadOnlySpan<float>((float*)results.LastHidden, batch * Hidden), .. new ReadOnlySpan<float>((float*)results.LastCell, batch * Hidden),
+            ];
+            first ??= found;
+            Assert.Equal(first, found);
+        }
+
+        Team.Threads = threads;
     }
 
     private nint Draw(int length)

@@ -104,22 +104,6 @@ public sealed class PlainLayersTests : IDisposable
     }
 
     [Theory]
-    [MemberData(nameof(Rules))]
-    public void A_single_step_without_gradients_gives_the_numbers_of_the_equations(PlainKind kind, bool bidirectional, bool bias)
-    {
-        foreach (int batch in new[] { 1, 3, 5 })
-        {
-            var shape = new PlainShape(kind, 3, [7, 16, 33], bidirectional, bias);
-            var run = new PlainRun(shape, batch, 1, null, seed: batch);
-            new PlainLayers(shape).Forward(run.Window, keep: false);
-            foreach ((string name, double[] expected) in run.Reference())
-            {
-                AssertNear(expected, run[name], 1e-5, name);
-            }
-        }
-    }
-
-    [Theory]
     [InlineData(PlainKind.Gru, true)]
     [InlineData(PlainKind.Lstm, false)]
     public void A_row_without_steps_keeps_its_start(PlainKind kind, bool bidirectional)

@@ -108,20 +108,39 @@ public sealed unsafe class ProductTests
         }
     }
 
-    [Fact]
-    public void A_row_has_the_same_bits_whichever_rows_are_computed_beside_it()
+    [Theory]
+    [InlineData(1, 1, 1)]
+    [InlineData(2, 7, 16)]
+    [InlineData(5, 4, 33)]
+    [InlineData(11, 30, 70)]
+    public void Weights_as_they_lie_give_the_sums_of_plain_loops_and_the_same_bits_beside_any_rows(int rows, int columns, int depth)
     {
-        const int rows = 40, depth = 70, height = 50;
-        var values = new Values(3);
-        float* a = values.Some(rows * depth);
-        Panels panels = Packing.Transposed(values.Some(height * depth), 1, height, 64, depth, values.Some(Panels.Size(depth, 64)));
-        float* together = values.Some(rows * panels.Width), alone = values.Some(panels.Width), start = values.Some(panels.Width);
-        Product.Multiply(a, depth, rows, panels, together, panels.Width, start);
+        var values = new Values(rows + columns + depth);
+        int stride = (depth + 15) / 16 * 16;
+        float* a = values.Some((long)rows * stride), weight = values.Some((long)columns * depth), c = values.Some((long)rows * columns), alone = values.Some(columns);
         for (int row = 0; row < rows; row++)
         {
-            Product.Multiply(a + (row * depth), depth, 1, panels, alone, panels.Width, start);
-            Assert.Equal(
-                new ReadOnlySpan<float>(together + (row * panels.Width), height), new ReadOnlySpan<float>(alone, height));
+            new Span<float>(a + (row * stride) + depth, stride - depth).Clear();
+        }
+
+        float[] before = new ReadOnlySpan<float>(c, rows * columns).ToArray();
+        UnpackedProduct.Add(a, stride, rows, weight, columns, depth, c, columns);
+        for (int row = 0; row < rows; row++)
+        {
+            before.AsSpan(row * columns, columns).CopyTo(new Span<float>(alone, columns));
+            for (int column = columns - 1; column >= 0; column--)
+            {
+                double expected = before[(row * columns) + column];
+                for (int k = 0; k < depth; k++)
+                {
+                    expected += (double)a[(row * stride) + k] * weight[(column * depth) + k];
+                }
+
+                Assert.Equal(expected, c[(row * columns) + column], 1e-4);
+                UnpackedProduct.Add(a + (row * stride), stride, 1, weight + (column * depth), 1, depth, alone + column, columns);
+            }
+
+            Assert.Equal(new ReadOnlySpan<float>(alone, columns), new ReadOnlySpan<float>(c + (row * columns), columns));
         }
     }
 

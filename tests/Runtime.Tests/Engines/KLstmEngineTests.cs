@@ -32,6 +32,7 @@ public sealed class KLstmEngineTests
     [InlineData(3, 7, 2, 5, false)]
     [InlineData(33, 20, 5, 16, true)]
     [InlineData(28, 64, 4, 17, true)]
+    [InlineData(3, 12, 3, 64, true)]
     public void Steps_of_a_stream_are_those_of_torch(int inputs, int hidden, int cells, int batch, bool bias)
     {
         using var scope = NewDisposeScope();

@@ -113,6 +113,7 @@ public sealed class PlainEngineTests : IDisposable
     [InlineData(CellKind.Lstm, 1)]
     [InlineData(CellKind.Gru, 4)]
     [InlineData(CellKind.Rnn, 5)]
+    [InlineData(CellKind.Lstm, 64)]
     public void Steps_of_a_stream_without_gradients_are_the_window(CellKind kind, long batch)
     {
         using DisposeScope scope = NewDisposeScope();

@@ -128,7 +128,7 @@ internal sealed unsafe class BackwardWork(HmLstmRules rules, LevelMemory[] memor
         int stride = m.Shape.InputStride, width = m.Shape.InputSize, gates = m.Shape.Gates, batch = window.Batch;
         float* ofInput = m.PartGradients + ((long)share.Part * m.PartGradientSize) + m.Shape.Stride, result = m.InputResults + ((long)share.Part * InputRows * stride);
         int at = share.Slice * (m.Steps + 1), begin = m.FirstOf[at];
-        (int first, int count) = Share.Range(m.FirstOf[at + m.Steps] - begin, share.Member, share.Members);
+        (int first, int count) = Team.Range(m.FirstOf[at + m.Steps] - begin, share.Member, share.Members);
         int end = begin + first + count;
         for (int position = begin + first; position < end; position += InputRows)
         {

@@ -69,13 +69,13 @@ internal sealed unsafe class ForwardWork(HmLstmRules rules, LevelMemory[] memory
         }
 
         long done = 4L * memory[0].Shape.HiddenSize * steps * memory[0].Shape.InputSize, dense = 0;
-        foreach (LevelMemory level in memory)
+        for (int n = 0; n < memory.Length; n++)
         {
-            HmLstmLevelShape shape = level.Shape;
+            HmLstmLevelShape shape = memory[n].Shape;
             dense += 4L * shape.HiddenSize * steps * (shape.HiddenSize + shape.InputSize + shape.AboveSize);
             for (int slice = 0; slice < slices; slice++)
             {
-                done += level.Done[slice];
+                done += memory[n].Done[slice];
             }
         }
 

@@ -1,4 +1,5 @@
 using Hmlstm.Engine.Products;
+using Hmlstm.Engine.Threads;
 
 namespace Hmlstm.Engine.Cells.HmLstm;
 
@@ -29,15 +30,8 @@ internal readonly record struct Share(int Part, int Slice, int First, int Count,
             return new Share(part, 0, 0, batch, part, parts);
         }
 
-        (int first, int count) = Range(batch, part, parts);
+        (int first, int count) = Team.Range(batch, part, parts);
         return new Share(part, part, first, count, 0, 1);
-    }
-
-    /// <summary>One of some nearly equal ranges.</summary>
-    public static (int First, int Count) Range(int count, int index, int ranges)
-    {
-        int first = (int)((long)count * index / ranges);
-        return (first, (int)((long)count * (index + 1) / ranges) - first);
     }
 
     /// <summary>Whether a row is this thread's.</summary>
@@ -47,7 +41,7 @@ internal readonly record struct Share(int Part, int Slice, int First, int Count,
     /// <param name="width">All columns, whole panels.</param>
     public (int First, int Count) Columns(int width)
     {
-        (int first, int count) = Range(width / Panels.Columns, Member, Members);
+        (int first, int count) = Team.Range(width / Panels.Columns, Member, Members);
         return (first * Panels.Columns, count * Panels.Columns);
     }
 }

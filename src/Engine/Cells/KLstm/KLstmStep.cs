@@ -1,57 +1,196 @@
 using Hmlstm.Engine.Memory;
+using Hmlstm.Engine.Products;
 using Hmlstm.Engine.Rows;
+using Hmlstm.Engine.Threads;
 
 namespace Hmlstm.Engine.Cells.KLstm;
 
-/// <summary>One element of a few streams at a time, in evaluation: of each row only the cell that the selector takes is computed, by the weights as they lie.</summary>
-/// <remarks>The equations are those of <see cref="KLstmWorkspace"/>. A step allocates nothing after the first one; one thread uses it at a time.</remarks>
-public sealed unsafe class KLstmStep
+/// <summary>One element of each of B streams at a time, in evaluation: of each row only the cell that the selector takes is computed, by the weights as they lie.</summary>
+/// <remarks>
+/// The equations are those of <see cref="KLstmWorkspace"/>. Rows that take the same cell are brought together. A step allocates nothing after the first one of its
+/// size; one thread uses it at a time.
+/// </remarks>
+/// <param name="shape">The layer's sizes.</param>
+public sealed unsafe class KLstmStep(KLstmShape shape) : ISlicedWork
 {
-    /// <summary>Rows up to which this is quicker than bringing rows and weights together.</summary>
-    public const int MostRows = 16;
-
+    private readonly Team team = new();
     private readonly FloatBuffer memory = new();
+    private readonly int[] cellEnds = new int[shape.Cells];
+    private readonly int inputStride = (shape.Inputs + 15) & -16;
+    private int[] cellOf = [];
+    private int[] placeOf = [];
+    private int batch;
+    private KLstmParameters parameters;
+    private KLstmEntries from;
+    private KLstmResults to;
+
+    /// <summary>Multiply-adds that are worth a thread.</summary>
+    internal double LeastWork { get; set; } = 500_000;
+
+    // Rows in their own order: x, h, the selector's logits. Then rows by the cell that they take: x, h, c, the four gates' sums, the next h and c.
+    private float* Inputs => memory.First;
+
+    private float* Hidden => Inputs + ((long)batch * inputStride);
+
+    private float* Logits => Hidden + ((long)batch * shape.Stride);
+
+    private float* SortedInputs => Logits + ((((long)batch * shape.Cells) + 15) & -16);
+
+    private float* SortedHidden => SortedInputs + ((long)batch * inputStride);
+
+    private float* SortedCell => SortedHidden + ((long)batch * shape.Stride);
+
+    private float* Sums => SortedCell + ((long)batch * shape.Stride);
+
+    private float* NextHidden => Sums + ((long)batch * shape.CellColumns);
+
+    private float* NextCell => NextHidden + ((long)batch * shape.Stride);
 
     /// <summary>Computes the step.</summary>
-    /// <param name="shape">The layer's sizes.</param>
-    /// <param name="batch">B, at least 1.</param>
-    /// <param name="parameters">The layer's parameters; only the biases may be absent.</param>
-    /// <param name="from">What enters: x [B, in], h and c [B, H].</param>
-    /// <param name="to">Where the selection and its probabilities [B, K] and the last h and c [B, H] go; the sequence is not written.</param>
-    public void Run(KLstmShape shape, int batch, KLstmParameters parameters, KLstmEntries from, KLstmResults to)
+    /// <param name="rows">B, at least 1.</param>
+    /// <param name="weights">The layer's parameters; only the biases may be absent.</param>
+    /// <param name="entries">What enters: x [B, in], h and c [B, H].</param>
+    /// <param name="results">Where the selection and its probabilities [B, K] and the last h and c [B, H] go; the sequence is not written.</param>
+    public void Run(int rows, KLstmParameters weights, KLstmEntries entries, KLstmResults results)
     {
-        int units = shape.Hidden, cells = shape.Cells, stride = shape.Stride;
-        float* sums = memory.Zeros((7L * stride) + cells), before = sums + (4 * stride), hidden = before + stride, cell = hidden + stride, logits = cell + stride;
-        float whole = 1;
-        for (int row = 0; row < batch; row++)
+        (batch, parameters, from, to) = (rows, weights, entries, results);
+        memory.Ensure(rows * ((2L * inputStride) + (5L * shape.Stride) + shape.CellColumns + shape.Cells) + 16);
+        if (cellOf.Length < rows)
         {
-            float* x = (float*)from.Input + ((long)row * shape.Inputs), h = (float*)from.Hidden + ((long)row * units);
-            for (int k = 0; k < cells; k++)
-            {
-                logits[k] = Sum(parameters.SelectInput, parameters.SelectHidden, parameters.SelectBias, k, x, h, shape);
-            }
+            cellOf = new int[rows];
+            placeOf = new int[rows];
+        }
 
-            float* selection = (float*)to.Selection + ((long)row * cells);
-            Selector.Forward(logits, null, 0, cells, selection, (float*)to.Probability + ((long)row * cells));
-            int taken = new ReadOnlySpan<float>(selection, cells).IndexOf(1f);
-            for (int gate = 0; gate < 4; gate++)
-            {
-                for (int unit = 0; unit < units; unit++)
-                {
-                    int source = (((gate * cells) + taken) * units) + unit;
-                    sums[(gate * stride) + unit] = Sum(parameters.InputWeight, parameters.HiddenWeight, parameters.Bias, source, x, h, shape);
-                }
-            }
+        double work = (double)rows * shape.CellColumns * shape.Depth;
+        team.Run(this, (int)Math.Clamp(work / LeastWork, 1, Team.Threads));
+    }
 
-            Row.Copy((float*)from.Cell + ((long)row * units), before, units);
-            MixedCells.Forward(sums, &whole, before, hidden, cell, 1, stride);
-            Row.Copy(hidden, (float*)to.LastHidden + ((long)row * units), units);
-            Row.Copy(cell, (float*)to.LastCell + ((long)row * units), units);
+    /// <inheritdoc/>
+    public void Run(int slice, int slices)
+    {
+        (int first, int count) = Team.Range(batch, slice, slices);
+        Select(first, count);
+        team.Meet(slices);
+        if (slice == 0)
+        {
+            Sort();
+        }
+
+        team.Meet(slices);
+        for (int row = first; row < first + count; row++)
+        {
+            Begin(row);
+        }
+
+        team.Meet(slices);
+        (int firstUnit, int units) = Team.Range(shape.Hidden, slice, slices);
+        for (int cell = 0, place = 0; cell < shape.Cells; cell++)
+        {
+            Multiply(cell, place, cellEnds[cell] - place, firstUnit, units);
+            place = cellEnds[cell];
+        }
+
+        team.Meet(slices);
+        for (int row = first; row < first + count; row++)
+        {
+            Advance(row);
         }
     }
 
-    private static float Sum(nint overInput, nint overHidden, nint bias, int row, float* x, float* h, KLstmShape shape) =>
-        Row.DotAny((float*)overInput + ((long)row * shape.Inputs), x, shape.Inputs)
-        + Row.DotAny((float*)overHidden + ((long)row * shape.Hidden), h, shape.Hidden)
-        + (bias == 0 ? 0 : ((float*)bias)[row]);
+    // The rows' entries, filled up, and which cell each of them takes.
+    private void Select(int first, int count)
+    {
+        for (int row = first; row < first + count; row++)
+        {
+            Row.CopyAndFill((float*)from.Input + ((long)row * shape.Inputs), shape.Inputs, Inputs + ((long)row * inputStride), inputStride);
+            Row.CopyAndFill((float*)from.Hidden + ((long)row * shape.Hidden), shape.Hidden, Hidden + ((long)row * shape.Stride), shape.Stride);
+            Take(parameters.SelectBias, 0, shape.Cells, Logits + ((long)row * shape.Cells));
+        }
+
+        float* logits = Logits + ((long)first * shape.Cells);
+        UnpackedProduct.Add(
+            Inputs + ((long)first * inputStride), inputStride, count, (float*)parameters.SelectInput, shape.Cells, shape.Inputs, logits, shape.Cells);
+        UnpackedProduct.Add(
+            Hidden + ((long)first * shape.Stride), shape.Stride, count, (float*)parameters.SelectHidden, shape.Cells, shape.Hidden, logits, shape.Cells);
+        for (int row = first; row < first + count; row++)
+        {
+            long place = (long)row * shape.Cells;
+            Selector.Forward(Logits + place, null, 0, shape.Cells, (float*)to.Selection + place, (float*)to.Probability + place);
+            cellOf[row] = new ReadOnlySpan<float>((float*)to.Selection + place, shape.Cells).IndexOf(1f);
+        }
+    }
+
+    // Where each row goes, and where the rows of each cell end: by counting.
+    private void Sort()
+    {
+        Array.Clear(cellEnds);
+        for (int row = 0; row < batch; row++)
+        {
+            cellEnds[cellOf[row]]++;
+        }
+
+        for (int cell = 0, end = 0; cell < cellEnds.Length; cell++)
+        {
+            (cellEnds[cell], end) = (end, end + cellEnds[cell]);
+        }
+
+        for (int row = 0; row < batch; row++)
+        {
+            placeOf[row] = cellEnds[cellOf[row]]++;
+        }
+    }
+
+    // A row to its place among those of its cell, with that cell's biases.
+    private void Begin(int row)
+    {
+        long place = placeOf[row];
+        Row.Copy(Inputs + ((long)row * inputStride), SortedInputs + (place * inputStride), inputStride);
+        Row.Copy(Hidden + ((long)row * shape.Stride), SortedHidden + (place * shape.Stride), shape.Stride);
+        Row.CopyAndFill((float*)from.Cell + ((long)row * shape.Hidden), shape.Hidden, SortedCell + (place * shape.Stride), shape.Stride);
+        float* sums = Sums + (place * shape.CellColumns);
+        Row.Clear(sums, shape.CellColumns);
+        for (int gate = 0; gate < 4; gate++)
+        {
+            Take(parameters.Bias, SourceOf(gate, cellOf[row]), shape.Hidden, sums + (gate * shape.Stride));
+        }
+    }
+
+    private void Multiply(int cell, long place, int rows, int firstUnit, int units)
+    {
+        for (int gate = 0; gate < 4 && rows > 0; gate++)
+        {
+            long source = SourceOf(gate, cell) + firstUnit;
+            float* sums = Sums + (place * shape.CellColumns) + (gate * shape.Stride) + firstUnit;
+            UnpackedProduct.Add(
+                SortedInputs + (place * inputStride), inputStride, rows, (float*)parameters.InputWeight + (source * shape.Inputs), units, shape.Inputs,
+                sums, shape.CellColumns);
+            UnpackedProduct.Add(
+                SortedHidden + (place * shape.Stride), shape.Stride, rows, (float*)parameters.HiddenWeight + (source * shape.Hidden), units, shape.Hidden,
+                sums, shape.CellColumns);
+        }
+    }
+
+    private void Advance(int row)
+    {
+        float whole = 1;
+        long place = (long)placeOf[row] * shape.Stride, target = (long)row * shape.Hidden;
+        MixedCells.Forward(
+            Sums + ((long)placeOf[row] * shape.CellColumns), &whole, SortedCell + place, NextHidden + place, NextCell + place, cells: 1, shape.Stride);
+        Row.Copy(NextHidden + place, (float*)to.LastHidden + target, shape.Hidden);
+        Row.Copy(NextCell + place, (float*)to.LastCell + target, shape.Hidden);
+    }
+
+    // The first of a gate's and cell's rows in the weights.
+    private int SourceOf(int gate, int cell) => ((gate * shape.Cells) + cell) * shape.Hidden;
+
+    private static void Take(nint bias, int first, int length, float* to)
+    {
+        if (bias == 0)
+        {
+            Row.Clear(to, length);
+            return;
+        }
+
+        Row.Copy((float*)bias + first, to, length);
+    }
 }

@@ -10,7 +10,18 @@ namespace Hmlstm.Engine.Cells.Linear;
 public sealed unsafe class LinearLayer
 {
     private readonly FloatBuffer packed = new(), start = new(), padded = new(), inputs = new(), weightGradient = new(), scratch = new();
+    /// <summary>Multiply-adds of few rows that are worth a thread.</summary>
+    private const long ThreadWork = 500_000;
+
     private readonly Team team = new();
+    private readonly SlicedAction few;
+    private LinearShape fewShape;
+    private nint fewWeight;
+    private nint fewBias;
+    private nint fewResults;
+
+    /// <summary>A layer without memory.</summary>
+    public LinearLayer() => few = new SlicedAction(Few);
 
     /// <summary>Computes y.</summary>
     /// <param name="shape">The sizes.</param>
@@ -43,17 +54,18 @@ public sealed unsafe class LinearLayer
 
     /// <summary>Computes y for a few rows, from the weights as they lie: packing them would cost more than the product.</summary>
     /// <inheritdoc cref="Forward"/>
-    public static void ForwardFew(LinearShape shape, nint x, nint weight, nint bias, nint y)
+    public void ForwardFew(LinearShape shape, nint x, nint weight, nint bias, nint y)
     {
-        for (int column = 0; column < shape.Outputs; column++)
+        int stride = (shape.Inputs + 15) & -16;
+        float* entering = inputs.Ensure((long)shape.Rows * stride);
+        for (int row = 0; row < shape.Rows; row++)
         {
-            float* weights = (float*)weight + ((long)column * shape.Inputs);
-            float first = bias == 0 ? 0 : ((float*)bias)[column];
-            for (int row = 0; row < shape.Rows; row++)
-            {
-                ((float*)y)[((long)row * shape.Outputs) + column] = first + Row.DotAny((float*)x + ((long)row * shape.Inputs), weights, shape.Inputs);
-            }
+            Row.CopyAndFill((float*)x + ((long)row * shape.Inputs), shape.Inputs, entering + ((long)row * stride), stride);
         }
+
+        (fewShape, fewWeight, fewBias, fewResults) = (shape, weight, bias, y);
+        long work = (long)shape.Rows * shape.Inputs * shape.Outputs;
+        team.Run(few, (int)Math.Clamp(work / ThreadWork, 1, Team.Threads));
     }
 
     /// <summary>Computes the gradients.</summary>
@@ -84,6 +96,29 @@ public sealed unsafe class LinearLayer
                 Row.AddAny((float*)gradient + ((long)row * shape.Outputs), (float*)ofBias, shape.Outputs);
             }
         }
+    }
+
+    // Some columns of the results.
+    private void Few(int slice, int slices)
+    {
+        (int first, int count) = Team.Range(fewShape.Outputs, slice, slices);
+        float* results = (float*)fewResults + first;
+        for (int row = 0; row < fewShape.Rows; row++)
+        {
+            float* to = results + ((long)row * fewShape.Outputs);
+            if (fewBias == 0)
+            {
+                Row.Clear(to, count);
+            }
+            else
+            {
+                Row.Copy((float*)fewBias + first, to, count);
+            }
+        }
+
+        UnpackedProduct.Add(
+            inputs.First, (fewShape.Inputs + 15) & -16, fewShape.Rows, (float*)fewWeight + ((long)first * fewShape.Inputs), count, fewShape.Inputs,
+            results, fewShape.Outputs);
     }
 
     private void PassToInput(LinearShape shape, float* weight, float* gradient, float* ofInput)

@@ -155,43 +155,6 @@ internal sealed unsafe class LayerPass
         }
     }
 
-    /// <summary>Runs over a window of one step with few rows, by the weights as they are: packing them would cost more than the products.</summary>
-    /// <param name="input">x, packed.</param>
-    /// <param name="apart">Floats from row to row of it.</param>
-    /// <param name="parameters">The weights and biases.</param>
-    public void Step(float* input, nint apart, in LayerParameters parameters)
-    {
-        float* sums = Gates(0), after = Hidden(0), start = StartHidden(0), cellAfter = Cells(0), cellStart = StartCells(0);
-        Rows.Row.Clear(sums, rows.Batch * sumsWidth);
-        foreach (GateBlock block in cell.HiddenBlocks)
-        {
-            for (int n = 0; n < block.Count * Units; n++)
-            {
-                int row = (block.First * Units) + n, unit = n % Units, gate = n / Units;
-                float biasOverInput = parameters.InputBias == 0 ? 0 : ((float*)parameters.InputBias)[row];
-                float biasOverHidden = parameters.HiddenBias == 0 ? 0 : ((float*)parameters.HiddenBias)[row];
-                for (int b = 0; b < rows.Batch; b++)
-                {
-                    float* to = sums + ((long)b * sumsWidth) + unit;
-                    to[(block.First + gate) * Stride] =
-                        Rows.Row.DotAny((float*)parameters.InputWeight + ((long)row * Inputs), input + (b * apart), Inputs) + biasOverInput;
-                    to[(block.Slot + gate) * Stride] +=
-                        Rows.Row.DotAny((float*)parameters.HiddenWeight + ((long)row * Units), start + ((long)b * HiddenWidth), Units) + biasOverHidden;
-                }
-            }
-        }
-
-        for (int b = 0; b < rows.Batch; b++)
-        {
-            CellState next = new(after + ((long)b * HiddenWidth), cellAfter + ((long)b * Stride));
-            cell.Forward(Stride, sums + ((long)b * sumsWidth), Before(At(0, 0), b, after, start, cellAfter, cellStart), next);
-            if (Stride < HiddenWidth)
-            {
-                Rows.Row.Clear(next.Hidden + Stride, HiddenWidth - Stride);
-            }
-        }
-    }
-
     /// <summary>Runs back: the gradients of all sums take the place of the gates.</summary>
     /// <param name="slice">Which rows.</param>
     /// <param name="above">The gradients of h after the steps, packed.</param>

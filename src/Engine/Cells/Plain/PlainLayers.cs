@@ -17,9 +17,6 @@ public sealed unsafe class PlainLayers
     /// <summary>Multiply-adds that are worth a thread.</summary>
     private const long ThreadWork = 2_000_000;
 
-    /// <summary>Rows up to which a single step without gradients is computed by the weights as they are.</summary>
-    public const int FewRows = 4;
-
     private readonly PlainShape shape;
     private readonly LayerPass[][] layers;
     private readonly LayerInput[] inputs;
@@ -42,7 +39,6 @@ public sealed unsafe class PlainLayers
     private readonly (int Gates, int Cells) widest;
     private long scratchSize;
     private bool keeps;
-    private bool steps;
     private PlainWindow window;
     private PlainGradients gradients;
 
@@ -103,13 +99,8 @@ public sealed unsafe class PlainLayers
     {
         window = target;
         keeps = keep;
-        steps = !keep && target.Steps == 1 && target.Rows <= FewRows && target.Lengths is null;
         Reserve();
-        if (!steps)
-        {
-            team.Run(pack, Math.Min(rows.Slices, 2 * shape.Passes));
-        }
-
+        team.Run(pack, Math.Min(rows.Slices, 2 * shape.Passes));
         team.Run(forward, rows.Slices);
     }
 
@@ -130,7 +121,7 @@ public sealed unsafe class PlainLayers
             work += (long)passes.Length * passes[0].SumsWidth * (passes[0].Inputs + passes[0].Units) * window.Rows * window.Steps;
         }
 
-        int slices = steps ? 1 : (int)Math.Clamp(1 + (work / ThreadWork), 1, Math.Min(Team.Threads, window.Rows));
+        int slices = (int)Math.Clamp(1 + (work / ThreadWork), 1, Math.Min(Team.Threads, window.Rows));
         rows.Plan(window.Rows, window.Steps, window.Lengths, 0, slices);
         scratchSize = 0;
         for (int layer = 0; layer < layers.Length; layer++)
@@ -201,15 +192,7 @@ public sealed unsafe class PlainLayers
                     WindowRows.Take(rows, slice, (float*)window.StartCell[k], pass.Units, pass.StartCells(slice), pass.Stride);
                 }
 
-                if (steps)
-                {
-                    pass.Step(input.Of(slice), input.Width, window.Parameters[k]);
-                }
-                else
-                {
-                    pass.Forward(slice, input.Of(slice), input.Width);
-                }
-
+                pass.Forward(slice, input.Of(slice), input.Width);
                 GiveEnds(slice, pass, k);
             }
         }
