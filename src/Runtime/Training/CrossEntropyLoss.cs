@@ -1,4 +1,5 @@
 using Hmlstm.Runtime.Data;
+using Hmlstm.Runtime.Engines;
 using TorchSharp;
 
 namespace Hmlstm.Runtime.Training;
@@ -10,6 +11,7 @@ public sealed class CrossEntropyLoss : ILoss
     public torch.Tensor Compute(NetworkOutput output, Batch batch)
     {
         (torch.Tensor predictions, torch.Tensor classes) = Targets.Flatten(output.Predictions, batch);
-        return torch.nn.functional.cross_entropy(predictions, classes, ignore_index: Batch.Ignored);
+        return CrossEntropyFunction.Run(predictions, classes, Batch.Ignored)
+            ?? torch.nn.functional.cross_entropy(predictions, classes, ignore_index: Batch.Ignored);
     }
 }

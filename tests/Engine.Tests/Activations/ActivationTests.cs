@@ -16,6 +16,10 @@ public sealed class ActivationTests
         Assert.InRange(WorstError(Activation.Tanh, Math.Tanh, largest: 1e30), 0, MostUnitsInTheLastPlace);
 
     [Fact]
+    public void The_exponential_is_right_to_the_last_places_over_all_magnitudes() =>
+        Assert.InRange(WorstError(Activation.Exp, Math.Exp, largest: 86), 0, MostUnitsInTheLastPlace);
+
+    [Fact]
     public void Far_out_they_reach_their_limits()
     {
         Assert.Equal(1, Activation.Sigmoid(Vector512.Create(float.PositiveInfinity))[0]);
@@ -29,6 +33,7 @@ public sealed class ActivationTests
     {
         Assert.Equal(float.NaN, Activation.Sigmoid(Vector512.Create(float.NaN))[0]);
         Assert.Equal(float.NaN, Activation.Tanh(Vector512.Create(float.NaN))[0]);
+        Assert.Equal(float.NaN, Activation.Exp(Vector512.Create(float.NaN))[0]);
     }
 
     /// <summary>The largest error in units in the last place of the true value.</summary>

@@ -283,14 +283,4 @@ public sealed class KLstmEngineTests
             Numbers.AssertNear([.. values.Select(value => value / largest)], [.. actual[name].Select(value => value / largest)], 1e-5, name);
         }
     }
-
-    /// <summary>Whether the engine computes, and with how many threads, until it is disposed.</summary>
-    private sealed class EngineSettings : IDisposable
-    {
-        private readonly (int Threads, bool Enabled) before = (CpuEngine.Threads, CpuEngine.Enabled);
-
-        public EngineSettings(int threads, bool enabled = true) => (CpuEngine.Threads, CpuEngine.Enabled) = (threads, enabled);
-
-        public void Dispose() => (CpuEngine.Threads, CpuEngine.Enabled) = before;
-    }
 }
