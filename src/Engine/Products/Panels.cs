@@ -1,3 +1,5 @@
+using Hmlstm.Engine.Threads;
+
 namespace Hmlstm.Engine.Products;
 
 /// <summary>A right factor [depth, columns] in the order in which the kernel reads it: panels of 32 columns, each row by row.</summary>
@@ -17,6 +19,16 @@ public readonly unsafe record struct Panels(nint Data, int Depth, int Width)
 
     /// <summary>Columns filled up to whole panels.</summary>
     public static int WidthOf(int columns) => (columns + Columns - 1) / Columns * Columns;
+
+    /// <summary>One of some nearly equal shares of columns, in whole panels.</summary>
+    /// <param name="width">All columns, whole panels.</param>
+    /// <param name="member">Which share.</param>
+    /// <param name="members">How many there are.</param>
+    internal static (int First, int Count) Share(int width, int member, int members)
+    {
+        (int first, int count) = Team.Range(width / Columns, member, members);
+        return (first * Columns, count * Columns);
+    }
 
     /// <summary>Some of the columns.</summary>
     /// <param name="first">The first, at a panel's beginning.</param>

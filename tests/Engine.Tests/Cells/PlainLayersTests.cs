@@ -79,6 +79,34 @@ public sealed class PlainLayersTests : IDisposable
         }
     }
 
+    [Theory]
+    [MemberData(nameof(Cells))]
+    public void More_threads_than_rows_share_the_columns_out_and_give_the_same(PlainKind kind, bool bidirectional)
+    {
+        var shape = new PlainShape(kind, 5, [70, 33, 48], bidirectional);
+        foreach (int batch in new[] { 1, 2, 3 })
+        {
+            foreach (int[]? ends in new[] { null, Enumerable.Range(1, batch).Select(static row => 4 * row).ToArray() })
+            {
+                var run = new PlainRun(shape, batch, 12, ends, seed: 5);
+                Team.Threads = 1;
+                run.Run(new PlainLayers(shape));
+                string[] gradients = [.. run.Leaves.Select(name => "grad " + name)];
+                Dictionary<string, float[]> alone = run.Results.Concat(gradients).ToDictionary(name => name, name => run[name].ToArray());
+                foreach (int count in new[] { 2, 4, 5 })
+                {
+                    Team.Threads = count;
+                    var stack = new PlainLayers(shape) { LeastWork = 1, LeastShared = 1 };
+                    run.Run(stack);
+                    Assert.All(run.Results, name => Assert.Equal(alone[name], run[name].ToArray()));
+                    Assert.All(gradients, name => AssertNear([.. alone[name].Select(value => (double)value)], run[name], 2e-5, $"{name}, {count} threads"));
+                    stack.Forward(run.Window, keep: false);
+                    Assert.All(run.Results, name => Assert.Equal(alone[name], run[name].ToArray()));
+                }
+            }
+        }
+    }
+
     [Fact]
     public void A_stack_that_is_used_again_for_other_windows_forgets_the_last_one()
     {
@@ -173,12 +201,15 @@ public sealed class PlainLayersTests : IDisposable
         Assert.Equal(expected, run["grad weight_hh_l0_reverse"].ToArray());
     }
 
-    [Fact]
-    public void Nothing_is_allocated_after_the_first_time()
+    [Theory]
+    [InlineData(5)]
+    [InlineData(1)]
+    public void Nothing_is_allocated_after_the_first_time(int batch)
     {
+        Team.Threads = 2;
         var shape = new PlainShape(PlainKind.Gru, 3, [9, 6], Bidirectional: true);
-        var run = new PlainRun(shape, 5, 7, [7, 3, 2, 1, 5], seed: 9);
-        var stack = new PlainLayers(shape);
+        var run = new PlainRun(shape, batch, 7, [.. new[] { 7, 3, 2, 1, 5 }.Take(batch)], seed: 9);
+        var stack = new PlainLayers(shape) { LeastWork = 1, LeastShared = 1 };
         run.Run(stack);
         run.Run(stack);
         long before = GC.GetAllocatedBytesForCurrentThread();

@@ -39,9 +39,5 @@ internal readonly record struct Share(int Part, int Slice, int First, int Count,
 
     /// <summary>The columns of a product that are this thread's, in whole panels.</summary>
     /// <param name="width">All columns, whole panels.</param>
-    public (int First, int Count) Columns(int width)
-    {
-        (int first, int count) = Team.Range(width / Panels.Columns, Member, Members);
-        return (first * Panels.Columns, count * Panels.Columns);
-    }
+    public (int First, int Count) Columns(int width) => Panels.Share(width, Member, Members);
 }

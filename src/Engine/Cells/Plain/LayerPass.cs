@@ -1,6 +1,7 @@
 using Hmlstm.Engine.Memory;
 using Hmlstm.Engine.Products;
 using Hmlstm.Engine.Sequences;
+using Hmlstm.Engine.Threads;
 
 namespace Hmlstm.Engine.Cells.Plain;
 
@@ -68,10 +69,11 @@ internal sealed unsafe class LayerPass
     /// <summary>Makes room for a window.</summary>
     /// <param name="plan">Its rows.</param>
     /// <param name="keep">Whether gradients will be asked for.</param>
+    /// <param name="parts">How many threads compute.</param>
     /// <param name="sharedGates">Memory for all passes where nothing is kept.</param>
     /// <param name="sharedCells">Likewise.</param>
     /// <param name="widest">Floats of a row of <paramref name="sharedGates"/> and of <paramref name="sharedCells"/>.</param>
-    public void Reserve(PackedRows plan, bool keep, FloatBuffer sharedGates, FloatBuffer sharedCells, (int Gates, int Cells) widest)
+    public void Reserve(PackedRows plan, bool keep, int parts, FloatBuffer sharedGates, FloatBuffer sharedCells, (int Gates, int Cells) widest)
     {
         rows = plan;
         gates = keep ? ownGates : sharedGates;
@@ -88,7 +90,7 @@ internal sealed unsafe class LayerPass
 
         if (keep)
         {
-            totals.Ensure(2L * plan.Slices * sumsWidth);
+            totals.Ensure(2L * parts * sumsWidth);
         }
 
         Weights.Reserve(keep);
@@ -109,8 +111,8 @@ internal sealed unsafe class LayerPass
     /// <summary>The gates, or the gradients of their sums, packed, <see cref="SumsWidth"/> apart.</summary>
     public float* Gates(int slice) => gates.First + ((long)rows.Offset(slice, 0) * slotWidth);
 
-    /// <summary>The sums of all rows' gradients.</summary>
-    public float* Totals(int slice) => totals.First + (2L * slice * sumsWidth);
+    /// <summary>The sums of the gradients of a thread's rows.</summary>
+    public float* Totals(int part) => totals.First + (2L * part * sumsWidth);
 
     /// <summary>The place of a row's state after its last step, among the packed ones; negative where it has no step.</summary>
     public int LastOf(int slice, int index)
@@ -120,14 +122,16 @@ internal sealed unsafe class LayerPass
     }
 
     /// <summary>Runs over the window; the starts are in their places.</summary>
-    /// <param name="slice">Which rows.</param>
+    /// <param name="crew">Which rows, and who else computes them.</param>
     /// <param name="input">x, packed.</param>
     /// <param name="apart">Floats from row to row of it.</param>
-    public void Forward(int slice, float* input, nint apart)
+    public void Forward(Crew crew, float* input, nint apart)
     {
-        int steps = StepsOf(slice);
+        int slice = crew.Slice, steps = StepsOf(slice);
         float* sums = Gates(slice), after = Hidden(slice), start = StartHidden(slice), cellAfter = Cells(slice), cellStart = StartCells(slice);
-        Product.Multiply(input, apart, TotalOf(slice), Weights.Input, sums, sumsWidth, Weights.InputStart);
+        (int first, int count) = crew.Rows(TotalOf(slice));
+        Product.Multiply(input + (first * apart), apart, count, Weights.Input, sums + ((long)first * sumsWidth), sumsWidth, Weights.InputStart);
+        crew.Meet();
         for (int n = 0; n < steps; n++)
         {
             StepRows step = At(slice, reversed ? steps - 1 - n : n);
@@ -135,15 +139,18 @@ internal sealed unsafe class LayerPass
             for (int block = 0; block < cell.HiddenBlocks.Length; block++)
             {
                 GateBlock which = cell.HiddenBlocks[block];
-                float* to = now + (which.Slot * Stride), begin = which.Apart ? Weights.ApartStart : null;
-                Panels panels = Weights.Hidden[block];
+                (first, count) = crew.Columns(Weights.Hidden[block].Width);
+                float* to = now + (which.Slot * Stride) + first, begin = which.Apart ? Weights.ApartStart + first : null;
+                Panels panels = Weights.Hidden[block].Slice(first, count);
                 Product.Multiply(neighbour, HiddenWidth, step.Continued, panels, to, sumsWidth, begin);
                 Product.Multiply(
                     start + ((long)step.Continued * HiddenWidth), HiddenWidth, step.Count - step.Continued, panels,
                     to + ((long)step.Continued * sumsWidth), sumsWidth, begin);
             }
 
-            for (int row = 0; row < step.Count; row++)
+            crew.Meet();
+            (first, count) = crew.Rows(step.Count);
+            for (int row = first; row < first + count; row++)
             {
                 CellState next = new(after + ((long)(step.At + row) * HiddenWidth), cellAfter + ((long)(step.At + row) * Stride));
                 cell.Forward(Stride, now + ((long)row * sumsWidth), Before(step, row, after, start, cellAfter, cellStart), next);
@@ -152,27 +159,30 @@ internal sealed unsafe class LayerPass
                     Rows.Row.Clear(next.Hidden + Stride, HiddenWidth - Stride);
                 }
             }
+
+            crew.Meet();
         }
     }
 
     /// <summary>Runs back: the gradients of all sums take the place of the gates.</summary>
-    /// <param name="slice">Which rows.</param>
+    /// <param name="crew">Which rows, and who else computes them.</param>
     /// <param name="above">The gradients of h after the steps, packed.</param>
     /// <param name="apart">Floats from row to row of them.</param>
     /// <param name="carriedHidden">The gradients of the last h, a row for each of the slice, <see cref="HiddenWidth"/> apart; then those of the first.</param>
     /// <param name="carriedCell">Those of c, <see cref="Stride"/> apart.</param>
-    public void Backward(int slice, float* above, nint apart, float* carriedHidden, float* carriedCell)
+    public void Backward(Crew crew, float* above, nint apart, float* carriedHidden, float* carriedCell)
     {
-        int steps = StepsOf(slice);
+        int slice = crew.Slice, steps = StepsOf(slice);
         float* gate = Gates(slice), after = Hidden(slice), start = StartHidden(slice), cellAfter = Cells(slice), cellStart = StartCells(slice);
         // The rows of a step are added up by themselves: one sum over thousands of rows would round each of them to the size of the whole.
-        float* total = Totals(slice), totalOfStep = total + sumsWidth;
+        float* total = Totals(slice + crew.Member), totalOfStep = total + sumsWidth;
         Rows.Row.Clear(total, 2 * sumsWidth);
         for (int n = steps - 1; n >= 0; n--)
         {
             StepRows step = At(slice, reversed ? steps - 1 - n : n);
             float* now = gate + ((long)step.At * sumsWidth);
-            for (int row = 0; row < step.Count; row++)
+            (int first, int count) = crew.Rows(step.Count);
+            for (int row = first; row < first + count; row++)
             {
                 long place = step.At + row;
                 cell.Backward(
@@ -187,22 +197,31 @@ internal sealed unsafe class LayerPass
 
             Rows.Row.Add(totalOfStep, total, sumsWidth);
             Rows.Row.Clear(totalOfStep, sumsWidth);
-
+            crew.Meet();
             for (int block = 0; block < cell.HiddenBlocks.Length; block++)
             {
+                (first, count) = crew.Columns(Weights.HiddenBackward[block].Width);
                 Product.Multiply(
-                    now + (cell.HiddenBlocks[block].Slot * Stride), sumsWidth, step.Count, Weights.HiddenBackward[block], carriedHidden, HiddenWidth);
+                    now + (cell.HiddenBlocks[block].Slot * Stride), sumsWidth, step.Count, Weights.HiddenBackward[block].Slice(first, count),
+                    carriedHidden + first, HiddenWidth);
             }
+
+            crew.Meet();
         }
     }
 
     /// <summary>The gradient of x, after <see cref="Backward"/>.</summary>
-    /// <param name="slice">Which rows.</param>
+    /// <param name="crew">Which rows, and who else computes them.</param>
     /// <param name="to">Packed.</param>
     /// <param name="apart">Floats from row to row of it.</param>
     /// <param name="adds">Whether it is added to what is there.</param>
-    public void InputGradient(int slice, float* to, nint apart, bool adds) =>
-        Product.Multiply(Gates(slice), sumsWidth, TotalOf(slice), Weights.InputBackward, to, apart, adds ? null : Weights.Zeros);
+    public void InputGradient(Crew crew, float* to, nint apart, bool adds)
+    {
+        (int first, int count) = crew.Rows(TotalOf(crew.Slice));
+        Product.Multiply(
+            Gates(crew.Slice) + ((long)first * sumsWidth), sumsWidth, count, Weights.InputBackward, to + (first * apart), apart, adds ? null : Weights.Zeros);
+        crew.Meet();
+    }
 
     /// <summary>Rows of all steps of a slice.</summary>
     public int TotalOf(int slice) => rows.Offset(slice, rows.Steps) - rows.Offset(slice, 0);

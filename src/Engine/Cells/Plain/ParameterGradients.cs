@@ -66,13 +66,13 @@ internal sealed unsafe class ParameterGradients(PlainCell cell, LayerPass pass)
     /// <summary>Fills the gradients of the biases.</summary>
     /// <param name="overInput">[gates H]; null where nobody asks.</param>
     /// <param name="overHidden">[gates H]; null where nobody asks.</param>
-    /// <param name="slices">Whose totals are summed.</param>
-    public void Biases(float* overInput, float* overHidden, int slices)
+    /// <param name="parts">How many threads' totals are summed.</param>
+    public void Biases(float* overInput, float* overHidden, int parts)
     {
         float* total = pass.Totals(0);
-        for (int slice = 1; slice < slices; slice++)
+        for (int part = 1; part < parts; part++)
         {
-            Rows.Row.Add(pass.Totals(slice), total, pass.SumsWidth);
+            Rows.Row.Add(pass.Totals(part), total, pass.SumsWidth);
         }
 
         for (int gate = 0; gate < cell.Gates && overInput != null; gate++)

@@ -7,16 +7,13 @@ namespace Hmlstm.Engine.Cells.Plain;
 /// <summary>A stack of LSTM, GRU or RNN layers over whole windows, forward and backward, with the memory that it computes in.</summary>
 /// <remarks>
 /// <para>
-/// Threads own rows of the batch and take them through all layers and steps without waiting for each other; only the gradients of the weights come after that, one
-/// product for each over all rows of all steps. Memory grows to the largest window and stays: a call that comes again allocates nothing.
+/// Threads own rows of the batch and take them through all layers and steps without waiting for each other (where rows are fewer than threads and weights large, they
+/// share out the columns of each product instead); only the gradients of the weights come after that, one product for each over all rows of all steps. Memory grows to the largest window and stays: a call that comes again allocates nothing.
 /// </para>
 /// <para>One call at a time; a stack that is used by several threads needs one of these for each.</para>
 /// </remarks>
 public sealed unsafe class PlainLayers
 {
-    /// <summary>Multiply-adds that are worth a thread.</summary>
-    private const long ThreadWork = 2_000_000;
-
     private readonly PlainShape shape;
     private readonly LayerPass[][] layers;
     private readonly LayerInput[] inputs;
@@ -37,7 +34,9 @@ public sealed unsafe class PlainLayers
     private readonly int widestHidden;
     private readonly int widestInput;
     private readonly (int Gates, int Cells) widest;
+    private readonly long mostWeights;
     private long scratchSize;
+    private int parts;
     private bool keeps;
     private PlainWindow window;
     private PlainGradients gradients;
@@ -66,11 +65,18 @@ public sealed unsafe class PlainLayers
         widestHidden = layers.Max(passes => passes[0].HiddenWidth);
         widestInput = inputs.Max(input => input.Width);
         widest = (layers.Max(static passes => passes[0].SumsWidth), layers.Max(static passes => passes[0].Stride));
+        mostWeights = layers.Max(static passes => (long)passes[0].SumsWidth * passes[0].Units);
         pack = new SlicedAction(Pack);
         forward = new SlicedAction(ForwardSlice);
         backward = new SlicedAction(BackwardSlice);
         sum = new SlicedAction(Sum);
     }
+
+    /// <summary>Multiply-adds of a window that are worth a thread.</summary>
+    internal long LeastWork { get; init; } = 2_000_000;
+
+    /// <summary>Recurrent weights of a layer from which on threads share out its columns where rows are fewer than threads: with less they would wait more than compute.</summary>
+    internal long LeastShared { get; init; } = 256 * 1024;
 
     /// <summary>Whether a window of this size can be computed: each of its arrays has less than 2^29 floats.</summary>
     /// <param name="shape">The stack's sizes.</param>
@@ -100,8 +106,8 @@ public sealed unsafe class PlainLayers
         window = target;
         keeps = keep;
         Reserve();
-        team.Run(pack, Math.Min(rows.Slices, 2 * shape.Passes));
-        team.Run(forward, rows.Slices);
+        team.Run(pack, Math.Min(parts, 2 * shape.Passes));
+        team.Run(forward, parts);
     }
 
     /// <summary>Runs back over the window of the last <see cref="Forward(PlainWindow, bool)"/>, once. It cannot fail: all memory is there.</summary>
@@ -109,8 +115,8 @@ public sealed unsafe class PlainLayers
     public void Backward(PlainGradients target)
     {
         gradients = target;
-        team.Run(backward, rows.Slices);
-        team.Run(sum, rows.Slices);
+        team.Run(backward, parts);
+        team.Run(sum, parts);
     }
 
     private void Reserve()
@@ -121,15 +127,17 @@ public sealed unsafe class PlainLayers
             work += (long)passes.Length * passes[0].SumsWidth * (passes[0].Inputs + passes[0].Units) * window.Rows * window.Steps;
         }
 
-        int slices = (int)Math.Clamp(1 + (work / ThreadWork), 1, Math.Min(Team.Threads, window.Rows));
-        rows.Plan(window.Rows, window.Steps, window.Lengths, 0, slices);
+        parts = (int)Math.Clamp(1 + (work / LeastWork), 1, Team.Threads);
+        bool sharesColumns = parts > window.Rows && mostWeights >= LeastShared;
+        parts = sharesColumns ? parts : Math.Min(parts, window.Rows);
+        rows.Plan(window.Rows, window.Steps, window.Lengths, 0, sharesColumns ? 1 : parts);
         scratchSize = 0;
         for (int layer = 0; layer < layers.Length; layer++)
         {
             inputs[layer].Reserve(rows, window.Masks[layer] != 0);
             foreach (LayerPass pass in layers[layer])
             {
-                pass.Reserve(rows, keeps, sharedGates, sharedCells, widest);
+                pass.Reserve(rows, keeps, parts, sharedGates, sharedCells, widest);
             }
         }
 
@@ -148,10 +156,10 @@ public sealed unsafe class PlainLayers
         carriedCell.Ensure((long)rows.Batch * widestHidden);
         foreach (ParameterGradients gradient in parameterGradients)
         {
-            scratchSize = Math.Max(scratchSize, (gradient.ScratchSize(slices) + 15) / 16 * 16);
+            scratchSize = Math.Max(scratchSize, (gradient.ScratchSize(parts) + 15) / 16 * 16);
         }
 
-        scratch.Ensure(slices * scratchSize);
+        scratch.Ensure(parts * scratchSize);
     }
 
     private void Pack(int slice, int slices)
@@ -171,13 +179,19 @@ public sealed unsafe class PlainLayers
         }
     }
 
-    private void ForwardSlice(int slice, int slices)
+    private void ForwardSlice(int part, int count)
     {
-        inputs[0].Read(slice, (float*)window.Input);
+        var crew = Crew.Of(team, part, count, rows.Slices);
+        int slice = crew.Slice;
+        if (crew.Leads)
+        {
+            inputs[0].Read(slice, (float*)window.Input);
+        }
+
         for (int layer = 0; layer < layers.Length; layer++)
         {
             LayerInput input = inputs[layer];
-            if (layer > 0 && !input.IsBelow)
+            if (crew.Leads && layer > 0 && !input.IsBelow)
             {
                 input.Join(slice, window, (float*)window.Masks[layer]);
             }
@@ -186,23 +200,35 @@ public sealed unsafe class PlainLayers
             {
                 LayerPass pass = layers[layer][direction];
                 int k = (layer * shape.Directions) + direction;
-                WindowRows.Take(rows, slice, (float*)window.StartHidden[k], pass.Units, pass.StartHidden(slice), pass.HiddenWidth);
-                if (shape.HasCell)
+                if (crew.Leads)
                 {
-                    WindowRows.Take(rows, slice, (float*)window.StartCell[k], pass.Units, pass.StartCells(slice), pass.Stride);
+                    TakeStarts(slice, pass, k);
                 }
 
-                pass.Forward(slice, input.Of(slice), input.Width);
-                GiveEnds(slice, pass, k);
+                crew.Meet();
+                pass.Forward(crew, input.Of(slice), input.Width);
+                if (crew.Leads)
+                {
+                    GiveEnds(slice, pass, k);
+                }
             }
         }
 
-        for (int direction = 0; direction < shape.Directions; direction++)
+        for (int direction = 0; direction < shape.Directions && crew.Leads; direction++)
         {
             LayerPass pass = layers[^1][direction];
             float* to = (float*)window.Output + (direction * pass.Units);
             WindowRows.UnpackHeld(
                 rows, slice, pass.Hidden(slice), pass.StartHidden(slice), pass.HiddenWidth, pass.Units, to, shape.OutputOf(shape.Layers - 1));
+        }
+    }
+
+    private void TakeStarts(int slice, LayerPass pass, int k)
+    {
+        WindowRows.Take(rows, slice, (float*)window.StartHidden[k], pass.Units, pass.StartHidden(slice), pass.HiddenWidth);
+        if (shape.HasCell)
+        {
+            WindowRows.Take(rows, slice, (float*)window.StartCell[k], pass.Units, pass.StartCells(slice), pass.Stride);
         }
     }
 
@@ -222,8 +248,10 @@ public sealed unsafe class PlainLayers
         }
     }
 
-    private void BackwardSlice(int slice, int slices)
+    private void BackwardSlice(int part, int count)
     {
+        var crew = Crew.Of(team, part, count, rows.Slices);
+        int slice = crew.Slice;
         for (int layer = layers.Length - 1; layer >= 0; layer--)
         {
             LayerInput input = inputs[layer];
@@ -231,41 +259,48 @@ public sealed unsafe class PlainLayers
             for (int direction = 0; direction < shape.Directions; direction++)
             {
                 bool direct = layer < layers.Length - 1 && inputs[layer + 1].IsBelow;
-                BackwardPass(slice, layer, direction, direct ? Below(slice, layer + 1) : Above(slice, direction));
+                BackwardPass(crew, layer, direction, direct ? Below(slice, layer + 1) : Above(slice, direction));
                 if (layer > 0 || gradients.Input != 0)
                 {
-                    layers[layer][direction].InputGradient(slice, down, input.Width, adds: direction > 0);
+                    layers[layer][direction].InputGradient(crew, down, input.Width, adds: direction > 0);
                 }
             }
 
-            for (int direction = 0; direction < shape.Directions && layer > 0 && !input.IsBelow; direction++)
+            for (int direction = 0; direction < shape.Directions && layer > 0 && !input.IsBelow && crew.Leads; direction++)
             {
                 input.Split(slice, window, (float*)window.Masks[layer], direction, down, Above(slice, direction));
             }
         }
 
-        if (gradients.Input != 0)
+        if (gradients.Input != 0 && crew.Leads)
         {
             WindowRows.Unpack(rows, slice, Below(slice, 0), inputs[0].Width, (float*)gradients.Input, inputs[0].Size);
         }
     }
 
-    private void BackwardPass(int slice, int layer, int direction, float* up)
+    private void BackwardPass(Crew crew, int layer, int direction, float* up)
     {
         LayerPass pass = layers[layer][direction];
-        int k = (layer * shape.Directions) + direction;
+        int slice = crew.Slice, k = (layer * shape.Directions) + direction;
         float* hidden = carriedHidden.First + ((long)rows.FirstOf(slice) * widestHidden);
         float* cell = carriedCell.First + ((long)rows.FirstOf(slice) * widestHidden);
-        WindowRows.Take(rows, slice, (float*)gradients.EndHidden[k], pass.Units, hidden, pass.HiddenWidth);
-        WindowRows.Take(rows, slice, shape.HasCell ? (float*)gradients.EndCell[k] : null, pass.Units, cell, pass.Stride);
-        if (layer == layers.Length - 1)
+        if (crew.Leads)
         {
-            TakeOutputGradient(slice, direction, pass, up, hidden);
+            WindowRows.Take(rows, slice, (float*)gradients.EndHidden[k], pass.Units, hidden, pass.HiddenWidth);
+            WindowRows.Take(rows, slice, shape.HasCell ? (float*)gradients.EndCell[k] : null, pass.Units, cell, pass.Stride);
+            if (layer == layers.Length - 1)
+            {
+                TakeOutputGradient(slice, direction, pass, up, hidden);
+            }
         }
 
-        pass.Backward(slice, up, pass.HiddenWidth, hidden, cell);
-        Give(gradients.StartHidden[k], hidden, pass.HiddenWidth);
-        Give(shape.HasCell ? gradients.StartCell[k] : 0, cell, pass.Stride);
+        crew.Meet();
+        pass.Backward(crew, up, pass.HiddenWidth, hidden, cell);
+        if (crew.Leads)
+        {
+            Give(gradients.StartHidden[k], hidden, pass.HiddenWidth);
+            Give(shape.HasCell ? gradients.StartCell[k] : 0, cell, pass.Stride);
+        }
 
         void Give(nint to, float* from, int apart)
         {
@@ -306,7 +341,7 @@ public sealed unsafe class PlainLayers
 
             if (k % shares == share)
             {
-                parameterGradients[k].Biases((float*)inputBias, (float*)hiddenBias, rows.Slices);
+                parameterGradients[k].Biases((float*)inputBias, (float*)hiddenBias, shares);
             }
         }
     }
