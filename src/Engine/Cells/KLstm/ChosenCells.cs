@@ -1,6 +1,7 @@
 using Hmlstm.Engine.Memory;
 using Hmlstm.Engine.Products;
 using Hmlstm.Engine.Rows;
+using Hmlstm.Engine.Threads;
 
 namespace Hmlstm.Engine.Cells.KLstm;
 
@@ -9,13 +10,16 @@ namespace Hmlstm.Engine.Cells.KLstm;
 internal sealed unsafe class ChosenCells(KLstmMemory memory, KLstmWeights weights)
 {
     private readonly FloatBuffer gathered = new();
-    private int[] order = [];
+    private (int Row, int Cell)[] order = [];
+    private int[] ends = [];
 
     /// <summary>Makes room.</summary>
     public void Prepare()
     {
-        gathered.Ensure((long)memory.Window.Batch * memory.Shape.EntryStride);
-        order = order.Length < memory.Window.Batch ? new int[memory.Window.Batch] : order;
+        int batch = memory.Window.Batch, cells = memory.Rows.Slices * memory.Shape.Cells;
+        gathered.Ensure((long)batch * memory.Shape.EntryStride);
+        order = order.Length < batch ? new (int, int)[batch] : order;
+        ends = ends.Length < cells ? new int[cells] : ends;
     }
 
     /// <summary>The selector's logits of all rows, in their columns of the sums.</summary>
@@ -25,36 +29,49 @@ internal sealed unsafe class ChosenCells(KLstmMemory memory, KLstmWeights weight
         Multiply(entries, rows, shape.GateColumns, weights.Forward.Width - shape.GateColumns, sums);
     }
 
-    /// <summary>The sums of each row's cell, where that cell's lie in the sums of as many rows, in another order.</summary>
+    /// <summary>Brings the rows that take the same cell together.</summary>
     /// <param name="slice">The slice.</param>
     /// <param name="rows">How many rows run.</param>
     /// <param name="entries">[rows, entry stride].</param>
     /// <param name="mixtures">w and q, [rows, 2, K].</param>
-    /// <param name="sums">[rows, sum stride].</param>
-    /// <returns>The row of each place.</returns>
-    public ReadOnlySpan<int> Sums(int slice, int rows, float* entries, float* mixtures, float* sums)
+    public void Gather(int slice, int rows, float* entries, float* mixtures)
     {
         KLstmShape shape = memory.Shape;
-        Span<int> places = order.AsSpan(memory.Rows.FirstOf(slice), rows);
-        float* together = gathered.First + ((long)memory.Rows.FirstOf(slice) * shape.EntryStride);
-        int place = 0;
+        int first = memory.Rows.FirstOf(slice), place = 0;
+        float* together = gathered.First + ((long)first * shape.EntryStride);
         for (int cell = 0; cell < shape.Cells; cell++)
         {
-            int first = place;
             for (int row = 0; row < rows; row++)
             {
                 if (mixtures[(2L * row * shape.Cells) + cell] == 1)
                 {
                     Row.Copy(entries + ((long)row * shape.EntryStride), together + ((long)place * shape.EntryStride), shape.Depth);
-                    places[place++] = row;
+                    order[first + place++] = (row, cell);
                 }
             }
 
-            Multiply(
-                together + ((long)first * shape.EntryStride), place - first, cell * shape.CellColumns, shape.CellColumns, sums + ((long)first * shape.SumStride));
+            ends[(slice * shape.Cells) + cell] = place;
         }
+    }
 
-        return places;
+    /// <summary>The row and the cell of a place, after <see cref="Gather"/>.</summary>
+    public (int Row, int Cell) At(int slice, int place) => order[memory.Rows.FirstOf(slice) + place];
+
+    /// <summary>The sums of each row's cell, where that cell's lie, row by row in the order of the places.</summary>
+    /// <param name="crew">The slice, and who else computes it.</param>
+    /// <param name="sums">[rows, sum stride].</param>
+    public void Sums(Crew crew, float* sums)
+    {
+        KLstmShape shape = memory.Shape;
+        float* together = gathered.First + ((long)memory.Rows.FirstOf(crew.Slice) * shape.EntryStride);
+        (int from, int width) = crew.Columns(shape.CellColumns);
+        for (int cell = 0, first = 0; cell < shape.Cells; cell++)
+        {
+            int end = ends[(crew.Slice * shape.Cells) + cell];
+            Multiply(
+                together + ((long)first * shape.EntryStride), end - first, (cell * shape.CellColumns) + from, width, sums + ((long)first * shape.SumStride));
+            first = end;
+        }
     }
 
     private void Multiply(float* entries, int rows, int column, int width, float* sums)

@@ -6,7 +6,8 @@ using Hmlstm.Engine.Threads;
 namespace Hmlstm.Engine.Cells.KLstm;
 
 /// <summary>A window backward, all but the weights: each slice goes back through its steps and turns its gates into the gradients of their sums.</summary>
-internal sealed unsafe class KLstmBackward(KLstmMemory memory, KLstmWeights weights) : ISlicedWork
+/// <remarks>Where there is one slice for several threads, these share out its rows, and the columns of its products.</remarks>
+internal sealed unsafe class KLstmBackward(KLstmMemory memory, KLstmWeights weights, Team team) : ISlicedWork
 {
     /// <summary>Gradients of what forward gave.</summary>
     public KLstmResults From { get; set; }
@@ -17,35 +18,45 @@ internal sealed unsafe class KLstmBackward(KLstmMemory memory, KLstmWeights weig
     /// <summary>[entry stride] zeros.</summary>
     public float* Zeros { get; set; }
 
-    public void Run(int slice, int slices)
+    public void Run(int part, int parts)
     {
         PackedRows rows = memory.Rows;
         KLstmShape shape = memory.Shape;
+        var crew = Crew.Of(team, part, parts, rows.Slices);
+        int slice = crew.Slice;
         float* gradients = memory.EntryGradients(slice);
-        Row.Clear(memory.BiasGradients(slice), shape.SumStride);
+        Row.Clear(memory.BiasGradients(part), shape.SumStride);
         for (int t = rows.Steps - 1; t >= 0; t--)
         {
             int running = rows.Running(slice, t);
-            for (int row = 0; row < running; row++)
+            (int first, int count) = crew.Rows(running);
+            for (int row = first; row < first + count; row++)
             {
-                Step(slice, t, row);
+                Step(part, slice, t, row);
             }
 
+            crew.Meet();
             if (t > 0 || To != default)
             {
-                Product.Multiply(memory.Sums(slice, t), shape.SumStride, running, weights.Backward, gradients, shape.EntryStride, Zeros);
+                (int column, int width) = crew.Columns(weights.Backward.Width);
+                Product.Multiply(
+                    memory.Sums(slice, t), shape.SumStride, running, weights.Backward.Slice(column, width), gradients + column, shape.EntryStride, Zeros + column);
             }
 
+            crew.Meet();
             if (To.Input != 0)
             {
-                GiveInput(slice, t, running);
+                GiveInput(slice, t, first, count);
             }
         }
 
-        GiveStart(slice);
+        if (crew.Leads)
+        {
+            GiveStart(slice);
+        }
     }
 
-    private void Step(int slice, int t, int row)
+    private void Step(int part, int slice, int t, int row)
     {
         KLstmShape shape = memory.Shape;
         float* hidden = memory.EntryGradients(slice) + ((long)row * shape.EntryStride);
@@ -59,7 +70,7 @@ internal sealed unsafe class KLstmBackward(KLstmMemory memory, KLstmWeights weig
             Begin((float*)From.LastCell, batch, after);
         }
 
-        float* selectionGradient = memory.MixtureGradients(slice), probabilityGradient = selectionGradient + shape.Cells;
+        float* selectionGradient = memory.MixtureGradients(part), probabilityGradient = selectionGradient + shape.Cells;
         Row.Clear(selectionGradient, 2 * shape.Cells);
         long place = ((long)memory.Rows.Row(slice, row) * memory.Rows.Steps) + t;
         for (int times = isLast ? memory.Rows.Steps - t : 1; times > 0; times--, place++)
@@ -69,7 +80,7 @@ internal sealed unsafe class KLstmBackward(KLstmMemory memory, KLstmWeights weig
             Gather((float*)From.Probability, place, probabilityGradient, shape.Cells);
         }
 
-        float* sums = memory.Sums(slice, t) + ((long)row * shape.SumStride), bias = memory.BiasGradients(slice);
+        float* sums = memory.Sums(slice, t) + ((long)row * shape.SumStride), bias = memory.BiasGradients(part);
         float* selection = memory.Mixtures(slice, t) + (2L * row * shape.Cells), probability = selection + shape.Cells;
         if (memory.IsReal(slice, row))
         {
@@ -108,11 +119,11 @@ internal sealed unsafe class KLstmBackward(KLstmMemory memory, KLstmWeights weig
         }
     }
 
-    private void GiveInput(int slice, int t, int running)
+    private void GiveInput(int slice, int t, int first, int count)
     {
         KLstmShape shape = memory.Shape;
-        float* gradients = memory.EntryGradients(slice) + shape.Stride;
-        for (int row = 0; row < running; row++, gradients += shape.EntryStride)
+        float* gradients = memory.EntryGradients(slice) + ((long)first * shape.EntryStride) + shape.Stride;
+        for (int row = first; row < first + count; row++, gradients += shape.EntryStride)
         {
             long place = ((long)memory.Rows.Row(slice, row) * memory.Rows.Steps) + t;
             float* to = (float*)To.Input + (place * shape.Inputs);

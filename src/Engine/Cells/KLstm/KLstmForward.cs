@@ -5,8 +5,8 @@ using Hmlstm.Engine.Threads;
 
 namespace Hmlstm.Engine.Cells.KLstm;
 
-/// <summary>A window forward: each slice of the batch goes through all its steps by itself.</summary>
-internal sealed unsafe class KLstmForward(KLstmMemory memory, KLstmWeights weights) : ISlicedWork
+/// <summary>A window forward: each slice of the batch goes through all its steps by itself, or threads share the columns of the only slice's products.</summary>
+internal sealed unsafe class KLstmForward(KLstmMemory memory, KLstmWeights weights, Team team) : ISlicedWork
 {
     private readonly ChosenCells chosen = new(memory, weights);
 
@@ -26,58 +26,75 @@ internal sealed unsafe class KLstmForward(KLstmMemory memory, KLstmWeights weigh
         }
     }
 
-    public void Run(int slice, int slices)
+    public void Run(int part, int parts)
     {
         PackedRows rows = memory.Rows;
-        KLstmShape shape = memory.Shape;
-        Start(slice);
+        var crew = Crew.Of(team, part, parts, rows.Slices);
+        int slice = crew.Slice;
+        if (crew.Leads)
+        {
+            Start(slice);
+        }
+
         for (int t = 0; t < rows.Steps && rows.Running(slice, t) > 0; t++)
         {
-            int running = rows.Running(slice, t);
-            float* entries = memory.Entries(slice, t), sums = memory.Sums(slice, t);
-            TakeInput(slice, t, running, entries);
+            (int first, int count) = crew.Rows(rows.Running(slice, t));
+            TakeInput(slice, t, first, count);
+            crew.Meet();
             if (TakesOneCell)
             {
-                OneCell(slice, t, running, entries, sums);
+                OneCell(crew, t, first, count);
             }
             else
             {
-                AllCells(slice, t, running, entries, sums);
-            }
-
-            for (int row = 0; row < running; row++)
-            {
-                Give(slice, t, row);
+                AllCells(crew, t, first, count);
             }
         }
     }
 
-    private void AllCells(int slice, int t, int running, float* entries, float* sums)
+    private void AllCells(Crew crew, int t, int first, int count)
     {
         KLstmShape shape = memory.Shape;
-        Product.Multiply(entries, shape.EntryStride, running, weights.Forward, sums, shape.SumStride, weights.Bias);
-        for (int row = 0; row < running; row++, sums += shape.SumStride)
+        int slice = crew.Slice;
+        float* sums = memory.Sums(slice, t);
+        (int column, int width) = crew.Columns(weights.Forward.Width);
+        Product.Multiply(
+            memory.Entries(slice, t), shape.EntryStride, memory.Rows.Running(slice, t), weights.Forward.Slice(column, width), sums + column, shape.SumStride,
+            weights.Bias + column);
+        crew.Meet();
+        for (int row = first; row < first + count; row++)
         {
-            float* selection = Select(slice, t, row, sums);
-            Advance(slice, t, row, sums, selection, shape.Cells);
+            float* own = sums + ((long)row * shape.SumStride), selection = Select(slice, t, row, own);
+            Advance(slice, t, row, own, selection, shape.Cells);
+            Give(slice, t, row);
         }
     }
 
-    private void OneCell(int slice, int t, int running, float* entries, float* sums)
+    private void OneCell(Crew crew, int t, int first, int count)
     {
         KLstmShape shape = memory.Shape;
-        float* mixtures = memory.Mixtures(slice, t), whole = stackalloc float[] { 1 };
-        chosen.Logits(entries, running, sums);
-        for (int row = 0; row < running; row++)
+        int slice = crew.Slice, running = memory.Rows.Running(slice, t);
+        float* entries = memory.Entries(slice, t), sums = memory.Sums(slice, t), mixtures = memory.Mixtures(slice, t), whole = stackalloc float[] { 1 };
+        chosen.Logits(entries + ((long)first * shape.EntryStride), count, sums + ((long)first * shape.SumStride));
+        for (int row = first; row < first + count; row++)
         {
             Select(slice, t, row, sums + ((long)row * shape.SumStride));
         }
 
-        foreach (int row in chosen.Sums(slice, running, entries, mixtures, sums))
+        crew.Meet();
+        if (crew.Leads)
         {
-            int cell = new ReadOnlySpan<float>(mixtures + (2L * row * shape.Cells), shape.Cells).IndexOf(1f);
-            Advance(slice, t, row, sums + (cell * shape.CellColumns), whole, cells: 1);
-            sums += shape.SumStride;
+            chosen.Gather(slice, running, entries, mixtures);
+        }
+
+        crew.Meet();
+        chosen.Sums(crew, sums);
+        crew.Meet();
+        for (int place = first; place < first + count; place++)
+        {
+            (int row, int cell) = chosen.At(slice, place);
+            Advance(slice, t, row, sums + ((long)place * shape.SumStride) + (cell * shape.CellColumns), whole, cells: 1);
+            Give(slice, t, row);
         }
     }
 
@@ -134,10 +151,11 @@ internal sealed unsafe class KLstmForward(KLstmMemory memory, KLstmWeights weigh
         }
     }
 
-    private void TakeInput(int slice, int t, int running, float* entries)
+    private void TakeInput(int slice, int t, int first, int count)
     {
         KLstmShape shape = memory.Shape;
-        for (int row = 0; row < running; row++, entries += shape.EntryStride)
+        float* entries = memory.Entries(slice, t) + ((long)first * shape.EntryStride);
+        for (int row = first; row < first + count; row++, entries += shape.EntryStride)
         {
             Row.CopyAndFill((float*)From.Input + (Place(slice, t, row) * shape.Inputs), shape.Inputs, entries + shape.Stride, shape.EntryStride - shape.Stride);
         }

@@ -18,10 +18,13 @@ internal sealed unsafe class KLstmMemory
     /// <summary>Whether backward may follow; without it the sums of one step are kept at a time.</summary>
     public bool Keeps { get; private set; }
 
+    /// <summary>How many threads compute: one for each slice, or all for the only one.</summary>
+    public int Parts { get; private set; }
+
     /// <summary>Makes room for everything, also for backward: that must not fail.</summary>
-    public void Prepare(KLstmShape shape, KLstmWindow window, bool keeps, int slices)
+    public void Prepare(KLstmShape shape, KLstmWindow window, bool keeps, int slices, int parts)
     {
-        (Shape, Window, Keeps) = (shape, window, keeps);
+        (Shape, Window, Keeps, Parts) = (shape, window, keeps, parts);
         Rows.Plan(window.Batch, window.Steps, window.Lengths, least: 1, slices);
         sums.Ensure((long)(keeps ? Rows.Total : window.Batch) * shape.SumStride);
         entries.Ensure((long)Rows.Total * shape.EntryStride);
@@ -32,7 +35,7 @@ internal sealed unsafe class KLstmMemory
         {
             entryGradients.Ensure((long)window.Batch * shape.EntryStride);
             cellGradients.Ensure(2L * window.Batch * shape.Stride);
-            own.Ensure((long)slices * OwnLength);
+            own.Ensure((long)parts * OwnLength);
         }
     }
 
@@ -57,15 +60,15 @@ internal sealed unsafe class KLstmMemory
     /// <summary>Gradients of c after or before the step that backward is at, [rows, 2, stride]; the two change places with every step.</summary>
     public float* CellGradients(int slice) => cellGradients.First + (2L * Rows.FirstOf(slice) * Shape.Stride);
 
-    /// <summary>The slice's part of the biases' gradients, [sum stride].</summary>
-    public float* BiasGradients(int slice) => own.First + ((long)slice * OwnLength);
+    /// <summary>The sums over a thread's rows of the biases' gradients, [sum stride].</summary>
+    public float* BiasGradients(int part) => own.First + ((long)part * OwnLength);
 
-    /// <summary>Gradients of w and q of one row, [2, K].</summary>
-    public float* MixtureGradients(int slice) => BiasGradients(slice) + Shape.SumStride;
+    /// <summary>Gradients of w and q of one row, [2, K], of a thread alone.</summary>
+    public float* MixtureGradients(int part) => BiasGradients(part) + Shape.SumStride;
 
     /// <summary>Whether a slice's row has any real step. One that has none keeps its state, and gives what the selector says of its first step.</summary>
     public bool IsReal(int slice, int row) => Window.Lengths is not { } lengths || lengths[Rows.Row(slice, row)] > 0;
 
-    // A multiple of a cache line, so that slices do not share one.
+    // A multiple of a cache line, so that threads do not share one.
     private int OwnLength => (Shape.SumStride + (2 * Shape.Cells) + 31) & -32;
 }

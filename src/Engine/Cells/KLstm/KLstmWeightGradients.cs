@@ -1,48 +1,44 @@
 using Hmlstm.Engine.Memory;
 using Hmlstm.Engine.Products;
 using Hmlstm.Engine.Rows;
-using Hmlstm.Engine.Sequences;
 using Hmlstm.Engine.Threads;
 
 namespace Hmlstm.Engine.Cells.KLstm;
 
-/// <summary>The gradients of all parameters over all rows of all steps; the threads share out the columns of the sums.</summary>
-/// <remarks>
-/// The product is made transposed, [h | x] by columns of the sums: the long rows of the sums are then read from end to end, once, and a band of columns stays in the
-/// second cache while all of [h | x] passes by.
-/// </remarks>
+/// <summary>The gradients of all parameters over all rows of all steps; the threads share out the columns of the sums, which are the rows of the joint weight.</summary>
 internal sealed unsafe class KLstmWeightGradients(KLstmMemory memory) : ISlicedWork
 {
-    /// <summary>Columns of sums that are computed together.</summary>
-    private const int Band = 256;
-
-    // Not a power of two: columns of the result are read one by one, and their cache lines must not push each other out.
-    private const int BandStride = Band + 16;
+    /// <summary>Columns of sums that are computed together at most: [h | x] is brought into panels once for them.</summary>
+    private const int Band = 2048;
 
     private readonly FloatBuffer own = new();
+    private int band;
 
     public KLstmParameters To { get; set; }
 
     /// <summary>Makes room.</summary>
-    /// <param name="slices">Threads that will share the work.</param>
-    public void Prepare(int slices) => own.Ensure(slices * OwnLength);
+    public void Prepare()
+    {
+        band = Math.Min(Band, (memory.Shape.SumStride / Panels.Columns / memory.Parts * Panels.Columns) + Panels.Columns);
+        own.Ensure(memory.Parts * OwnLength);
+    }
 
     public void Run(int slice, int slices)
     {
         KLstmShape shape = memory.Shape;
-        PackedRows rows = memory.Rows;
-        int panels = shape.SumStride / Panels.Columns;
-        int from = panels * slice / slices * Panels.Columns, to = Math.Min(panels * (slice + 1) / slices * Panels.Columns, shape.Columns);
-        float* result = own.First + (slice * OwnLength), scratch = result + ((long)shape.Depth * BandStride);
-        for (int first = from; first < to; first += Band)
+        (int from, int share) = Panels.Share(shape.SumStride, slice, slices);
+        int to = Math.Min(from + share, shape.Columns);
+        float* result = own.First + (slice * OwnLength), scratch = result + ((long)band * shape.EntryStride);
+        for (int first = from; first < to; first += band)
         {
-            int count = Math.Min(Band, to - first);
-            Row.Clear(result, shape.Depth * BandStride);
+            int count = Math.Min(band, to - first);
+            Row.Clear(result, count * shape.EntryStride);
             WeightGradient.Accumulate(
-                memory.Entries(0, 0), shape.EntryStride, shape.Depth, memory.Sums(0, 0) + first, shape.SumStride, count, rows.Total, result, BandStride, scratch);
+                memory.Sums(0, 0) + first, shape.SumStride, count, memory.Entries(0, 0), shape.EntryStride, shape.Depth, memory.Rows.Total,
+                result, shape.EntryStride, scratch);
             for (int column = 0; column < count; column++)
             {
-                Give(first + column, result + column);
+                Give(first + column, result + ((long)column * shape.EntryStride));
             }
         }
     }
@@ -58,27 +54,23 @@ internal sealed unsafe class KLstmWeightGradients(KLstmMemory memory) : ISlicedW
 
         bool isGate = column < shape.GateColumns;
         Give(result, isGate ? To.HiddenWeight : To.SelectHidden, source, shape.Hidden);
-        Give(result + ((long)shape.Stride * BandStride), isGate ? To.InputWeight : To.SelectInput, source, shape.Inputs);
+        Give(result + shape.Stride, isGate ? To.InputWeight : To.SelectInput, source, shape.Inputs);
         float bias = 0;
-        for (int slice = 0; slice < memory.Rows.Slices; slice++)
+        for (int part = 0; part < memory.Parts; part++)
         {
-            bias += memory.BiasGradients(slice)[column];
+            bias += memory.BiasGradients(part)[column];
         }
 
         Give(&bias, isGate ? To.Bias : To.SelectBias, source, 1);
     }
 
-    private static void Give(float* column, nint parameter, int row, int width)
+    private static void Give(float* from, nint parameter, int row, int width)
     {
         if (parameter != 0)
         {
-            float* to = (float*)parameter + ((long)row * width);
-            for (int i = 0; i < width; i++, column += BandStride)
-            {
-                to[i] = *column;
-            }
+            Row.Copy(from, (float*)parameter + ((long)row * width), width);
         }
     }
 
-    private long OwnLength => (((long)memory.Shape.Depth * BandStride) + WeightGradient.ScratchSize(memory.Shape.Depth, Band) + 15) & -16;
+    private long OwnLength => (((long)band * memory.Shape.EntryStride) + WeightGradient.ScratchSize(band, memory.Shape.Depth) + 15) & -16;
 }

@@ -24,13 +24,16 @@ public sealed unsafe class KLstmWorkspace
     /// <summary>A workspace without memory as yet.</summary>
     public KLstmWorkspace()
     {
-        forward = new KLstmForward(memory, weights);
-        backward = new KLstmBackward(memory, weights);
+        forward = new KLstmForward(memory, weights, team);
+        backward = new KLstmBackward(memory, weights, team);
         weightGradients = new KLstmWeightGradients(memory);
     }
 
     /// <summary>Multiplications of a window that are worth a thread of their own: starting one takes some microseconds.</summary>
     internal double LeastWork { get; set; } = 500_000;
+
+    /// <summary>Weights from which on threads share out their columns where rows are fewer than threads: with less they would wait more than compute.</summary>
+    internal long LeastShared { get; set; } = 256 * 1024;
 
     /// <summary>Computes a window.</summary>
     /// <param name="shape">The layer's sizes.</param>
@@ -42,8 +45,8 @@ public sealed unsafe class KLstmWorkspace
     public void Forward(
         KLstmShape shape, KLstmWindow window, KLstmParameters parameters, KLstmEntries from, KLstmResults to, KLstmGradientNeed gradients)
     {
-        int slices = SlicesOf(shape, window);
-        memory.Prepare(shape, window, gradients != KLstmGradientNeed.None, slices);
+        (int parts, int slices) = Split(shape, window);
+        memory.Prepare(shape, window, gradients != KLstmGradientNeed.None, slices, parts);
         forward.Prepare();
         weights.Pack(shape, parameters, gradients switch
         {
@@ -54,11 +57,11 @@ public sealed unsafe class KLstmWorkspace
         if (gradients != KLstmGradientNeed.None)
         {
             backward.Zeros = zeros.Zeros(shape.EntryStride);
-            weightGradients.Prepare(slices);
+            weightGradients.Prepare();
         }
 
         (forward.From, forward.To) = (from, to);
-        team.Run(forward, slices);
+        team.Run(forward, parts);
     }
 
     /// <summary>Goes back through the window that was computed last; once only, since gradients take the place of the gates.</summary>
@@ -68,16 +71,19 @@ public sealed unsafe class KLstmWorkspace
     public void Backward(KLstmResults from, KLstmEntries to, KLstmParameters parameters)
     {
         (backward.From, backward.To, weightGradients.To) = (from, to, parameters);
-        team.Run(backward, memory.Rows.Slices);
+        team.Run(backward, memory.Parts);
         if (parameters != default)
         {
-            team.Run(weightGradients, memory.Rows.Slices);
+            team.Run(weightGradients, memory.Parts);
         }
     }
 
-    private int SlicesOf(KLstmShape shape, KLstmWindow window)
+    // Where rows are fewer than threads, these share out the columns of each product, if there are enough of them.
+    private (int Parts, int Slices) Split(KLstmShape shape, KLstmWindow window)
     {
         double work = (double)window.Batch * window.Steps * shape.Columns * shape.Depth;
-        return (int)Math.Clamp(work / LeastWork, 1, Math.Min(Team.Threads, window.Batch));
+        int parts = (int)Math.Clamp(work / LeastWork, 1, Team.Threads);
+        bool sharesColumns = parts > window.Batch && (long)shape.Columns * shape.Depth >= LeastShared;
+        return sharesColumns ? (parts, 1) : (Math.Min(parts, window.Batch), Math.Min(parts, window.Batch));
     }
 }
