@@ -1,7 +1,6 @@
 using System.Diagnostics;
 using System.Runtime.InteropServices;
 using Hmlstm.Cli.Networks;
-using TorchSharp;
 
 namespace Hmlstm.Cli.Benchmarks;
 
@@ -20,7 +19,6 @@ internal static class BenchmarkThreads
     public static void Use(int count)
     {
         ComputeThreads.Use(count);
-        torch.set_num_threads(1);
         OpenBlas.Value?.Invoke(1);
     }
 

@@ -15,7 +15,7 @@ internal static class TrainCommand
         Option<string?> data = CommonOptions.Data("definition");
         Option<string?> folder = CommonOptions.Path("--out", "DIR", "The run's folder; runs/NAME without it.");
         Option<string> device = CommonOptions.OneOf("--device", "Where to compute.", "cpu", "cuda");
-        Option<int?> threads = CommonOptions.Whole("--threads", "Threads that compute; without it one per core in the engine, and one in libtorch.");
+        Option<int?> threads = CommonOptions.Whole("--threads", "Threads that compute; without it one per core.");
         Option<int?> seed = CommonOptions.Whole("--seed", "The seed of all randomness, in place of the definition's.");
         Option<string[]> settings = CommonOptions.Settings();
         Option<TimeSpan?> maxTime = CommonOptions.Time("--max-time", "Stops when this much time is up, such as 90s, 10m or 1h30m; --resume goes on.");

@@ -3,14 +3,17 @@ using TorchSharp;
 
 namespace Hmlstm.Cli.Networks;
 
-/// <summary>How many threads compute: the engine's, which own rows of the batch, and those of one torch operation.</summary>
+/// <summary>How many threads compute: the engine's, which own rows of the batch; or those of one torch operation, where the engine is switched off.</summary>
 internal static class ComputeThreads
 {
-    /// <summary>Torch's operations around the engine are so small that handing parts of them to other threads costs more than it saves.</summary>
-    private const int TorchDefault = 1;
+    /// <summary>
+    /// Torch's operations around the engine are so small that handing parts of them to other threads costs more than it saves, and these would go on spinning where the
+    /// engine's threads should compute.
+    /// </summary>
+    private const int TorchBesideEngine = 1;
 
     /// <summary>Tells both, before the first operation.</summary>
-    /// <param name="count">Threads; null for one per core in the engine, and one in torch.</param>
+    /// <param name="count">Threads; null for one per core.</param>
     /// <exception cref="UsageException">The number is 0 or above 1,024.</exception>
     public static void Use(int? count = null)
     {
@@ -19,7 +22,7 @@ internal static class ComputeThreads
             throw new UsageException($"--threads takes a number from 1 to 1024, not {count}");
         }
 
-        torch.set_num_threads(count ?? TorchDefault);
         CpuEngine.Threads = count ?? Environment.ProcessorCount;
+        torch.set_num_threads(CpuEngine.Enabled ? TorchBesideEngine : CpuEngine.Threads);
     }
 }

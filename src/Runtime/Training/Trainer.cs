@@ -2,6 +2,7 @@ using Hmlstm.Definitions.Models;
 using Hmlstm.Engine.Cells.HmLstm;
 using Hmlstm.Runtime.Checkpoints;
 using Hmlstm.Runtime.Data;
+using Hmlstm.Runtime.Engines;
 using Hmlstm.Runtime.Metrics;
 using Hmlstm.Runtime.Schedules;
 using Hmlstm.Runtime.Weights;
@@ -70,6 +71,7 @@ public sealed class Trainer<TNetwork>
         IReadOnlyList<IMetric> metrics = validation is null ? [] : Metrics ?? TaskMetrics.Of(Network.Definition);
         WatchedMetric watched = new(Training.EarlyStopping, TrainLoss, Validation, metrics);
         using TrainingRun run = new(Network, Training, batches);
+        using TorchThreads threads = new(Options.TorchThreads, run.Device);
         Resume?.Restore(run);
         watched.StopWhereDone(run);
         Network.Module.train();

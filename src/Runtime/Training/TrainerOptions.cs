@@ -11,4 +11,10 @@ public sealed record TrainerOptions
 
     /// <summary>Stop after so many iterations in all; null for no limit.</summary>
     public long? MaxIterations { get; init; }
+
+    /// <summary>
+    /// Threads of one libtorch operation on the CPU while the training runs, at least 1; null for one where the CPU engine computes, since they would take its threads' place,
+    /// and otherwise for as many as torch has.
+    /// </summary>
+    public int? TorchThreads { get; init; }
 }

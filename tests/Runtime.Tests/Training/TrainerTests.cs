@@ -1,6 +1,7 @@
 using Hmlstm.Definitions.Models;
 using Hmlstm.Runtime.Data;
 using Hmlstm.Runtime.Metrics;
+using Hmlstm.Runtime.Tests.Engines;
 using Hmlstm.Runtime.Training;
 using TorchSharp;
 
@@ -18,6 +19,28 @@ public class TrainerTests
         LearningRate = Schedule.Constant(0.01),
         ClipNorm = 1,
     };
+
+    [Theory]
+    [InlineData(null, true, 1)]
+    [InlineData(3, true, 3)]
+    [InlineData(null, false, 2)]
+    public void Libtorch_leaves_the_threads_to_the_engine_while_it_trains(int? wanted, bool engine, int expected)
+    {
+        using var settings = new EngineSettings(2, engine);
+        int before = torch.get_num_threads();
+        torch.set_num_threads(2);
+        using RecallNetwork network = new(tokens: 5, hidden: 4, Short with { Epochs = 1 });
+        List<int> seen = [];
+        TrainingEvents events = new();
+        events.Iterated += _ => seen.Add(torch.get_num_threads());
+
+        new Trainer<RecallNetwork>(network, options: new TrainerOptions { TorchThreads = wanted }) { Callbacks = { events } }.Train(Text(201));
+
+        Assert.NotEmpty(seen);
+        Assert.All(seen, count => Assert.Equal(expected, count));
+        Assert.Equal(2, torch.get_num_threads());
+        torch.set_num_threads(before);
+    }
 
     [Fact]
     public void The_loss_falls_and_every_epoch_is_in_the_history()
