@@ -23,6 +23,27 @@ public static class Activation
         return Vector512<float>.One / (Vector512<float>.One + exponential);
     }
 
+    /// <summary>σ of a row in place.</summary>
+    /// <param name="row">The values.</param>
+    /// <param name="length">A multiple of 16.</param>
+    public static unsafe void Sigmoid(float* row, int length)
+    {
+        for (int i = 0; i < length; i += Vector512<float>.Count)
+        {
+            Sigmoid(Vector512.Load(row + i)).Store(row + i);
+        }
+    }
+
+    /// <summary>tanh of a row in place.</summary>
+    /// <inheritdoc cref="Sigmoid(float*, int)"/>
+    public static unsafe void Tanh(float* row, int length)
+    {
+        for (int i = 0; i < length; i += Vector512<float>.Count)
+        {
+            Tanh(Vector512.Load(row + i)).Store(row + i);
+        }
+    }
+
     /// <summary>tanh(x) = (e^2x − 1) / (e^2x + 1), −1 to 1; exact to the last places near 0 too.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Vector512<float> Tanh(Vector512<float> x)
