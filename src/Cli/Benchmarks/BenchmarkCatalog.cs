@@ -42,6 +42,7 @@ internal static class BenchmarkCatalog
             .. TorchCells.Create(),
             new ProductRate(characters),
             (characters with { Batch = 1 }).CreateStream(),
+            new TrainerShare(),
         ];
     }
 }
