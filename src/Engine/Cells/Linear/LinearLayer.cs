@@ -9,10 +9,10 @@ namespace Hmlstm.Engine.Cells.Linear;
 /// <remarks>It keeps memory for its own work only, so any number of calls may wait for their backward. One thread uses it at a time.</remarks>
 public sealed unsafe class LinearLayer
 {
-    private readonly FloatBuffer packed = new(), start = new(), padded = new(), inputs = new(), weightGradient = new(), scratch = new();
     /// <summary>Multiply-adds of few rows that are worth a thread.</summary>
     private const long ThreadWork = 500_000;
 
+    private readonly FloatBuffer packed = new(), start = new(), padded = new(), inputs = new(), weightGradient = new(), scratch = new();
     private readonly Team team = new();
     private readonly SlicedAction few;
     private LinearShape fewShape;
