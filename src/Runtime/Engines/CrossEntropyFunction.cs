@@ -19,7 +19,7 @@ internal sealed class CrossEntropyFunction : autograd.MultiTensorFunction<CrossE
     /// <returns>A single number; null where the engine does not compute, and where a target is no class: libtorch says so.</returns>
     public static Tensor? Run(Tensor logits, Tensor targets, long ignored)
     {
-        if (!CpuEngine.Takes(logits) || targets.dtype != ScalarType.Int64 || logits.dim() != 2 || targets.dim() != 1 || logits.size(0) != targets.size(0)
+        if (!CpuEngine.Takes(logits) || targets.dtype != ScalarType.Int64 || targets.device_type != DeviceType.CPU || logits.dim() != 2 || targets.dim() != 1 || logits.size(0) != targets.size(0)
             || logits.numel() is 0 or > int.MaxValue / 2)
         {
             return null;

@@ -14,8 +14,10 @@ internal sealed class TorchThreads : IDisposable
     /// <summary>Sets the number.</summary>
     /// <param name="count">1 or more; null for one where the engine computes on the device, and otherwise for what torch has.</param>
     /// <param name="device">Where the network is.</param>
+    /// <exception cref="ArgumentOutOfRangeException"><paramref name="count"/> is below 1; nothing was changed.</exception>
     public TorchThreads(int? count, torch.Device device)
     {
+        ArgumentOutOfRangeException.ThrowIfLessThan(count ?? 1, 1, nameof(count));
         bool besideEngine = CpuEngine.Enabled && device.type == DeviceType.CPU;
         torch.set_num_threads(count ?? (besideEngine ? 1 : before));
     }

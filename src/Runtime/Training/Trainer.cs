@@ -63,6 +63,7 @@ public sealed class Trainer<TNetwork>
     /// <param name="cancel">When it is set, the current iteration is finished and training ends.</param>
     /// <returns>How it ended; the network has the best weights.</returns>
     /// <exception cref="ArgumentException">Early stopping watches a metric that is not measured.</exception>
+    /// <exception cref="ArgumentOutOfRangeException"><see cref="TrainerOptions.TorchThreads"/> is below 1.</exception>
     /// <exception cref="DataException">A batch can no longer be read.</exception>
     /// <exception cref="WeightsException">The checkpoint does not fit the network, its training or the data; nothing was changed.</exception>
     public TrainingResult Train(IBatchSource batches, IBatchSource? validation = null, CancellationToken cancel = default)

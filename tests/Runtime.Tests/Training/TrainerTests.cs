@@ -43,6 +43,17 @@ public class TrainerTests
     }
 
     [Fact]
+    public void No_thread_at_all_is_refused_before_anything_is_trained()
+    {
+        using RecallNetwork network = new(tokens: 5, hidden: 4, Short);
+        int before = torch.get_num_threads();
+        Assert.Throws<ArgumentOutOfRangeException>(
+            () => new Trainer<RecallNetwork>(network, options: new TrainerOptions { TorchThreads = 0 }).Train(Text(201)));
+        Assert.Equal(before, torch.get_num_threads());
+        Assert.Empty(network.StatesSeen);
+    }
+
+    [Fact]
     public void The_loss_falls_and_every_epoch_is_in_the_history()
     {
         using RecallNetwork network = new(5, 16, Short);
