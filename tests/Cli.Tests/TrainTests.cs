@@ -78,7 +78,7 @@ public sealed class TrainTests : IDisposable
         Assert.Equal(130, run.ExitCode);
         run.AssertPlain();
         Assert.Contains(run.ErrorLines, line => line.StartsWith("hmlstm: stopping after this iteration", StringComparison.Ordinal));
-        Assert.Matches(@"^interrupted after \d+(\.\d+)? epochs and saved; go on with: hmlstm train letters\.model\.yaml --resume --out runs/letters --set training\.epochs=6$", run.OutputLines[^1]);
+        Assert.Matches(@"^interrupted after \d+(\.\d+)? epochs and saved; go on with: hmlstm train letters\.model\.yaml --resume --out runs/letters --set training\.epochs=30$", run.OutputLines[^1]);
         Assert.DoesNotContain(work.Files(), name => Path.GetExtension(name) is ".new" or ".tmp");
         Assert.Equal(0, work.Run("evaluate", "@/runs/letters").ExitCode);
 
