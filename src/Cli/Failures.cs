@@ -1,6 +1,6 @@
-using Hmlstm.Cli.Diagnosis;
 using Hmlstm.Cli.Terminals;
 using Hmlstm.Runtime.Data;
+using Hmlstm.Runtime.Libtorch;
 using Hmlstm.Runtime.Weights;
 
 namespace Hmlstm.Cli;
@@ -8,8 +8,6 @@ namespace Hmlstm.Cli;
 /// <summary>Turns whatever ended a command into lines for a person: never a stack trace, unless asked for.</summary>
 internal static class Failures
 {
-    private const string NoTorch = "hmlstm: libtorch cannot be loaded; 'hmlstm doctor' says what is missing";
-
     /// <summary>Writes what went wrong.</summary>
     /// <returns>The exit code that fits.</returns>
     public static int Report(Exception failure, Terminal terminal)
@@ -38,8 +36,7 @@ internal static class Failures
         WeightsException weights => weights.Problems,
         DataException or UsageException => ["hmlstm: " + FirstLine(failure).TrimEnd('.')],
         OperationCanceledException => ["hmlstm: interrupted"],
-        DllNotFoundException => [NoTorch],
-        TypeInitializationException when TorchCheck.IsLoading(failure) => [NoTorch],
+        _ when LibtorchLoader.HasFailed => [$"hmlstm: {LibtorchLoader.Failure}; 'hmlstm doctor' says what helps"],
         OutOfMemoryException => ["hmlstm: there is not enough memory; a smaller batch_size, window or network needs less"],
         IOException or UnauthorizedAccessException when !IsInstallation(failure) => ["hmlstm: " + FirstLine(failure).TrimEnd('.')],
         _ => [$"hmlstm: unexpected {failure.GetType().Name}: {FirstLine(failure)} (set {Tool.DebugVariable}=1 for details)"],

@@ -85,7 +85,7 @@ public sealed class DefinitionCommandTests : IDisposable
 
         Assert.Equal(0, run.ExitCode);
         run.AssertPlain();
-        foreach (string what in new[] { @"\.NET", "processor", "npm", "TorchSharp", "libtorch", "BLAS", "CUDA" })
+        foreach (string what in new[] { @"\.NET", "processor", "npm", "TorchSharp", "libtorch", @"libstdc\+\+", "products", "CUDA" })
         {
             Assert.Matches($@"(?m)^(ok|absent|slow) +{what} ", run.Output);
         }

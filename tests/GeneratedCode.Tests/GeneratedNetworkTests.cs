@@ -1,6 +1,7 @@
 using Hmlstm.Definitions.Models;
 using Hmlstm.Definitions.Planning;
 using Hmlstm.GeneratedCode.Tests.Support;
+using Hmlstm.Runtime.Libtorch;
 using Hmlstm.Runtime;
 using TorchSharp;
 using TorchSharp.Modules;
@@ -171,11 +172,11 @@ public class GeneratedNetworkTests
         using Tensor input = TestNetworks.Input(network.Definition);
         using Tensor lengths = tensor(new long[] { 7, 4, 1 });
         Run();
-        long before = DisposeScopeManager.Statistics.ThreadTotalLiveCount;
+        long before = LiveTensors.CountOfThread;
 
         Run();
 
-        Assert.Equal(before, DisposeScopeManager.Statistics.ThreadTotalLiveCount);
+        Assert.Equal(before, LiveTensors.CountOfThread);
 
         void Run()
         {

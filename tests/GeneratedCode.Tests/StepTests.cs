@@ -1,4 +1,5 @@
 using Hmlstm.GeneratedCode.Tests.Support;
+using Hmlstm.Runtime.Libtorch;
 using Samples;
 using TorchSharp;
 using static TorchSharp.torch;
@@ -84,7 +85,7 @@ public class StepTests
         using Tensor element = tensor(new long[] { 1, 2, 3 });
         Characters.State state = network.CreateState(3);
         Characters.State first = state;
-        long before = DisposeScopeManager.Statistics.ThreadTotalLiveCount;
+        long before = LiveTensors.CountOfThread;
 
         using (no_grad())
         {
@@ -94,7 +95,7 @@ public class StepTests
             }
         }
 
-        Assert.Equal(before, DisposeScopeManager.Statistics.ThreadTotalLiveCount);
+        Assert.Equal(before, LiveTensors.CountOfThread);
         Assert.NotSame(first, state);
         Assert.True(first.Level1.Hidden.IsInvalid);
         state.Dispose();

@@ -22,7 +22,9 @@ public class ContentTests(PackedHmlstm package)
                 "analyzers/dotnet/cs/Hmlstm.Generator.dll",
                 "analyzers/dotnet/cs/YamlDotNet.dll",
                 "build/Hmlstm.props",
+                "build/Hmlstm.targets",
                 "buildTransitive/Hmlstm.props",
+                "buildTransitive/Hmlstm.targets",
                 "lib/net10.0/Hmlstm.Definitions.dll",
                 "lib/net10.0/Hmlstm.Definitions.xml",
                 "lib/net10.0/Hmlstm.Engine.dll",
@@ -30,6 +32,7 @@ public class ContentTests(PackedHmlstm package)
                 "lib/net10.0/Hmlstm.Runtime.dll",
                 "lib/net10.0/Hmlstm.Runtime.xml",
                 "schema/hmlstm.model.schema.json",
+                "tasks/net10.0/Hmlstm.Build.dll",
             ],
             archive.Entries.Select(entry => entry.FullName).Where(name => !IsOfTheFormat(name)).Order(StringComparer.Ordinal));
     }
@@ -41,7 +44,7 @@ public class ContentTests(PackedHmlstm package)
 
         Assert.Equal("net10.0", (string?)group.Attribute("targetFramework"));
         Assert.Equal(
-            [("TorchSharp", BuiltWith.TorchSharpVersion), ("YamlDotNet", YamlDotNetVersion())],
+            [("TorchSharp", BuiltWith.TorchSharpVersion), ("YamlDotNet", BuiltWith.YamlDotNetVersion)],
             group.Elements().Select(dependency => ((string)dependency.Attribute("id")!, (string)dependency.Attribute("version")!)));
     }
 
@@ -60,6 +63,9 @@ public class ContentTests(PackedHmlstm package)
     public void Direct_and_transitive_users_get_the_same_props() => Assert.Equal(Text("build/Hmlstm.props"), Text("buildTransitive/Hmlstm.props"));
 
     [Fact]
+    public void Direct_and_transitive_users_get_the_same_targets() => Assert.Equal(Text("build/Hmlstm.targets"), Text("buildTransitive/Hmlstm.targets"));
+
+    [Fact]
     public async Task Packing_again_gives_the_same_bytes()
     {
         string again = package.Place("again");
@@ -72,12 +78,6 @@ public class ContentTests(PackedHmlstm package)
     /// <summary>What every package has, whatever is packed.</summary>
     private static bool IsOfTheFormat(string name) =>
         name is "Hmlstm.nuspec" or "[Content_Types].xml" or "_rels/.rels" || name.StartsWith("package/services/", StringComparison.Ordinal);
-
-    private static string YamlDotNetVersion() =>
-        XDocument.Load(Path.Combine(BuiltWith.Root, "Directory.Packages.props"))
-            .Descendants("PackageVersion")
-            .Single(version => (string?)version.Attribute("Include") == "YamlDotNet")
-            .Attribute("Version")!.Value;
 
     private XElement Metadata(string name) => XDocument.Parse(Text("Hmlstm.nuspec")).Descendants().Single(element => element.Name.LocalName == name);
 

@@ -9,8 +9,11 @@ internal static class BenchmarkCatalog
     /// <summary>All of them, in the order in which they run.</summary>
     public static IReadOnlyList<Benchmark> All { get; } = Create();
 
+    /// <summary>Those that run unless others are asked for: an endurance takes a minute, and is asked for by its word.</summary>
+    public static IReadOnlyList<Benchmark> Usual { get; } = [.. All.Where(static one => one is not Endurance)];
+
     /// <summary>The cases that words stand for: a case's name, or the part of it before a dash, such as <c>hm-lstm</c> or <c>lstm</c>.</summary>
-    /// <param name="words">From the command line; none stands for all cases.</param>
+    /// <param name="words">From the command line; none stands for the usual ones.</param>
     /// <returns>Each case once, in the order of <see cref="All"/>.</returns>
     /// <exception cref="UsageException">A word stands for no case.</exception>
     public static IReadOnlyList<Benchmark> Select(IReadOnlyList<string> words)
@@ -19,11 +22,11 @@ internal static class BenchmarkCatalog
         {
             string? near = Nearest.To(word, All.Select(static one => one.Name));
             throw new UsageException(near is null
-                ? $"there is no case '{word}'; there is {string.Join(", ", All.Select(static one => one.Name))}"
+                ? $"there is no case '{word}'; there is {string.Join(", ", Usual.Select(static one => one.Name))}, endurance"
                 : $"there is no case '{word}'; did you mean '{near}'?");
         }
 
-        return words.Count == 0 ? All : [.. All.Where(one => words.Any(word => IsMeant(one, word)))];
+        return words.Count == 0 ? Usual : [.. All.Where(one => words.Any(word => IsMeant(one, word)))];
     }
 
     private static bool IsMeant(Benchmark one, string word) => one.Name == word || one.Name.StartsWith(word + "-", StringComparison.Ordinal);
@@ -43,6 +46,7 @@ internal static class BenchmarkCatalog
             new ProductRate(characters),
             (characters with { Batch = 1 }).CreateStream(),
             new TrainerShare(),
+            .. Endurance.Create(),
         ];
     }
 }

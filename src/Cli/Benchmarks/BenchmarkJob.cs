@@ -3,7 +3,9 @@ using System.Runtime.InteropServices;
 using System.Runtime.Intrinsics.X86;
 using Hmlstm.Cli.Benchmarks.Peers;
 using Hmlstm.Cli.Files;
+using Hmlstm.Cli.Networks;
 using Hmlstm.Cli.Terminals;
+using TorchSharp;
 
 namespace Hmlstm.Cli.Benchmarks;
 
@@ -23,7 +25,7 @@ internal static class BenchmarkJob
         }
 
         int[] threads = request.Threads is int only ? [only] : [.. new[] { 1, Environment.ProcessorCount }.Distinct()];
-        BenchmarkThreads.Use(threads[0]);
+        ComputeThreads.Use(threads[0]);
         if (BenchmarkEnvironment.Differs(request.Instructions))
         {
             return BenchmarkEnvironment.RunAgain(request, terminal.IsQuiet);
@@ -41,6 +43,12 @@ internal static class BenchmarkJob
     public static int Measure(IReadOnlyList<Benchmark> cases, BenchmarkSetting setting, string? json, Terminal terminal)
     {
         var peer = new Lazy<PeerProcess>(PeerProcess.Start);
+        MachineLoad before = MachineLoad.Look();
+        if (before.IsBusy)
+        {
+            terminal.Error.WriteLine($"hmlstm: warning: other programs keep the cores busy ({before}); times taken beside them are no measure");
+        }
+
         try
         {
             var results = new List<BenchmarkResult>();
@@ -53,6 +61,7 @@ internal static class BenchmarkJob
             }
 
             SortedDictionary<string, string> machine = Describe(setting, peer);
+            machine["load of the cores before and after"] = $"{before}; {MachineLoad.Look()}";
             terminal.Note("");
             BenchmarkTables.Write(results, terminal);
             terminal.Note("");
@@ -97,6 +106,7 @@ internal static class BenchmarkJob
             ["cores"] = Environment.ProcessorCount.ToString(CultureInfo.InvariantCulture),
             ["vectors"] = Avx512F.IsSupported ? "AVX-512" : Avx2.IsSupported ? "AVX2" : RuntimeInformation.ProcessArchitecture.ToString(),
             [".NET"] = RuntimeInformation.FrameworkDescription,
+            ["libtorch"] = torch.__version__,
             ["runs"] = setting.Runs.ToString(CultureInfo.InvariantCulture),
         };
         if (peer.IsValueCreated)

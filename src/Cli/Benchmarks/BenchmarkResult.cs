@@ -21,8 +21,8 @@ internal sealed record BenchmarkResult
     /// <summary>All times, each party at each number of threads; empty where nothing is timed against another.</summary>
     public IReadOnlyList<PartyTime> Times { get; init; } = [];
 
-    /// <summary>The peer's variant that the goal speaks of; null without one.</summary>
-    public string? Baseline { get; init; }
+    /// <summary>The parties that the goal speaks of: the fastest of them counts. Empty without one.</summary>
+    public IReadOnlyList<string> Baselines { get; init; } = [];
 
     /// <summary>Operations of an iteration; null where they are not counted.</summary>
     public BenchmarkWork? Work { get; init; }
@@ -48,9 +48,12 @@ internal sealed record BenchmarkResult
     /// <summary>This tool's fastest time; null where nothing was timed.</summary>
     public PartyTime? Own => PartyTime.FastestOf(Times.Where(static time => time.Party == PartyTime.Ours));
 
-    /// <summary>The fastest time of the variant that the goal speaks of.</summary>
-    public PartyTime? Peer => PartyTime.FastestOf(Times.Where(time => time.Party == Baseline));
+    /// <summary>The fastest time of the parties that the goal speaks of.</summary>
+    public PartyTime? Peer => PartyTime.FastestOf(Times.Where(time => Baselines.Contains(time.Party)));
 
-    /// <summary>The fastest time of the peer's other variants; null where there is none.</summary>
-    public PartyTime? Other => PartyTime.FastestOf(Times.Where(time => time.Party != Baseline && time.Party != PartyTime.Ours));
+    /// <summary>The fastest time by TorchSharp; null where it takes no part.</summary>
+    public PartyTime? TorchSharp => PartyTime.FastestOf(Times.Where(static time => time.Party == PartyTime.TorchSharp));
+
+    /// <summary>The fastest time of the Python variant that the goal speaks of; null without one.</summary>
+    public PartyTime? Python => PartyTime.FastestOf(Times.Where(time => time.Party != PartyTime.TorchSharp && Baselines.Contains(time.Party)));
 }

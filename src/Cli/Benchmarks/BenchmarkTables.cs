@@ -22,13 +22,14 @@ internal static class BenchmarkTables
 
     private static Table Goals(IEnumerable<BenchmarkResult> results, Terminal terminal)
     {
-        Table table = NewTable(terminal, 1, 2, "case", "hmlstm ms", "PyTorch ms", "goal", "", "reached");
+        Table table = NewTable(terminal, 1, 3, "case", "hmlstm ms", "TorchSharp ms", "PyTorch ms", "goal", "", "reached");
         foreach (BenchmarkResult result in results)
         {
             table.AddRow(
                 new Text(result.Case),
                 new Text(TimeOf(result.Own)),
-                new Text(TimeOf(result.Peer)),
+                new Text(TimeOf(result.TorchSharp)),
+                new Text(TimeOf(result.Python)),
                 new Text(result.Goal),
                 new Markup(result.Fails ? "[red]differs[/]" : result.IsMet ? "[green]met[/]" : "[yellow]missed[/]"),
                 new Text(result.Reached));

@@ -1,14 +1,20 @@
 using Hmlstm.Cli.Benchmarks.Peers;
+using Hmlstm.Runtime.Engines;
 using Hmlstm.Runtime.Weights;
+using TorchSharp;
 using static TorchSharp.torch;
 
 namespace Hmlstm.Cli.Benchmarks;
 
-/// <summary>A case in which this tool and PyTorch compute the same network on the same numbers and take turns.</summary>
+/// <summary>A case in which this tool, TorchSharp and PyTorch compute the same network on the same numbers and take turns.</summary>
+/// <remarks>
+/// TorchSharp is the same generated class in the same process with the engine off. Its libtorch is years newer than the distribution's PyTorch, and for lstm, gru and rnn
+/// it runs <c>torch.nn</c>'s own layers; the faster of the two is what the goal is measured against.
+/// </remarks>
 /// <param name="name">Its word on the command line.</param>
 /// <param name="title">What it is, with its sizes.</param>
-/// <param name="goal">How many times PyTorch's speed is to be reached.</param>
-/// <param name="variants">The peer's variants; the goal speaks of the first.</param>
+/// <param name="goal">How many times the speed of the faster peer is to be reached.</param>
+/// <param name="variants">The Python peer's variants; the goal speaks of the first, and of TorchSharp.</param>
 /// <param name="prepare">Makes the network and its window.</param>
 /// <param name="count">Counts the operations of an iteration; it gets the boundaries [B, L', T], null without detectors.</param>
 internal sealed class ComparedBenchmark(
@@ -31,7 +37,7 @@ internal sealed class ComparedBenchmark(
                 Reached = "",
                 IsMet = false,
                 Times = times,
-                Baseline = variants[0],
+                Baselines = [variants[0], PartyTime.TorchSharp],
                 Work = count(boundaries) / workload.Units,
                 BoundaryRates = RatesOf(boundaries),
                 Agreement = agreement,
@@ -75,11 +81,12 @@ internal sealed class ComparedBenchmark(
             foreach (string variant in variants.Skip(1))
             {
                 using TensorFile other = peer.Results(variant, Workload.Seed);
-                Agreement own = Agreement.Between(other.Tensors, rounded.Tensors, exact.Tensors);
-                if (!own.Holds)
-                {
-                    throw new InputException($"{Name}: PyTorch's variant '{variant}' computes another {own.Tensor}");
-                }
+                RequireSame($"PyTorch's variant '{variant}'", other.Tensors, rounded, exact);
+            }
+
+            using (DisposeScope scope = NewDisposeScope())
+            {
+                RequireSame("TorchSharp", ByTorchSharp(workload.Results), rounded, exact);
             }
 
             if (evaluates)
@@ -100,6 +107,30 @@ internal sealed class ComparedBenchmark(
         }
     }
 
+    private void RequireSame(string party, IReadOnlyDictionary<string, Tensor> results, TensorFile rounded, TensorFile exact)
+    {
+        Agreement agreement = Agreement.Between(results, rounded.Tensors, exact.Tensors);
+        if (!agreement.Holds)
+        {
+            throw new InputException($"{Name}: {party} computes another {agreement.Tensor}");
+        }
+    }
+
+    /// <summary>Runs something with the engine off.</summary>
+    private static T ByTorchSharp<T>(Func<T> run)
+    {
+        bool before = CpuEngine.Enabled;
+        CpuEngine.Enabled = false;
+        try
+        {
+            return run();
+        }
+        finally
+        {
+            CpuEngine.Enabled = before;
+        }
+    }
+
     private static bool DrawsLike(PeerProcess peer)
     {
         float[] theirs = peer.Draw(Workload.Seed, 8);
@@ -113,6 +144,8 @@ internal sealed class ComparedBenchmark(
         foreach (int threads in setting.Threads)
         {
             yield return new TimedParty(PartyTime.Ours, threads, repetitions => Timing.Own(workload.Iterate, threads, repetitions));
+            yield return new TimedParty(
+                PartyTime.TorchSharp, threads, repetitions => ByTorchSharp(() => Timing.Own(workload.Iterate, threads, repetitions)));
             foreach (string variant in variants)
             {
                 yield return new TimedParty(variant, threads, repetitions => peer.Time(variant, threads, repetitions));

@@ -3,24 +3,21 @@ using static TorchSharp.torch;
 
 namespace Hmlstm.Cli.Benchmarks;
 
-/// <summary>An endless epoch of the same batch, whose target is its input.</summary>
-/// <param name="values">[B, T, F]; it stays the caller's.</param>
-internal sealed class OneBatch(Tensor values) : IBatchSource, IDisposable
+/// <summary>An epoch of the same batch over and over.</summary>
+/// <param name="input">Tokens [B, T] or features [B, T, F]; it stays the caller's.</param>
+/// <param name="target">Ids or classes as int64, or values as float32; it stays the caller's.</param>
+/// <param name="count">How many batches the epoch has.</param>
+internal sealed class OneBatch(Tensor input, Tensor target, long count = int.MaxValue) : IBatchSource
 {
-    private readonly Tensor target = values.detach().clone().DetachFromDisposeScope();
-
     /// <inheritdoc/>
-    public long Count => int.MaxValue;
+    public long Count => count;
 
     /// <inheritdoc/>
     public Batch Read(long epoch, long index) => new()
     {
-        Input = values.alias(),
+        Input = input.alias(),
         Target = target.alias(),
         StartsAll = true,
-        Predictions = values.size(0) * values.size(1),
+        Predictions = target.dtype == ScalarType.Int64 ? target.numel() : target.numel() / target.size(-1),
     };
-
-    /// <inheritdoc/>
-    public void Dispose() => target.Dispose();
 }

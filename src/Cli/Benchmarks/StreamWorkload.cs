@@ -68,7 +68,7 @@ internal sealed class StreamWorkload : Workload
         {
             this.network = network;
             this.step = step.CreateDelegate<StepFunction>(network);
-            using Tensor columns = input.t();
+            using Tensor columns = input.transpose(0, 1);
             using Tensor dense = columns.contiguous();
             elements = dense.unbind(0);
         }

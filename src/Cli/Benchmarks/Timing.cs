@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using Hmlstm.Cli.Networks;
 
 namespace Hmlstm.Cli.Benchmarks;
 
@@ -39,7 +40,7 @@ internal static class Timing
     /// <summary>Seconds of so many iterations of this process.</summary>
     public static double Own(Action iterate, int threads, int repetitions)
     {
-        BenchmarkThreads.Use(threads);
+        ComputeThreads.Use(threads);
         long start = Stopwatch.GetTimestamp();
         for (int i = 0; i < repetitions; i++)
         {

@@ -1,6 +1,7 @@
 using System.Text.Json.Nodes;
 using Hmlstm.Cli.Compilation;
 using Hmlstm.Definitions;
+using Hmlstm.Definitions.Models;
 using Hmlstm.Runtime;
 using Hmlstm.Runtime.Weights;
 using TorchSharp.Modules;
@@ -19,8 +20,7 @@ internal abstract class Workload : IDisposable
         // A fixed seed: a hard boundary whose sum lies within rounding of 0 could fall either way, and with the constructed
         // detectors (DetectorWeights) or with this seed none does; Agreement.Margin is the proof.
         random.manual_seed(Seed);
-        ParseResult parsed = NetworkParser.Parse("bench", definition);
-        Network = NetworkCompiler.Create(parsed.Definition ?? throw new InvalidOperationException(parsed.Problems[0].Format()));
+        Network = NetworkCompiler.Create(Parse(definition));
         Input = input.DetachFromDisposeScope();
     }
 
@@ -41,6 +41,14 @@ internal abstract class Workload : IDisposable
 
     /// <summary>How many times the unit that times are given in happens in one iteration.</summary>
     public virtual int Units => 1;
+
+    /// <summary>A definition of the benchmark's own.</summary>
+    /// <exception cref="InvalidOperationException">It is not valid.</exception>
+    public static NetworkDefinition Parse(string definition)
+    {
+        ParseResult parsed = NetworkParser.Parse("bench", definition);
+        return parsed.Definition ?? throw new InvalidOperationException(parsed.Problems[0].Format());
+    }
 
     /// <summary>One iteration.</summary>
     public abstract void Iterate();

@@ -1,11 +1,13 @@
 using System.Diagnostics;
 using System.Globalization;
 using System.Reflection;
+using Hmlstm.Build;
+using Hmlstm.Runtime.Libtorch;
 using TorchSharp;
 
 namespace Hmlstm.Cli.Diagnosis;
 
-/// <summary>Looks at libtorch: whether it loads, how fast its products are, whether it sees a GPU.</summary>
+/// <summary>Looks at libtorch: whether it loads and what that took, how fast its products are, whether it sees a GPU.</summary>
 internal static class TorchCheck
 {
     /// <summary>Width of the square matrices that are multiplied: large enough that the product is what takes the time.</summary>
@@ -14,63 +16,57 @@ internal static class TorchCheck
     /// <summary>Products that are timed.</summary>
     private const int Products = 20;
 
-    /// <summary>Below this many 10⁹ operations per second and core a BLAS is not made for its processor.</summary>
+    /// <summary>Below this many 10⁹ operations per second and core the products are not made for the processor, or do not have it to themselves.</summary>
     private const double SlowPerCore = 4;
 
     /// <summary>What was found.</summary>
-    public static IReadOnlyList<Finding> Run()
+    public static IEnumerable<Finding> Run()
     {
-        try
-        {
-            return [.. Look()];
-        }
-        catch (Exception failure) when (IsLoading(failure))
-        {
-            return
-            [
-                new Finding(
-                    "libtorch",
-                    FindingState.Missing,
-                    "cannot be loaded: " + Innermost(failure).Message.Split('\n')[0],
-                    "run eng/setup, or on Debian and Ubuntu: apt-get install libtorch-dev"),
-            ];
-        }
-    }
-
-    /// <summary>Whether libtorch, or what binds it, is what could not be loaded.</summary>
-    public static bool IsLoading(Exception failure) =>
-        Innermost(failure) is DllNotFoundException or BadImageFormatException or EntryPointNotFoundException
-            or FileNotFoundException or NotSupportedException;
-
-    private static Exception Innermost(Exception failure)
-    {
-        while (failure.InnerException is Exception inner)
-        {
-            failure = inner;
-        }
-
-        return failure;
-    }
-
-    private static IEnumerable<Finding> Look()
-    {
-        double speed = ProductSpeed();
         yield return new Finding("TorchSharp", FindingState.Good, VersionOf(typeof(torch).Assembly));
+        if (LibtorchLoader.Failure is string failure)
+        {
+            yield return new Finding("libtorch", FindingState.Missing, failure, Cure());
+            yield break;
+        }
+
+        double speed = ProductSpeed();
         yield return new Finding("libtorch", FindingState.Good, FileLoaded("torch_cpu") ?? "loaded");
-        yield return Blas(speed);
+        foreach (Finding finding in CppLibrary(FileLoaded("LibTorchSharp"), Libstdcxx.Find()))
+        {
+            yield return finding;
+        }
+
+        string products = Text($"{speed:0} GFLOP/s on {torch.get_num_threads()} threads");
+        yield return speed >= SlowPerCore * torch.get_num_threads()
+            ? new Finding("products", FindingState.Good, products)
+            : new Finding("products", FindingState.Slow, products, "end other programs that keep the processor busy, and look again");
         yield return torch.cuda.is_available()
             ? new Finding("CUDA", FindingState.Good, Text($"{torch.cuda.device_count()} device(s)"))
             : new Finding("CUDA", FindingState.Absent, "this libtorch sees no device; --device cpu is what there is");
     }
 
-    private static Finding Blas(double speed)
+    /// <summary>What TorchSharp's native library requires of libstdc++, and whether this machine's has it.</summary>
+    /// <param name="library">The file of TorchSharp's native library; null where it is not known.</param>
+    /// <param name="libstdcxx">The file of the machine's libstdc++; null on systems without one.</param>
+    internal static IEnumerable<Finding> CppLibrary(string? library, string? libstdcxx)
     {
-        string? file = FileLoaded("openblas") ?? FileLoaded("mkl") ?? FileLoaded("blis") ?? FileLoaded("blas");
-        string text = Text($"{file ?? "inside libtorch"}, {speed:0} GFLOP/s on {torch.get_num_threads()} threads");
-        return speed >= SlowPerCore * torch.get_num_threads()
-            ? new Finding("BLAS", FindingState.Good, text)
-            : new Finding("BLAS", FindingState.Slow, text, "apt-get install libopenblas0-pthread multiplies matrices up to 40 times faster");
+        if (library is null || libstdcxx is null)
+        {
+            yield break;
+        }
+
+        NativeRequirement requirement = NativeRequirement.Of(library, libstdcxx);
+        yield return (requirement.Missing, requirement.Weak) switch
+        {
+            ({ Count: > 0 } missing, _) => new Finding(
+                "libstdc++", FindingState.Missing, $"{libstdcxx} lacks {NativeRequirement.Names(missing)}, which TorchSharp's native library requires", Cure()),
+            (_, { Count: > 0 } weak) => new Finding(
+                "libstdc++", FindingState.Good, $"{libstdcxx} lacks {NativeRequirement.Names(weak)}; the build made TorchSharp's native library do without"),
+            _ => new Finding("libstdc++", FindingState.Good, $"{libstdcxx} has all that TorchSharp's native library requires"),
+        };
     }
+
+    private static string Cure() => "build the project anew on this machine (docs/older-distributions.md), or use a distribution with GCC 13's libstdc++ or newer";
 
     /// <summary>10⁹ multiplications and additions per second.</summary>
     private static double ProductSpeed()

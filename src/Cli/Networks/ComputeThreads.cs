@@ -1,4 +1,5 @@
 using Hmlstm.Runtime.Engines;
+using Hmlstm.Runtime.Libtorch;
 using TorchSharp;
 
 namespace Hmlstm.Cli.Networks;
@@ -15,6 +16,7 @@ internal static class ComputeThreads
     /// <summary>Tells both, before the first operation.</summary>
     /// <param name="count">Threads; null for one per core.</param>
     /// <exception cref="UsageException">The number is 0 or above 1,024.</exception>
+    /// <exception cref="DllNotFoundException">TorchSharp's native library cannot be loaded.</exception>
     public static void Use(int? count = null)
     {
         if (count is < 1 or > 1024)
@@ -22,6 +24,7 @@ internal static class ComputeThreads
             throw new UsageException($"--threads takes a number from 1 to 1024, not {count}");
         }
 
+        LibtorchLoader.EnsureLoaded();
         CpuEngine.Threads = count ?? Environment.ProcessorCount;
         torch.set_num_threads(CpuEngine.Enabled ? TorchBesideEngine : CpuEngine.Threads);
     }

@@ -1,3 +1,4 @@
+using Hmlstm.Runtime.Libtorch;
 using TorchSharp;
 using static TorchSharp.torch;
 
@@ -83,9 +84,5 @@ public sealed class RunningRows
         return sequence.gather(1, minimum(step, last).expand(-1, -1, sequence.size(2))).MoveToOuterDisposeScope();
     }
 
-    private int[] ReadLengths(Tensor lengths)
-    {
-        using Tensor host = lengths.cpu();
-        return [.. host.data<long>().ToArray().Select(length => (int)Math.Clamp(length, 0, Steps))];
-    }
+    private int[] ReadLengths(Tensor lengths) => [.. TensorValues.Of<long>(lengths).Select(length => (int)Math.Clamp(length, 0, Steps))];
 }

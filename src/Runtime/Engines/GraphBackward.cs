@@ -1,4 +1,5 @@
 using System.Runtime.InteropServices;
+using Hmlstm.Runtime.Libtorch;
 using static TorchSharp.torch;
 
 namespace Hmlstm.Runtime.Engines;
@@ -18,6 +19,7 @@ internal static class GraphBackward
     public static List<Tensor> Run(List<Tensor> incoming, Func<Tensor?[], IReadOnlyList<Tensor?>> compute, Func<IReadOnlyList<Tensor?>> noNumbers)
     {
         Forget();
+        LiveTensors.CountAbsent(incoming);
         IReadOnlyList<Tensor?> gradients;
         using (NewDisposeScope())
         using (no_grad())

@@ -1,4 +1,5 @@
 using Hmlstm.Runtime.Data;
+using Hmlstm.Runtime.Libtorch;
 using Hmlstm.Runtime.Training;
 using TorchSharp;
 
@@ -43,10 +44,8 @@ public sealed class AreaUnderCurveMetric : IMetric
     public void Add(NetworkOutput output, Batch batch)
     {
         (torch.Tensor predictions, torch.Tensor classes) = Targets.Flatten(output.Predictions, batch);
-        using torch.Tensor logits = predictions.squeeze(-1).to(torch.ScalarType.Float64).cpu();
-        using torch.Tensor labels = classes.cpu();
-        double[] values = logits.data<double>().ToArray();
-        long[] targets = labels.data<long>().ToArray();
+        double[] values = TensorValues.Of<double>(predictions);
+        long[] targets = TensorValues.Of<long>(classes);
         for (int i = 0; i < values.Length; i++)
         {
             if (targets[i] != Batch.Ignored)

@@ -1,4 +1,5 @@
 using Hmlstm.Runtime.Data;
+using Hmlstm.Runtime.Libtorch;
 using TorchSharp;
 
 namespace Hmlstm.Runtime.Metrics;
@@ -53,11 +54,11 @@ public sealed class BoundaryScoreMetric : IMetric
         int rows = (int)boundaries.size(0);
         int channels = (int)boundaries.size(1);
         int length = (int)boundaries.size(2);
-        bool[] z = Read(boundaries.gt(0.5));
-        bool[] ends = Read(truth.to(torch.ScalarType.Bool));
-        bool[] counted = Read(CountedSteps.Of(batch, boundaries, length));
+        bool[] z = TensorValues.Of<bool>(boundaries.gt(0.5));
+        bool[] ends = TensorValues.Of<bool>(truth.to(torch.ScalarType.Bool));
+        bool[] counted = TensorValues.Of<bool>(CountedSteps.Of(batch, boundaries, length));
         bool[] starts = batch.StartsAll || matchers.Length != rows * detectors.Length ? [.. Enumerable.Repeat(true, rows)]
-            : batch.Starts is { } some ? Read(some)
+            : batch.Starts is { } some ? TensorValues.Of<bool>(some)
             : new bool[rows];
         Array.Resize(ref matchers, rows * detectors.Length);
         for (int row = 0; row < rows; row++)
@@ -108,11 +109,5 @@ public sealed class BoundaryScoreMetric : IMetric
         Array.Clear(hits);
         matchers = [];
         (given, steps) = (0, 0);
-    }
-
-    private static bool[] Read(torch.Tensor values)
-    {
-        using torch.Tensor here = values.contiguous().cpu();
-        return here.data<bool>().ToArray();
     }
 }

@@ -1,4 +1,5 @@
 using Hmlstm.Runtime.Data;
+using Hmlstm.Runtime.Libtorch;
 using Hmlstm.Runtime.Training;
 using TorchSharp;
 
@@ -35,8 +36,8 @@ public sealed class ConfusionMetric : IMetric
         using DisposeScope scope = torch.NewDisposeScope();
         (torch.Tensor predictions, torch.Tensor targets) = Targets.Flatten(output.Predictions, batch);
         torch.Tensor chosen = predictions.size(-1) == 1 ? predictions.squeeze(-1).gt(0).to(torch.ScalarType.Int64) : predictions.argmax(-1);
-        long[] predicted = chosen.cpu().data<long>().ToArray();
-        long[] actual = targets.cpu().data<long>().ToArray();
+        long[] predicted = TensorValues.Of<long>(chosen);
+        long[] actual = TensorValues.Of<long>(targets);
         for (int i = 0; i < actual.Length; i++)
         {
             if (actual[i] != Batch.Ignored)

@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Text;
 using Hmlstm.Definitions.Models;
 using Hmlstm.Runtime.Data;
+using Hmlstm.Runtime.Libtorch;
 using TorchSharp;
 
 namespace Hmlstm.Runtime.Metrics;
@@ -34,8 +35,8 @@ internal sealed class WordEndBatches : IBatchSource
         Batch batch = source.Read(epoch, index);
         int rows = (int)batch.Input.size(0);
         int steps = (int)batch.Input.size(1);
-        long[] tokens = Values(batch.Input);
-        long[] following = targetsFollow ? Values(batch.Target) : Following(tokens, batch, epoch, index);
+        long[] tokens = TensorValues.Of<long>(batch.Input);
+        long[] following = targetsFollow ? TensorValues.Of<long>(batch.Target) : Following(tokens, batch, epoch, index);
         bool[] ends = new bool[tokens.Length];
         for (int i = 0; i < tokens.Length; i++)
         {
@@ -53,7 +54,7 @@ internal sealed class WordEndBatches : IBatchSource
         bool goesOn = next is { StartsAll: false, Starts: null };
         int rows = (int)batch.Input.size(0);
         int steps = (int)batch.Input.size(1);
-        long[] lengths = batch.Lengths is { } some ? Values(some) : [.. Enumerable.Repeat((long)steps, rows)];
+        long[] lengths = batch.Lengths is { } some ? TensorValues.Of<long>(some) : [.. Enumerable.Repeat((long)steps, rows)];
         long[] following = new long[tokens.Length];
         for (int row = 0; row < rows; row++)
         {
@@ -69,12 +70,6 @@ internal sealed class WordEndBatches : IBatchSource
         }
 
         return following;
-    }
-
-    private static long[] Values(torch.Tensor values)
-    {
-        using torch.Tensor ordered = values.contiguous();
-        return ordered.data<long>().ToArray();
     }
 
     private bool Letter(long token) => token >= 0 && token < isLetter.Length && isLetter[token];

@@ -1,6 +1,7 @@
 using Hmlstm.Definitions;
 using Hmlstm.Definitions.Models;
 using Hmlstm.Engine.Cells.HmLstm;
+using Hmlstm.Runtime.Libtorch;
 using static TorchSharp.torch;
 
 namespace Hmlstm.Runtime;
@@ -24,8 +25,9 @@ public abstract class Network<TState, TOutput> : nn.Module<Tensor, TState?, Tens
     /// <param name="name">The module's name.</param>
     /// <param name="definitionText">The rendered definition, YAML.</param>
     /// <param name="fingerprint">The definition's fingerprint.</param>
+    /// <exception cref="DllNotFoundException">TorchSharp's native library cannot be loaded; the message is one line with the cause.</exception>
     protected Network(string name, string definitionText, string fingerprint)
-        : base(name)
+        : base(Loaded(name))
     {
         DefinitionText = definitionText;
         Fingerprint = fingerprint;
@@ -128,6 +130,13 @@ public abstract class Network<TState, TOutput> : nn.Module<Tensor, TState?, Tens
     /// <summary>Does nothing: a generated class registers its parts explicitly, so no field may be registered a second time.</summary>
     protected sealed override void RegisterComponents()
     {
+    }
+
+    /// <summary>The name, after libtorch was loaded: the base class is the first that needs it.</summary>
+    private static string Loaded(string name)
+    {
+        LibtorchLoader.EnsureLoaded();
+        return name;
     }
 
     private nn.Module Prefix(string path)

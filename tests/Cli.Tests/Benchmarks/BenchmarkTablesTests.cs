@@ -14,10 +14,11 @@ public sealed class BenchmarkTablesTests
         Goal = BenchmarkText.AtLeast(8),
         Reached = BenchmarkText.Times(20),
         IsMet = true,
-        Baseline = "eager",
+        Baselines = ["eager", PartyTime.TorchSharp],
         Times =
         [
             new PartyTime(PartyTime.Ours, 1, [0.004, 0.003, 0.002]),
+            new PartyTime(PartyTime.TorchSharp, 1, [0.100, 0.100, 0.090]),
             new PartyTime("eager", 1, [0.070, 0.060, 0.050]),
             new PartyTime("script", 1, [0.045, 0.045, 0.045]),
             new PartyTime(PartyTime.Ours, 2, [0.006, 0.006, 0.006]),
@@ -36,8 +37,8 @@ public sealed class BenchmarkTablesTests
     {
         string[] lines = Lines([Compared]);
 
-        Assert.Equal(["case", "hmlstm", "ms", "PyTorch", "ms", "goal", "reached"], Words(lines[0]));
-        Assert.Equal(["waves", "3.00", "60.0", "≥", "8×", "met", "20.0×"], Words(lines[1]));
+        Assert.Equal(["case", "hmlstm", "ms", "TorchSharp", "ms", "PyTorch", "ms", "goal", "reached"], Words(lines[0]));
+        Assert.Equal(["waves", "3.00", "100", "60.0", "≥", "8×", "met", "20.0×"], Words(lines[1]));
     }
 
     [Fact]
@@ -53,10 +54,20 @@ public sealed class BenchmarkTablesTests
     {
         string[] lines = Lines([Compared]);
 
-        Assert.Equal(["case", "party", "ms,", "1", "thread", "ms,", "2", "threads"], Words(lines[^4]));
-        Assert.Equal(["waves", "hmlstm", "3.00", "6.00"], Words(lines[^3]));
+        Assert.Equal(["case", "party", "ms,", "1", "thread", "ms,", "2", "threads"], Words(lines[^5]));
+        Assert.Equal(["waves", "hmlstm", "3.00", "6.00"], Words(lines[^4]));
+        Assert.Equal(["waves", "torchsharp", "100"], Words(lines[^3]));
         Assert.Equal(["waves", "eager", "60.0", "90.0"], Words(lines[^2]));
         Assert.Equal(["waves", "script", "45.0"], Words(lines[^1]));
+    }
+
+    [Fact]
+    public void The_fastest_of_the_parties_that_the_goal_speaks_of_counts()
+    {
+        Assert.Equal("eager", Compared.Peer!.Party);
+        Assert.Equal(PartyTime.TorchSharp, (Compared with { Times = [.. Compared.Times, new PartyTime(PartyTime.TorchSharp, 2, [0.05])] }).Peer!.Party);
+        Assert.Equal(0.06, Compared.Python!.Median);
+        Assert.Equal(0.1, Compared.TorchSharp!.Median);
     }
 
     [Fact]
@@ -100,8 +111,8 @@ public sealed class BenchmarkTablesTests
         Assert.True((bool)one["met"]!);
         Assert.False((bool)one["differs"]!);
         Assert.Equal(2e-6, (double)one["difference"]!);
-        Assert.Equal([0.07, 0.06, 0.05], one["times"]![1]!["seconds"]!.AsArray().Select(static number => (double)number!));
-        Assert.Equal(0.06, (double)one["times"]![1]!["median_seconds"]!);
+        Assert.Equal([0.07, 0.06, 0.05], one["times"]![2]!["seconds"]!.AsArray().Select(static number => (double)number!));
+        Assert.Equal(0.06, (double)one["times"]![2]!["median_seconds"]!);
     }
 
     [Fact]

@@ -17,8 +17,11 @@ internal static class BuiltWith
     /// <summary>Where this machine keeps the packages that it has restored.</summary>
     public static string NuGetPackageRoot => Read(nameof(NuGetPackageRoot));
 
-    /// <summary>The TorchSharp that the runtime was compiled against: the release, or this machine's stand-in.</summary>
+    /// <summary>The TorchSharp that the runtime was compiled against.</summary>
     public static string TorchSharpVersion => Read(nameof(TorchSharpVersion));
+
+    /// <summary>The YamlDotNet that the definitions were compiled against.</summary>
+    public static string YamlDotNetVersion => Read(nameof(YamlDotNetVersion));
 
     private static string Read(string key) =>
         typeof(BuiltWith).Assembly.GetCustomAttributes<AssemblyMetadataAttribute>().Single(attribute => attribute.Key == key).Value!;

@@ -46,8 +46,7 @@ public sealed class PackedHmlstm : IAsyncLifetime
             BuiltWith.ArtifactsPath,
             "--output",
             output,
-            "-p:PackageVersion=" + Version,
-            "-p:TorchSharpVersion=" + BuiltWith.TorchSharpVersion);
+            "-p:PackageVersion=" + Version);
         packed.MustSucceed();
     }
 
@@ -68,18 +67,13 @@ public sealed class PackedHmlstm : IAsyncLifetime
         [.. arguments, "-p:NuGetAudit=false", "-p:HmlstmVersion=" + Version, "-p:TorchSharpVersion=" + BuiltWith.TorchSharpVersion]);
 
     /// <summary>This user's own sources and the folder; what this machine has restored before is used, and the tested package is not left there.</summary>
-    private string NuGetConfig()
-    {
-        string standIns = System.IO.Path.Combine(BuiltWith.Root, "standins", "feed");
-        string standInSource = Directory.Exists(standIns) ? $"<add key=\"stand-ins\" value=\"{standIns}\" />" : "";
-        return $"""
-            <configuration>
-              <config><add key="globalPackagesFolder" value="packages" /></config>
-              <fallbackPackageFolders><add key="restored before" value="{BuiltWith.NuGetPackageRoot}" /></fallbackPackageFolders>
-              <packageSources><add key="packed" value="feed" />{standInSource}</packageSources>
-            </configuration>
-            """;
-    }
+    private static string NuGetConfig() => $"""
+        <configuration>
+          <config><add key="globalPackagesFolder" value="packages" /></config>
+          <fallbackPackageFolders><add key="restored before" value="{BuiltWith.NuGetPackageRoot}" /></fallbackPackageFolders>
+          <packageSources><add key="packed" value="feed" /></packageSources>
+        </configuration>
+        """;
 
     private static void Copy(string from, string to)
     {

@@ -1,5 +1,6 @@
 using Hmlstm.Definitions.Models;
 using Hmlstm.Runtime.Cells;
+using Hmlstm.Runtime.Libtorch;
 using TorchSharp;
 using static TorchSharp.torch;
 
@@ -132,11 +133,11 @@ public sealed class HmLstmLevelTests
             // The first step may keep the window's joined weights and masks; from the second on only h, c, z and the mask are new.
             HmLstmLevelState bottom = stack.Levels[0].AdvanceProjected(projected, start, start);
             HmLstmLevelState top = stack.Levels[1].Advance(bottom, start, null);
-            long before = DisposeScopeManager.Statistics.TensorStatistics.ThreadTotalLiveCount;
+            long before = LiveTensors.CountOfThread;
             HmLstmLevelState next = stack.Levels[0].AdvanceProjected(projected, bottom, top);
             HmLstmLevelState nextTop = stack.Levels[1].Advance(next, top, null);
             int kept = new[] { next, nextTop }.Sum(state => state.Tensors("x").Length + (state.IsBoundary is null ? 0 : 1));
-            Assert.Equal(before + kept, DisposeScopeManager.Statistics.TensorStatistics.ThreadTotalLiveCount);
+            Assert.Equal(before + kept, LiveTensors.CountOfThread);
         }
     }
 
@@ -174,7 +175,7 @@ public sealed class HmLstmLevelTests
                 (hidden[0].sum() + hidden[1].sum()).backward();
             }
 
-            return DisposeScopeManager.Statistics.TensorStatistics.ThreadTotalLiveCount;
+            return LiveTensors.CountOfThread;
         }
 
         long first = Window();

@@ -1,6 +1,7 @@
 using Hmlstm.Definitions.Models;
 using Hmlstm.Reference;
 using Hmlstm.Runtime.Cells;
+using Hmlstm.Runtime.Libtorch;
 using TorchSharp;
 using static TorchSharp.torch;
 
@@ -188,7 +189,7 @@ public sealed class KLstmLayerTests
         foreach (bool training in new[] { true, false })
         {
             layer.train(training);
-            long before = DisposeScopeManager.Statistics.TensorStatistics.ThreadTotalLiveCount;
+            long before = LiveTensors.CountOfThread;
             KLstmOutput output = layer.Run(x, start, new RunningRows(null, 5));
             KLstmOutput step = layer.Step(x[TensorIndex.Colon, 0], start);
             foreach (KLstmOutput result in new[] { output, step })
@@ -200,7 +201,7 @@ public sealed class KLstmLayerTests
                 result.State.Cell.Dispose();
             }
 
-            Assert.Equal(before + 1, DisposeScopeManager.Statistics.TensorStatistics.ThreadTotalLiveCount);
+            Assert.Equal(before + 1, LiveTensors.CountOfThread);
             Assert.Equal(30, x.sum().item<float>());
         }
     }

@@ -1,3 +1,4 @@
+using Hmlstm.Runtime.Libtorch;
 using static TorchSharp.torch;
 
 namespace Hmlstm.Runtime.Tests.Cells;
@@ -5,11 +6,7 @@ namespace Hmlstm.Runtime.Tests.Cells;
 /// <summary>Tensors as plain numbers, and how far two of them are apart.</summary>
 internal static class Numbers
 {
-    public static double[] Of(Tensor tensor)
-    {
-        using Tensor plain = tensor.detach().to(ScalarType.Float64).cpu().contiguous();
-        return plain.data<double>().ToArray();
-    }
+    public static double[] Of(Tensor tensor) => TensorValues.Of<double>(tensor);
 
     /// <summary>[A, B, C] as nested arrays.</summary>
     public static double[][][] Nested(Tensor tensor)

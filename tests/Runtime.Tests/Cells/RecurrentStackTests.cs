@@ -1,6 +1,7 @@
 using Hmlstm.Definitions.Models;
 using Hmlstm.Reference;
 using Hmlstm.Runtime.Cells;
+using Hmlstm.Runtime.Libtorch;
 using TorchSharp;
 using static TorchSharp.torch;
 
@@ -199,18 +200,18 @@ public sealed class RecurrentStackTests
             {
                 var running = new RunningRows(varied ? lengths : null, 5);
                 RecurrentState start = stack.CreateState(2);
-                long before = DisposeScopeManager.Statistics.TensorStatistics.ThreadTotalLiveCount;
+                long before = LiveTensors.CountOfThread;
                 RecurrentOutput output = stack.Run(input, start, running);
-                long kept = DisposeScopeManager.Statistics.TensorStatistics.ThreadTotalLiveCount - before;
+                long kept = LiveTensors.CountOfThread - before;
                 output.Hidden.sum().backward();
                 return kept;
             }
         }
 
         Assert.Equal(9, Run());
-        long live = DisposeScopeManager.Statistics.TensorStatistics.ThreadTotalLiveCount;
+        long live = LiveTensors.CountOfThread;
         Assert.Equal(9, Run());
-        Assert.Equal(live, DisposeScopeManager.Statistics.TensorStatistics.ThreadTotalLiveCount);
+        Assert.Equal(live, LiveTensors.CountOfThread);
         stack.Core.Dispose();
     }
 

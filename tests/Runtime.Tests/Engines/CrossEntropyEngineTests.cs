@@ -1,4 +1,5 @@
 using Hmlstm.Runtime.Engines;
+using Hmlstm.Runtime.Libtorch;
 using Hmlstm.Runtime.Tests.Cells;
 using TorchSharp;
 using static TorchSharp.torch;
@@ -64,7 +65,7 @@ public sealed class CrossEntropyEngineTests
                 CrossEntropyFunction.Run(logits, targets, Ignored)!.backward();
             }
 
-            long live = DisposeScopeManager.Statistics.ThreadTotalLiveCount;
+            long live = LiveTensors.CountOfThread;
             after = iteration < 5 ? live : after;
             Assert.Equal(after, live);
         }

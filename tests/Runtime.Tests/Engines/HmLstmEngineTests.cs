@@ -2,6 +2,7 @@ using Hmlstm.Definitions.Models;
 using Hmlstm.Reference;
 using Hmlstm.Runtime.Cells;
 using Hmlstm.Runtime.Engines;
+using Hmlstm.Runtime.Libtorch;
 using Hmlstm.Runtime.Tests.Cells;
 using TorchSharp;
 using static TorchSharp.torch;
@@ -247,7 +248,7 @@ public sealed class HmLstmEngineTests
                 }
             }
 
-            long live = DisposeScopeManager.Statistics.ThreadTotalLiveCount;
+            long live = LiveTensors.CountOfThread;
             after = iteration < 20 ? live : after;
             Assert.Equal(after, live);
         }

@@ -1,5 +1,6 @@
 using Hmlstm.Runtime.Cells;
 using Hmlstm.Runtime.Engines;
+using Hmlstm.Runtime.Libtorch;
 using Hmlstm.Runtime.Tests.Cells;
 using static TorchSharp.torch;
 
@@ -217,7 +218,7 @@ public sealed class KLstmEngineTests
             {
                 (long liveBefore, long heldBefore) = (tensors, bytes);
                 bytes = GC.GetTotalMemory(forceFullCollection: true);
-                tensors = Tensor.TotalCount;
+                tensors = LiveTensors.Count;
                 Assert.True(i == 19 || tensors <= liveBefore, $"{tensors} tensors after {liveBefore}");
                 Assert.True(i == 19 || bytes <= heldBefore + 100_000, $"{bytes} bytes after {heldBefore}");
             }

@@ -1,4 +1,5 @@
 using Hmlstm.Runtime.Engines;
+using Hmlstm.Runtime.Libtorch;
 using Hmlstm.Runtime.Tests.Cells;
 using TorchSharp;
 using TorchSharp.Modules;
@@ -67,7 +68,7 @@ public sealed class LinearEngineTests
                 layer.weight!.grad!.zero_();
             }
 
-            long live = DisposeScopeManager.Statistics.ThreadTotalLiveCount;
+            long live = LiveTensors.CountOfThread;
             after = iteration < 5 ? live : after;
             Assert.Equal(after, live);
         }

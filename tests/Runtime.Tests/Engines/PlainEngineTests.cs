@@ -1,6 +1,7 @@
 using Hmlstm.Definitions.Models;
 using Hmlstm.Runtime.Cells;
 using Hmlstm.Runtime.Engines;
+using Hmlstm.Runtime.Libtorch;
 using Hmlstm.Runtime.Tests.Cells;
 using TorchSharp;
 using TorchSharp.Modules;
@@ -213,7 +214,7 @@ public sealed class PlainEngineTests : IDisposable
         {
             GC.Collect();
             GC.WaitForPendingFinalizers();
-            return (DisposeScopeManager.Statistics.TensorStatistics.ThreadTotalLiveCount, GC.GetTotalMemory(forceFullCollection: true));
+            return (LiveTensors.CountOfThread, GC.GetTotalMemory(forceFullCollection: true));
         }
 
         for (int n = 0; n < 20; n++)

@@ -1,5 +1,6 @@
 using Hmlstm.Definitions.Models;
 using Hmlstm.Runtime.Heads;
+using Hmlstm.Runtime.Libtorch;
 using Hmlstm.Runtime.Tests.Cells;
 using TorchSharp;
 using static TorchSharp.torch;
@@ -105,10 +106,10 @@ public sealed class HeadTests
         {
             gated.train(training);
             plain.train(training);
-            long before = DisposeScopeManager.Statistics.TensorStatistics.ThreadTotalLiveCount;
+            long before = LiveTensors.CountOfThread;
             gated.call([first, second]).Dispose();
             plain.call(first).Dispose();
-            Assert.Equal(before, DisposeScopeManager.Statistics.TensorStatistics.ThreadTotalLiveCount);
+            Assert.Equal(before, LiveTensors.CountOfThread);
             Assert.Equal([1.0, 1, 1, 1, 1, 1, 1, 1], Numbers.Of(first));
             Assert.Equal([1.0, 1, 1, 1, 1, 1], Numbers.Of(second));
         }

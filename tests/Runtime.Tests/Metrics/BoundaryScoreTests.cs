@@ -1,4 +1,5 @@
 using Hmlstm.Runtime.Data;
+using Hmlstm.Runtime.Libtorch;
 using Hmlstm.Runtime.Metrics;
 using TorchSharp;
 
@@ -108,9 +109,9 @@ public sealed class BoundaryScoreTests : IDisposable
         BoundaryRows rows = new(seed: 1, rows: 2, detectors: 1, steps: 400, window: 4);
         using BoundaryScoreMetric metric = new([new(1, 0, 2, 1)], tolerance: 3);
         rows.AddTo(metric, byLengths: true);
-        long before = DisposeScopeManager.Statistics.ThreadTotalLiveCount;
+        long before = LiveTensors.CountOfThread;
         rows.AddTo(metric, byLengths: true);
-        Assert.Equal(before, DisposeScopeManager.Statistics.ThreadTotalLiveCount);
+        Assert.Equal(before, LiveTensors.CountOfThread);
     }
 
     private static double[] Scores(BoundaryRows rows, int detector, int tolerance)

@@ -1,4 +1,5 @@
 using Hmlstm.Runtime.Cells;
+using Hmlstm.Runtime.Libtorch;
 using Hmlstm.Runtime.Tests.Cells;
 using TorchSharp;
 using static TorchSharp.torch;
@@ -148,9 +149,9 @@ public sealed class NetworkTests
         using var network = new SampleNetwork();
         using Tensor text = randint(0, 5, [2, 3], dtype: ScalarType.Int64);
         network.forward(text).Dispose();
-        long before = DisposeScopeManager.Statistics.TensorStatistics.ThreadTotalLiveCount;
+        long before = LiveTensors.CountOfThread;
         network.forward(text).Dispose();
-        Assert.Equal(before, DisposeScopeManager.Statistics.TensorStatistics.ThreadTotalLiveCount);
+        Assert.Equal(before, LiveTensors.CountOfThread);
     }
 
     [Fact]

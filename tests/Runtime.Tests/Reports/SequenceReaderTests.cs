@@ -1,4 +1,5 @@
 using Hmlstm.Runtime.Data;
+using Hmlstm.Runtime.Libtorch;
 using Hmlstm.Runtime.Reports;
 using Hmlstm.Runtime.Tests.Networks;
 using static TorchSharp.torch;
@@ -41,12 +42,12 @@ public sealed class SequenceReaderTests
         using SampleNetwork network = new();
         network.train();
         SequenceReader.ReadText(network, Letters, [0, 1, 2]);
-        long before = TorchSharp.DisposeScopeManager.Statistics.ThreadTotalLiveCount;
+        long before = LiveTensors.CountOfThread;
 
         SequenceReader.ReadText(network, Letters, [0, 1, 2, 3]);
 
         Assert.True(network.training);
-        Assert.Equal(before, TorchSharp.DisposeScopeManager.Statistics.ThreadTotalLiveCount);
+        Assert.Equal(before, LiveTensors.CountOfThread);
     }
 
     [Fact]

@@ -1,6 +1,7 @@
 using System.Text;
 using Hmlstm.Definitions.Models;
 using Hmlstm.Runtime.Data;
+using Hmlstm.Runtime.Libtorch;
 using Hmlstm.Runtime.Sampling;
 using Hmlstm.Runtime.Tests.Networks;
 using Hmlstm.Runtime.Tests.Training;
@@ -104,14 +105,14 @@ public sealed class TextSamplerTests : IDisposable
         using var sampler = new TextSampler(network, vocabulary);
         sampler.Read("abc");
         sampler.Next();
-        long before = DisposeScopeManager.Statistics.TensorStatistics.ThreadTotalLiveCount;
+        long before = LiveTensors.CountOfThread;
 
         for (int step = 0; step < 1000; step++)
         {
             sampler.Next();
         }
 
-        Assert.Equal(before, DisposeScopeManager.Statistics.TensorStatistics.ThreadTotalLiveCount);
+        Assert.Equal(before, LiveTensors.CountOfThread);
     }
 
     [Fact]

@@ -1,5 +1,6 @@
 using Hmlstm.Definitions.Models;
 using Hmlstm.Runtime.Data;
+using Hmlstm.Runtime.Libtorch;
 using Hmlstm.Runtime.Metrics;
 using Hmlstm.Runtime.Tests.Engines;
 using Hmlstm.Runtime.Training;
@@ -333,7 +334,7 @@ public class TrainerTests
     public void A_thousand_iterations_leave_as_many_live_tensors_as_ten()
     {
         using RecallNetwork network = new(5, 16, Short);
-        LiveTensors live = new();
+        CountedTensors live = new();
         new Trainer<RecallNetwork>(network, Short with { Epochs = 100 }, new TrainerOptions { MaxIterations = 1000 }) { Callbacks = { live } }.Train(Text(2001), Text(201));
         Assert.Equal(1000, live.Counts.Count);
         Assert.Equal(live.Counts[9], live.Counts[999]);
@@ -345,9 +346,9 @@ public class TrainerTests
     {
         using RecallNetwork network = new(5, 16, Short);
         new Trainer<RecallNetwork>(network).Train(Text(2001), Text(201));
-        long before = LiveTensors.Count;
+        long before = LiveTensors.CountOfThread;
         new Trainer<RecallNetwork>(network).Train(Text(2001), Text(201));
-        Assert.Equal(before, LiveTensors.Count);
+        Assert.Equal(before, LiveTensors.CountOfThread);
     }
 
     [Fact]
@@ -417,13 +418,11 @@ public class TrainerTests
         }
     }
 
-    private sealed class LiveTensors : ITrainingCallback
+    private sealed class CountedTensors : ITrainingCallback
     {
-        public static long Count => DisposeScopeManager.Statistics.ThreadTotalLiveCount;
-
         public List<long> Counts { get; } = [];
 
-        public void OnIteration(TrainingRun run) => Counts.Add(Count);
+        public void OnIteration(TrainingRun run) => Counts.Add(LiveTensors.CountOfThread);
     }
 
     private sealed class Listener : ITrainingCallback

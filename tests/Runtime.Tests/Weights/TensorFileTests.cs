@@ -1,8 +1,8 @@
 using System.Buffers.Binary;
 using System.Text;
+using Hmlstm.Runtime.Libtorch;
 using Hmlstm.Runtime.Tests.Cells;
 using Hmlstm.Runtime.Weights;
-using TorchSharp;
 using static TorchSharp.torch;
 
 namespace Hmlstm.Runtime.Tests.Weights;
@@ -175,10 +175,10 @@ public sealed class TensorFileTests
     [Fact]
     public void A_file_that_is_refused_leaves_no_tensor_behind()
     {
-        long before = DisposeScopeManager.Statistics.TensorStatistics.ThreadTotalLiveCount;
+        long before = LiveTensors.CountOfThread;
         Assert.Throws<WeightsException>(() => Read(
             """{"a":{"dtype":"U8","shape":[4],"data_offsets":[0,4]},"b":{"dtype":"BOOL","shape":[4],"data_offsets":[4,8]}}""", [1, 2, 3, 4, 5, 6, 7, 8]));
-        Assert.Equal(before, DisposeScopeManager.Statistics.TensorStatistics.ThreadTotalLiveCount);
+        Assert.Equal(before, LiveTensors.CountOfThread);
     }
 
     [Fact]

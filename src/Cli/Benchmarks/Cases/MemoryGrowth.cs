@@ -1,6 +1,7 @@
 using System.Globalization;
 using Hmlstm.Cli.Benchmarks.Peers;
-using TorchSharp;
+using Hmlstm.Cli.Networks;
+using Hmlstm.Runtime.Libtorch;
 
 namespace Hmlstm.Cli.Benchmarks.Cases;
 
@@ -19,7 +20,7 @@ internal sealed class MemoryGrowth(int iterations = 1000, int warming = 3000)
     public override BenchmarkResult Run(BenchmarkSetting setting, Lazy<PeerProcess> peer)
     {
         using Workload workload = HmLstmSinusoids.Prepare(batch: 10, steps: 50, [30, 30]);
-        BenchmarkThreads.Use(setting.Threads[0]);
+        ComputeThreads.Use(setting.Threads[0]);
         Repeat(workload, warming);
         (long tensors, long heap, long resident) = Look();
         long allocated = GC.GetAllocatedBytesForCurrentThread();
@@ -53,6 +54,6 @@ internal sealed class MemoryGrowth(int iterations = 1000, int warming = 3000)
     private static (long Tensors, long Heap, long Resident) Look()
     {
         long heap = GC.GetTotalMemory(forceFullCollection: true);
-        return (torch.Tensor.TotalCount, heap, Environment.WorkingSet);
+        return (LiveTensors.Count, heap, Environment.WorkingSet);
     }
 }

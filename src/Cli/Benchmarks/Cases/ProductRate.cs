@@ -51,7 +51,7 @@ internal sealed class ProductRate(HmLstmCharacters network)
             Reached = string.Join(", ", texts),
             IsMet = share >= Least,
             Times = times,
-            Baseline = "sgemm",
+            Baselines = ["sgemm"],
             Work = BenchmarkWork.OfEveryRow(done),
             Resident = Environment.WorkingSet,
         };

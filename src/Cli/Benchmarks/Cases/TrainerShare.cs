@@ -1,5 +1,6 @@
 using System.Globalization;
 using Hmlstm.Cli.Benchmarks.Peers;
+using Hmlstm.Cli.Networks;
 using Hmlstm.Definitions.Models;
 using Hmlstm.Runtime;
 using Hmlstm.Runtime.Data;
@@ -33,7 +34,7 @@ internal sealed class TrainerShare()
     {
         Agreement agreement = Compare(setting.Threads[0]);
         using Workload trained = Prepare(), stepped = Prepare();
-        using OneBatch batches = new(trained.Input);
+        OneBatch batches = new(trained.Input, trained.Input);
         using var optimizer = optim.Adam(stepped.Network.Module.parameters(), TimedRate);
         IReadOnlyList<PartyTime> times = Timing.Alternate(
             setting.Threads.SelectMany(threads => new[]
@@ -51,7 +52,7 @@ internal sealed class TrainerShare()
             Reached = "",
             IsMet = false,
             Times = times,
-            Baseline = ByHand,
+            Baselines = [ByHand],
             Agreement = agreement,
             Resident = Environment.WorkingSet,
         };
@@ -64,7 +65,7 @@ internal sealed class TrainerShare()
     /// <summary>Seconds of so many iterations of the trainer, from the end of one more before them.</summary>
     private static double Train(INetwork network, OneBatch batches, int threads, int iterations, double rate)
     {
-        BenchmarkThreads.Use(threads);
+        ComputeThreads.Use(threads);
         var clock = new IterationClock();
         var training = new TrainingDefinition { ClipNorm = ClipNorm, LearningRate = Schedule.Constant(rate) };
         new Trainer<INetwork>(network, training, new TrainerOptions { MaxIterations = iterations + 1 }) { Callbacks = { clock } }.Train(batches);
@@ -91,7 +92,7 @@ internal sealed class TrainerShare()
     {
         using DisposeScope scope = NewDisposeScope();
         using Workload trained = Prepare(), stepped = Prepare();
-        using OneBatch batches = new(trained.Input);
+        OneBatch batches = new(trained.Input, trained.Input);
         using var optimizer = optim.Adam(stepped.Network.Module.parameters(), ComparedRate);
         Train(trained.Network, batches, threads, Compared - 1, ComparedRate);
         Step(stepped.Network, optimizer, batches, Compared);

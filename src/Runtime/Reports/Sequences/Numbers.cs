@@ -1,4 +1,4 @@
-using TorchSharp;
+using Hmlstm.Runtime.Libtorch;
 using static TorchSharp.torch;
 
 namespace Hmlstm.Runtime.Reports;
@@ -7,18 +7,10 @@ namespace Hmlstm.Runtime.Reports;
 internal static class Numbers
 {
     /// <summary>All elements in order, from any device and of any type.</summary>
-    public static double[] Of(Tensor tensor)
-    {
-        using DisposeScope scope = NewDisposeScope();
-        return tensor.detach().to(ScalarType.Float64).cpu().contiguous().data<double>().ToArray();
-    }
+    public static double[] Of(Tensor tensor) => TensorValues.Of<double>(tensor);
 
     /// <summary>All ids in order.</summary>
-    public static long[] IdsOf(Tensor tensor)
-    {
-        using DisposeScope scope = NewDisposeScope();
-        return tensor.detach().cpu().contiguous().data<long>().ToArray();
-    }
+    public static long[] IdsOf(Tensor tensor) => TensorValues.Of<long>(tensor);
 
     /// <summary>The columns of one row: a list of T values for each of W columns.</summary>
     /// <param name="steps">[T, W].</param>

@@ -1,6 +1,0 @@
-namespace TorchSharp.Modules;
-
-/// <summary>Marks modules without parameters and buffers.</summary>
-public interface IParameterLessModule
-{
-}
