@@ -10,7 +10,7 @@ internal static class Timing
     private const double Turn = 0.05;
 
     /// <summary>How long a party warms up at least: compilers of both sides work while the first iterations run.</summary>
-    private const double Warming = 0.5;
+    private const double Warming = 2;
 
     /// <summary>Iterations of the warm-up at least; TorchScript compiles in its second one.</summary>
     private const int WarmingIterations = 3;

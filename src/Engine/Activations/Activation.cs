@@ -26,6 +26,7 @@ public static class Activation
     /// <summary>σ of a row in place.</summary>
     /// <param name="row">The values.</param>
     /// <param name="length">A multiple of 16.</param>
+    [MethodImpl(MethodImplOptions.NoInlining)]
     public static unsafe void Sigmoid(float* row, int length)
     {
         for (int i = 0; i < length; i += Vector512<float>.Count)
@@ -36,6 +37,7 @@ public static class Activation
 
     /// <summary>tanh of a row in place.</summary>
     /// <inheritdoc cref="Sigmoid(float*, int)"/>
+    [MethodImpl(MethodImplOptions.NoInlining)]
     public static unsafe void Tanh(float* row, int length)
     {
         for (int i = 0; i < length; i += Vector512<float>.Count)

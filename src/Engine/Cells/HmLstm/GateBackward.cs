@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using System.Runtime.Intrinsics;
 using Hmlstm.Engine.Rows;
 
@@ -18,6 +19,7 @@ internal static unsafe class GateBackward
     /// <param name="norm">Where the gradients of gains and shifts are summed: gates' gain and shift, cell's gain and shift.</param>
     /// <param name="wantsBlend">Whether somebody asks for the gradients of <paramref name="blend"/>'s weights.</param>
     /// <returns>These gradients; zeros where nobody asks.</returns>
+    [MethodImpl(MethodImplOptions.NoInlining)]
     public static Blend Run(
         LevelMemory m, long computed, in Blend blend, bool forgets, float* cell, float* hidden, float* hiddenGradient, float* cellGradient, float* norm, bool wantsBlend)
     {
@@ -78,6 +80,7 @@ internal static unsafe class GateBackward
     }
 
     /// <summary>Adds what reaches c' through h' = live o tanh(norm(c')) to its gradient.</summary>
+    [MethodImpl(MethodImplOptions.NoInlining)]
     private static void AddCellGradient(LevelMemory m, long computed, Vector512<float> live, float* hiddenGradient, float* cellGradient, float* norm)
     {
         int stride = m.Shape.Stride;
@@ -94,6 +97,7 @@ internal static unsafe class GateBackward
     }
 
     /// <summary>From the gradient of gain * normal + shift to that of what was normalised, in place (Ba, Kiros and Hinton 2016).</summary>
+    [MethodImpl(MethodImplOptions.NoInlining)]
     private static void Denormalise(float* gradient, float* normal, float scale, float* gain, float* ofGain, float* ofShift, HmLstmLevelShape shape)
     {
         Vector512<float> sum = default, product = default;

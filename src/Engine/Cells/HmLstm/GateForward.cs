@@ -21,6 +21,7 @@ internal static unsafe class GateForward
     /// <param name="hidden">h.</param>
     /// <param name="nextCell">Where c' goes.</param>
     /// <param name="nextHidden">Where h' goes.</param>
+    [MethodImpl(MethodImplOptions.NoInlining)]
     public static void Run(LevelMemory m, long computed, long kept, in Blend blend, bool forgets, float* cell, float* hidden, float* nextCell, float* nextHidden)
     {
         int stride = m.Shape.Stride;

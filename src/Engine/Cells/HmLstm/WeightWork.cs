@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using System.Runtime.Intrinsics;
 using Hmlstm.Engine.Products;
 using Hmlstm.Engine.Rows;
@@ -143,6 +144,7 @@ internal sealed unsafe class WeightWork(HmLstmWorkspace workspace) : ISlicedWork
     }
 
     // In parts: one sum over thousands of rows would round each of them to the size of the whole.
+    [MethodImpl(MethodImplOptions.NoInlining)]
     private static void AddRows(LevelMemory m, float* sums, ReadOnlySpan<int> rows, int begin, int count, float* to, int width)
     {
         const int Part = 64;

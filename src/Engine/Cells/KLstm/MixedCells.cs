@@ -1,6 +1,7 @@
 using System.Runtime.CompilerServices;
 using System.Runtime.Intrinsics;
 using Hmlstm.Engine.Activations;
+using Hmlstm.Engine.Rows;
 
 namespace Hmlstm.Engine.Cells.KLstm;
 
@@ -19,23 +20,22 @@ internal static unsafe class MixedCells
     /// <param name="nextCell">c after it, [stride], written.</param>
     /// <param name="cells">K.</param>
     /// <param name="stride">H filled up.</param>
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    [MethodImpl(MethodImplOptions.NoInlining | MethodImplOptions.AggressiveOptimization)]
     public static void Forward(float* gates, float* selection, float* cell, float* nextHidden, float* nextCell, int cells, int stride)
     {
         for (int k = 0; k < cells; k++, gates += 4 * stride)
         {
             Vector512<float> weight = Vector512.Create(selection[k]);
             float* forgets = gates + stride, candidates = forgets + stride, outputs = candidates + stride;
+
+            // Gate by gate: all five activations in one loop are more than the compiler inlines where a vector of 512 bits is made of two.
+            Activation.Sigmoid(gates, 2 * stride);
+            Activation.Tanh(candidates, stride);
+            Activation.Sigmoid(outputs, stride);
             for (int u = 0; u < stride; u += 16)
             {
-                Vector512<float> i = Activation.Sigmoid(Vector512.Load(gates + u)), f = Activation.Sigmoid(Vector512.Load(forgets + u));
-                Vector512<float> g = Activation.Tanh(Vector512.Load(candidates + u)), o = Activation.Sigmoid(Vector512.Load(outputs + u));
-                i.Store(gates + u);
-                f.Store(forgets + u);
-                g.Store(candidates + u);
-                o.Store(outputs + u);
-                Vector512<float> c = Vector512.FusedMultiplyAdd(f, Vector512.Load(cell + u), i * g);
-                Vector512<float> h = o * Activation.Tanh(c);
+                Vector512<float> c = Vector512.FusedMultiplyAdd(Vector512.Load(forgets + u), Vector512.Load(cell + u), Vector512.Load(gates + u) * Vector512.Load(candidates + u));
+                Vector512<float> h = Vector512.Load(outputs + u) * Activation.Tanh(c);
                 if (k == 0)
                 {
                     (weight * h).Store(nextHidden + u);
@@ -61,7 +61,7 @@ internal static unsafe class MixedCells
     /// <param name="bias">[K, 4, stride]: the gradients are added.</param>
     /// <param name="cells">K.</param>
     /// <param name="stride">H filled up.</param>
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    [MethodImpl(MethodImplOptions.NoInlining | MethodImplOptions.AggressiveOptimization)]
     public static void Backward(
         float* gates, float* selection, float* selectionGradient, float* cell, float* hiddenGradient, float* cellGradient, float* previousCellGradient, float* bias,
         int cells, int stride)
@@ -90,14 +90,11 @@ internal static unsafe class MixedCells
                 df.Store(forgets + u);
                 dg.Store(candidates + u);
                 d.Store(outputs + u);
-                (Vector512.Load(bias + u) + di).Store(bias + u);
-                (Vector512.Load(bias + stride + u) + df).Store(bias + stride + u);
-                (Vector512.Load(bias + (2 * stride) + u) + dg).Store(bias + (2 * stride) + u);
-                (Vector512.Load(bias + (3 * stride) + u) + d).Store(bias + (3 * stride) + u);
                 Vector512<float> rest = k == 0 ? Vector512<float>.Zero : Vector512.Load(previousCellGradient + u);
                 Vector512.FusedMultiplyAdd(whole, f, rest).Store(previousCellGradient + u);
             }
 
+            Row.Add(gates, bias, 4 * stride);
             selectionGradient[k] += Vector512.Sum(mixture);
         }
     }

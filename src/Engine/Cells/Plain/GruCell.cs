@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using System.Runtime.Intrinsics;
 using Hmlstm.Engine.Activations;
 
@@ -20,22 +21,23 @@ internal sealed unsafe class GruCell : PlainCell
     public override int SumsWidth(int stride) => (3 * stride) + Products.Panels.WidthOf(stride);
 
     /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.NoInlining)]
     public override void Forward(int stride, float* sums, CellState previous, CellState next)
     {
         float* resets = sums, updates = sums + stride, candidates = updates + stride, recurrent = candidates + stride;
         float* before = previous.Hidden, hidden = next.Hidden;
+        Activation.Sigmoid(resets, 2 * stride);
         for (int u = 0; u < stride; u += Lanes)
         {
-            Vector512<float> r = Activation.Sigmoid(Vector512.Load(resets + u)), z = Activation.Sigmoid(Vector512.Load(updates + u));
+            Vector512<float> r = Vector512.Load(resets + u), z = Vector512.Load(updates + u);
             Vector512<float> n = Activation.Tanh(Vector512.FusedMultiplyAdd(r, Vector512.Load(recurrent + u), Vector512.Load(candidates + u)));
-            r.Store(resets + u);
-            z.Store(updates + u);
             n.Store(candidates + u);
             Vector512.FusedMultiplyAdd(z, Vector512.Load(before + u) - n, n).Store(hidden + u);
         }
     }
 
     /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.NoInlining)]
     public override void Backward(int stride, float* gates, CellState previous, CellState next, float* above, CellState carried, float* total)
     {
         int updates = stride, candidates = 2 * stride, recurrent = 3 * stride;

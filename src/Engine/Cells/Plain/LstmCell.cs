@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using System.Runtime.Intrinsics;
 using Hmlstm.Engine.Activations;
 
@@ -17,6 +18,7 @@ internal sealed unsafe class LstmCell : PlainCell
     public override bool HasCell => true;
 
     /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.NoInlining)]
     public override void Forward(int stride, float* sums, CellState previous, CellState next)
     {
         float* inputs = sums, forgets = sums + stride, candidates = forgets + stride, outputs = candidates + stride;
@@ -36,6 +38,7 @@ internal sealed unsafe class LstmCell : PlainCell
     }
 
     /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.NoInlining)]
     public override void Backward(int stride, float* gates, CellState previous, CellState next, float* above, CellState carried, float* total)
     {
         int forgets = stride, candidates = 2 * stride, outputs = 3 * stride;

@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using System.Runtime.Intrinsics;
 
 namespace Hmlstm.Engine.Cells.Plain;
@@ -12,6 +13,7 @@ internal sealed unsafe class ReluCell : PlainCell
     public override GateBlock[] HiddenBlocks { get; } = [new(0, 1, 0, Apart: false)];
 
     /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.NoInlining)]
     public override void Forward(int stride, float* sums, CellState previous, CellState next)
     {
         float* hidden = next.Hidden;
@@ -24,6 +26,7 @@ internal sealed unsafe class ReluCell : PlainCell
     }
 
     /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.NoInlining)]
     public override void Backward(int stride, float* gates, CellState previous, CellState next, float* above, CellState carried, float* total)
     {
         float* hidden = next.Hidden, carriedHidden = carried.Hidden;

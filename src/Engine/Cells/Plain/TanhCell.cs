@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using System.Runtime.Intrinsics;
 using Hmlstm.Engine.Activations;
 
@@ -13,6 +14,7 @@ internal sealed unsafe class TanhCell : PlainCell
     public override GateBlock[] HiddenBlocks { get; } = [new(0, 1, 0, Apart: false)];
 
     /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.NoInlining)]
     public override void Forward(int stride, float* sums, CellState previous, CellState next)
     {
         float* hidden = next.Hidden;
@@ -23,6 +25,7 @@ internal sealed unsafe class TanhCell : PlainCell
     }
 
     /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.NoInlining)]
     public override void Backward(int stride, float* gates, CellState previous, CellState next, float* above, CellState carried, float* total)
     {
         float* hidden = next.Hidden, carriedHidden = carried.Hidden;
