@@ -24,9 +24,15 @@ internal sealed class ToolProcess : IDisposable
         return tool.Finish();
     }
 
-    public static ToolProcess Start(string folder, params string[] arguments)
+    public static ToolProcess Start(string folder, params string[] arguments) => StartFrom(AppContext.BaseDirectory, folder, arguments);
+
+    /// <summary>Starts a copy of the tool.</summary>
+    /// <param name="installation">The folder with the copy.</param>
+    /// <param name="folder">The folder to run in.</param>
+    /// <param name="arguments">The words after <c>hmlstm</c>.</param>
+    public static ToolProcess StartFrom(string installation, string folder, params string[] arguments)
     {
-        var start = new ProcessStartInfo("dotnet", [Path.Combine(AppContext.BaseDirectory, "hmlstm.dll"), .. arguments])
+        var start = new ProcessStartInfo("dotnet", [Path.Combine(installation, "hmlstm.dll"), .. arguments])
         {
             WorkingDirectory = folder,
             RedirectStandardInput = true,

@@ -11,6 +11,8 @@ namespace Hmlstm.Runtime.Libtorch;
 /// </remarks>
 public static class LibtorchLoader
 {
+    private const string NotThere = ": cannot open shared object file";
+
     private static readonly Lazy<string?> Cause = new(Load);
 
     /// <summary>Why the library cannot be loaded, in one line; null when it is loaded, or where TorchSharp is left to load it.</summary>
@@ -33,9 +35,13 @@ public static class LibtorchLoader
     /// <param name="message">The message of .NET's loader, with a line for each place that it looked in.</param>
     internal static string CauseIn(string message)
     {
-        string[] lines = message.Split('\n', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries);
-        return lines.FirstOrDefault(static line => line.Contains("version `", StringComparison.Ordinal) || line.Contains("symbol", StringComparison.Ordinal))
-            ?? lines.FirstOrDefault(static line => line.Contains(": cannot open shared object file", StringComparison.Ordinal) && !line.Contains("LibTorchSharp", StringComparison.Ordinal))
+        string[] causes =
+        [
+            .. message.Split('\n', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries)
+                .Where(static line => line.Contains(": ", StringComparison.Ordinal) && !line.StartsWith("Unable to load ", StringComparison.Ordinal)),
+        ];
+        return causes.FirstOrDefault(static line => !line.Contains(NotThere, StringComparison.Ordinal))
+            ?? causes.FirstOrDefault(static line => !line.Contains("LibTorchSharp", StringComparison.Ordinal))
             ?? "no libtorch beside the program; the package TorchSharp-cpu, or a TorchSharp-cuda package, brings it";
     }
 

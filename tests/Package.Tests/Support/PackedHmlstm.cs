@@ -10,6 +10,10 @@ public sealed class PackedHmlstm : IAsyncLifetime
     /// <summary>The package file.</summary>
     public string Path => System.IO.Path.Combine(Feed, $"Hmlstm.{Version}.nupkg");
 
+    /// <summary>The YamlDotNet that the definitions were compiled against.</summary>
+    public static string YamlDotNet =>
+        System.IO.Path.Combine(BuiltWith.NuGetPackageRoot, "yamldotnet", BuiltWith.YamlDotNetVersion, "lib", "netstandard2.0", "YamlDotNet.dll");
+
     private string Feed => System.IO.Path.Combine(folder.FullName, "feed");
 
     public async Task InitializeAsync()
@@ -22,6 +26,8 @@ public sealed class PackedHmlstm : IAsyncLifetime
         }
 
         File.WriteAllText(Place("NuGet.config"), NuGetConfig());
+        Directory.CreateDirectory(Place("newer"));
+        await File.WriteAllBytesAsync(Place("newer/YamlDotNet.dll"), NewerAssembly.Of(YamlDotNet));
         built = await DotnetAsync("build", "Projects.slnx", "-v", "q");
     }
 
