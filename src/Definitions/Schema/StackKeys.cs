@@ -79,8 +79,8 @@ internal static class StackKeys
         "initial",
         new ChoiceType<InitialKind>(
             ("default", InitialKind.Default,
-                "The cell's own rule: xavier-uniform input weights and orthogonal recurrent weights for hm-lstm and k-lstm, "
-                + "uniform for lstm, gru and rnn."),
+                "The cell's own rule: xavier-uniform input weights and orthogonal recurrent weights for hm-lstm and k-lstm "
+                + "(its selector uniform within 1 / sqrt(cells)), uniform for lstm, gru and rnn."),
             ("xavier-uniform", InitialKind.XavierUniform, "Uniform within sqrt(6 / (in + out))."),
             ("orthogonal", InitialKind.Orthogonal, "Orthogonal rows or columns."),
             ("uniform", InitialKind.Uniform, "Uniform within 1 / sqrt(hidden)."),

@@ -20,7 +20,7 @@ namespace Hmlstm.Runtime.Cells;
 /// <para>
 /// Parameters: <c>weight_ih [4KH, in]</c>, <c>weight_hh [4KH, H]</c>, <c>bias [4KH]</c>, rows by gate i, f, g, o, inside a gate by cell;
 /// <c>select_ih [K, in]</c>, <c>select_hh [K, H]</c>, <c>select_bias [K]</c>. Initial values: by default Xavier-uniform for input weights and
-/// orthogonal for recurrent ones, gate by gate and cell by cell; biases 0 but for the forget gates'.
+/// orthogonal for recurrent ones, gate by gate and cell by cell, and uniform in ±1/√K for the selector; biases 0 but for the forget gates'.
 /// </para>
 /// <para>
 /// In float32 on the CPU a window is computed by Hmlstm's engine as one operation, elsewhere by libtorch step by step, to the same numbers but for rounding; see
@@ -50,8 +50,11 @@ public sealed class KLstmLayer : nn.Module
         Array.Fill(blocks, h);
         register_parameter("weight_ih", Initialiser.Weight(options.Initial, InitialKind.XavierUniform, h, options.InputSize, blocks));
         register_parameter("weight_hh", Initialiser.Weight(options.Initial, InitialKind.Orthogonal, h, h, blocks));
-        register_parameter("select_ih", Initialiser.Weight(options.Initial, InitialKind.XavierUniform, h, options.InputSize, k));
-        register_parameter("select_hh", Initialiser.Weight(options.Initial, InitialKind.Orthogonal, h, h, k));
+
+        // By default uniform in ±1/√K, as in the authors' code. Drawn as a gate's rows are, the selector's logits start so small that the cells mix evenly for many epochs.
+        long bounding = options.Initial == InitialKind.Default ? k : h;
+        register_parameter("select_ih", Initialiser.Weight(options.Initial, InitialKind.Uniform, bounding, options.InputSize, k));
+        register_parameter("select_hh", Initialiser.Weight(options.Initial, InitialKind.Uniform, bounding, h, k));
         if (options.Bias)
         {
             register_parameter("bias", Initialiser.Bias(4 * k * h, k * h, k * h, options.ForgetBias));

@@ -30,6 +30,23 @@ public sealed class KLstmLayerTests
         }
     }
 
+    [Theory]
+    [InlineData(InitialKind.Default, 0.5)]
+    [InlineData(InitialKind.Uniform, 0.1)]
+    public void The_selector_starts_uniform_within_one_over_the_root_of_the_cells_unless_a_rule_is_given(InitialKind initial, double bound)
+    {
+        using DisposeScope scope = NewDisposeScope();
+        manual_seed(3);
+        using var layer = new KLstmLayer(new KLstmLayerOptions { InputSize = 50, HiddenSize = 100, Cells = 4, Initial = initial });
+        foreach (string name in new[] { "select_ih", "select_hh" })
+        {
+            double[] values = Numbers.Of(layer.get_parameter(name)!);
+            Assert.InRange(values.Max(), 0.95 * bound, bound);
+            Assert.InRange(values.Min(), -bound, -0.95 * bound);
+            Assert.InRange(values.Average(static x => x * x), 0.8 * bound * bound / 3, 1.2 * bound * bound / 3);
+        }
+    }
+
     [Fact]
     public void Training_mixes_the_cells_by_a_gumbel_softmax_and_its_gradients_are_those_of_finite_differences()
     {

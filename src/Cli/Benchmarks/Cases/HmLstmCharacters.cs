@@ -31,15 +31,15 @@ internal sealed record HmLstmCharacters
 
     /// <summary>Every detector fires at every step, so every product is needed for each row.</summary>
     public ComparedBenchmark CreateDense() => new(
-        "hm-lstm-dense", Title("every row computed: all detectors fire at every step", "forward and backward"), goal: 8, ["eager", "script", "deferred"], PrepareDense, WorkOf(trains: true).Count);
+        "hm-lstm-dense", Title("every row computed: all detectors fire at every step", "forward and backward"), goal: 5, ["eager", "script", "deferred"], PrepareDense, WorkOf(trains: true).Count);
 
     /// <summary>Detectors fire as often as in a trained network: 24 % of the tokens end a word, 8 % a phrase.</summary>
     public ComparedBenchmark CreateSparse() => new(
-        "hm-lstm-sparse", Title("trained rates", "forward and backward"), goal: 25, ["eager", "script", "deferred"], () => Trained(new WindowWorkload(Definition(), Characters()) { Peer = "hm-lstm", Options = PeerOptions.Of(Widths) }), WorkOf(trains: true).Count);
+        "hm-lstm-sparse", Title("trained rates", "forward and backward"), goal: 12, ["eager", "script", "deferred"], () => Trained(new WindowWorkload(Definition(), Characters()) { Peer = "hm-lstm", Options = PeerOptions.Of(Widths) }), WorkOf(trains: true).Count);
 
     /// <summary>A stream of one row at trained rates, one step at a time.</summary>
     public ComparedBenchmark CreateStream() => new(
-        "step", Title("trained rates", "one step of a stream without gradients"), goal: 20, ["eager", "branching"], () => Trained(new StreamWorkload(Definition(), Characters()) { Peer = "streaming", Options = PeerOptions.Of(Widths) }), WorkOf(trains: false).Count);
+        "step", Title("trained rates", "one step of a stream without gradients"), goal: 4, ["eager", "branching"], () => Trained(new StreamWorkload(Definition(), Characters()) { Peer = "streaming", Options = PeerOptions.Of(Widths) }), WorkOf(trains: false).Count);
 
     /// <summary>The network of <see cref="CreateDense"/>.</summary>
     public Workload PrepareDense()
