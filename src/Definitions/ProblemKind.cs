@@ -126,10 +126,10 @@ public sealed class ProblemKind
     public static ProblemKind LanguageModelNeedsTokens { get; } = Error(
         "HML0202", "A language model reads tokens", "A language model predicts the next token: its input needs 'tokens', not 'features'");
 
-    /// <summary>All levels of a network whose top stack has no levels. Arguments: the top cell.</summary>
+    /// <summary>All levels of a network whose top stack has no levels. Arguments: the top cell, what to use.</summary>
     public static ProblemKind AllNeedsHmLstm { get; } = Error(
         "HML0203", "'from: all' needs an hm-lstm on top",
-        "'from: all' reads every level of an hm-lstm, but the top stack is {0}; use 'from: top'");
+        "'from: all' reads every level of an hm-lstm, but the top stack is {0}; use {1}");
 
     /// <summary>An embedding of the head without, or 'from: all' with none. Arguments: what is missing or too much.</summary>
     public static ProblemKind EmbeddingWithAll { get; } = Error(
