@@ -92,6 +92,29 @@ public sealed class TrainTests : IDisposable
     }
 
     [Fact]
+    public void A_warning_is_shown_by_check_and_train_and_not_again_by_what_uses_the_run()
+    {
+        work.With("letters.model.yaml", Samples.Characters.Replace("seed: 3", "seed: 3, early_stopping: { patience: 9 }", StringComparison.Ordinal));
+
+        ToolRun check = work.Run("check", "@/letters.model.yaml");
+        ToolRun train = work.Run("train", "@/letters.model.yaml", "--out", "@/run");
+
+        Assert.Contains("warning HML0309", check.OutputLines[0], StringComparison.Ordinal);
+        Assert.Contains("warning HML0309", Assert.Single(train.ErrorLines), StringComparison.Ordinal);
+        Assert.All(
+            new string[][]
+            {
+                ["evaluate", "@/run"],
+                ["sample", "@/run", "--length", "3"],
+                ["boundaries", "@/run", "--text", "the sea"],
+                ["compare", "@/run"],
+                ["predict", "@/run", "--input", "@/none.safetensors", "--output", "@/y.safetensors"],
+                ["predict", "@/letters.model.yaml", "--weights", "@/run/weights.safetensors", "--input", "@/none.safetensors", "--output", "@/y.safetensors"],
+            },
+            command => Assert.DoesNotContain("HML0309", work.Run(command).Error, StringComparison.Ordinal));
+    }
+
+    [Fact]
     public void A_run_that_cannot_go_on_is_named_and_left_as_it_was()
     {
         work.Run("train", "@/letters.model.yaml", "--set", "training.epochs=1", "--out", "@/run");
