@@ -36,6 +36,30 @@ public sealed class DefinitionCommandTests : IDisposable
         Assert.Matches(@"(?m)^training memory +\d+\.\d MB with batch_size 8 over 20 steps", run.Output);
     }
 
+    [Theory]
+    [InlineData("mnist", 28, "", 28)]
+    [InlineData("mnist", 1, ", rows_as_steps: false", 784)]
+    [InlineData("tiles", 5, "", 3)]
+    [InlineData("tiles", 1, ", rows_as_steps: false", 15)]
+    [InlineData("nowhere", 5, "", 100)]
+    public void Summary_knows_the_steps_of_images(string images, int features, string option, int steps)
+    {
+        work.With("images.model.yaml", $$"""
+            task: classification
+            input: { features: {{features}} }
+            layers: [ { cell: lstm, hidden: 4 } ]
+            output: { size: 10 }
+            data: { idx: {{images}}{{option}} }
+            """);
+        Directory.CreateDirectory(work.PathOf("tiles"));
+        File.WriteAllBytes(work.PathOf("tiles/images-idx3-ubyte"), [0, 0, 8, 3, 0, 0, 0, 1, 0, 0, 0, 3, 0, 0, 0, 5, .. new byte[15]]);
+
+        ToolRun run = work.Run("summary", "@/images.model.yaml");
+
+        Assert.Equal(0, run.ExitCode);
+        Assert.Contains($" over {steps} steps, estimated\n", run.Output, StringComparison.Ordinal);
+    }
+
     [Fact]
     public void Emit_writes_the_same_class_to_a_folder_as_to_the_screen()
     {
