@@ -115,6 +115,31 @@ public sealed class TrainTests : IDisposable
     }
 
     [Fact]
+    public void A_closed_terminal_saves_as_Ctrl_C_does()
+    {
+        using ToolProcess tool = ToolProcess.StartWithHangup(isIgnored: false, work.Folder, "train", "letters.model.yaml", "--set", "training.epochs=30");
+        tool.WaitFor("epoch 1/");
+        tool.Send("HUP");
+        ToolRun run = tool.Finish();
+
+        Assert.Equal(130, run.ExitCode);
+        Assert.Matches(@"^interrupted after \d+(\.\d+)? epochs and saved; go on with: ", run.OutputLines[^1]);
+        Assert.Equal(0, work.Run("train", "@/letters.model.yaml", "--resume", "--out", "@/runs/letters", "--set", "training.epochs=3").ExitCode);
+    }
+
+    [Fact]
+    public void A_training_that_was_started_to_outlive_its_terminal_does()
+    {
+        using ToolProcess tool = ToolProcess.StartWithHangup(isIgnored: true, work.Folder, "train", "letters.model.yaml", "--set", "training.epochs=3");
+        tool.WaitFor("epoch 1/");
+        tool.Send("HUP");
+        ToolRun run = tool.Finish();
+
+        Assert.Equal((0, ""), (run.ExitCode, run.Error));
+        Assert.Contains(run.OutputLines, line => line.StartsWith("trained after 3 epochs", StringComparison.Ordinal));
+    }
+
+    [Fact]
     public void A_run_that_cannot_go_on_is_named_and_left_as_it_was()
     {
         work.Run("train", "@/letters.model.yaml", "--set", "training.epochs=1", "--out", "@/run");
