@@ -1,9 +1,10 @@
+using System.Globalization;
 using System.Runtime.InteropServices;
 using Hmlstm.Cli.Terminals;
 
 namespace Hmlstm.Cli;
 
-/// <summary>Ctrl-C and the polite end of a process as a token: the first one asks the work to stop, a second one ends the process.</summary>
+/// <summary>Ctrl-C, a closed terminal and the polite end of a process as a token: the first one asks the work to stop, a second one ends the process.</summary>
 internal sealed class Interruption : IDisposable
 {
     private readonly CancellationTokenSource source = new();
@@ -23,7 +24,8 @@ internal sealed class Interruption : IDisposable
             }
         }
 
-        registrations = [PosixSignalRegistration.Create(PosixSignal.SIGINT, Handle), PosixSignalRegistration.Create(PosixSignal.SIGTERM, Handle)];
+        PosixSignal[] signals = [PosixSignal.SIGINT, PosixSignal.SIGTERM, .. IgnoresHangup() ? Array.Empty<PosixSignal>() : [PosixSignal.SIGHUP]];
+        registrations = [.. signals.Select(signal => PosixSignalRegistration.Create(signal, Handle))];
     }
 
     /// <summary>Set by the first signal.</summary>
@@ -38,5 +40,21 @@ internal sealed class Interruption : IDisposable
         }
 
         source.Dispose();
+    }
+
+    /// <summary>Whether whoever started the process wants it to outlive the terminal, as <c>nohup</c> does: a handler of ours would undo that.</summary>
+    private static bool IgnoresHangup()
+    {
+        const string Ignored = "SigIgn:";
+        const ulong Hangup = 1;
+        if (!OperatingSystem.IsLinux())
+        {
+            return false;
+        }
+
+        string? line = File.ReadLines("/proc/self/status").FirstOrDefault(static line => line.StartsWith(Ignored, StringComparison.Ordinal));
+        return line is not null
+            && ulong.TryParse(line.AsSpan(Ignored.Length).Trim(), NumberStyles.HexNumber, CultureInfo.InvariantCulture, out ulong mask)
+            && (mask & Hangup) != 0;
     }
 }

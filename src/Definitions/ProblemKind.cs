@@ -126,10 +126,10 @@ public sealed class ProblemKind
     public static ProblemKind LanguageModelNeedsTokens { get; } = Error(
         "HML0202", "A language model reads tokens", "A language model predicts the next token: its input needs 'tokens', not 'features'");
 
-    /// <summary>All levels of a network whose top stack has no levels. Arguments: the top cell.</summary>
+    /// <summary>All levels of a network whose top stack has no levels. Arguments: the top cell, what to use.</summary>
     public static ProblemKind AllNeedsHmLstm { get; } = Error(
         "HML0203", "'from: all' needs an hm-lstm on top",
-        "'from: all' reads every level of an hm-lstm, but the top stack is {0}; use 'from: top'");
+        "'from: all' reads every level of an hm-lstm, but the top stack is {0}; use {1}");
 
     /// <summary>An embedding of the head without, or 'from: all' with none. Arguments: what is missing or too much.</summary>
     public static ProblemKind EmbeddingWithAll { get; } = Error(
@@ -253,15 +253,20 @@ public sealed class ProblemKind
     public static ProblemKind Unreadable { get; } = Error(
         "HML0902", "The file cannot be read", "The file cannot be read: {0}");
 
-    /// <summary>A namespace from the project that is none. Arguments: the text, where it stands.</summary>
+    /// <summary>A namespace at an item of the project that is none. Arguments: the text.</summary>
     public static ProblemKind ProjectNamespace { get; } = Error(
         "HML0903", "The project's namespace is not a C# namespace",
-        "'{0}', the namespace that {1} gives, is not a C# namespace; set 'namespace' in the file");
+        "'{0}', the Namespace of the file's item in the project, is not a C# namespace; correct it, or set 'namespace' in the file");
 
     /// <summary>A type and a namespace of one name. Arguments: the name, what it is here, what it is there, the other file.</summary>
     public static ProblemKind TypeAndNamespace { get; } = Error(
         "HML0904", "A type and a namespace have one name",
         "'{0}' is {1} here and {2} in '{3}', and a C# name is one of them; give one of the files another 'model' or 'namespace'");
+
+    /// <summary>A project in a C# that generated classes cannot be written in. Arguments: its version, the least one.</summary>
+    public static ProblemKind ProjectLanguage { get; } = Error(
+        "HML0905", "The project's C# version is too old",
+        "The project is compiled as C# {0}, but generated classes need C# {1} or later; remove LangVersion from the project, or raise it");
 
     /// <summary>All kinds, by id.</summary>
     public static IReadOnlyList<ProblemKind> All { get; } =
@@ -274,7 +279,7 @@ public sealed class ProblemKind
         TooManyParameters, LanguageModelEach, TooManyLayers,
         TwoRules, ScheduleLimits, RuleOfLearningRate, ScheduleKeyUnused, EpochsTooFew, ScheduleRange, CarryNeedsWindow, MetricOfAnother,
         PatienceTooLong, NesterovNeedsMomentum, SplitSum, DataShape, DataTask,
-        SameType, Unreadable, ProjectNamespace, TypeAndNamespace,
+        SameType, Unreadable, ProjectNamespace, TypeAndNamespace, ProjectLanguage,
     ];
 
     /// <inheritdoc/>

@@ -35,17 +35,29 @@ public sealed class ModelGenerator : IIncrementalGenerator
             .Select(static (names, _) => TypeClaim.Declared(names.Left, names.Right))
             .WithTrackingName(TrackingNames.Declared);
 
+        IncrementalValueProvider<string?> tooOld = context.ParseOptionsProvider
+            .Select(static (options, _) => ProjectLanguage.TooOld(options))
+            .WithTrackingName(TrackingNames.Language);
+        IncrementalValueProvider<EquatableArray<Problem>> language = parsed.Select(static (file, _) => file.Path)
+            .Collect()
+            .Combine(tooOld)
+            .Select(static (pair, _) => ProjectLanguage.Problems(pair.Left, pair.Right));
+
         // Two outputs: a problem that moves by a line is reported again, and the class is not written again.
         context.RegisterSourceOutput(
             parsed.Select(static (file, _) => file.Problems).WithTrackingName(TrackingNames.Problems),
             static (output, problems) => output.Report(problems));
         context.RegisterSourceOutput(clashes, static (output, problems) => output.Report(problems));
+        context.RegisterSourceOutput(language, static (output, problems) => output.Report(problems));
 
         context.RegisterSourceOutput(
             parsed.Combine(clashes)
                 .Where(static pair => !pair.Left.IsIn(pair.Right))
                 .Select(static (pair, _) => pair.Left.Model)
                 .Where(static model => model is not null)
+                .Combine(tooOld)
+                .Where(static pair => pair.Right is null)
+                .Select(static (pair, _) => pair.Left)
                 .Combine(declared)
                 .Select(static (pair, _) => pair.Left!.Among(pair.Right))
                 .WithTrackingName(TrackingNames.Model),

@@ -18,9 +18,12 @@ public static class TrackingNames
     /// <summary>Types and namespaces of the project's own that are called like an alias of generated files.</summary>
     public const string Declared = nameof(Declared);
 
+    /// <summary>The project's version of C#, if it is too old.</summary>
+    public const string Language = nameof(Language);
+
     /// <summary>A class to be written.</summary>
     public const string Model = nameof(Model);
 
     /// <summary>All steps, in the order in which they run.</summary>
-    public static IReadOnlyList<string> All { get; } = [File, Parse, Problems, Clashes, Declared, Model];
+    public static IReadOnlyList<string> All { get; } = [File, Parse, Problems, Clashes, Declared, Language, Model];
 }

@@ -62,7 +62,7 @@ public sealed class ProgressTests
         var text = new ProgressText(TaskKind.LanguageModel);
         text.Now(At(iteration: 0, epochs: 0, seconds: 0));
 
-        Assert.Equal(isShown, text.Now(At(iteration: 10, epochs: 1, seconds: 1, saved)).Contains("  work saved 42 %  lr", StringComparison.Ordinal));
+        Assert.Equal(isShown, text.Now(At(iteration: 10, epochs: 1, seconds: 1, saved)).Contains("  work skipped 42 %  lr", StringComparison.Ordinal));
     }
 
     [Fact]

@@ -30,21 +30,13 @@ internal sealed class ToolProcess : IDisposable
     /// <param name="installation">The folder with the copy.</param>
     /// <param name="folder">The folder to run in.</param>
     /// <param name="arguments">The words after <c>hmlstm</c>.</param>
-    public static ToolProcess StartFrom(string installation, string folder, params string[] arguments)
-    {
-        var start = new ProcessStartInfo("dotnet", [Path.Combine(installation, "hmlstm.dll"), .. arguments])
-        {
-            WorkingDirectory = folder,
-            RedirectStandardInput = true,
-            RedirectStandardOutput = true,
-            RedirectStandardError = true,
-        };
-        start.Environment.Remove("HMLSTM_DEBUG");
+    public static ToolProcess StartFrom(string installation, string folder, params string[] arguments) =>
+        StartAs(["dotnet", Path.Combine(installation, "hmlstm.dll"), .. arguments], folder);
 
-        // No test sees, or fills, the data of whoever runs it.
-        start.Environment["HMLSTM_CACHE"] = Path.Combine(folder, "cache");
-        return new ToolProcess(Process.Start(start)!);
-    }
+    /// <summary>Starts the tool as a shell does, or as <c>nohup</c> does; whatever the test itself was started by.</summary>
+    public static ToolProcess StartWithHangup(bool isIgnored, string folder, params string[] arguments) => StartAs(
+        ["env", isIgnored ? "--ignore-signal=HUP" : "--default-signal=HUP", "dotnet", Path.Combine(AppContext.BaseDirectory, "hmlstm.dll"), .. arguments],
+        folder);
 
     /// <summary>Reads lines until one says <paramref name="part"/>.</summary>
     public void WaitFor(string part)
@@ -62,9 +54,12 @@ internal sealed class ToolProcess : IDisposable
     }
 
     /// <summary>What Ctrl-C sends.</summary>
-    public void SendInterrupt()
+    public void SendInterrupt() => Send("INT");
+
+    /// <summary>Sends a signal by its name, such as <c>HUP</c>, what a closed terminal sends.</summary>
+    public void Send(string signal)
     {
-        using Process kill = Process.Start("/bin/sh", ["-c", FormattableString.Invariant($"kill -INT {process.Id}")]);
+        using Process kill = Process.Start("/bin/sh", ["-c", FormattableString.Invariant($"kill -{signal} {process.Id}")]);
         kill.WaitForExit();
         Assert.Equal(0, kill.ExitCode);
     }
@@ -85,5 +80,21 @@ internal sealed class ToolProcess : IDisposable
         }
 
         process.Dispose();
+    }
+
+    private static ToolProcess StartAs(string[] command, string folder)
+    {
+        var start = new ProcessStartInfo(command[0], command[1..])
+        {
+            WorkingDirectory = folder,
+            RedirectStandardInput = true,
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
+        };
+        start.Environment.Remove("HMLSTM_DEBUG");
+
+        // No test sees, or fills, the data of whoever runs it.
+        start.Environment["HMLSTM_CACHE"] = Path.Combine(folder, "cache");
+        return new ToolProcess(Process.Start(start)!);
     }
 }

@@ -23,7 +23,7 @@ public sealed class TrainTests : IDisposable
 
         string[] row = HistoryWithoutTimes("runs/letters/history.csv")[^1].Split(',');
         string[] columns = HistoryWithoutTimes("runs/letters/history.csv")[0].Split(',');
-        Assert.InRange(double.Parse(row[Array.IndexOf(columns, "train_work_saved")], CultureInfo.InvariantCulture), 0.01, 0.99);
+        Assert.InRange(double.Parse(row[Array.IndexOf(columns, "train_work_skipped")], CultureInfo.InvariantCulture), 0.01, 0.99);
 
         using JsonDocument metrics = JsonDocument.Parse(work.Read("runs/letters/metrics.json"));
         double network = metrics.RootElement.GetProperty("test_bits_per_character").GetDouble();
@@ -89,6 +89,54 @@ public sealed class TrainTests : IDisposable
         Assert.Contains(", going on after ", resumed.Output, StringComparison.Ordinal);
         Assert.Equal(File.ReadAllBytes(work.PathOf("whole/weights.safetensors")), File.ReadAllBytes(work.PathOf("runs/letters/weights.safetensors")));
         Assert.Equal(HistoryWithoutTimes("whole/history.csv"), HistoryWithoutTimes("runs/letters/history.csv"));
+    }
+
+    [Fact]
+    public void A_warning_is_shown_by_check_and_train_and_not_again_by_what_uses_the_run()
+    {
+        work.With("letters.model.yaml", Samples.Characters.Replace("seed: 3", "seed: 3, early_stopping: { patience: 9 }", StringComparison.Ordinal));
+
+        ToolRun check = work.Run("check", "@/letters.model.yaml");
+        ToolRun train = work.Run("train", "@/letters.model.yaml", "--out", "@/run");
+
+        Assert.Contains("warning HML0309", check.OutputLines[0], StringComparison.Ordinal);
+        Assert.Contains("warning HML0309", Assert.Single(train.ErrorLines), StringComparison.Ordinal);
+        Assert.All(
+            new string[][]
+            {
+                ["evaluate", "@/run"],
+                ["sample", "@/run", "--length", "3"],
+                ["boundaries", "@/run", "--text", "the sea"],
+                ["compare", "@/run"],
+                ["predict", "@/run", "--input", "@/none.safetensors", "--output", "@/y.safetensors"],
+                ["predict", "@/letters.model.yaml", "--weights", "@/run/weights.safetensors", "--input", "@/none.safetensors", "--output", "@/y.safetensors"],
+            },
+            command => Assert.DoesNotContain("HML0309", work.Run(command).Error, StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public void A_closed_terminal_saves_as_Ctrl_C_does()
+    {
+        using ToolProcess tool = ToolProcess.StartWithHangup(isIgnored: false, work.Folder, "train", "letters.model.yaml", "--set", "training.epochs=30");
+        tool.WaitFor("epoch 1/");
+        tool.Send("HUP");
+        ToolRun run = tool.Finish();
+
+        Assert.Equal(130, run.ExitCode);
+        Assert.Matches(@"^interrupted after \d+(\.\d+)? epochs and saved; go on with: ", run.OutputLines[^1]);
+        Assert.Equal(0, work.Run("train", "@/letters.model.yaml", "--resume", "--out", "@/runs/letters", "--set", "training.epochs=3").ExitCode);
+    }
+
+    [Fact]
+    public void A_training_that_was_started_to_outlive_its_terminal_does()
+    {
+        using ToolProcess tool = ToolProcess.StartWithHangup(isIgnored: true, work.Folder, "train", "letters.model.yaml", "--set", "training.epochs=3");
+        tool.WaitFor("epoch 1/");
+        tool.Send("HUP");
+        ToolRun run = tool.Finish();
+
+        Assert.Equal((0, ""), (run.ExitCode, run.Error));
+        Assert.Contains(run.OutputLines, line => line.StartsWith("trained after 3 epochs", StringComparison.Ordinal));
     }
 
     [Fact]

@@ -1,3 +1,5 @@
+using Hmlstm.Definitions.Schema;
+
 namespace Hmlstm.Definitions.Tests;
 
 /// <summary>Rules in their variants; the first case of each id is the page's example (see <see cref="DiagnosticPageTests"/>).</summary>
@@ -10,6 +12,28 @@ public class RuleTests
     [InlineData("Summary: A", "HML0101", "did you mean 'summary'?")]
     [InlineData("traning: {}", "HML0101", "did you mean 'training'?")]
     [InlineData("epochs: 3", "HML0101", "it is a key of 'training'")]
+    [InlineData("training.epochs: 3", "HML0101", "'epochs' is a key of 'training'")]
+    [InlineData("lr: 0.1", "HML0101", "it is called 'learning_rate', a key of 'training'")]
+    [InlineData("hidden_size: 8", "HML0101", "it is called 'hidden', a key of a stack")]
+    [InlineData("training: { lr: 0.1 }", "HML0101", "'lr' is not a key of 'training'; did you mean 'learning_rate'?")]
+    [InlineData("training: { optimizer.lr: 0.1 }", "HML0101", "did you mean 'learning_rate'?")]
+    [InlineData("training: { optimizer: { lr: 0.1 } }", "HML0101", "it is called 'learning_rate', a key of 'training'")]
+    [InlineData("training: { learning_rate: { lr: 0.1 } }", "HML0101", "did you mean 'start'?")]
+    [InlineData("training: { batch: 3 }", "HML0101", "did you mean 'batch_size'?")]
+    [InlineData("training: { batchSize: 3 }", "HML0101", "did you mean 'batch_size'?")]
+    [InlineData("training: { Num-Epochs: 3 }", "HML0101", "did you mean 'epochs'?")]
+    [InlineData("training: { loss: mse }", "HML0101", "'task' fixes the loss")]
+    [InlineData("training: { metrics: [mae] }", "HML0101", "'task' fixes what is measured")]
+    [InlineData("training: { seq_len: 3 }", "HML0101", "did you mean 'window'?")]
+    [InlineData("training: { patience: 3 }", "HML0101", "did you mean 'early_stopping'?")]
+    [InlineData("training: { early_stopping: {}, patience: 3 }", "HML0101", "it is a key of a schedule and of 'early_stopping'")]
+    [InlineData("training: { learning_rate: 1, lr: 0.1 }", "HML0101", "'learning_rate' stands here too, so remove one of them")]
+    [InlineData("training: { batch_size: 3, bacth_size: 4 }", "HML0101", "'batch_size' stands here too, so remove one of them")]
+    [InlineData("data: { csv: a.csv, columns: [x] }", "HML0101", "did you mean 'series'?")]
+    [InlineData("data: { series: a.csv, columns: [x], seq_len: 3 }", "HML0101", "did you mean 'lookback'?")]
+    [InlineData("data: { synthetic: sines, seq_len: 3 }", "HML0101", "did you mean 'length'?")]
+    [InlineData("data: { series: a.csv, features: [x] }", "HML0101", "did you mean 'columns'?")]
+    [InlineData("training: { optimizer: { type: sgd, momentum: 0.9 } }", "HML0101", "did you mean 'name'?")]
     [InlineData("hidden: 3", "HML0101", "it is a key of a stack")]
     [InlineData("colour: red", "HML0101", "its keys are model, namespace, summary")]
     [InlineData("training: { batch-size: 3 }", "HML0101", "did you mean 'batch_size'?")]
@@ -71,6 +95,10 @@ public class RuleTests
     [InlineData("training: { learning_rate: { start: 1, drops: {} } }", "HML0104", "a map of 0")]
     [InlineData("training: { learning_rate: { start: 1, drops: { 3: 0.5, 03: 0.1 } } }", "HML0108", "'03' and '3' exclude each other")]
     [InlineData("training: { early_stopping: { metric: valid_bits_per_character } }", "HML0308", "is not measured for regression")]
+    [InlineData("training: { early_stopping: { metric: valid_acc } }", "HML0102", "expected valid_loss, valid_mse, valid_mae, valid_r2")]
+    [InlineData("training: { early_stopping: { metric: val_loss } }", "HML0102", "did you mean 'valid_loss'?")]
+    [InlineData("training: { early_stopping: { metric: Valid_MSE } }", "", "")]
+    [InlineData("training: { early_stopping: { metric: 3 } }", "HML0103", "must be valid_loss, valid_mse")]
     [InlineData("training: { early_stopping: {} }", "", "")]
     [InlineData("training: { early_stopping: { patience: 20 } }", "", "")]
     [InlineData("training: { epochs: 20, early_stopping: { patience: 20 } }", "HML0309", "waits for 20 evaluations, but training ends after 20 epochs")]
@@ -111,13 +139,54 @@ public class RuleTests
     [InlineData("{ cell: k-lstm, hidden: 4, temperature: { start: 1, cosine: 5, min: 0.1 } }", "")]
     [InlineData("{ cell: k-lstm, hidden: 4, temperature: { start: 1, linear: -0.2, min: 0 } }", "HML0306")]
     [InlineData("{ cell: hm-lstm, hidden: [4, 4], boundary: { slope: 0 } }", "HML0104")]
+    [InlineData("{ cell: hm-lstm, hidden: [4, 4], boundary: { slope: { start: 1, linear: 0.04, per: epoch, max: 5 } } }", "")]
+    [InlineData("{ cell: hm-lstm, hidden: [4, 4], boundary: { slope: { start: 1.0, linear: 0.004, max: 3 } } }", "")]
+    [InlineData("{ cell: hm-lstm, hidden: [4, 4], boundary: { slope: { start: 1, linear: 0.04, max: 4 } } }", "HML0305")]
+    [InlineData("{ cell: hm-lstm, hidden: [4, 4], boundary: { slope: { start: 1, linear: 0.04, max: 5, warmup: 3 } } }", "HML0305")]
+    [InlineData("{ cell: k-lstm, hidden: 4, temperature: { start: 1, linear: 0.04, max: 5 } }", "HML0305")]
     [InlineData("{ cell: hm-lstm, hidden: [4, 4], boundary: { estimator: soft, gradient: operations } }", "")]
     [InlineData("{ cell: hm-lstm, hidden: [4, 4], boundary: { estimator: sample, on_copy: hold } }", "")]
     public void A_rule_of_stacks_speaks_up_when_it_is_broken_and_only_then(string stacks, string id)
     {
         ParseResult result = NetworkParser.Parse(
-            "rules.model.yaml", $"task: regression\ninput: {{ features: 1 }}\noutput: {{ size: 1 }}\nlayers: [ {stacks} ]\n");
+            "rules.model.yaml", $"task: regression\ninput: {{ features: 1 }}\noutput: {{ size: 1 }}\nlayers: [ {stacks} ]\ntraining: {{ epochs: 30 }}\n");
         Assert.Equal(id.Length == 0 ? [] : [id], result.Problems.Select(static p => p.Id));
+    }
+
+    [Theory]
+    [InlineData("{ cell: lstm, units: 4 }", "did you mean 'hidden'?")]
+    [InlineData("{ cell: lstm, hidden_size: 4 }", "did you mean 'hidden'?")]
+    [InlineData("{ cell: lstm, hidden: 4, num_layers: 2 }", "did you mean 'layers'?")]
+    [InlineData("{ cell: lstm, hidden: 4, n_layers: 2 }", "did you mean 'layers'?")]
+    [InlineData("{ cell: lstm, hidden: 4, input_size: 2 }", "it is called 'features', a key of 'input'")]
+    [InlineData("{ cell: lstm, hidden: 4, lookback: 2 }", "it is a key of 'data'")]
+    [InlineData("{ type: lstm, hidden: 4 }", "did you mean 'cell'?")]
+    public void Words_of_other_libraries_in_a_stack_are_one_problem_with_the_key_that_they_mean(string stack, string cure)
+    {
+        ParseResult result = NetworkParser.Parse(
+            "rules.model.yaml", $"task: regression\ninput: {{ features: 1 }}\noutput: {{ size: 1 }}\nlayers: [ {stack} ]\n");
+
+        Problem problem = Assert.Single(result.Problems);
+        Assert.Equal("HML0101", problem.Id);
+        Assert.EndsWith("; " + cure, problem.Message, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("data: { csv: a.csv, columns: [x] }")]
+    [InlineData("data: { sries: a.csv, columns: [x] }")]
+    [InlineData("training: { optimizer: { type: sgd, momentum: 0.9 } }")]
+    public void A_misspelt_kind_is_one_problem_and_none_about_the_keys_beside_it(string line) =>
+        Assert.Equal("HML0101", Assert.Single(NetworkParser.Parse("rules.model.yaml", line + "\n" + Rest).Problems).Id);
+
+    [Fact]
+    public void Every_word_of_the_table_of_synonyms_is_answered_with_a_key_where_the_key_is()
+    {
+        Assert.All(Synonyms.Words, pair =>
+        {
+            (Section section, string word) = pair;
+            Assert.DoesNotContain(section.Keys, key => key.Name == word);
+            Assert.Equal(section, Synonyms.Of(word, section, static _ => true)?.Section);
+        });
     }
 
     [Theory]
@@ -125,6 +194,8 @@ public class RuleTests
     [InlineData("hm-lstm, hidden: [4, 4] }, { cell: gru, hidden: 4 } ]", "{ size: 2, from: all, embedding: 8 }", "HML0203")]
     [InlineData("hm-lstm, hidden: [4, 4] } ]", "{ size: 2, embedding: 8 }", "HML0204")]
     [InlineData("hm-lstm, hidden: [4, 4] } ]", "{ from: all, embedding: 8 }", "HML0205")]
+    [InlineData("lstm, hidden: 4 } ]", "{ size: 2, from: all }", "HML0203")]
+    [InlineData("lstm, hidden: 4 } ]", "{ size: 2, embedding: 8 }", "HML0204")]
     [InlineData("gru, hidden: 4 }, { cell: hm-lstm, hidden: [4, 4] } ]", "{ size: 2, from: all, embedding: 8 }", "")]
     [InlineData("lstm, hidden: 4, bidirectional: true } ]", "{ size: 2, steps: each }", "")]
     public void A_rule_of_the_head_speaks_up_when_it_is_broken_and_only_then(string stacks, string output, string id)

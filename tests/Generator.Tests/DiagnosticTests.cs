@@ -1,6 +1,7 @@
 using Hmlstm.Definitions;
 using Hmlstm.Generator.Tests.Support;
 using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.CSharp;
 
 namespace Hmlstm.Generator.Tests;
 
@@ -103,14 +104,88 @@ public class DiagnosticTests
     }
 
     [Fact]
-    public void A_root_namespace_that_is_none_is_reported_where_the_file_names_no_namespace()
+    public void Of_two_files_with_one_name_each_names_the_other_with_the_folders_that_tell_them_apart()
     {
-        YamlText file = new("/app/follower.model.yaml", Samples.Text("one-level").Replace("namespace: Samples\n", ""));
+        string text = Samples.Text("one-level");
+        YamlText north = new("/app/North/Models/waves.model.yaml", text);
+        YamlText south = new("/app/South/Models/waves.model.yaml", text);
 
-        GeneratorRunResult result = Driver.Run(new ProjectOptions("my-app"), file, Samples.File("characters"));
+        GeneratorRunResult result = Driver.Run(north, south);
 
         Assert.Equal(
-            ["/app/follower.model.yaml(1,1): error HML0903: 'my-app', the namespace that the project's RootNamespace gives, is not a C# namespace; set 'namespace' in the file"],
+            [
+                "/app/North/Models/waves.model.yaml(2,8): error HML0901: The type 'Samples.OneLevel' is also defined by 'South/Models/waves.model.yaml'; give one of them another 'model' or 'namespace'",
+                "/app/South/Models/waves.model.yaml(2,8): error HML0901: The type 'Samples.OneLevel' is also defined by 'North/Models/waves.model.yaml'; give one of them another 'model' or 'namespace'",
+            ],
+            Printed(result));
+    }
+
+    [Fact]
+    public void A_type_and_a_namespace_in_files_of_one_name_are_told_apart_too()
+    {
+        string text = Samples.Text("one-level");
+        YamlText type = new("/app/waves.model.yaml", text);
+        YamlText inside = new("/app/Inner/waves.model.yaml", text.Replace("namespace: Samples", "namespace: Samples.OneLevel.Inner").Replace("model: OneLevel", "model: Waves"));
+
+        string[] printed = [.. Printed(Driver.Run(type, inside))];
+
+        Assert.Contains("a type in 'app/waves.model.yaml'", printed[0]);
+        Assert.Contains("a namespace in 'Inner/waves.model.yaml'", printed[1]);
+    }
+
+    [Fact]
+    public void An_older_C_sharp_is_one_error_however_many_definitions_there_are_and_no_class_is_written()
+    {
+        GeneratorRunResult result = RunAs(LanguageVersion.CSharp11, Samples.File("one-level"), Samples.File("characters"));
+
+        Assert.Equal(
+            ["/app/characters.model.yaml(1,1): error HML0905: The project is compiled as C# 11.0, but generated classes need C# 12.0 or later; remove LangVersion from the project, or raise it"],
+            Printed(result));
+        Assert.Empty(result.GeneratedSources);
+    }
+
+    [Fact]
+    public void An_older_C_sharp_hides_no_mistake_in_a_definition() =>
+        Assert.Equal(["HML0101", "HML0905"], RunAs(LanguageVersion.CSharp7_3, Samples.File("broken")).Diagnostics.Select(diagnostic => diagnostic.Id).Order());
+
+    [Fact]
+    public void An_older_C_sharp_is_no_error_in_a_project_without_definitions() => Assert.Empty(RunAs(LanguageVersion.CSharp7_3).Diagnostics);
+
+    [Fact]
+    public void The_oldest_C_sharp_that_the_message_names_gets_its_classes()
+    {
+        GeneratorRunResult result = RunAs(LanguageVersion.CSharp12, Samples.File("one-level"));
+
+        Assert.Empty(result.Diagnostics);
+        Assert.Single(result.GeneratedSources);
+    }
+
+    [Theory]
+    [InlineData("my-app", "my_app")]
+    [InlineData("my app", "my_app")]
+    [InlineData("Company.2nd-try", "Company._2nd_try")]
+    [InlineData("Company..Models", "Company.@_.Models")]
+    [InlineData("Straße.été", "Straße.été")]
+    public void A_project_s_name_that_is_no_namespace_becomes_one_as_the_SDK_s_templates_have_it(string project, string expected)
+    {
+        YamlText file = new("/app/one-level.model.yaml", Samples.Text("one-level").Replace("namespace: Samples\n", ""));
+
+        GeneratorRunResult result = Driver.Run(new ProjectOptions(project), file);
+
+        Assert.Empty(result.Diagnostics);
+        Assert.Contains($"\nnamespace {expected};\n", result.GeneratedSources.Single().SourceText.ToString());
+    }
+
+    [Fact]
+    public void An_item_s_namespace_that_is_none_is_reported_where_the_file_names_no_namespace()
+    {
+        YamlText file = new("/app/follower.model.yaml", Samples.Text("one-level").Replace("namespace: Samples\n", ""));
+        Dictionary<string, string> items = new() { [file.Path] = "my-app" };
+
+        GeneratorRunResult result = Driver.Run(new ProjectOptions("Demo", items), file, Samples.File("characters"));
+
+        Assert.Equal(
+            ["/app/follower.model.yaml(1,1): error HML0903: 'my-app', the Namespace of the file's item in the project, is not a C# namespace; correct it, or set 'namespace' in the file"],
             Printed(result));
         Assert.Equal(["Samples.Characters.g.cs"], result.GeneratedSources.Select(source => source.HintName));
     }
@@ -124,6 +199,13 @@ public class DiagnosticTests
             ProblemKind.All.Select(kind => $"{kind.Id} | Hmlstm | {kind.Severity} | {kind.Title}"),
             rows);
     }
+
+    private static GeneratorRunResult RunAs(LanguageVersion version, params AdditionalText[] files) => Driver.Of(new ProjectOptions("Demo"), files)
+        .WithUpdatedParseOptions(new CSharpParseOptions(version))
+        .RunGenerators(Driver.EmptyProject)
+        .GetRunResult()
+        .Results
+        .Single();
 
     private static IEnumerable<string> Printed(GeneratorRunResult result) => result.Diagnostics.Select(diagnostic => diagnostic.ToString());
 }

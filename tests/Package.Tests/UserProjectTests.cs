@@ -60,6 +60,38 @@ public class UserProjectTests(PackedHmlstm package)
             json.RootElement.GetProperty("Items").GetProperty("AdditionalFiles").EnumerateArray().Select(item => item.GetProperty("Identity").GetString()).Order(StringComparer.Ordinal));
     }
 
+    [Theory]
+    [InlineData("Waves/Waves.csproj", "Models/surf.model.yaml", "Models/tides.model.yaml")]
+    [InlineData("my-app/my-app.csproj", "ebb.model.yaml")]
+    public async Task A_watched_project_follows_its_definitions_found_and_listed(string project, params string[] watched)
+    {
+        CommandResult items = await package.DotnetAsync("msbuild", project, "-getItem:Watch");
+
+        using JsonDocument json = JsonDocument.Parse(items.MustSucceed().Output);
+        string folder = package.Place(Path.GetDirectoryName(project)!);
+        Assert.Equal(
+            watched.Select(file => Path.Combine(folder, file)),
+            json.RootElement.GetProperty("Items").GetProperty("Watch").EnumerateArray().Select(item => item.GetProperty("FullPath").GetString()).Order(StringComparer.Ordinal));
+    }
+
+    [Fact]
+    public async Task A_project_with_a_dash_in_its_name_has_its_classes_where_the_SDK_s_templates_would_put_them() =>
+        Assert.Equal(["my_app.Ebb"], await package.RunAsync("my-app"));
+
+    [Theory]
+    [InlineData("12", false)]
+    [InlineData("11", true)]
+    public async Task The_oldest_C_sharp_that_takes_generated_classes_is_the_one_that_the_error_names(string version, bool isTooOld)
+    {
+        CommandResult build = await package.DotnetAsync("build", "my-app/my-app.csproj", "--no-restore", "-v", "q", "-p:LangVersion=" + version);
+
+        string[] errors = build.Errors;
+        Assert.DoesNotContain(errors, line => line.Contains(".g.cs", StringComparison.Ordinal));
+        Assert.Equal(isTooOld ? 1 : 0, errors.Count(line => line.Contains("HML", StringComparison.Ordinal)));
+        Assert.Equal(isTooOld, errors.Any(line => line.Contains("ebb.model.yaml(1,1): error HML0905: The project is compiled as C# 11.0, but generated classes need C# 12.0 or later", StringComparison.Ordinal)));
+        Assert.Equal(isTooOld, build.ExitCode != 0);
+    }
+
     [Fact]
     public async Task A_project_with_namespaces_named_System_and_TorchSharp_compiles_without_a_warning() =>
         Assert.Equal(["Decoys.Ebb"], await package.RunAsync("Decoys"));

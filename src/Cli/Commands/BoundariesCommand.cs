@@ -48,7 +48,7 @@ internal static class BoundariesCommand
 
     private static void Run(string run, string text, bool isPage, string? page, Terminal terminal)
     {
-        using TrainedNetwork trained = TrainedNetwork.OpenRun(run, terminal);
+        using TrainedNetwork trained = TrainedNetwork.OpenRun(run);
         Vocabulary vocabulary = trained.Profile.Vocabulary
             ?? throw new InputException($"the weights of '{run}' have no vocabulary: it was not trained on text");
         long[] tokens = vocabulary.Encode(text);

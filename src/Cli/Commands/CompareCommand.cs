@@ -27,7 +27,7 @@ internal static class CompareCommand
 
     private static void Run(string[] paths, string? html, Terminal terminal)
     {
-        RunComparison comparison = Compare([.. paths.Distinct(StringComparer.Ordinal).Select(path => Open(path, terminal))]);
+        RunComparison comparison = Compare([.. paths.Distinct(StringComparer.Ordinal).Select(Open)]);
         ComparisonView.Write(comparison, terminal);
         if (html is not null)
         {
@@ -48,7 +48,7 @@ internal static class CompareCommand
         }
     }
 
-    private static ComparedRun Open(string path, Terminal terminal)
+    private static ComparedRun Open(string path)
     {
         if (!Directory.Exists(path))
         {
@@ -64,6 +64,6 @@ internal static class CompareCommand
             }
         }
 
-        return new ComparedRun(path, DefinitionFile.Load(run.Model, terminal), HistoryReader.Read(run.History));
+        return new ComparedRun(path, DefinitionFile.Load(run.Model), HistoryReader.Read(run.History));
     }
 }

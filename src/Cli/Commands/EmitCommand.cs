@@ -4,6 +4,7 @@ using Hmlstm.Cli.Compilation;
 using Hmlstm.Cli.Emission.PyTorch;
 using Hmlstm.Cli.Files;
 using Hmlstm.Cli.Terminals;
+using Hmlstm.Definitions;
 using Hmlstm.Definitions.Models;
 
 namespace Hmlstm.Cli.Commands;
@@ -20,19 +21,41 @@ internal static class EmitCommand
         Argument<string> file = CommonArguments.File();
         var folder = new Option<string?>("--output", "-o") { Description = "The folder to write to; standard output without it.", HelpName = "DIR" };
         Option<string> target = CommonOptions.OneOf("--target", "The language to write.", CSharp, PyTorch);
+        var space = new Option<string?>("--namespace")
+        {
+            Description = $"The class's namespace, in place of the definition's or its project's; a definition without either gets {ProjectSettings.None.RootNamespace}.",
+            HelpName = "NAME",
+        };
+        space.Validators.Add(static result =>
+        {
+            if (result.Tokens.Count == 1 && NamespaceName.WrongWith(result.Tokens[0].Value) is string wrong)
+            {
+                result.AddError($"--namespace takes a C# namespace such as Demo.Models, but '{result.Tokens[0].Value}' {wrong}");
+            }
+        });
         var command = new ToolCommand(
             "emit",
             "Writes the class that a project's build would make from the definition, or the same network as a PyTorch module.",
             "hmlstm emit characters.model.yaml",
-            "hmlstm emit characters.model.yaml --target pytorch -o generated") { file, folder, target };
-        command.SetAction(parsed => Run(parsed.GetRequiredValue(file), parsed.GetValue(folder), parsed.GetRequiredValue(target), terminal));
+            "hmlstm emit characters.model.yaml --namespace Demo.Models",
+            "hmlstm emit characters.model.yaml --target pytorch -o generated") { file, folder, space, target };
+        command.Validators.Add(result =>
+        {
+            if (result.GetResult(space) is not null && result.GetValue(target) == PyTorch)
+            {
+                result.AddError("--namespace is for C#, and --target pytorch has none");
+            }
+        });
+        command.SetAction(parsed => Run(
+            parsed.GetRequiredValue(file), parsed.GetValue(folder), parsed.GetValue(space), parsed.GetRequiredValue(target), terminal));
         return command;
     }
 
-    private static void Run(string file, string? folder, string target, Terminal terminal)
+    private static void Run(string file, string? folder, string? space, string target, Terminal terminal)
     {
         NetworkDefinition definition = DefinitionFile.Load(file, terminal);
-        foreach ((string name, string text) in target == PyTorch ? OfPyTorch(definition) : OfCSharp(definition))
+        definition = definition with { Namespace = space ?? definition.Namespace };
+        foreach ((string name, string text) in target == PyTorch ? OfPyTorch(definition) : OfCSharp(definition, file))
         {
             if (folder is null)
             {
@@ -46,8 +69,8 @@ internal static class EmitCommand
         }
     }
 
-    private static IEnumerable<(string Name, string Text)> OfCSharp(NetworkDefinition definition) =>
-        NetworkSource.Write(definition, []).Select(static source => (Path.GetFileName(source.FilePath), source.GetText().ToString()));
+    private static IEnumerable<(string Name, string Text)> OfCSharp(NetworkDefinition definition, string file) =>
+        NetworkSource.Write(definition, definition.Namespace is null ? ProjectSettings.Around(file) : ProjectSettings.None, []).Select(static source => (Path.GetFileName(source.FilePath), source.GetText().ToString()));
 
     private static IEnumerable<(string Name, string Text)> OfPyTorch(NetworkDefinition definition) =>
         [(PyTorchModule.FileName(definition), PyTorchModule.Write(definition))];

@@ -43,7 +43,7 @@ internal static class PredictCommand
 
     private static void Run(string source, string? weights, string input, string output, Terminal terminal)
     {
-        using TrainedNetwork trained = TrainedNetwork.Open(source, weights, terminal);
+        using TrainedNetwork trained = TrainedNetwork.Open(source, weights);
         using PredictionInput read = PredictionInput.Read(input, trained.Definition.Input);
         PredictionFile.Write(trained.Network, read, output);
         terminal.Note($"{output}: written");

@@ -54,7 +54,7 @@ internal static class SampleCommand
 
     private static int Run(string run, string prime, int length, SamplingOptions options, bool showsBoundaries, Terminal terminal)
     {
-        using TrainedNetwork trained = TrainedNetwork.OpenRun(run, terminal);
+        using TrainedNetwork trained = TrainedNetwork.OpenRun(run);
         Vocabulary vocabulary = Require(trained, run, showsBoundaries);
         using var interruption = new Interruption(terminal, "stopping");
         using var sampler = new TextSampler(trained.Network, vocabulary, options);

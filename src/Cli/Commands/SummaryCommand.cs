@@ -6,6 +6,7 @@ using Hmlstm.Cli.Terminals;
 using Hmlstm.Definitions;
 using Hmlstm.Definitions.Models;
 using Hmlstm.Definitions.Planning;
+using Hmlstm.Runtime.Data;
 using Spectre.Console;
 
 namespace Hmlstm.Cli.Commands;
@@ -24,18 +25,20 @@ internal static class SummaryCommand
             "summary",
             "Shows layers, shapes, parameters, products per step, and the memory that training takes.",
             "hmlstm summary characters.model.yaml") { file };
-        command.SetAction(parsed => Run(DefinitionFile.Load(parsed.GetRequiredValue(file), terminal), terminal));
+        command.SetAction(parsed => Run(parsed.GetRequiredValue(file), terminal));
         return command;
     }
 
-    private static void Run(NetworkDefinition network, Terminal terminal)
+    private static void Run(string file, Terminal terminal)
     {
+        NetworkDefinition network = DefinitionFile.Load(file, terminal);
         NetworkPlan plan = NetworkPlan.Of(network);
         terminal.Output.WriteLine($"{network.Name}{(network.Summary is null ? "" : ": " + network.Summary)}");
         terminal.Output.WriteLine();
         terminal.Write(Layers(network, plan, terminal));
         terminal.Output.WriteLine();
-        foreach (string line in Totals(network, plan))
+        int steps = network.Training.Window ?? StepsOf(network.Data, Path.GetDirectoryName(Path.GetFullPath(file))!);
+        foreach (string line in Totals(network, plan, steps))
         {
             terminal.Output.WriteLine(line);
         }
@@ -65,10 +68,9 @@ internal static class SummaryCommand
         return table;
     }
 
-    private static IEnumerable<string> Totals(NetworkDefinition network, NetworkPlan plan)
+    private static IEnumerable<string> Totals(NetworkDefinition network, NetworkPlan plan, int steps)
     {
         TrainingDefinition training = network.Training;
-        int steps = training.Window ?? StepsOf(network.Data);
         yield return $"parameters         {Number(plan.ParameterCount)}";
         yield return $"products per step  {Number(plan.MultiplyAddsPerStep)} multiply-adds for one row";
         yield return $"training memory    {Megabytes(plan.TrainingBytes(training.BatchSize, steps))} with batch_size {training.BatchSize} over {steps} steps, estimated";
@@ -84,8 +86,9 @@ internal static class SummaryCommand
         _ => "rnn",
     };
 
-    private static int StepsOf(DataDefinition? data) => data switch
+    private static int StepsOf(DataDefinition? data, string baseFolder) => data switch
     {
+        IdxData images => ImageSteps.Of(images, baseFolder) ?? AssumedSteps,
         SeriesData series => series.Lookback,
         TextsData texts => texts.Length,
         SyntheticData synthetic => synthetic.Length,

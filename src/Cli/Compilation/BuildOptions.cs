@@ -4,12 +4,14 @@ using Microsoft.CodeAnalysis.Diagnostics;
 
 namespace Hmlstm.Cli.Compilation;
 
-/// <summary>What a project's build would tell the generator: the root namespace and nothing else.</summary>
-internal sealed class BuildOptions(string rootNamespace) : AnalyzerConfigOptionsProvider
+/// <summary>What a project's build would tell the generator: the namespaces and nothing else.</summary>
+internal sealed class BuildOptions(ProjectSettings project) : AnalyzerConfigOptionsProvider
 {
-    private readonly Options global = new(rootNamespace);
+    private readonly Options global = new("build_property.RootNamespace", project.RootNamespace);
 
-    private readonly Options none = new(null);
+    private readonly Options item = new("build_metadata.AdditionalFiles.Namespace", project.ItemNamespace);
+
+    private readonly Options none = new("", null);
 
     /// <inheritdoc/>
     public override AnalyzerConfigOptions GlobalOptions => global;
@@ -18,13 +20,13 @@ internal sealed class BuildOptions(string rootNamespace) : AnalyzerConfigOptions
     public override AnalyzerConfigOptions GetOptions(SyntaxTree tree) => none;
 
     /// <inheritdoc/>
-    public override AnalyzerConfigOptions GetOptions(AdditionalText textFile) => none;
+    public override AnalyzerConfigOptions GetOptions(AdditionalText textFile) => item;
 
-    private sealed class Options(string? rootNamespace) : AnalyzerConfigOptions
+    private sealed class Options(string name, string? text) : AnalyzerConfigOptions
     {
         public override bool TryGetValue(string key, [NotNullWhen(true)] out string? value)
         {
-            value = key == "build_property.RootNamespace" ? rootNamespace : null;
+            value = key == name ? text : null;
             return value is not null;
         }
     }

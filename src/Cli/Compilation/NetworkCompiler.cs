@@ -27,7 +27,7 @@ internal static class NetworkCompiler
         MetadataReference[] references = [.. ReferencePaths().Select(path => MetadataReference.CreateFromFile(path))];
         var compilation = CSharpCompilation.Create(
             $"{definition.Name}.{Guid.NewGuid():N}",
-            [.. NetworkSource.Write(definition, references)],
+            [.. NetworkSource.Write(definition, ProjectSettings.None, references)],
             references,
             new CSharpCompilationOptions(
                 OutputKind.DynamicallyLinkedLibrary,

@@ -19,7 +19,7 @@ internal static class EvaluationJob
     public static async Task RunAsync(EvaluationRequest request, Terminal terminal)
     {
         using var interruption = new Interruption(terminal, "stopping");
-        using TrainedNetwork trained = TrainedNetwork.OpenRun(request.Run, terminal);
+        using TrainedNetwork trained = TrainedNetwork.OpenRun(request.Run);
         IReadOnlyList<BoundaryStack> stacks = BoundaryStack.Of(trained.Definition);
         if (request.Boundaries is not null && stacks.Count == 0)
         {

@@ -15,6 +15,10 @@ internal static class DefinitionFile
     /// <exception cref="InputException">There is no such file, or it cannot be read.</exception>
     public static ParseResult Parse(string path) => Parse(path, []);
 
+    /// <summary>The definition that a file of a run holds. Its warnings were shown when the run was trained; nobody can heed them now.</summary>
+    /// <exception cref="InputException">The file cannot be read or is no valid definition: every problem has a line.</exception>
+    public static NetworkDefinition Load(string path) => Valid(Parse(path));
+
     /// <summary>The definition that a file holds; its warnings are written to the terminal.</summary>
     /// <exception cref="InputException">The file cannot be read or is no valid definition: every problem has a line.</exception>
     public static NetworkDefinition Load(string path, Terminal terminal) => Load(path, [], terminal);
@@ -27,19 +31,18 @@ internal static class DefinitionFile
     public static NetworkDefinition Load(string path, IReadOnlyList<string> settings, Terminal terminal)
     {
         ParseResult parsed = Parse(path, settings);
-        string[] lines = [.. parsed.Problems.Select(problem => problem.Format())];
-        if (parsed.Definition is null)
-        {
-            throw new InputException(lines);
-        }
-
-        foreach (string warning in lines)
+        NetworkDefinition definition = Valid(parsed);
+        foreach (string warning in Lines(parsed))
         {
             terminal.Error.WriteLine(warning);
         }
 
-        return parsed.Definition;
+        return definition;
     }
+
+    private static NetworkDefinition Valid(ParseResult parsed) => parsed.Definition ?? throw new InputException(Lines(parsed));
+
+    private static string[] Lines(ParseResult parsed) => [.. parsed.Problems.Select(static problem => problem.Format())];
 
     private static ParseResult Parse(string path, IReadOnlyList<string> settings) => NetworkParser.Parse(path, ReadText(path), settings);
 

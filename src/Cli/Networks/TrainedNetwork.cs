@@ -1,6 +1,5 @@
 using Hmlstm.Cli.Compilation;
 using Hmlstm.Cli.Files;
-using Hmlstm.Cli.Terminals;
 using Hmlstm.Definitions.Models;
 using Hmlstm.Runtime;
 using Hmlstm.Runtime.Data;
@@ -30,11 +29,10 @@ internal sealed class TrainedNetwork : IDisposable
     /// <summary>Opens a run, or a definition with weights.</summary>
     /// <param name="path">The folder of a run, or a definition.</param>
     /// <param name="weights">The weights; null for those of the run.</param>
-    /// <param name="terminal">Where warnings about the definition go.</param>
     /// <exception cref="InputException">There is neither a run nor a definition.</exception>
     /// <exception cref="UsageException">A definition alone has no weights.</exception>
     /// <exception cref="WeightsException">The weights are damaged or another network's.</exception>
-    public static TrainedNetwork Open(string path, string? weights, Terminal terminal)
+    public static TrainedNetwork Open(string path, string? weights)
     {
         string file = path;
         if (Directory.Exists(path))
@@ -49,18 +47,17 @@ internal sealed class TrainedNetwork : IDisposable
             weights ??= run.Weights;
         }
 
-        NetworkDefinition definition = DefinitionFile.Load(file, terminal);
+        NetworkDefinition definition = DefinitionFile.Load(file);
         return Load(definition, weights ?? throw new UsageException($"'{path}' is a definition; --weights says which weights it gets"));
     }
 
     /// <summary>Opens a run.</summary>
     /// <param name="path">The folder of a run.</param>
-    /// <param name="terminal">Where warnings about the definition go.</param>
     /// <exception cref="InputException">There is no run.</exception>
     /// <exception cref="WeightsException">The weights are damaged or another network's.</exception>
-    public static TrainedNetwork OpenRun(string path, Terminal terminal) =>
+    public static TrainedNetwork OpenRun(string path) =>
         Directory.Exists(path)
-            ? Open(path, weights: null, terminal)
+            ? Open(path, weights: null)
             : throw new InputException($"there is no run '{path}'");
 
     /// <inheritdoc/>

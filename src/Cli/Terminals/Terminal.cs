@@ -55,9 +55,12 @@ internal sealed class Terminal
         // TorchSharp tells the console, over dozens of lines, why it cannot load libtorch. A result stays a result, and a problem one line.
         System.Console.SetOut(TextWriter.Null);
         return new Terminal(
-            new StreamWriter(System.Console.OpenStandardOutput(), utf8) { AutoFlush = true },
-            new StreamWriter(System.Console.OpenStandardError(), utf8) { AutoFlush = true },
+            new StreamWriter(Place(System.Console.OpenStandardOutput(), System.Console.IsOutputRedirected), utf8) { AutoFlush = true },
+            new StreamWriter(Place(System.Console.OpenStandardError(), System.Console.IsErrorRedirected), utf8) { AutoFlush = true },
             isInteractive);
+
+        // To a file or a pipe, a write that fails is a failure of the command.
+        static Stream Place(Stream stream, bool isRedirected) => isRedirected ? stream : new ScreenStream(stream);
     }
 
     /// <summary>Writes a line about what is going on, unless <see cref="IsQuiet"/>.</summary>

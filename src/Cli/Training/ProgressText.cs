@@ -49,7 +49,7 @@ internal sealed class ProgressText(TaskKind task, TimeSpan? end = null)
                 Text($"{(progress.Iteration - start.Value.Iteration) / seconds:0.0} it/s"),
                 Text($"{Short(progress.PredictionsPerSecond)} {(isText ? "chars" : "values")}/s"),
                 .. Loss(progress.Loss),
-                .. progress.WorkSaved is double saved ? [Text($"work saved {saved * 100:0} %")] : Array.Empty<string>(),
+                .. progress.WorkSkipped is double skipped ? [Text($"work skipped {skipped * 100:0} %")] : Array.Empty<string>(),
                 .. progress.Schedules.Select(Schedule),
             ]);
     }

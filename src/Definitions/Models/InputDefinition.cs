@@ -3,6 +3,9 @@ namespace Hmlstm.Definitions.Models;
 /// <summary>What enters the network at each step.</summary>
 public sealed record InputDefinition
 {
+    /// <summary>The smallest vocabulary: with one token there is nothing to tell apart.</summary>
+    public const int LeastTokens = 2;
+
     /// <summary>Real vectors or integer ids.</summary>
     public required InputKind Kind { get; init; }
 

@@ -1,3 +1,5 @@
+using Hmlstm.Definitions.Models;
+
 namespace Hmlstm.Definitions.Schema;
 
 /// <summary>The keys of <c>input</c>.</summary>
@@ -8,7 +10,7 @@ internal static class InputKeys
     { Of = ["features"] };
 
     public static readonly Key<int> Tokens = new(
-        "tokens", new IntegerType(2, 10_000_000), "V: integer ids below this size of the vocabulary enter, [B, T]. Excludes `features`.")
+        "tokens", new IntegerType(InputDefinition.LeastTokens, 10_000_000), "V: integer ids below this size of the vocabulary enter, [B, T]. Excludes `features`.")
     { Of = ["tokens"] };
 
     public static readonly Key<int> Embedding = new(

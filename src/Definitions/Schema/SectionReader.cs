@@ -1,3 +1,4 @@
+using Hmlstm.Definitions.Settings;
 using Hmlstm.Definitions.Yaml;
 
 namespace Hmlstm.Definitions.Schema;
@@ -45,17 +46,20 @@ internal static class SectionReader
     private static void ReadMap(Values values, YamlMapping map, ProblemList problems)
     {
         Section section = values.Section;
-        values.Variant = VariantOf(values, map, problems);
-        var meant = new HashSet<string>(StringComparer.Ordinal);
+        var stated = new HashSet<string>(map.Entries.Select(static entry => entry.Key.Text), StringComparer.Ordinal);
+        values.Variant = VariantOf(values, map, stated, problems);
+        var meant = new HashSet<Key>();
         foreach (YamlEntry entry in map.Entries)
         {
             Key? key = section.Keys.FirstOrDefault(k => k.Name == entry.Key.Text);
             if (key is null)
             {
-                string? near = problems.IsFull ? null : NearestKey(entry.Key.Text, values);
-                string cure = problems.IsFull ? "" : Cure(entry.Key.Text, near, values);
-                problems.Add(ProblemKind.UnknownKey, entry.Key.Span, entry.Key.Text, Name(section, values.Variant), cure);
-                meant.Add(near ?? "");
+                UnknownKey unknown = problems.IsFull ? default : UnknownKey.Explain(entry.Key.Text, values, Setting.IsPlaceOfOne(entry.Key.Span) ? [] : stated);
+                problems.Add(ProblemKind.UnknownKey, entry.Key.Span, entry.Key.Text, Name(section, values.Variant), unknown.Cure ?? "");
+                if (unknown.Meant is Key other)
+                {
+                    meant.Add(other);
+                }
             }
             else if (!key.IsOf(values.Variant))
             {
@@ -70,21 +74,29 @@ internal static class SectionReader
         foreach (Key key in section.KeysOf(values.Variant))
         {
             // A misspelt key is one problem, not also a missing one.
-            if (key.Required && !values.Stated(key) && !meant.Contains(key.Name) && (key.Of.Count == 0 || values.Variant is not null))
+            if (key.Required && !values.Stated(key) && !meant.Contains(key) && (key.Of.Count == 0 || values.Variant is not null))
             {
                 problems.Add(ProblemKind.MissingKey, values.Span, Name(section, values.Variant), key.Name, key.Expected);
             }
         }
+
+        IReadOnlyList<Key> presence = section.PresenceKeys;
+        if (presence.Count > 0 && !presence.Any(key => stated.Contains(key.Name) || meant.Contains(key)))
+        {
+            string names = string.Join("', '", presence.Select(static key => key.Name));
+            problems.Add(ProblemKind.MissingKey, values.Span, section.Phrase, names, "exactly one of these, which says the kind");
+        }
     }
 
-    private static string? VariantOf(Values values, YamlMapping map, ProblemList problems)
+    private static string? VariantOf(Values values, YamlMapping map, HashSet<string> stated, ProblemList problems)
     {
         if (values.Section.VariantKey is Key<string> choice)
         {
             YamlEntry? entry = map.Entries.FirstOrDefault(e => e.Key.Text == choice.Name);
             if (entry is null)
             {
-                return choice.HasDefault ? choice.Default : null;
+                // With a misspelt choice nobody knows the variant, so its options are not judged by the default.
+                return choice.HasDefault && !IsMeant(choice, values, map, stated) ? choice.Default : null;
             }
 
             object? read = choice.Read(entry.Value, problems);
@@ -98,34 +110,19 @@ internal static class SectionReader
             return null;
         }
 
-        YamlEntry[] stated = map.Entries.Where(e => presence.Any(k => k.Name == e.Key.Text)).ToArray();
-        if (stated.Length == 0)
+        YamlEntry[] kinds = map.Entries.Where(e => presence.Any(k => k.Name == e.Key.Text)).ToArray();
+        for (int i = 1; i < kinds.Length; i++)
         {
-            string names = string.Join("', '", presence.Select(static k => k.Name));
-            problems.Add(ProblemKind.MissingKey, values.Span, values.Section.Phrase, names, "exactly one of these, which says the kind");
+            problems.Add(ProblemKind.ExclusiveKeys, kinds[i].Key.Span, kinds[0].Key.Text, kinds[i].Key.Text, "remove one of them");
         }
 
-        for (int i = 1; i < stated.Length; i++)
-        {
-            problems.Add(ProblemKind.ExclusiveKeys, stated[i].Key.Span, stated[0].Key.Text, stated[i].Key.Text, "remove one of them");
-        }
-
-        return stated.Length == 1 ? stated[0].Key.Text : null;
+        return kinds.Length == 1 ? kinds[0].Key.Text : null;
     }
+
+    private static bool IsMeant(Key choice, Values values, YamlMapping map, HashSet<string> stated) => map.Entries
+        .Where(entry => !values.Section.Keys.Any(key => key.Name == entry.Key.Text))
+        .Take(ProblemList.Most)
+        .Any(entry => UnknownKey.Explain(entry.Key.Text, values, stated).Meant == choice);
 
     private static string Name(Section section, string? variant) => variant is null ? section.Phrase : $"{section.Phrase} ({variant})";
-
-    private static string Cure(string word, string? near, Values values)
-    {
-        if (Language.Sections.FirstOrDefault(s => s != values.Section && s.Keys.Any(k => k.Name == word)) is Section other)
-        {
-            return $"it is a key of {other.Phrase}";
-        }
-
-        return near is not null ? $"did you mean '{near}'?" : $"its keys are {string.Join(", ", KeyNames(values))}";
-    }
-
-    private static string? NearestKey(string word, Values values) => Nearest.To(word, KeyNames(values));
-
-    private static IEnumerable<string> KeyNames(Values values) => values.Section.KeysOf(values.Variant).Select(static key => key.Name);
 }

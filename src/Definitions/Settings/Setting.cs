@@ -55,6 +55,9 @@ internal sealed class Setting
         return value is null ? null : Moved(value);
     }
 
+    /// <summary>Whether a span lies in the text of some setting, not in the file's.</summary>
+    public static bool IsPlaceOfOne(YamlSpan span) => span.Start > TextCheck.Longest;
+
     /// <summary>Whether a span lies in this setting's text.</summary>
     public bool Owns(YamlSpan span) => span.Start >= offset && span.Start <= offset + TextCheck.Longest;
 

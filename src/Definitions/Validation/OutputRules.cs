@@ -41,18 +41,20 @@ internal sealed class OutputRules(ProblemList problems)
             return;
         }
 
-        if (from == OutputSource.All && topCell is not (null or StackKeys.HmLstm))
+        // What one of these messages says to do, the other does not forbid: 'embedding' goes with 'from: all' alone, and that with an hm-lstm on top alone.
+        bool isHmLstm = topCell is null or StackKeys.HmLstm;
+        bool hasEmbedding = output.Stated(OutputKeys.Embedding);
+        if (from == OutputSource.All && !isHmLstm)
         {
-            problems.Add(ProblemKind.AllNeedsHmLstm, output.ValueSpan(OutputKeys.From), topCell);
+            problems.Add(ProblemKind.AllNeedsHmLstm, output.ValueSpan(OutputKeys.From), topCell!, hasEmbedding ? "'from: top' and remove 'embedding'" : "'from: top'");
         }
-
-        if (from == OutputSource.All && !output.Stated(OutputKeys.Embedding))
+        else if (from == OutputSource.All && !hasEmbedding)
         {
             problems.Add(ProblemKind.EmbeddingWithAll, output.ValueSpan(OutputKeys.From), "'from: all' needs one");
         }
-        else if (from == OutputSource.Top && output.Stated(OutputKeys.Embedding))
+        else if (from == OutputSource.Top && hasEmbedding)
         {
-            problems.Add(ProblemKind.EmbeddingWithAll, output.KeySpan(OutputKeys.Embedding), "add 'from: all' or remove it");
+            problems.Add(ProblemKind.EmbeddingWithAll, output.KeySpan(OutputKeys.Embedding), isHmLstm ? "add 'from: all' or remove it" : "remove it");
         }
     }
 

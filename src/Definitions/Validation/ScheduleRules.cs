@@ -13,7 +13,8 @@ internal sealed class ScheduleRules(ProblemList problems, Horizon horizon)
     /// <param name="key">The key.</param>
     /// <param name="constant">The value without the key.</param>
     /// <param name="followsEvaluations">Whether it is a learning rate: only that may follow evaluations, and only that may be 0.</param>
-    public Schedule Build(Values owner, SectionKey key, double constant, bool followsEvaluations)
+    /// <param name="published">Schedules whose limit is no goal: whoever trains for fewer epochs does what was published, up to there.</param>
+    public Schedule Build(Values owner, SectionKey key, double constant, bool followsEvaluations, IReadOnlyList<Schedule>? published = null)
     {
         if (!owner.Has(key))
         {
@@ -25,7 +26,8 @@ internal sealed class ScheduleRules(ProblemList problems, Horizon horizon)
         Schedule schedule = Settle(values, ruleKey);
         WarnOfUnused(values, key.Name, schedule);
         if (!values.IsBroken(ScheduleKeys.Start) && HasOrder(values, key.Name, schedule)
-            && ruleKey is not null && StaysInRange(values.ValueSpan(ruleKey), key.Name, schedule, followsEvaluations))
+            && ruleKey is not null && StaysInRange(values.ValueSpan(ruleKey), key.Name, schedule, followsEvaluations)
+            && published?.Contains(schedule) != true)
         {
             WarnOfEarlyEnd(values, key.Name, schedule, ruleKey);
         }

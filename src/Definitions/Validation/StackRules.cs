@@ -12,6 +12,9 @@ internal sealed class StackRules(ProblemList problems, Horizon epochs)
     private const double UsualSlope = 1;
     private const double UsualTemperature = 1;
 
+    /// <summary>The paper's own: min(5, 1 + 0.04 n) for the characters of the Penn Treebank, min(3, 1 + 0.004 n) for handwriting, n the epoch.</summary>
+    private static readonly Schedule[] PublishedSlopes = [Annealed(0.04, 5), Annealed(0.004, 3)];
+
     /// <summary>The stack; null where its cell or its widths are unknown.</summary>
     /// <param name="stack">What the file says.</param>
     /// <param name="isTop">Whether no stack is above it.</param>
@@ -102,12 +105,15 @@ internal sealed class StackRules(ProblemList problems, Horizon epochs)
         {
             Estimator = estimator,
             Activation = boundary.Get(BoundaryKeys.Activation),
-            Slope = new ScheduleRules(problems, epochs).Build(boundary, BoundaryKeys.Slope, UsualSlope, followsEvaluations: false),
+            Slope = new ScheduleRules(problems, epochs).Build(boundary, BoundaryKeys.Slope, UsualSlope, followsEvaluations: false, PublishedSlopes),
             Gradient = gradient,
             OnCopy = onCopy,
             Top = boundary.Get(BoundaryKeys.Top),
         };
     }
+
+    private static Schedule Annealed(double rate, double max) =>
+        new() { Start = UsualSlope, Rule = ScheduleRule.Linear, Rate = rate, Per = ScheduleUnit.Epoch, Max = max };
 
     private KLstmStack KLstm(Values stack, EquatableArray<int> hidden, bool bias) => new()
     {

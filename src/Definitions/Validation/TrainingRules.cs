@@ -83,16 +83,10 @@ internal sealed class TrainingRules(ProblemList problems)
     private EarlyStoppingDefinition EarlyStopping(Values stopping, Horizon epochs, TaskKind? task, int? outputSize)
     {
         string metric = stopping.Get(EarlyStoppingKeys.Metric);
-        if (task is TaskKind known && !stopping.IsBroken(EarlyStoppingKeys.Metric))
+        if (!stopping.IsBroken(EarlyStoppingKeys.Metric))
         {
-            IReadOnlyList<string> metrics = Metrics.Of(known, outputSize);
-            if (!metrics.Contains(metric, StringComparer.Ordinal))
-            {
-                bool manyClasses = known == TaskKind.Classification && outputSize > 1;
-                string what = manyClasses ? "classification of more than one output" : NetworkKeys.Task.Render(known);
-                string cure = $"expected {string.Join(", ", metrics)}";
-                problems.Add(ProblemKind.MetricOfAnother, stopping.ValueSpan(EarlyStoppingKeys.Metric), metric, what, cure);
-            }
+            EarlyStoppingKeys.Metrics.Check(
+                EarlyStoppingKeys.Metric.Name, metric, stopping.ValueSpan(EarlyStoppingKeys.Metric), task, outputSize, problems);
         }
 
         int patience = stopping.Get(EarlyStoppingKeys.Patience);

@@ -54,15 +54,24 @@ internal sealed record TypeClaim(string Namespace, string FullName, string Path,
         }
     }
 
-    private Problem SameTypeAs(TypeClaim other) => Clash(ProblemKind.SameType, ModelSpan, FullName, FileOf(other));
+    private Problem SameTypeAs(TypeClaim other) => Clash(ProblemKind.SameType, ModelSpan, FullName, NameOf(other));
 
     private Problem NamespaceOf(TypeClaim inside) =>
-        Clash(ProblemKind.TypeAndNamespace, ModelSpan, FullName, "a type", "a namespace", FileOf(inside));
+        Clash(ProblemKind.TypeAndNamespace, ModelSpan, FullName, "a type", "a namespace", NameOf(inside));
 
     private Problem InsideOf(TypeClaim type) =>
-        Clash(ProblemKind.TypeAndNamespace, NamespaceSpan, type.FullName, "a namespace", "a type", FileOf(type));
+        Clash(ProblemKind.TypeAndNamespace, NamespaceSpan, type.FullName, "a namespace", "a type", NameOf(type));
 
     private Problem Clash(ProblemKind kind, YamlSpan span, params string[] arguments) => new(kind, Path, span, new(arguments));
 
-    private static string FileOf(TypeClaim claim) => System.IO.Path.GetFileName(claim.Path);
+    /// <summary>The other file's name, with as many of its folders as tell it from this one's.</summary>
+    private string NameOf(TypeClaim other)
+    {
+        string[] own = Parts(Path);
+        string[] parts = Parts(other.Path);
+        int shared = Enumerable.Reverse(own).Zip(Enumerable.Reverse(parts), static (mine, theirs) => mine == theirs).TakeWhile(static same => same).Count();
+        return string.Join("/", parts.Skip(parts.Length - shared - 1));
+    }
+
+    private static string[] Parts(string path) => path.Split('/', '\\');
 }

@@ -45,7 +45,7 @@ public sealed class ProgressReporter(Action<TrainingProgress> report, TimeSpan e
             run.Training.Epochs,
             run.Iteration,
             evaluation is null ? run.Loss : evaluation["train_loss"],
-            run.Work.Dense > 0 ? run.Work.Saved : null,
+            run.Work.Dense > 0 ? run.Work.Skipped : null,
             seconds > 0 ? (run.Predictions - predictionsAtStart) / seconds : 0,
             TimeSpan.FromSeconds(run.Seconds),
             TimeSpan.FromSeconds(left),

@@ -8,7 +8,7 @@ namespace Hmlstm.Runtime.Progress;
 /// <param name="TotalEpochs">Epochs to do at most.</param>
 /// <param name="Iteration">Optimizer steps done.</param>
 /// <param name="Loss">The mean training loss since the last evaluation.</param>
-/// <param name="WorkSaved">The share of the levels' multiply-adds that the engine left out since the last evaluation; null where it counted nothing.</param>
+/// <param name="WorkSkipped">The share of the levels' multiply-adds that the engine skipped since the last evaluation; null where it counted nothing.</param>
 /// <param name="PredictionsPerSecond">Predictions, for example characters, trained on per second of this run.</param>
 /// <param name="Elapsed">Time since training began.</param>
 /// <param name="Remaining">Time to the last epoch's end at the pace so far.</param>
@@ -20,7 +20,7 @@ public sealed record TrainingProgress(
     int TotalEpochs,
     long Iteration,
     double Loss,
-    double? WorkSaved,
+    double? WorkSkipped,
     double PredictionsPerSecond,
     TimeSpan Elapsed,
     TimeSpan Remaining,

@@ -22,7 +22,7 @@ public sealed class Trainer<TNetwork>
     where TNetwork : INetwork
 {
     private const string TrainLoss = "train_loss";
-    private const string TrainWorkSaved = "train_work_saved";
+    private const string TrainWorkSkipped = "train_work_skipped";
     private const string Validation = "valid_";
 
     /// <summary>Prepares to train.</summary>
@@ -178,7 +178,7 @@ public sealed class Trainer<TNetwork>
         List<NamedValue> values = [new(TrainLoss, run.Loss)];
         if (run.FindsBoundaries)
         {
-            values.Add(new NamedValue(TrainWorkSaved, run.Work.Saved));
+            values.Add(new NamedValue(TrainWorkSkipped, run.Work.Skipped));
         }
 
         if (run.Meter.NotFinite is { } found)

@@ -110,7 +110,7 @@ public sealed class TextCorpusTests : IDisposable
         byte[] damaged = [.. Encoding.UTF8.GetBytes("aé"), 0xFF, (byte)'b'];
         string path = folder.File("damaged.txt", damaged);
         DataException error = Assert.Throws<DataException>(() => TextCorpus.Open(path, Data(AlphabetKind.Chars, [1, 0, 0])));
-        Assert.Equal($"{path}: byte 3 is not UTF-8 text; read it with 'alphabet: bytes', or convert it.", error.Message);
+        Assert.Equal($"{path}: byte 3 is not UTF-8 text; read it with 'alphabet: bytes' and 'tokens: 256', or convert it.", error.Message);
     }
 
     [Fact]

@@ -103,7 +103,7 @@ public sealed class TextsTests : IDisposable
         Assert.EndsWith("there are 1 classes (a), but the network has 2.", await MessageAsync(), StringComparison.Ordinal);
         File.WriteAllBytes(Path.Combine(folder.Path, "a", "2"), [0x61, 0xFF]);
         texts = texts with { Alphabet = AlphabetKind.Chars };
-        Assert.EndsWith("byte 1 is not UTF-8 text; read it with 'alphabet: bytes', or convert it.", await MessageAsync(), StringComparison.Ordinal);
+        Assert.EndsWith("byte 1 is not UTF-8 text; read it with 'alphabet: bytes' and 'tokens: 256', or convert it.", await MessageAsync(), StringComparison.Ordinal);
 
         async Task<string> MessageAsync() => (await Assert.ThrowsAsync<DataException>(() => OpenAsync(256, 2, texts))).Message;
     }

@@ -80,6 +80,15 @@ public class VocabularyTests
     }
 
     [Theory]
+    [InlineData("", "0 different tokens")]
+    [InlineData("a", "1 token")]
+    public void Fewer_tokens_than_a_network_can_have_are_refused_without_a_number_that_the_language_refuses(string characters, string count)
+    {
+        DataException error = Assert.Throws<DataException>(() => Vocabulary.OfCharacters(characters.EnumerateRunes()).Require(2, "a.txt"));
+        Assert.Equal($"a.txt: the text has {count}, but input.tokens is 2; a network reads 2 at least, so give it another text.", error.Message);
+    }
+
+    [Theory]
     [InlineData(AlphabetKind.Text8)]
     [InlineData(AlphabetKind.Bytes)]
     [InlineData(AlphabetKind.Chars)]

@@ -14,7 +14,7 @@ internal static class SampleReports
     public static RunReport Text() => Report(
         "{ model: Plays, summary: \"" + Hostile.Replace("\"", "\\\"", StringComparison.Ordinal) + "\", task: language-model, input: { tokens: 40, embedding: 8 }, "
         + "layers: [ { cell: hm-lstm, hidden: [12, 8] } ], output: { from: all, embedding: 12 }, training: { epochs: 4, window: 20, carry_state: true } }",
-        ["valid_bits_per_character", "valid_accuracy", "valid_boundary_rate_1", "valid_update_1", "valid_copy_1", "valid_flush_1", "valid_update_2", "valid_copy_2", "valid_flush_2", "valid_work_saved", "train_work_saved"]) with
+        ["valid_bits_per_character", "valid_accuracy", "valid_boundary_rate_1", "valid_update_1", "valid_copy_1", "valid_flush_1", "valid_update_2", "valid_copy_2", "valid_flush_2", "valid_work_saved", "train_work_skipped"]) with
     {
         Sample = new HeldOutSample { Part = "test", Sequence = TextReading("To be <b> & not\nto be, that is the question of questions; " + Hostile, levels: 1) },
     };

@@ -6,8 +6,8 @@ namespace Hmlstm.Engine.Cells.HmLstm;
 /// <param name="Dense">Those of a computation that follows no boundaries.</param>
 public readonly record struct HmLstmWork(long Done, long Dense)
 {
-    /// <summary>The share that was left out, 0 to 1; 0 where nothing was counted.</summary>
-    public double Saved => Dense == 0 ? 0 : 1 - ((double)Done / Dense);
+    /// <summary>The share that was skipped, 0 to 1; 0 where nothing was counted.</summary>
+    public double Skipped => Dense == 0 ? 0 : 1 - ((double)Done / Dense);
 
     /// <summary>The work of both.</summary>
     public static HmLstmWork operator +(HmLstmWork left, HmLstmWork right) => new(left.Done + right.Done, left.Dense + right.Dense);

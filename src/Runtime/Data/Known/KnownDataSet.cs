@@ -15,6 +15,9 @@ public abstract class KnownDataSet
     /// <summary>The file inside the set's folder that <see cref="DataCache"/> answers with; null for the folder itself.</summary>
     public string? FileName { get; init; }
 
+    /// <summary>Rows and columns of its images; null for other data.</summary>
+    public (int Rows, int Columns)? ImageSize { get; init; }
+
     /// <summary>Where it comes from: an address, or a package of npm.</summary>
     public abstract string Origin { get; }
 

@@ -106,7 +106,7 @@ internal static class TextsLoader
         else if (definition.Input.Size != vocabulary.Size + 1)
         {
             throw new DataException(
-                $"{path}: the texts have {vocabulary.Size} different tokens and one that fills up on the left, but input.tokens is {definition.Input.Size}; write 'tokens: {vocabulary.Size + 1}'.");
+                $"{path}: the texts have {vocabulary.Size} different tokens and one that fills up on the left, but input.tokens is {definition.Input.Size}; {Vocabulary.Cure(vocabulary.Size + 1)}.");
         }
     }
 
@@ -147,7 +147,7 @@ internal static class TextsLoader
         }
         catch (DecoderFallbackException exception)
         {
-            throw new DataException($"{path}: byte {exception.Index} is not UTF-8 text; read it with 'alphabet: bytes', or convert it.", exception);
+            throw new DataException($"{path}: byte {exception.Index} is not UTF-8 text; read it with 'alphabet: bytes' and 'tokens: 256', or convert it.", exception);
         }
     }
 

@@ -42,7 +42,7 @@ internal sealed class CharacterReader(FileStream file)
             }
             else
             {
-                throw new DataException($"{file.Name}: byte {bufferStart + position} is not UTF-8 text; read it with 'alphabet: bytes', or convert it.");
+                throw new DataException($"{file.Name}: byte {bufferStart + position} is not UTF-8 text; read it with 'alphabet: bytes' and 'tokens: 256', or convert it.");
             }
         }
 

@@ -11,7 +11,7 @@ internal static class TextLoader
     {
         if (definition.Task != TaskKind.LanguageModel || definition.Input.Kind != InputKind.Tokens)
         {
-            throw new DataException($"{definition.Name}: one long text is for language models over tokens; use 'texts' or 'series' for other tasks.");
+            throw new DataException($"{definition.Name}: one long text is for language models over tokens; use 'texts' for classification and 'series' for regression.");
         }
 
         TextCorpus corpus = TextCorpus.Open(path, data, profile?.Vocabulary);

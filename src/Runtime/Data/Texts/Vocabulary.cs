@@ -159,9 +159,16 @@ public sealed class Vocabulary
         if (tokens != Size)
         {
             string unknown = UnknownId is null ? "" : " (one of them for characters that the training part lacks)";
-            throw new DataException($"{source}: the text has {Size} different tokens{unknown}, but input.tokens is {tokens}; write 'tokens: {Size}'.");
+            string count = Size == 1 ? "1 token" : $"{Size} different tokens";
+            throw new DataException($"{source}: the text has {count}{unknown}, but input.tokens is {tokens}; {Cure(Size)}.");
         }
     }
+
+    /// <summary>What to do about a network that reads another number of ids than data has: never what the language refuses.</summary>
+    /// <param name="size">The ids that the data has.</param>
+    internal static string Cure(int size) => size >= InputDefinition.LeastTokens
+        ? $"write 'tokens: {size}'"
+        : $"a network reads {InputDefinition.LeastTokens} at least, so give it another text";
 
     /// <summary>The id of a byte of a text that is read as text8.</summary>
     internal static int Text8Id(byte value) => value switch

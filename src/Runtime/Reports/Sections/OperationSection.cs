@@ -45,8 +45,8 @@ internal static class OperationSection
             .. hasLevels ? ["COPY keeps a level's state and needs no work; FLUSH hands it to the level above and starts anew."] : Array.Empty<string>(),
             .. columns.Where(static column => column is { Quantity: "work_saved", Number: null })
                 .Select(column => $"Boundaries save {ShareBarsSvg.Percent(evaluation[column.Name])} of the multiply-adds of the levels."),
-            .. evaluation["train_work_saved"] is > 0 and double left
-                ? [$"In training, by its own count, the engine left out {ShareBarsSvg.Percent(left)} of them."]
+            .. evaluation["train_work_skipped"] is > 0 and double skipped
+                ? [$"In training, by its own count, the engine skipped {ShareBarsSvg.Percent(skipped)} of them."]
                 : Array.Empty<string>(),
         ];
         return string.Join(' ', said);

@@ -1,0 +1,1 @@
+System.Console.WriteLine(typeof(my_app.Ebb).FullName);
