@@ -28,6 +28,9 @@ internal sealed class Terminal
     /// <summary>Results: what the command was asked for.</summary>
     public TextWriter Output { get; }
 
+    /// <summary>Where <see cref="Output"/> goes, for results that are no text.</summary>
+    public Stream Bytes { get; init; } = Stream.Null;
+
     /// <summary>Problems, one per line.</summary>
     public TextWriter Error { get; }
 
@@ -54,10 +57,11 @@ internal sealed class Terminal
 
         // TorchSharp tells the console, over dozens of lines, why it cannot load libtorch. A result stays a result, and a problem one line.
         System.Console.SetOut(TextWriter.Null);
+        Stream output = System.Console.OpenStandardOutput();
         return new Terminal(
-            new StreamWriter(System.Console.OpenStandardOutput(), utf8) { AutoFlush = true },
+            new StreamWriter(output, utf8) { AutoFlush = true },
             new StreamWriter(System.Console.OpenStandardError(), utf8) { AutoFlush = true },
-            isInteractive);
+            isInteractive) { Bytes = output };
     }
 
     /// <summary>Writes a line about what is going on, unless <see cref="IsQuiet"/>.</summary>
