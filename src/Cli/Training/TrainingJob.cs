@@ -55,7 +55,8 @@ internal static class TrainingJob
         torch.Device device = TrainingDevice.Find(request.Device);
 
         using var interruption = new Interruption(terminal, "stopping after this iteration");
-        using NetworkData data = await DataFetch.OpenAsync(definition, profile: null, terminal, interruption.Token);
+        DataProfile? trained = resumed is null ? null : TrainedProfile.Of(resumed.Run);
+        using NetworkData data = await DataFetch.OpenAsync(definition, trained, terminal, interruption.Token);
         TrainingParts parts = TrainingParts.Of(data, request);
         torch.manual_seed(definition.Training.Seed);
         using INetwork network = NetworkCompiler.Create(definition);
