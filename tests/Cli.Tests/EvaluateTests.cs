@@ -124,6 +124,50 @@ public sealed class EvaluateTests : IDisposable
         Assert.Matches(@"""confusion"": \[\n    \[\d, \d\],\n    \[\d, \d\]\n  \]", run.Output);
     }
 
+    [Theory]
+    [InlineData("Sun", "rain", "hmlstm: later: the classes are Sun, rain here and rain, sun in the weights; they must be the same")]
+    [InlineData("fake", "real", "hmlstm: later: the classes are fake, real here and rain, sun in the weights; they must be the same")]
+    public void Classes_of_other_names_are_not_taken_for_those_that_were_learnt(string first, string second, string line)
+    {
+        work.With("weather.model.yaml", Weather);
+        for (int i = 0; i < 16; i++)
+        {
+            work.With($"weather/rain/{i:00}.txt", "it drips").With($"weather/sun/{i:00}.txt", "it shines");
+            work.With($"later/{first}/{i:00}.txt", "it drips").With($"later/{second}/{i:00}.txt", "it shines");
+            work.With($"same/rain/{i:00}.txt", "it drips").With($"same/sun/{i:00}.txt", "it shines");
+        }
+
+        work.Run("train", "@/weather.model.yaml", "--out", "@/run", "--quiet");
+        ToolRun other = work.Run("evaluate", "@/run", "--data", "@/later");
+        ToolRun same = work.Run("evaluate", "@/run", "--data", "@/same");
+
+        Assert.Equal((1, "", line + "\n"), (other.ExitCode, other.Output, other.Error));
+        Assert.Equal(work.Run("evaluate", "@/run"), same);
+    }
+
+    [Fact]
+    public void A_column_whose_name_has_a_line_break_is_trained_on_and_evaluated()
+    {
+        string rows = string.Concat(Enumerable.Range(0, 60).Select(static i => $"{i % 7},{i % 5}\n"));
+        work.With("heat.csv", "\"Temp\n(C)\",\"quoted \"\"name\"\"\"\n" + rows);
+        work.With("heat.model.yaml", """
+            model: Heat
+            task: regression
+            input: { features: 2 }
+            layers: [ { cell: lstm, hidden: 4 } ]
+            output: { size: 1, steps: last }
+            training: { epochs: 1, batch_size: 8 }
+            data: { series: heat.csv, columns: ["Temp\n(C)", 'quoted "name"'], target: "Temp\n(C)", lookback: 3 }
+            """);
+
+        ToolRun trained = work.Run("train", "@/heat.model.yaml", "--out", "@/run", "--quiet");
+        ToolRun run = work.Run("evaluate", "@/run");
+
+        Assert.Equal((0, 0, ""), (trained.ExitCode, run.ExitCode, run.Error));
+        using JsonDocument metrics = JsonDocument.Parse(work.Read("run/metrics.json"));
+        Assert.Equal(metrics.RootElement.GetProperty("test_loss").GetDouble(), Number(run, "loss"), 1e-9);
+    }
+
     public void Dispose() => work.Dispose();
 
     private static JsonElement Read(ToolRun run)

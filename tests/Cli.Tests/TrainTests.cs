@@ -79,7 +79,9 @@ public sealed class TrainTests : IDisposable
         run.AssertPlain();
         Assert.Contains(run.ErrorLines, line => line.StartsWith("hmlstm: stopping after this iteration", StringComparison.Ordinal));
         Assert.Matches(@"^interrupted after \d+(\.\d+)? epochs and saved; go on with: hmlstm train letters\.model\.yaml --resume --out runs/letters --set training\.epochs=30$", run.OutputLines[^1]);
-        Assert.DoesNotContain(work.Files(), name => Path.GetExtension(name) is ".new" or ".tmp");
+        Assert.Equal(
+            ["history.csv", "last.ckpt", "model.yaml", "report.html", "weights.safetensors"],
+            work.Files().Where(name => name.StartsWith("runs", StringComparison.Ordinal)).Select(Path.GetFileName));
         Assert.Equal(0, work.Run("evaluate", "@/runs/letters").ExitCode);
 
         ToolRun resumed = work.RunProcess([.. arguments, "--resume"]);
@@ -156,6 +158,34 @@ public sealed class TrainTests : IDisposable
         Assert.StartsWith("run/last.ckpt: ", Assert.Single(other.ErrorLines), StringComparison.Ordinal);
         Assert.StartsWith("run/last.ckpt: ", Assert.Single(damaged.ErrorLines), StringComparison.Ordinal);
         Assert.Equal(model, work.Read("run/model.yaml"));
+    }
+
+    [Fact]
+    public void A_run_does_not_go_on_with_classes_of_other_names()
+    {
+        work.With("weather.model.yaml", """
+            model: Weather
+            task: classification
+            input: { tokens: 27, embedding: 4 }
+            layers: [ { cell: lstm, hidden: 4 } ]
+            output: { size: 2, steps: last }
+            training: { epochs: 1, batch_size: 8 }
+            data: { texts: weather, alphabet: text8, length: 12, pad: right }
+            """);
+        for (int i = 0; i < 16; i++)
+        {
+            work.With($"weather/rain/{i:00}.txt", "it drips").With($"weather/sun/{i:00}.txt", "it shines");
+        }
+
+        work.Run("train", "@/weather.model.yaml", "--out", "@/run", "--quiet");
+        string[] before = [.. Directory.GetFiles(work.PathOf("run")).Select(static path => Convert.ToHexString(File.ReadAllBytes(path)))];
+        Directory.Move(work.PathOf("weather/sun"), work.PathOf("weather/dry"));
+        ToolRun run = work.Run("train", "@/weather.model.yaml", "--out", "@/run", "--resume", "--set", "training.epochs=2");
+
+        Assert.Equal(1, run.ExitCode);
+        Assert.Equal(
+            ["hmlstm: weather: the classes are dry, rain here and rain, sun in the weights; they must be the same"], run.ErrorLines);
+        Assert.Equal(before, Directory.GetFiles(work.PathOf("run")).Select(static path => Convert.ToHexString(File.ReadAllBytes(path))));
     }
 
     [Theory]

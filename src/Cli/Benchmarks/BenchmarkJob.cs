@@ -37,11 +37,13 @@ internal static class BenchmarkJob
     /// <summary>Measures in this process.</summary>
     /// <param name="cases">What to measure.</param>
     /// <param name="setting">How.</param>
-    /// <param name="json">The file that gets the results; null for none.</param>
+    /// <param name="json">The file that gets the results; null for none. Standard output then gets nothing else.</param>
     /// <param name="terminal">Where the tables go.</param>
     /// <returns>The exit code.</returns>
     public static int Measure(IReadOnlyList<Benchmark> cases, BenchmarkSetting setting, string? json, Terminal terminal)
     {
+        bool isOnlyJson = json is not null && OutputFile.IsStandardOutput(json);
+        terminal.IsQuiet |= isOnlyJson;
         var peer = new Lazy<PeerProcess>(PeerProcess.Start);
         MachineLoad before = MachineLoad.Look();
         if (before.IsBusy)
@@ -63,7 +65,11 @@ internal static class BenchmarkJob
             SortedDictionary<string, string> machine = Describe(setting, peer);
             machine["load of the cores before and after"] = $"{before}; {MachineLoad.Look()}";
             terminal.Note("");
-            BenchmarkTables.Write(results, terminal);
+            if (!isOnlyJson)
+            {
+                BenchmarkTables.Write(results, terminal);
+            }
+
             terminal.Note("");
             foreach ((string name, string value) in machine)
             {
@@ -72,8 +78,7 @@ internal static class BenchmarkJob
 
             if (json is not null)
             {
-                OutputFile.Write(json, BenchmarkJson.Render(results, machine));
-                terminal.Note($"{json}: written");
+                OutputFile.Write(json, BenchmarkJson.Render(results, machine), terminal);
             }
 
             return Judge(results, terminal);

@@ -19,7 +19,8 @@ internal static class BenchCommand
         };
         Option<int?> threads = CommonOptions.Whole("--threads", "The only number of threads; without it 1 and as many as there are cores, and the faster counts.");
         Option<int?> runs = CommonOptions.Whole("--runs", $"Turns of each side, of which the median counts; {BenchmarkRequest.DefaultRuns} without it.");
-        Option<string?> json = CommonOptions.Path("--json", "FILE", "Gets all results, with the time of each run.");
+        Option<string?> json = CommonOptions.Path(
+            "--json", "FILE", "Gets all results, with the time of each run; - is standard output, which then gets nothing else.");
         Option<string> instructions = CommonOptions.OneOf("--instructions", "What both sides may use of the processor.", BenchmarkRequest.All, BenchmarkRequest.Avx2);
         var command = new ToolCommand(
             "bench",

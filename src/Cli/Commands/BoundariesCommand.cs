@@ -21,7 +21,7 @@ internal static class BoundariesCommand
         Option<string?> input = CommonOptions.Path("--input", "FILE", "A file with the text.");
         var html = new Option<string?>("--html")
         {
-            Description = "Writes the coloured page instead: to the file named, or to standard output.",
+            Description = "Writes the coloured page instead: to the file named, or to standard output without a name, or with -.",
             HelpName = "PAGE.html",
             Arity = ArgumentArity.ZeroOrOne,
         };
@@ -62,7 +62,7 @@ internal static class BoundariesCommand
 
         if (isPage)
         {
-            WritePage(BoundaryPage.Write(trained.Definition.Name, read), page, terminal);
+            OutputFile.Write(page ?? OutputFile.StandardOutput, BoundaryPage.Write(trained.Definition.Name, read), terminal);
             return;
         }
 
@@ -75,18 +75,6 @@ internal static class BoundariesCommand
         {
             terminal.Note(string.Create(CultureInfo.InvariantCulture, $"level {level + 1}: boundary at {read.Rate(level) * 100:0.0} % of {read.Length} characters"));
         }
-    }
-
-    private static void WritePage(string html, string? page, Terminal terminal)
-    {
-        if (page is null)
-        {
-            terminal.Output.Write(html);
-            return;
-        }
-
-        OutputFile.Write(page, html);
-        terminal.Note($"{page}: written");
     }
 
     private static string ReadText(string path) =>

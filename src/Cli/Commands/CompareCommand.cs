@@ -15,7 +15,10 @@ internal static class CompareCommand
     public static Command Create(Terminal terminal)
     {
         var runs = new Argument<string[]>("RUN") { Description = "The folders of runs that 'hmlstm train' wrote, all of one task.", Arity = ArgumentArity.OneOrMore };
-        Option<string?> html = CommonOptions.Path("--html", "PAGE.html", "Writes the same as a page, with a chart for each metric.");
+        Option<string?> html = CommonOptions.Path(
+            "--html",
+            "PAGE.html",
+            "Writes the same as a page, with a chart for each metric; - is standard output, which then gets the page alone.");
         var command = new ToolCommand(
             "compare",
             "Shows several runs as one table and one chart: size, epochs, the metrics where the validation loss was lowest, time.",
@@ -28,11 +31,14 @@ internal static class CompareCommand
     private static void Run(string[] paths, string? html, Terminal terminal)
     {
         RunComparison comparison = Compare([.. paths.Distinct(StringComparer.Ordinal).Select(Open)]);
-        ComparisonView.Write(comparison, terminal);
+        if (html is null || !OutputFile.IsStandardOutput(html))
+        {
+            ComparisonView.Write(comparison, terminal);
+        }
+
         if (html is not null)
         {
-            OutputFile.Write(html, comparison.ToHtml());
-            terminal.Note($"{html}: written");
+            OutputFile.Write(html, comparison.ToHtml(), terminal);
         }
     }
 

@@ -19,7 +19,11 @@ internal static class EmitCommand
     public static Command Create(Terminal terminal)
     {
         Argument<string> file = CommonArguments.File();
-        var folder = new Option<string?>("--output", "-o") { Description = "The folder to write to; standard output without it.", HelpName = "DIR" };
+        var folder = new Option<string?>("--output", "-o")
+        {
+            Description = "The folder to write to; standard output without it, or with -.",
+            HelpName = "DIR",
+        };
         Option<string> target = CommonOptions.OneOf("--target", "The language to write.", CSharp, PyTorch);
         var space = new Option<string?>("--namespace")
         {
@@ -57,15 +61,8 @@ internal static class EmitCommand
         definition = definition with { Namespace = space ?? definition.Namespace };
         foreach ((string name, string text) in target == PyTorch ? OfPyTorch(definition) : OfCSharp(definition, file))
         {
-            if (folder is null)
-            {
-                terminal.Output.Write(text);
-                continue;
-            }
-
-            string path = Path.Combine(folder, name);
-            OutputFile.Write(path, text);
-            terminal.Note($"{path}: written");
+            bool isShown = folder is null || OutputFile.IsStandardOutput(folder);
+            OutputFile.Write(isShown ? OutputFile.StandardOutput : Path.Combine(folder!, name), text, terminal);
         }
     }
 

@@ -22,7 +22,8 @@ internal static class PredictCommand
         };
         var output = new Option<string>("--output")
         {
-            Description = "Gets 'output', and 'boundaries', 'hidden.0', 'hidden.1', ... (from the bottom) or 'selection', 'selection_probability'.",
+            Description = "Gets 'output', and 'boundaries', 'hidden.0', 'hidden.1', ... (from the bottom) or 'selection', "
+                + "'selection_probability'; - is standard output.",
             HelpName = "Y.safetensors",
             Required = true,
         };
@@ -45,7 +46,6 @@ internal static class PredictCommand
     {
         using TrainedNetwork trained = TrainedNetwork.Open(source, weights);
         using PredictionInput read = PredictionInput.Read(input, trained.Definition.Input);
-        PredictionFile.Write(trained.Network, read, output);
-        terminal.Note($"{output}: written");
+        PredictionFile.Write(trained.Network, read, output, terminal);
     }
 }

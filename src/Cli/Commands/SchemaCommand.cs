@@ -12,7 +12,11 @@ internal static class SchemaCommand
     /// <summary>The command, writing to <paramref name="terminal"/>.</summary>
     public static Command Create(Terminal terminal)
     {
-        var output = new Option<string?>("--output", "-o") { Description = "The file to write; standard output without it.", HelpName = "FILE" };
+        var output = new Option<string?>("--output", "-o")
+        {
+            Description = "The file to write; standard output without it, or with -.",
+            HelpName = "FILE",
+        };
         var command = new ToolCommand(
             "schema",
             "Writes the JSON schema of the definition language, for completion and checks in an editor.",
@@ -23,13 +27,10 @@ internal static class SchemaCommand
 
     private static void Run(string? path, Terminal terminal)
     {
-        if (path is null)
+        OutputFile.Write(path ?? OutputFile.StandardOutput, JsonSchema.Write(), terminal);
+        if (path is not null && !OutputFile.IsStandardOutput(path))
         {
-            terminal.Output.Write(JsonSchema.Write());
-            return;
+            terminal.Note($"a definition names it by its first line: # yaml-language-server: $schema={path}");
         }
-
-        OutputFile.Write(path, JsonSchema.Write());
-        terminal.Note($"{path}: written; a definition names it by its first line: # yaml-language-server: $schema={path}");
     }
 }

@@ -1,3 +1,5 @@
+using Hmlstm.Cli.Files;
+using Hmlstm.Cli.Terminals;
 using Hmlstm.Runtime;
 using Hmlstm.Runtime.Weights;
 using static TorchSharp.torch;
@@ -14,13 +16,14 @@ internal static class PredictionFile
     /// <summary>Runs the network, without gradients, and writes what it gives.</summary>
     /// <param name="network">The network, in evaluation mode.</param>
     /// <param name="input">What it reads.</param>
-    /// <param name="path">The file to write; it is there whole or not at all.</param>
+    /// <param name="path">The file to write, whole or not at all; or standard output, see <see cref="OutputFile"/>.</param>
+    /// <param name="terminal">Standard output, and where it is said what was written.</param>
     /// <exception cref="IOException">The file cannot be written.</exception>
-    public static void Write(INetwork network, PredictionInput input, string path)
+    public static void Write(INetwork network, PredictionInput input, string path, Terminal terminal)
     {
         using IDisposable quiet = no_grad();
         using NetworkOutput output = network.Forward(input.Input, state: null, input.Lengths);
-        TensorFile.Write(path, TensorsOf(output));
+        OutputFile.Write(path, file => TensorFile.Write(file, TensorsOf(output)), terminal);
     }
 
     private static IEnumerable<(string Name, Tensor Value)> TensorsOf(NetworkOutput output)

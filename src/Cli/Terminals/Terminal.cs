@@ -28,6 +28,9 @@ internal sealed class Terminal
     /// <summary>Results: what the command was asked for.</summary>
     public TextWriter Output { get; }
 
+    /// <summary>Where <see cref="Output"/> goes, for results that are no text.</summary>
+    public Stream Bytes { get; init; } = Stream.Null;
+
     /// <summary>Problems, one per line.</summary>
     public TextWriter Error { get; }
 
@@ -54,10 +57,11 @@ internal sealed class Terminal
 
         // TorchSharp tells the console, over dozens of lines, why it cannot load libtorch. A result stays a result, and a problem one line.
         System.Console.SetOut(TextWriter.Null);
+        Stream output = Place(System.Console.OpenStandardOutput(), System.Console.IsOutputRedirected);
         return new Terminal(
-            new StreamWriter(Place(System.Console.OpenStandardOutput(), System.Console.IsOutputRedirected), utf8) { AutoFlush = true },
+            new StreamWriter(output, utf8) { AutoFlush = true },
             new StreamWriter(Place(System.Console.OpenStandardError(), System.Console.IsErrorRedirected), utf8) { AutoFlush = true },
-            isInteractive);
+            isInteractive) { Bytes = output };
 
         // To a file or a pipe, a write that fails is a failure of the command.
         static Stream Place(Stream stream, bool isRedirected) => isRedirected ? stream : new ScreenStream(stream);

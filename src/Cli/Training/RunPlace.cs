@@ -2,40 +2,65 @@ using Hmlstm.Runtime.Runs;
 
 namespace Hmlstm.Cli.Training;
 
-/// <summary>Chooses the folder of a run: a new one never lands on another.</summary>
+/// <summary>Chooses and takes the folder of a run: a new one never lands on another, and no two trainings write one.</summary>
 internal static class RunPlace
 {
     private const string Parent = "runs";
 
     private const string Ending = ".model.yaml";
 
-    /// <summary>The folder.</summary>
+    /// <summary>Says that a folder holds a run, before anything is read for another one.</summary>
+    /// <param name="wanted">The folder that was asked for; null for none.</param>
+    /// <exception cref="InputException">The folder holds a run.</exception>
+    public static void RequireFree(string? wanted)
+    {
+        if (wanted is not null && !IsFree(new RunFolder(wanted)))
+        {
+            throw new InputException($"'{wanted}' already holds a run; --resume goes on with it, another --out begins a new one");
+        }
+    }
+
+    /// <summary>Takes the folder of a new run, which no other training gets as long as the lock is held.</summary>
     /// <param name="wanted">The folder that was asked for; null for <c>runs/NAME</c>, or <c>runs/NAME-2</c> and so on where there is a run already.</param>
     /// <param name="definition">The definition's file, which gives the name.</param>
     /// <param name="suffix">What the name ends with.</param>
-    /// <exception cref="InputException">The folder that was asked for holds a run.</exception>
-    public static RunFolder Choose(string? wanted, string definition, string suffix)
+    /// <exception cref="InputException">The folder that was asked for holds a run, or another training is writing it.</exception>
+    public static RunLock Claim(string? wanted, string definition, string suffix)
     {
-        if (wanted is not null)
+        IEnumerable<RunFolder> places = wanted is null ? Numbered(definition, suffix).Where(IsFree) : [new RunFolder(wanted)];
+        foreach (RunFolder place in places)
         {
-            var asked = new RunFolder(wanted);
-            return IsFree(asked) ? asked : throw new InputException($"'{wanted}' already holds a run; --resume goes on with it, another --out begins a new one");
+            // Whether it is free counts only once nobody else can write into it.
+            RunLock? taken = RunLock.TryTake(place);
+            if (taken is not null && IsFree(place))
+            {
+                return taken;
+            }
+
+            taken?.Dispose();
+            RequireFree(wanted);
         }
 
-        return Numbered(definition, suffix).First(IsFree);
+        throw new InputException($"'{wanted}' is being written by another training; another --out begins a run beside it");
     }
 
-    /// <summary>The folder of a run that is to go on.</summary>
-    /// <param name="wanted">The folder that was asked for; null for the last one that <see cref="Choose"/> gave for the definition.</param>
+    /// <summary>Takes the folder of a run that is to go on.</summary>
+    /// <param name="wanted">The folder that was asked for; null for the last one that <see cref="Claim"/> gave for the definition.</param>
     /// <param name="definition">The definition's file.</param>
     /// <param name="suffix">What the name ends with.</param>
-    /// <exception cref="InputException">There is no run with a checkpoint.</exception>
-    public static RunFolder Find(string? wanted, string definition, string suffix)
+    /// <exception cref="InputException">There is no run with a checkpoint, or another training is writing it.</exception>
+    public static RunLock Find(string? wanted, string definition, string suffix)
     {
         RunFolder? found = wanted is not null ? new RunFolder(wanted) : Numbered(definition, suffix).TakeWhile(static run => !IsFree(run)).LastOrDefault();
-        return found is not null && File.Exists(found.Checkpoint)
-            ? found
-            : throw new InputException($"there is no run to go on with: {(found is null ? "runs has none of this definition" : $"'{wanted ?? found.Path}' has no checkpoint")}");
+        if (found is null)
+        {
+            throw new InputException("there is no run to go on with: runs has none of this definition");
+        }
+
+        string name = wanted ?? found.Path;
+        return !File.Exists(found.Checkpoint) ? throw new InputException($"there is no run to go on with: '{name}' has no checkpoint")
+            : RunLock.TryTake(found)
+                ?? throw new InputException($"'{name}' is being written by another training; resume it when that one has ended");
     }
 
     private static IEnumerable<RunFolder> Numbered(string definition, string suffix)

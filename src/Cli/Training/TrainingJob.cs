@@ -40,22 +40,31 @@ internal static class TrainingJob
             definition = definition with { Training = definition.Training with { Epochs = Math.Min(definition.Training.Epochs, TrainingParts.DevEpochs) } };
         }
 
-        RunFolder run = request.Resume ? RunPlace.Find(request.Out, request.File, request.Suffix) : RunPlace.Choose(request.Out, request.File, request.Suffix);
-        using TrainingCheckpoint? checkpoint = request.Resume ? TrainingCheckpoint.Read(run.Checkpoint) : null;
-        if (checkpoint is not null)
+        using RunLock? resumed = request.Resume ? RunPlace.Find(request.Out, request.File, request.Suffix) : null;
+        using TrainingCheckpoint? checkpoint = resumed is null ? null : TrainingCheckpoint.Read(resumed.Run.Checkpoint);
+        if (resumed is null)
         {
-            ResumedDefinition.Require(run.Checkpoint, checkpoint.DefinitionText, definition);
+            RunPlace.RequireFree(request.Out);
+        }
+        else
+        {
+            ResumedDefinition.Require(resumed.Run.Checkpoint, checkpoint?.DefinitionText, definition);
         }
 
         ComputeThreads.Use(request.Threads);
         torch.Device device = TrainingDevice.Find(request.Device);
 
         using var interruption = new Interruption(terminal, "stopping after this iteration");
-        using NetworkData data = await DataFetch.OpenAsync(definition, profile: null, terminal, interruption.Token);
+        DataProfile? trained = resumed is null ? null : TrainedProfile.Of(resumed.Run);
+        using NetworkData data = await DataFetch.OpenAsync(definition, trained, terminal, interruption.Token);
         TrainingParts parts = TrainingParts.Of(data, request);
         torch.manual_seed(definition.Training.Seed);
         using INetwork network = NetworkCompiler.Create(definition);
         network.Module.to(device);
+
+        // As late as this, so that what cannot be trained leaves no folder behind.
+        using RunLock held = resumed ?? RunPlace.Claim(request.Out, request.File, request.Suffix);
+        RunFolder run = held.Run;
         Announce(request, data, parts, network, run, checkpoint, terminal);
         var page = new ReportFile(run.Report, data, line => terminal.Interject("hmlstm: " + line));
         TrainingResult result = Train(request, network, data.Profile, parts, run, page, checkpoint, terminal, interruption.Token);

@@ -73,7 +73,7 @@ public sealed class TrainingCheckpoint : IDisposable
     }
 
     /// <summary>Writes a checkpoint of a training in the place of the one before, at once.</summary>
-    /// <param name="path">The file; its folder is there.</param>
+    /// <param name="path">The file; its folder is made where it is missing.</param>
     /// <param name="run">The training.</param>
     /// <exception cref="IOException">The file cannot be written; the one before is as it was.</exception>
     /// <exception cref="UnauthorizedAccessException">The file may not be written; the one before is as it was.</exception>

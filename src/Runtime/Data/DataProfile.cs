@@ -40,7 +40,7 @@ public sealed record DataProfile
 
         AddUnlessEmpty(InputScales, Inputs?.ToString());
         AddUnlessEmpty(TargetScales, Targets?.ToString());
-        AddUnlessEmpty(ClassNames, string.Join('\n', Classes));
+        AddUnlessEmpty(ClassNames, string.Join('\n', Classes.Select(NameLines.Write)));
         return metadata;
 
         void AddUnlessEmpty(string key, string? value)
@@ -60,7 +60,7 @@ public sealed record DataProfile
         Vocabulary = metadata.TryGetValue(Alphabet, out string? alphabet) ? ParseVocabulary(alphabet, metadata) : null,
         Inputs = metadata.TryGetValue(InputScales, out string? inputs) ? Scaler.Parse(inputs) : null,
         Targets = metadata.TryGetValue(TargetScales, out string? targets) ? Scaler.Parse(targets) : null,
-        Classes = metadata.TryGetValue(ClassNames, out string? classes) ? new(classes.Split('\n')) : EquatableArray<string>.Empty,
+        Classes = metadata.TryGetValue(ClassNames, out string? classes) ? new(classes.Split('\n').Select(NameLines.Read)) : default,
     };
 
     private static Vocabulary ParseVocabulary(string alphabet, IReadOnlyDictionary<string, string> metadata) =>

@@ -28,12 +28,7 @@ internal static class MarkColumn
     private static byte[] Read(string path, CsvReader reader, string? column, long rows)
     {
         string[] header = reader.ReadRow()?.Select(static name => name.Trim()).ToArray() ?? throw new DataException($"{path}: the file is empty.");
-        int place = column is null && header.Length == 1 ? 0 : Array.IndexOf(header, column ?? GivenBoundaries.DefaultColumn);
-        if (place < 0)
-        {
-            throw new DataException($"{path}: there is no column '{column ?? GivenBoundaries.DefaultColumn}'; there are {string.Join(", ", header)}.");
-        }
-
+        int place = column is null && header.Length == 1 ? 0 : ColumnPlace.Find(path, header, column ?? GivenBoundaries.DefaultColumn);
         byte[] marks = new byte[rows];
         long count = 0;
         for (string[]? row = reader.ReadRow(); row is not null; row = reader.ReadRow(), count++)

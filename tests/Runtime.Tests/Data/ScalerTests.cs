@@ -37,6 +37,26 @@ public class ScalerTests
     }
 
     [Theory]
+    [InlineData("a\nb")]
+    [InlineData("\"a\"")]
+    [InlineData("\"a")]
+    [InlineData(" a\r\n\\n ")]
+    [InlineData("1 2 x\n3 4 y")]
+    public void A_name_comes_back_whatever_is_in_it(string name)
+    {
+        Scaler scaler = new(new([name, "other"]), new([0.5, 1]), new([2, 3.0]));
+        DataProfile profile = new() { Inputs = scaler, Targets = scaler, Classes = new(["first", name]) };
+        Assert.Equal(profile, DataProfile.FromMetadata(profile.ToMetadata()));
+    }
+
+    [Fact]
+    public void Names_that_an_earlier_version_wrote_are_read_as_they_are()
+    {
+        Assert.Equal(["\"open", "a\\nb"], Scaler.Parse("0 1 \"open\n0 1 a\\nb").Columns);
+        Assert.Equal(["neg", "pos"], DataProfile.FromMetadata(new Dictionary<string, string> { ["classes"] = "neg\npos" }).Classes);
+    }
+
+    [Theory]
     [InlineData("")]
     [InlineData("1 a")]
     [InlineData("1 0 a")]

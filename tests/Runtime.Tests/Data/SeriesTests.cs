@@ -113,6 +113,22 @@ public sealed class SeriesTests : IDisposable
         Assert.Contains("'window: 4' cannot cut them", error.Message, StringComparison.Ordinal);
     }
 
+    [Theory]
+    [InlineData("b", "a", "columns that enter are b here and a in the weights")]
+    [InlineData("a", "b", "predicted columns are b here and a in the weights")]
+    public async Task Columns_of_other_names_are_not_scaled_as_those_that_were_learnt(string column, string target, string message)
+    {
+        string path = folder.File("two.csv", "a,b\n" + string.Concat(Enumerable.Range(0, 40).Select(static i => $"{i},{-i}\n")));
+        SeriesData series = new() { Series = path, Columns = new(["a"]), Target = new(["a"]), Lookback = 3 };
+        using NetworkData trained = await OpenAsync(OutputSteps.Last, series);
+        NetworkDefinition other = Define(OutputSteps.Last, series with { Columns = new([column]), Target = new([target]) });
+        DataOptions options = new() { Profile = trained.Profile };
+        DataException refused = await Assert.ThrowsAsync<DataException>(() => NetworkData.OpenAsync(other, options));
+        Assert.Equal($"{path}: the {message}; they must be the same.", refused.Message);
+        using NetworkData same = await NetworkData.OpenAsync(Define(OutputSteps.Last, series), options);
+        Assert.Equal(trained.Profile, same.Profile);
+    }
+
     [Fact]
     public async Task A_series_that_does_not_fit_is_refused_in_one_line()
     {

@@ -95,6 +95,49 @@ public sealed class TextsTests : IDisposable
     }
 
     [Fact]
+    public async Task Of_many_classes_a_message_shows_those_that_differ()
+    {
+        string[] names = [.. Enumerable.Range(0, 30).Select(static i => $"class{i:00}")];
+        foreach (string name in names)
+        {
+            folder.File($"{name}/1", "text");
+        }
+
+        TextsData texts = new() { Texts = folder.Path, Split = new([1, 0, 0]) };
+        NetworkDefinition definition = Definitions.Of(TaskKind.Classification, InputKind.Tokens, 256, 30, OutputSteps.Last, texts);
+        DataProfile trained = new() { Classes = new([.. names[..^1], "other"]) };
+        DataOptions options = new() { Profile = trained };
+        DataException refused = await Assert.ThrowsAsync<DataException>(() => NetworkData.OpenAsync(definition, options));
+        Assert.StartsWith($"{folder.Path}: the classes are class29, class00, ", refused.Message, StringComparison.Ordinal);
+        Assert.Contains(", ... (30 in all) here and other, class00, class01, ", refused.Message, StringComparison.Ordinal);
+        Assert.InRange(refused.Message.Length, 100, 500);
+    }
+
+    [Theory]
+    [InlineData(AlphabetKind.Bytes, 256)]
+    [InlineData(AlphabetKind.Text8, 27)]
+    public async Task Text_is_not_read_in_another_way_than_it_was_learnt(AlphabetKind alphabet, int tokens)
+    {
+        folder.File("a/1", "abc");
+        folder.File("b/1", "abc");
+        DataOptions options = new() { Profile = new DataProfile { Vocabulary = Vocabulary.OfCharacters("abc".EnumerateRunes()) } };
+        TextsData texts = new() { Texts = folder.Path, Alphabet = alphabet };
+        TextData text = new() { Text = Path.Combine(folder.Path, "a", "1"), Alphabet = alphabet };
+        NetworkDefinition[] definitions =
+        [
+            Definitions.Of(TaskKind.Classification, InputKind.Tokens, tokens, 2, OutputSteps.Last, texts),
+            Definitions.Of(TaskKind.LanguageModel, InputKind.Tokens, tokens, tokens, OutputSteps.Each, text),
+        ];
+        foreach (NetworkDefinition definition in definitions)
+        {
+            DataException refused = await Assert.ThrowsAsync<DataException>(() => NetworkData.OpenAsync(definition, options));
+            string name = alphabet.ToString().ToLowerInvariant();
+            string end = $"the definition has 'alphabet: {name}', but the weights were trained with 'chars'.";
+            Assert.EndsWith(end, refused.Message, StringComparison.Ordinal);
+        }
+    }
+
+    [Fact]
     public async Task Folders_that_do_not_fit_are_refused_in_one_line()
     {
         TextsData texts = new() { Texts = folder.Path };

@@ -147,6 +147,7 @@ public sealed class GivenBoundariesTests : IDisposable
     [Theory]
     [InlineData("", null, "the file is empty.")]
     [InlineData("a,b\n0,1\n", null, "there is no column 'boundary'; there are a, b.")]
+    [InlineData("a,b,a\n0,1,1\n", "a", "there are 2 columns 'a', so the name says too little; rename all but one.")]
     [InlineData("a,b\n0,1\n", "c", "there is no column 'c'; there are a, b.")]
     [InlineData("a\n0\n1\n", null, "2 rows, but the data has 3 steps; each step needs its row.")]
     [InlineData("a\n0\n1\n0\n0\n", null, "4 rows, but the data has 3 steps; each step needs its row.")]

@@ -52,7 +52,7 @@ public sealed class ReportFileTests : IDisposable
     {
         List<string> warnings = [];
         using NetworkData data = Letters();
-        string path = Path.Combine(folder.Path, "missing", "report.html");
+        string path = Path.Combine(folder.File("taken", "a file where a folder would have to be"), "report.html");
         ReportFile file = new(path, data, warnings.Add);
 
         Train(data, file);

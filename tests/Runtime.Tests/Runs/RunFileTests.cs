@@ -31,26 +31,4 @@ public sealed class RunFileTests : IDisposable
         Assert.Equal("{\n  \"test_loss\": 1.5,\n  \"test_auc\": null,\n  \"test_perplexity\": null\n}\n", File.ReadAllText(run.Metrics));
         Assert.Equal("model: Text8\n", File.ReadAllText(run.Model));
     }
-
-    [Fact]
-    public void A_file_that_cannot_be_written_whole_leaves_the_old_one_and_no_other()
-    {
-        string path = folder.File("a.txt", "old");
-        Assert.Throws<InvalidOperationException>(() => AtomicFile.Write(path, static file =>
-        {
-            file.Write("half"u8);
-            throw new InvalidOperationException();
-        }));
-        Assert.Equal("old", File.ReadAllText(path));
-        Assert.Equal([path], Directory.GetFiles(folder.Path));
-    }
-
-    [Fact]
-    public void A_file_is_replaced_as_a_whole()
-    {
-        string path = folder.File("a.txt", "a longer old text");
-        AtomicFile.WriteText(path, "new");
-        Assert.Equal("new", File.ReadAllText(path));
-        Assert.Equal([path], Directory.GetFiles(folder.Path));
-    }
 }

@@ -54,8 +54,11 @@ public sealed class DataCache
         {
             Directory.CreateDirectory(draft);
             await set.PrepareAsync(sources, draft, progress, cancel).ConfigureAwait(false);
-            Publish(draft, Path.Combine(Folder, set.Name));
-            return PathOf(set);
+            string place = Path.Combine(Folder, set.Name);
+            Publish(draft, place);
+            return Has(set)
+                ? PathOf(set)
+                : throw new DataException($"{place}: something else has the data set's name; move it away, or choose another folder.");
         }
         catch (Exception exception) when (DataException.IsFileFailure(exception))
         {
@@ -89,9 +92,9 @@ public sealed class DataCache
         {
             Directory.Move(draft, place);
         }
-        catch (IOException) when (Directory.Exists(place))
+        catch (IOException) when (Path.Exists(place))
         {
-            // Another process was faster; both made the same files, so its set is as good.
+            // Another process was faster; both made the same files, so its set is as good. Or something else was there first.
         }
     }
 }

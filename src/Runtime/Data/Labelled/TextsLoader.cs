@@ -22,6 +22,7 @@ internal static class TextsLoader
             throw new DataException($"{definition.Name}: texts with classes are for classification or a language model, over tokens.");
         }
 
+        TrainedNames.Require(path, profile?.Vocabulary, data.Alphabet);
         (string[] classes, LabelledText[] files, SequenceParts parts) = Find(path, data.Split);
         Rune[][]? characters = data.Alphabet == AlphabetKind.Chars ? [.. files.Select(file => Characters(file.Path))] : null;
         Vocabulary vocabulary = profile?.Vocabulary ?? data.Alphabet switch
@@ -35,6 +36,7 @@ internal static class TextsLoader
         RequireTokens(definition, path, vocabulary, left);
         if (definition.Task == TaskKind.Classification)
         {
+            TrainedNames.Require(path, "classes", profile?.Classes ?? default, classes);
             RequireClasses(definition, path, classes);
         }
 
@@ -115,7 +117,8 @@ internal static class TextsLoader
         int size = Math.Max(2, definition.Output.Size);
         if (classes.Length != size)
         {
-            throw new DataException($"{path}: there are {classes.Length} classes ({string.Join(", ", classes)}), but the network has {size}.");
+            throw new DataException(
+                $"{path}: there are {classes.Length} classes ({TrainedNames.Show(classes)}), but the network has {size}.");
         }
     }
 

@@ -37,7 +37,9 @@ public sealed class CsvTable
     /// <summary>Reads a file.</summary>
     /// <param name="path">The file, UTF-8.</param>
     /// <param name="columns">The columns to read; empty for all whose first value is a number.</param>
-    /// <exception cref="DataException">The file cannot be read, lacks a column, or a value is no number; with its line and column.</exception>
+    /// <exception cref="DataException">
+    /// The file cannot be read, lacks a column or has two of its name, or a value is no number; with its line and column.
+    /// </exception>
     public static CsvTable Read(string path, IReadOnlyCollection<string> columns)
     {
         try
@@ -61,21 +63,13 @@ public sealed class CsvTable
         string[] header = reader.ReadRow()?.Select(static name => name.Trim()).ToArray() ?? throw new DataException($"{path}: the file is empty.");
         string[]? first = reader.ReadRow();
         string[] chosen = columns.Count > 0 ? [.. columns] : [.. header.Where((_, place) => first is not null && place < first.Length && TryNumber(first[place], out double _))];
-        foreach (string name in chosen)
-        {
-            if (Array.IndexOf(header, name) < 0)
-            {
-                throw new DataException($"{path}: there is no column '{name}'; there are {string.Join(", ", header)}.");
-            }
-        }
-
         if (chosen.Length == 0)
         {
             throw new DataException($"{path}: no column has a number in its first row.");
         }
 
         CsvTable table = new(path, header, chosen);
-        int[] places = [.. table.kept.OrderBy(static pair => pair.Value).Select(pair => Array.IndexOf(header, pair.Key))];
+        int[] places = [.. table.kept.OrderBy(static pair => pair.Value).Select(pair => ColumnPlace.Find(path, header, pair.Key))];
         for (string[]? row = first; row is not null; row = reader.ReadRow())
         {
             if (row.Length != header.Length)

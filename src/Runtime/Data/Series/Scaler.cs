@@ -53,7 +53,8 @@ public sealed record Scaler(EquatableArray<string> Columns, EquatableArray<doubl
 
     /// <summary>As one string for a file.</summary>
     public override string ToString() =>
-        string.Join(Separator, Columns.Select((name, column) => string.Create(CultureInfo.InvariantCulture, $"{Shift[column]:R} {Scale[column]:R} {name}")));
+        string.Join(Separator, Columns.Select((name, column) =>
+            string.Create(CultureInfo.InvariantCulture, $"{Shift[column]:R} {Scale[column]:R} {NameLines.Write(name)}")));
 
     /// <summary>From a file's string.</summary>
     /// <param name="text">What <see cref="ToString"/> gave.</param>
@@ -69,7 +70,7 @@ public sealed record Scaler(EquatableArray<string> Columns, EquatableArray<doubl
                 throw new DataException("The scales of the columns are damaged.");
             }
 
-            columns.Add((fields[2], shift, scale));
+            columns.Add((NameLines.Read(fields[2]), shift, scale));
         }
 
         return new Scaler(new(columns.Select(static column => column.Name)), new(columns.Select(static column => column.Shift)), new(columns.Select(static column => column.Scale)));

@@ -20,6 +20,9 @@ internal static class SeriesLoader
         Require(path, "features", columns, definition.Input.Size);
         Require(path, "output.size", target, definition.Output.Size);
 
+        TrainedNames.Require(path, "columns that enter", profile?.Inputs?.Columns ?? default, columns);
+        TrainedNames.Require(path, "predicted columns", profile?.Targets?.Columns ?? default, target);
+
         Split split = Split.Of(table.Rows, data.Split);
         Scaler inputs = profile?.Inputs ?? Scaler.Fit(data.Scale, columns, Values(table, columns, split.Training));
         Scaler targets = profile?.Targets ?? Scaler.Fit(data.Scale, target, Values(table, target, split.Training));

@@ -14,6 +14,7 @@ internal static class TextLoader
             throw new DataException($"{definition.Name}: one long text is for language models over tokens; use 'texts' for classification and 'series' for regression.");
         }
 
+        TrainedNames.Require(path, profile?.Vocabulary, data.Alphabet);
         TextCorpus corpus = TextCorpus.Open(path, data, profile?.Vocabulary);
         try
         {
