@@ -7,14 +7,14 @@ internal static class TextLoader
 {
     /// <summary>Opens a file for a network.</summary>
     /// <exception cref="DataException">The file cannot be read or does not fit the network.</exception>
-    public static NetworkData Open(NetworkDefinition definition, TextData data, string path, DataProfile? profile)
+    public static NetworkData Open(NetworkDefinition definition, TextData data, string path, DataProfile? profile, CancellationToken cancel)
     {
         if (definition.Task != TaskKind.LanguageModel || definition.Input.Kind != InputKind.Tokens)
         {
             throw new DataException($"{definition.Name}: one long text is for language models over tokens; use 'texts' or 'series' for other tasks.");
         }
 
-        TextCorpus corpus = TextCorpus.Open(path, data, profile?.Vocabulary);
+        TextCorpus corpus = TextCorpus.Open(path, data, profile?.Vocabulary, cancel);
         try
         {
             corpus.Vocabulary.Require(definition.Input.Size, path);
