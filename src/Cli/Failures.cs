@@ -1,11 +1,14 @@
 using Hmlstm.Cli.Terminals;
+using Hmlstm.Definitions;
 using Hmlstm.Runtime.Data;
 using Hmlstm.Runtime.Libtorch;
 using Hmlstm.Runtime.Weights;
 
 namespace Hmlstm.Cli;
 
-/// <summary>Turns whatever ended a command into lines for a person: never a stack trace, unless asked for.</summary>
+/// <summary>
+/// Turns whatever ended a command into lines for a person: never a stack trace, unless asked for, and nothing that a terminal would obey.
+/// </summary>
 internal static class Failures
 {
     /// <summary>Writes what went wrong.</summary>
@@ -14,7 +17,7 @@ internal static class Failures
     {
         foreach (string line in Lines(failure))
         {
-            terminal.Error.WriteLine(line);
+            terminal.Error.WriteLine(ForeignText.Line(line));
         }
 
         if (Environment.GetEnvironmentVariable(Tool.DebugVariable) == "1")

@@ -1,3 +1,5 @@
+using Hmlstm.Definitions;
+
 namespace Hmlstm.Cli;
 
 /// <summary>The input is wrong: ends the command with exit code 1 after its lines, one per problem.</summary>
@@ -12,8 +14,8 @@ internal sealed class InputException : Exception
 
     /// <summary>One line per problem; at least one.</summary>
     public InputException(IReadOnlyList<string> lines)
-        : base(string.Join('\n', lines)) => Lines = lines;
+        : base(string.Join('\n', lines)) => Lines = [.. lines.Select(ForeignText.Line)];
 
-    /// <summary>One line per problem.</summary>
+    /// <summary>One line per problem, of visible characters.</summary>
     public IReadOnlyList<string> Lines { get; }
 }

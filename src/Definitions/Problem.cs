@@ -24,7 +24,14 @@ public sealed record Problem(ProblemKind Kind, string Path, YamlSpan Span, Equat
     {
         string severity = Severity == ProblemSeverity.Error ? "error" : "warning";
         return string.Format(
-            CultureInfo.InvariantCulture, "{0}({1},{2}): {3} {4}: {5}", Path, Span.StartLine + 1, Span.StartColumn + 1, severity, Id, Message);
+            CultureInfo.InvariantCulture,
+            "{0}({1},{2}): {3} {4}: {5}",
+            ForeignText.Line(Path),
+            Span.StartLine + 1,
+            Span.StartColumn + 1,
+            severity,
+            Id,
+            Message);
     }
 
     /// <inheritdoc cref="Format"/>

@@ -1,5 +1,4 @@
 using System.Globalization;
-using System.Text;
 using Hmlstm.Definitions.Models;
 
 namespace Hmlstm.Definitions;
@@ -34,7 +33,8 @@ internal sealed class ProblemList(string path)
             return;
         }
 
-        problems.Add(new Problem(kind, path, span, new EquatableArray<string>(arguments.Select(OneLine))));
+        IEnumerable<string> shown = arguments.Select(static text => ForeignText.Show(text, LongestArgument));
+        problems.Add(new Problem(kind, path, span, new EquatableArray<string>(shown)));
     }
 
     /// <summary>The problems in the order of the text.</summary>
@@ -48,26 +48,5 @@ internal sealed class ProblemList(string path)
         }
 
         return new EquatableArray<Problem>(sorted);
-    }
-
-    /// <summary>Text from a file may be anything; a message is one short line of printable characters.</summary>
-    private static string OneLine(string text)
-    {
-        var line = new StringBuilder(Math.Min(text.Length, LongestArgument + 3));
-        foreach (char c in text)
-        {
-            if (line.Length >= LongestArgument)
-            {
-                line.Append("...");
-                break;
-            }
-
-            UnicodeCategory category = CharUnicodeInfo.GetUnicodeCategory(c);
-            bool printable = category is not (UnicodeCategory.Control or UnicodeCategory.Format or UnicodeCategory.LineSeparator
-                or UnicodeCategory.ParagraphSeparator or UnicodeCategory.Surrogate or UnicodeCategory.PrivateUse or UnicodeCategory.OtherNotAssigned);
-            line.Append(printable ? c : '?');
-        }
-
-        return line.ToString();
     }
 }

@@ -47,6 +47,30 @@ public class YamlReaderTests
     }
 
     [Theory]
+    [InlineData("a: 1\nb:\u00A02\nc: 3", "; line 2, column 3 has the no-break space U+00A0; write a space in its place")]
+    [InlineData("a: 1\nb\u200B\nc: 3", "; line 2, column 2 has the zero-width space U+200B; remove it")]
+    [InlineData("a: { b:\u30002\nc: 3", "line 1, column 8 has the blank U+3000; write a space in its place")]
+    public void A_character_that_cannot_be_seen_is_named_where_the_text_cannot_be_read(string text, string end)
+    {
+        Problem problem = Assert.Single(Problems(text));
+        Assert.Equal("HML0004", problem.Id);
+        Assert.EndsWith(end, problem.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_character_that_cannot_be_seen_is_named_in_a_key_that_is_none()
+    {
+        Assert.Contains("'ta<U+200B>sk'", NetworkParser.Parse(Path, "ta\u200Bsk: 1").Problems[0].Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_path_is_shown_on_one_line()
+    {
+        string line = NetworkParser.Parse("a\u001b[2J\n.model.yaml", "").Problems[0].Format();
+        Assert.StartsWith("a<U+001B>[2J<U+000A>.model.yaml(1,1): error", line, StringComparison.Ordinal);
+    }
+
+    [Theory]
     [InlineData("12", true, true)]
     [InlineData("-3", true, true)]
     [InlineData("+007", true, true)]

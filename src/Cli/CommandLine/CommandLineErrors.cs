@@ -14,7 +14,7 @@ internal static class CommandLineErrors
         string name = NameOf(parsed.CommandResult);
         foreach (string message in Messages(parsed).Distinct())
         {
-            error.WriteLine($"{name}: {message}");
+            error.WriteLine(Definitions.ForeignText.Line($"{name}: {message}"));
         }
 
         error.WriteLine($"{name}: see '{name} --help'");

@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.CommandLine.Parsing;
 using System.Globalization;
+using Hmlstm.Runtime.Data;
 
 namespace Hmlstm.Cli.CommandLine;
 
@@ -54,7 +55,7 @@ internal static class CommonOptions
         CustomParser = result =>
         {
             string text = result.Tokens[0].Value;
-            if (double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out double value) && double.IsFinite(value) && value >= least)
+            if (RealNumber.TryParse(text, out double value) && value >= least)
             {
                 return value;
             }

@@ -39,19 +39,25 @@ internal static class BoundariesCommand
         });
         command.SetAction(parsed => Run(
             parsed.GetRequiredValue(run),
-            parsed.GetValue(text) ?? ReadText(parsed.GetValue(input)!),
+            parsed.GetValue(text),
+            parsed.GetValue(input),
             isPage: parsed.GetResult(html) is not null,
             parsed.GetValue(html),
             terminal));
         return command;
     }
 
-    private static void Run(string run, string text, bool isPage, string? page, Terminal terminal)
+    private static void Run(string run, string? text, string? input, bool isPage, string? page, Terminal terminal)
     {
+        if (input is not null && !File.Exists(input))
+        {
+            throw new InputException($"there is no file '{input}'{FileProblem.OfMissing(input)}");
+        }
+
         using TrainedNetwork trained = TrainedNetwork.OpenRun(run);
         Vocabulary vocabulary = trained.Profile.Vocabulary
             ?? throw new InputException($"the weights of '{run}' have no vocabulary: it was not trained on text");
-        long[] tokens = vocabulary.Encode(text);
+        long[] tokens = input is null ? vocabulary.Encode(text!) : vocabulary.EncodeFile(input);
         SequenceReading read = tokens.Length > 0
             ? SequenceReader.ReadText(trained.Network, vocabulary, tokens)
             : throw new InputException("the text is empty");
@@ -76,7 +82,4 @@ internal static class BoundariesCommand
             terminal.Note(string.Create(CultureInfo.InvariantCulture, $"level {level + 1}: boundary at {read.Rate(level) * 100:0.0} % of {read.Length} characters"));
         }
     }
-
-    private static string ReadText(string path) =>
-        File.Exists(path) ? File.ReadAllText(path) : throw new InputException($"there is no file '{path}'");
 }

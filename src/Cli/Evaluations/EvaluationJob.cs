@@ -18,8 +18,9 @@ internal static class EvaluationJob
     /// <exception cref="DataException">The data or the given boundaries are wrong.</exception>
     public static async Task RunAsync(EvaluationRequest request, Terminal terminal)
     {
-        using var interruption = new Interruption(terminal, "stopping");
+        // A signal before this ends the process at once, also while the files of the run do not answer.
         using TrainedNetwork trained = TrainedNetwork.OpenRun(request.Run);
+        using var interruption = new Interruption(terminal, "stopping");
         IReadOnlyList<BoundaryStack> stacks = BoundaryStack.Of(trained.Definition);
         if (request.Boundaries is not null && stacks.Count == 0)
         {
@@ -35,7 +36,7 @@ internal static class EvaluationJob
             _ => data.Test,
         } ?? throw new InputException($"the split of the data leaves nothing for the {request.Part} part");
 
-        IBatchSource source = WithBoundaries(request, definition, data, part);
+        IBatchSource source = WithBoundaries(request, definition, data, part, interruption.Token);
         using ConfusionMetric? confusion = Confusion(definition);
         using BoundaryScoreMetric? scores = request.Boundaries is null ? null : new BoundaryScoreMetric(stacks, request.Tolerance);
         IReadOnlyList<IMetric> ofTask = TaskMetrics.Of(definition);
@@ -54,13 +55,18 @@ internal static class EvaluationJob
         }
     }
 
-    private static IBatchSource WithBoundaries(EvaluationRequest request, NetworkDefinition definition, NetworkData data, IBatchSource part) => request.Boundaries switch
+    private static IBatchSource WithBoundaries(
+        EvaluationRequest request,
+        NetworkDefinition definition,
+        NetworkData data,
+        IBatchSource part,
+        CancellationToken cancel) => request.Boundaries switch
     {
         null => part,
         EvaluationRequest.Words => data.Profile.Vocabulary is Vocabulary vocabulary
             ? GivenBoundaries.AtWordEnds(part, definition.Task, vocabulary)
             : throw new InputException($"--boundaries words needs text, and {data.Source} is none; a CSV file can give boundaries too"),
-        string file => GivenBoundaries.FromTable(data, part, file, request.Column),
+        string file => GivenBoundaries.FromTable(data, part, file, request.Column, cancel),
     };
 
     private static ConfusionMetric? Confusion(NetworkDefinition definition) =>

@@ -2,6 +2,7 @@ using System.Text;
 using Hmlstm.Cli.Terminals;
 using Hmlstm.Definitions;
 using Hmlstm.Definitions.Models;
+using Hmlstm.Runtime.Data;
 
 namespace Hmlstm.Cli.Files;
 
@@ -61,7 +62,7 @@ internal static class DefinitionFile
         }
         catch (Exception failure) when (failure is FileNotFoundException or DirectoryNotFoundException)
         {
-            throw new InputException($"there is no file '{path}'");
+            throw new InputException($"there is no file '{path}'{FileProblem.OfMissing(path)}");
         }
     }
 

@@ -58,7 +58,7 @@ internal sealed class TrainedNetwork : IDisposable
     public static TrainedNetwork OpenRun(string path) =>
         Directory.Exists(path)
             ? Open(path, weights: null)
-            : throw new InputException($"there is no run '{path}'");
+            : throw new InputException($"there is no run '{path}'{FileProblem.OfMissing(path)}");
 
     /// <inheritdoc/>
     public void Dispose() => Network.Dispose();
@@ -66,7 +66,7 @@ internal sealed class TrainedNetwork : IDisposable
     private static TrainedNetwork Load(NetworkDefinition definition, string weights)
     {
         // A wrong path is said before a class is compiled for it.
-        _ = File.Exists(weights) ? weights : throw new InputException($"there is no file '{weights}'");
+        _ = File.Exists(weights) ? weights : throw new InputException($"there is no file '{weights}'{FileProblem.OfMissing(weights)}");
         ComputeThreads.Use();
         INetwork network = NetworkCompiler.Create(definition);
         try

@@ -1,3 +1,4 @@
+using Hmlstm.Definitions;
 using Hmlstm.Definitions.Models;
 using Hmlstm.Runtime.Weights;
 using static TorchSharp.torch;
@@ -7,6 +8,9 @@ namespace Hmlstm.Cli.Prediction;
 /// <summary>What a network is to predict from: the tensors <c>input</c> and <c>lengths</c> of a safetensors file, checked against the network.</summary>
 internal sealed class PredictionInput : IDisposable
 {
+    private const string InputName = "input";
+    private const string LengthsName = "lengths";
+
     private readonly TensorFile file;
 
     private PredictionInput(TensorFile file, Tensor input, Tensor? lengths)
@@ -28,13 +32,13 @@ internal sealed class PredictionInput : IDisposable
     /// <exception cref="WeightsException">The file is damaged, or its tensors do not fit the network.</exception>
     public static PredictionInput Read(string path, InputDefinition network)
     {
-        TensorFile file = TensorFile.Read(path);
+        TensorFile file = TensorFile.Read(path, static name => name is InputName or LengthsName);
         try
         {
-            Tensor input = file.Tensors.GetValueOrDefault("input")
-                ?? throw new WeightsException(path, $"there is no tensor 'input'; there is {NamesOf(file)}");
+            Tensor input = Find(path, file, InputName)
+                ?? throw new WeightsException(path, $"there is no tensor '{InputName}'; there is {NamesOf(file)}");
             CheckInput(path, input, network);
-            Tensor? lengths = file.Tensors.GetValueOrDefault("lengths");
+            Tensor? lengths = Find(path, file, LengthsName);
             if (lengths is not null)
             {
                 CheckLengths(path, lengths, input);
@@ -51,6 +55,10 @@ internal sealed class PredictionInput : IDisposable
 
     /// <inheritdoc/>
     public void Dispose() => file.Dispose();
+
+    private static Tensor? Find(string path, TensorFile file, string name) => file.Passed.TryGetValue(name, out string? description)
+        ? throw new WeightsException(path, $"'{name}' is {description}, a type that cannot be read here")
+        : file.Tensors.GetValueOrDefault(name);
 
     private static void CheckInput(string path, Tensor input, InputDefinition network)
     {
@@ -103,6 +111,9 @@ internal sealed class PredictionInput : IDisposable
         _ => type.ToString().ToLowerInvariant(),
     };
 
-    private static string NamesOf(TensorFile file) =>
-        file.Tensors.Count == 0 ? "none at all" : string.Join(", ", file.Tensors.Keys.Order(StringComparer.Ordinal).Take(8).Select(static name => $"'{name}'"));
+    private static string NamesOf(TensorFile file)
+    {
+        string[] names = [.. file.Tensors.Keys.Concat(file.Passed.Keys).Order(StringComparer.Ordinal)];
+        return names.Length == 0 ? "none at all" : ForeignText.List(names);
+    }
 }

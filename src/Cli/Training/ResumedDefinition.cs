@@ -37,7 +37,7 @@ internal static class ResumedDefinition
         [
             .. theirs.Keys.Union(ours.Keys)
                 .Where(key => !Same(key, theirs.GetValueOrDefault(key, Absent), ours.GetValueOrDefault(key, Absent)))
-                .Select(key => $"{checkpoint}: {key} is {theirs.GetValueOrDefault(key, Absent)} in the run and {ours.GetValueOrDefault(key, Absent)} now; "
+                .Select(key => $"{checkpoint}: {key} is {Shown(theirs, key)} in the run and {Shown(ours, key)} now; "
                     + $"--resume lets only {string.Join(" and ", Changeable)} change"),
         ];
         if (lines.Length > 0)
@@ -48,6 +48,9 @@ internal static class ResumedDefinition
 
     private static bool Same(string key, string theirs, string ours) =>
         theirs == ours || Changeable.Contains(key) || (Places.Contains(key) && Path.GetFileName(theirs) == Path.GetFileName(ours));
+
+    private static string Shown(SortedDictionary<string, string> fields, string key) =>
+        ForeignText.Show(fields.GetValueOrDefault(key, Absent));
 
     private static SortedDictionary<string, string> Fields(string yaml)
     {

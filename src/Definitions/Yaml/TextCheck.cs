@@ -30,7 +30,7 @@ internal static class TextCheck
     }
 
     /// <summary>How a message names the character at <paramref name="offset"/>.</summary>
-    public static string Name(string text, int offset) => "U+" + ((int)text[offset]).ToString("X4", CultureInfo.InvariantCulture);
+    public static string Name(string text, int offset) => ForeignText.CodePoint(text, offset);
 
     /// <summary>What to do about the character at <paramref name="offset"/>.</summary>
     public static string Advice(string text, int offset) => text[offset] switch
@@ -38,6 +38,35 @@ internal static class TextCheck
         '\0' => "this is no text file, or not UTF-8",
         '\uFFFD' => "save the file as UTF-8",
         _ => "remove it",
+    };
+
+    /// <summary>
+    /// The first character of a stretch that an editor shows as a blank or not at all, other than blanks, tabs and line ends; null
+    /// without one.
+    /// </summary>
+    public static int? FirstInvisible(string text, int start, int end)
+    {
+        for (int i = start; i < end; i++)
+        {
+            if (text[i] is not ('\n' or '\r' or '\t') && !ForeignText.IsVisible(text, i))
+            {
+                return i;
+            }
+
+            i += char.IsSurrogatePair(text, i) ? 1 : 0;
+        }
+
+        return null;
+    }
+
+    /// <summary>What the invisible character at <paramref name="offset"/> is, and what to do about it.</summary>
+    public static string Invisible(string text, int offset) => text[offset] switch
+    {
+        '\u00A0' => "the no-break space U+00A0; write a space in its place",
+        '\u200B' => "the zero-width space U+200B; remove it",
+        _ when CharUnicodeInfo.GetUnicodeCategory(text, offset) == UnicodeCategory.SpaceSeparator =>
+            $"the blank {Name(text, offset)}; write a space in its place",
+        _ => $"the invisible character {Name(text, offset)}; remove it",
     };
 
     /// <summary>The first tab that stands before its line's first other character, or alone in its line; null without one.</summary>

@@ -86,13 +86,15 @@ internal sealed class YamlReader
         }
         catch (YamlException e)
         {
-            problems.Add(ProblemKind.InvalidYaml, Span(e.Start, e.End), Reason(e.Message) + OpenBracket());
+            YamlSpan place = Span(e.Start, e.End);
+            problems.Add(ProblemKind.InvalidYaml, place, Reason(e.Message) + OpenBracket() + InvisibleCharacter(place));
         }
         catch (Exception e) when (e is not OperationCanceledException)
         {
             // The library throws other exceptions too, such as InvalidOperationException for a bracket that is not closed before the next key.
             Mark mark = parser.Current?.End ?? Mark.Empty;
-            problems.Add(ProblemKind.InvalidYaml, Span(mark, mark), Unreadable + OpenBracket());
+            YamlSpan place = Span(mark, mark);
+            problems.Add(ProblemKind.InvalidYaml, place, Unreadable + OpenBracket() + InvisibleCharacter(place));
         }
 
         return null;
@@ -219,6 +221,25 @@ internal sealed class YamlReader
         YamlSpan place = Span(openBrackets.Peek(), openBrackets.Peek());
         return $"; is the '{text[place.Start]}' of line {Number(place.StartLine + 1)}, column {Number(place.StartColumn + 1)} closed?";
     }
+
+    /// <summary>
+    /// A character near the place where reading failed that looks like a space, or like nothing: the line seems right, and is not.
+    /// </summary>
+    private string InvisibleCharacter(YamlSpan failure)
+    {
+        // The library often notices a line too late.
+        int start = LineStart(Math.Max(LineStart(failure.Start) - 1, 0));
+        int end = text.IndexOf('\n', failure.End);
+        if (TextCheck.FirstInvisible(text, start, end < 0 ? text.Length : end) is not int found)
+        {
+            return "";
+        }
+
+        YamlSpan place = lines.Span(found, found + 1);
+        return $"; line {Number(place.StartLine + 1)}, column {Number(place.StartColumn + 1)} has {TextCheck.Invisible(text, found)}";
+    }
+
+    private int LineStart(int offset) => offset == 0 ? 0 : text.LastIndexOf('\n', offset - 1) + 1;
 
     private ParsingEvent? Advance()
     {

@@ -1,5 +1,6 @@
 using System.Buffers.Binary;
 using System.Security.Cryptography;
+using Hmlstm.Runtime.Data;
 using Hmlstm.Runtime.Runs;
 using Hmlstm.Runtime.Weights;
 using TorchSharp;
@@ -44,7 +45,7 @@ internal static class CheckpointFile
     {
         try
         {
-            using FileStream file = new(path, FileMode.Open, FileAccess.Read, FileShare.Read);
+            using FileStream file = InputFile.Open(path);
             Check(path, file);
             file.Position = HeadLength;
             return TensorFile.Read(file, path);
@@ -55,7 +56,7 @@ internal static class CheckpointFile
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
         {
-            throw new WeightsException(path, $"cannot be read: {exception.Message.ReplaceLineEndings(" ")}", exception);
+            throw new WeightsException(path, FileProblem.Of(path, exception), exception);
         }
     }
 

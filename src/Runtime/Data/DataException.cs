@@ -1,3 +1,5 @@
+using Hmlstm.Definitions;
+
 namespace Hmlstm.Runtime.Data;
 
 /// <summary>Data that cannot be used; the message is one line that names the file and, where there is one, the row, column or byte.</summary>
@@ -6,7 +8,7 @@ public sealed class DataException : Exception
     /// <summary>Says what is wrong.</summary>
     /// <param name="message">One line for the person who gave the data.</param>
     public DataException(string message)
-        : base(message)
+        : base(ForeignText.Line(message))
     {
     }
 
@@ -14,7 +16,7 @@ public sealed class DataException : Exception
     /// <param name="message">One line for the person who gave the data.</param>
     /// <param name="inner">The first failure.</param>
     public DataException(string message, Exception inner)
-        : base(message, inner)
+        : base(ForeignText.Line(message), inner)
     {
     }
 
@@ -22,10 +24,6 @@ public sealed class DataException : Exception
     internal static bool IsFileFailure(Exception exception) => exception is IOException or UnauthorizedAccessException or NotSupportedException;
 
     /// <summary>A file-system failure as one line about the file.</summary>
-    internal static DataException ForFile(string path, Exception exception) => exception switch
-    {
-        FileNotFoundException or DirectoryNotFoundException => new($"{path}: there is no such file.", exception),
-        UnauthorizedAccessException => new($"{path}: the file may not be read, or is a folder.", exception),
-        _ => new($"{path}: {exception.Message.ReplaceLineEndings(" ")}", exception),
-    };
+    internal static DataException ForFile(string path, Exception exception) =>
+        new($"{path}: {FileProblem.Of(path, exception)}.", exception);
 }

@@ -17,6 +17,8 @@ internal sealed class DataLocator(DataOptions options, CancellationToken cancel)
         string name = options.Path ?? named;
         return KnownDataSets.Find(name) is { } set
             ? await options.Cache.GetAsync(set, options.Progress, cancel).ConfigureAwait(false)
-            : throw new DataException($"{name}: there is neither such a file nor a known data set; known are {string.Join(", ", KnownDataSets.All.Select(static set => set.Name))}.");
+            : throw new DataException(
+                $"{name}: there is neither such a file nor a known data set{FileProblem.OfMissing(name)}; "
+                + $"known are {string.Join(", ", KnownDataSets.All.Select(static set => set.Name))}.");
     }
 }

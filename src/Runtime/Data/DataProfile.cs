@@ -1,3 +1,4 @@
+using Hmlstm.Definitions;
 using Hmlstm.Definitions.Models;
 
 namespace Hmlstm.Runtime.Data;
@@ -33,7 +34,7 @@ public sealed record DataProfile
         Dictionary<string, string> metadata = [];
         if (Vocabulary is not null)
         {
-            metadata[Alphabet] = Vocabulary.Kind.ToString().ToLowerInvariant();
+            metadata[Alphabet] = NameOf(Vocabulary.Kind);
             metadata[Symbols] = Vocabulary.Symbols;
             metadata[Unknown] = Vocabulary.UnknownId is null ? "false" : "true";
         }
@@ -63,8 +64,13 @@ public sealed record DataProfile
         Classes = metadata.TryGetValue(ClassNames, out string? classes) ? new(classes.Split('\n').Select(NameLines.Read)) : default,
     };
 
-    private static Vocabulary ParseVocabulary(string alphabet, IReadOnlyDictionary<string, string> metadata) =>
-        Enum.TryParse(alphabet, ignoreCase: true, out AlphabetKind kind) && Enum.IsDefined(kind)
-            ? Vocabulary.Restore(kind, metadata.GetValueOrDefault(Symbols, ""), metadata.GetValueOrDefault(Unknown) == "true")
-            : throw new DataException($"The vocabulary is damaged: '{alphabet}' is no alphabet.");
+    private static Vocabulary ParseVocabulary(string alphabet, IReadOnlyDictionary<string, string> metadata)
+    {
+        AlphabetKind[] called = [.. Enum.GetValues<AlphabetKind>().Where(kind => NameOf(kind) == alphabet)];
+        return called.Length == 1
+            ? Vocabulary.Restore(called[0], metadata.GetValueOrDefault(Symbols, ""), metadata.GetValueOrDefault(Unknown) == "true")
+            : throw new DataException($"The vocabulary is damaged: '{ForeignText.Show(alphabet)}' is no alphabet.");
+    }
+
+    private static string NameOf(AlphabetKind alphabet) => alphabet.ToString().ToLowerInvariant();
 }

@@ -36,27 +36,39 @@ public sealed class NetworkData : IDisposable
     /// <summary>Opens the data that a definition names, fetching a known set if need be.</summary>
     /// <param name="definition">The network; its data, task, input and training are read.</param>
     /// <param name="options">Where to look; null for the current folder and this user's cache.</param>
-    /// <param name="cancel">Ends a download.</param>
+    /// <param name="cancel">Ends a download, and the waiting for a file that does not answer, such as a pipe that nobody writes to.</param>
     /// <returns>The data; the caller disposes it.</returns>
     /// <exception cref="DataException">There is no data, it cannot be read, or it does not fit the network.</exception>
+    /// <exception cref="OperationCanceledException"><paramref name="cancel"/> was set.</exception>
     public static async Task<NetworkData> OpenAsync(NetworkDefinition definition, DataOptions? options = null, CancellationToken cancel = default)
     {
         options ??= new DataOptions();
         DataDefinition data = definition.Data ?? DefaultData(definition, options);
         DataLocator locator = new(options, cancel);
-        return data switch
+        string? path = data switch
         {
-            TextData text => TextLoader.Open(definition, text, await locator.FindAsync(text.Text).ConfigureAwait(false), options.Profile),
-            SeriesData series => SeriesLoader.Open(definition, series, await locator.FindAsync(series.Series).ConfigureAwait(false), options.Profile),
-            IdxData idx => IdxLoader.Open(definition, idx, await locator.FindAsync(idx.Idx).ConfigureAwait(false)),
-            TextsData texts => TextsLoader.Open(definition, texts, await locator.FindAsync(texts.Texts).ConfigureAwait(false), options.Profile),
-            SyntheticData synthetic => SyntheticLoader.Open(definition, synthetic),
-            _ => throw new DataException($"{definition.Name}: there is no way to read data of the kind {data.GetType().Name}."),
+            TextData text => await locator.FindAsync(text.Text).ConfigureAwait(false),
+            SeriesData series => await locator.FindAsync(series.Series).ConfigureAwait(false),
+            IdxData idx => await locator.FindAsync(idx.Idx).ConfigureAwait(false),
+            TextsData texts => await locator.FindAsync(texts.Texts).ConfigureAwait(false),
+            _ => null,
         };
+        return Interruptible.Run(() => Open(definition, data, path, options.Profile, cancel), cancel);
     }
 
     /// <inheritdoc/>
     public void Dispose() => behind?.Dispose();
+
+    private static NetworkData Open(
+        NetworkDefinition definition, DataDefinition data, string? path, DataProfile? profile, CancellationToken cancel) => data switch
+    {
+        TextData text => TextLoader.Open(definition, text, path!, profile, cancel),
+        SeriesData series => SeriesLoader.Open(definition, series, path!, profile, cancel),
+        IdxData idx => IdxLoader.Open(definition, idx, path!, cancel),
+        TextsData texts => TextsLoader.Open(definition, texts, path!, profile, cancel),
+        SyntheticData synthetic => SyntheticLoader.Open(definition, synthetic),
+        _ => throw new DataException($"{definition.Name}: there is no way to read data of the kind {data.GetType().Name}."),
+    };
 
     /// <summary>A language model without a data section reads the given file as characters.</summary>
     private static TextData DefaultData(NetworkDefinition definition, DataOptions options) =>

@@ -1,5 +1,5 @@
+using Hmlstm.Definitions;
 using Hmlstm.Definitions.Models;
-using Hmlstm.Runtime.Weights;
 
 namespace Hmlstm.Runtime.Data;
 
@@ -38,20 +38,17 @@ internal static class TrainedNames
         }
     }
 
-    /// <summary>Names as a message shows them: a few, and how many there are.</summary>
-    public static string Show(IReadOnlyList<string> names) => Show(names, names);
-
     /// <summary>Of many names, first those that the other list lacks.</summary>
     private static string Show(IReadOnlyList<string> names, IReadOnlyList<string> others)
     {
         if (names.Count <= MostShown)
         {
-            return string.Join(", ", names.Select(SafetensorsHeader.Show));
+            return string.Join(", ", names.Select(static name => ForeignText.Show(name)));
         }
 
         HashSet<string> known = new(others, StringComparer.Ordinal);
         IEnumerable<string> first = names.OrderBy(known.Contains).Take(MostShown);
-        return $"{string.Join(", ", first.Select(SafetensorsHeader.Show))}, ... ({names.Count} in all)";
+        return $"{string.Join(", ", first.Select(static name => ForeignText.Show(name)))}, ... ({names.Count} in all)";
     }
 
     private static string Name(AlphabetKind alphabet) => alphabet.ToString().ToLowerInvariant();

@@ -25,9 +25,12 @@ public static class GivenBoundaries
     /// <param name="source">One of its parts.</param>
     /// <param name="path">The file; for a series it may be the series' own.</param>
     /// <param name="column">The column; null for the file's only one, or the one called <see cref="DefaultColumn"/>.</param>
+    /// <param name="cancel">Ends the reading, and the waiting for a file that does not answer.</param>
     /// <exception cref="DataException">The data are of another kind; or the file cannot be read, lacks the column, has another value, or another number of rows.</exception>
+    /// <exception cref="OperationCanceledException"><paramref name="cancel"/> was set.</exception>
     /// <exception cref="ArgumentException"><paramref name="source"/> is no part of <paramref name="data"/>.</exception>
-    public static IBatchSource FromTable(NetworkData data, IBatchSource source, string path, string? column = null)
+    public static IBatchSource FromTable(
+        NetworkData data, IBatchSource source, string path, string? column = null, CancellationToken cancel = default)
     {
         MarkLayout layout = data.Marks
             ?? throw new DataException($"{data.Source}: boundaries from a file stand beside one long text or a series, and these data are many sequences.");
@@ -35,6 +38,6 @@ public static class GivenBoundaries
             : source == data.Validation ? layout.Validation
             : source == data.Test ? layout.Test
             : throw new ArgumentException("The batches are not a part of the data.", nameof(source));
-        return new MarkedBatches(source, marks(MarkColumn.Read(path, column, layout.Length)));
+        return new MarkedBatches(source, marks(Interruptible.Run(() => MarkColumn.Read(path, column, layout.Length, cancel), cancel)));
     }
 }

@@ -1,4 +1,4 @@
-using System.Globalization;
+using Hmlstm.Definitions;
 using Hmlstm.Runtime.Data;
 using Hmlstm.Runtime.Metrics;
 using Hmlstm.Runtime.Training;
@@ -13,37 +13,22 @@ public static class HistoryReader
     /// <summary>The evaluations in order; an empty field is not a number.</summary>
     /// <param name="path">A run's <c>history.csv</c>.</param>
     /// <exception cref="DataException">The file cannot be read, is no history, or has no evaluation.</exception>
-    public static IReadOnlyList<Evaluation> Read(string path)
-    {
-        try
-        {
-            string[]? columns = null;
-            List<Evaluation> history = [];
-            int number = 0;
-            foreach (string line in File.ReadLines(path))
-            {
-                number++;
-                if (columns is null)
-                {
-                    columns = Head(path, line);
-                }
-                else
-                {
-                    history.Add(Row(path, number, line.Split(','), columns));
-                }
-            }
+    public static IReadOnlyList<Evaluation> Read(string path) => CsvReader.Read(path, reader => Read(path, reader), CancellationToken.None);
 
-            return history.Count > 0 ? history : throw new DataException($"{path}: the history has no evaluation.");
-        }
-        catch (Exception exception) when (DataException.IsFileFailure(exception))
+    private static List<Evaluation> Read(string path, CsvReader reader)
+    {
+        string[] columns = Head(path, reader.ReadRow() ?? throw new DataException($"{path}: the history has no evaluation."));
+        List<Evaluation> history = [];
+        for (string[]? row = reader.ReadRow(); row is not null; row = reader.ReadRow())
         {
-            throw DataException.ForFile(path, exception);
+            history.Add(Row(path, reader.Line, row, columns));
         }
+
+        return history.Count > 0 ? history : throw new DataException($"{path}: the history has no evaluation.");
     }
 
-    private static string[] Head(string path, string line)
+    private static string[] Head(string path, string[] columns)
     {
-        string[] columns = line.Split(',');
         if (!columns.AsSpan(0, Math.Min(columns.Length, Places.Length)).SequenceEqual(Places))
         {
             throw new DataException($"{path}: line 1 is not the head of a history, which begins with {string.Join(',', Places)}.");
@@ -67,13 +52,25 @@ public static class HistoryReader
             {
                 values[i] = double.NaN;
             }
-            else if (!double.TryParse(fields[i], NumberStyles.Float, CultureInfo.InvariantCulture, out values[i]) || (!mayBeEmpty && !(values[i] is >= 0 and < long.MaxValue)))
+            else if (!TryNumber(fields[i], out values[i]) || (!mayBeEmpty && !(values[i] is >= 0 and < long.MaxValue)))
             {
-                throw new DataException($"{path}: line {number} has no number in the column '{columns[i]}'.");
+                throw new DataException($"{path}: line {number} has no number in the column '{ForeignText.Show(columns[i])}'.");
             }
         }
 
         NamedValue[] named = [.. columns.Zip(values, static (column, value) => new NamedValue(column, value)).Skip(Places.Length)];
         return new Evaluation(values[0], (long)values[1], values[2], named);
+    }
+
+    /// <summary>A number, or what <see cref="HistoryCsv"/> writes for one beyond all numbers.</summary>
+    private static bool TryNumber(string text, out double value)
+    {
+        if (text is "Infinity" or "-Infinity")
+        {
+            value = text == "Infinity" ? double.PositiveInfinity : double.NegativeInfinity;
+            return true;
+        }
+
+        return RealNumber.TryParse(text, out value);
     }
 }

@@ -26,8 +26,11 @@ internal static class DefinitionDifferences
         SortedDictionary<string, string> ours = Fields(network);
         return theirs.Keys.Union(ours.Keys)
             .Where(name => theirs.GetValueOrDefault(name) != ours.GetValueOrDefault(name))
-            .Select(name => $"{name} is {theirs.GetValueOrDefault(name, "not there")} in the file and {ours.GetValueOrDefault(name, "not there")} in the network");
+            .Select(name => $"{name} is {Shown(theirs, name)} in the file and {Shown(ours, name)} in the network");
     }
+
+    private static string Shown(SortedDictionary<string, string> fields, string name) =>
+        ForeignText.Show(fields.GetValueOrDefault(name, "not there"));
 
     private static SortedDictionary<string, string> Fields(string yaml)
     {

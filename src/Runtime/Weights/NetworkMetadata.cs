@@ -1,4 +1,6 @@
 using System.Globalization;
+using Hmlstm.Definitions;
+using Hmlstm.Runtime.Data;
 
 namespace Hmlstm.Runtime.Weights;
 
@@ -67,9 +69,9 @@ public sealed record NetworkMetadata
                 continue;
             }
 
-            if (!double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out double value) || !double.IsFinite(value) || value <= 0)
+            if (!RealNumber.TryParse(text, out double value) || value <= 0)
             {
-                throw new FormatException($"'{SafetensorsHeader.Show(key)}' is no number above 0");
+                throw new FormatException($"'{ForeignText.Show(key)}' is no number above 0");
             }
 
             schedules.Add(key[ScheduleKey.Length..], value);

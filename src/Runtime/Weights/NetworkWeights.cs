@@ -1,3 +1,4 @@
+using Hmlstm.Definitions;
 using static TorchSharp.torch;
 
 namespace Hmlstm.Runtime.Weights;
@@ -30,7 +31,7 @@ public static class NetworkWeights
     /// <exception cref="WeightsException">The file is damaged, or made for another architecture: every difference is a problem of its own.</exception>
     public static NetworkMetadata Load(INetwork network, string path)
     {
-        using TensorFile file = TensorFile.Read(path);
+        using TensorFile file = TensorFile.Read(path, network.Module.state_dict().ContainsKey);
         NetworkMetadata metadata = ReadMetadata(file, path);
         List<string> problems = Differences(network, file, metadata);
         if (problems.Count > 0)
@@ -61,7 +62,7 @@ public static class NetworkWeights
     /// <exception cref="WeightsException">The file is damaged.</exception>
     public static NetworkMetadata ReadMetadata(string path)
     {
-        using TensorFile file = TensorFile.Read(path);
+        using TensorFile file = TensorFile.Read(path, static _ => false);
         return ReadMetadata(file, path);
     }
 
@@ -89,7 +90,7 @@ public static class NetworkWeights
 
         if (problems.Count == 0 && foreign)
         {
-            problems.Add($"made for a network of fingerprint {SafetensorsHeader.Show(metadata.Fingerprint!)}, not {network.Fingerprint}");
+            problems.Add($"made for a network of fingerprint {ForeignText.Show(metadata.Fingerprint!)}, not {network.Fingerprint}");
         }
 
         return problems;
@@ -102,7 +103,9 @@ public static class NetworkWeights
         {
             if (!file.Tensors.TryGetValue(name, out Tensor? found))
             {
-                yield return $"{name} is missing";
+                yield return file.Passed.TryGetValue(name, out string? passed)
+                    ? $"{name} is {passed}, a type that cannot be read here"
+                    : $"{name} is missing";
             }
             else if (!found.shape.AsSpan().SequenceEqual(value.shape))
             {
@@ -114,11 +117,11 @@ public static class NetworkWeights
             }
         }
 
-        foreach (string name in file.Tensors.Keys)
+        foreach (string name in file.Passed.Keys)
         {
             if (!own.ContainsKey(name))
             {
-                yield return $"{SafetensorsHeader.Show(name)} is no part of the network";
+                yield return $"{ForeignText.Show(name)} is no part of the network";
             }
         }
     }

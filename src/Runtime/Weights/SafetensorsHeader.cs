@@ -1,13 +1,13 @@
 using System.Globalization;
-using System.Text;
 using System.Text.Json;
+using Hmlstm.Definitions;
 using static TorchSharp.torch;
 
 namespace Hmlstm.Runtime.Weights;
 
 /// <summary>The JSON at the front of a safetensors file: names, types, shapes and places of tensors, and strings about them.</summary>
 /// <remarks>
-/// Nothing in it is believed: names come once, types are known, sizes fit the shape, and the places fill the data from the first byte to the
+/// Nothing in it is believed: names come once, sizes fit the type and the shape, and the places fill the data from the first byte to the
 /// last without a gap or an overlap.
 /// </remarks>
 internal sealed class SafetensorsHeader
@@ -99,24 +99,10 @@ internal sealed class SafetensorsHeader
         return buffer.ToArray();
     }
 
-    /// <summary>A name from a file as a message may show it: control characters escaped, long ones cut.</summary>
-    public static string Show(string name)
-    {
-        var text = new StringBuilder();
-        foreach (char letter in name.Length > 80 ? name[..80] : name)
-        {
-            bool plain = !char.IsControl(letter) && !char.IsSurrogate(letter)
-                && char.GetUnicodeCategory(letter) is not (UnicodeCategory.Format or UnicodeCategory.LineSeparator or UnicodeCategory.ParagraphSeparator);
-            text.Append(plain ? letter : '?');
-        }
-
-        return name.Length > 80 ? $"{text}..." : text.ToString();
-    }
-
     private static void Write(Utf8JsonWriter json, TensorEntry entry)
     {
         json.WriteStartObject(entry.Name);
-        json.WriteString("dtype", ElementType.NameOf(entry.Type));
+        json.WriteString("dtype", entry.TypeName);
         json.WriteStartArray("shape");
         foreach (long size in entry.Shape)
         {
@@ -141,7 +127,7 @@ internal sealed class SafetensorsHeader
             string name = property.Name;
             if (!names.Add(name))
             {
-                throw new FormatException($"'{Show(name)}' is there twice");
+                throw new FormatException($"'{ForeignText.Show(name)}' is there twice");
             }
 
             if (name == MetadataKey)
@@ -171,12 +157,12 @@ internal sealed class SafetensorsHeader
         {
             if (property.Value.ValueKind != JsonValueKind.String)
             {
-                throw new FormatException($"the metadata '{Show(property.Name)}' is no string");
+                throw new FormatException($"the metadata '{ForeignText.Show(property.Name)}' is no string");
             }
 
             if (!metadata.TryAdd(property.Name, property.Value.GetString()!))
             {
-                throw new FormatException($"the metadata '{Show(property.Name)}' is there twice");
+                throw new FormatException($"the metadata '{ForeignText.Show(property.Name)}' is there twice");
             }
         }
 
@@ -185,7 +171,7 @@ internal sealed class SafetensorsHeader
 
     private static TensorEntry ReadEntry(string name, JsonElement element, long dataLength)
     {
-        string shown = Show(name);
+        string shown = ForeignText.Show(name);
         if (element.ValueKind != JsonValueKind.Object)
         {
             throw new FormatException($"'{shown}' is no JSON object");
@@ -200,7 +186,7 @@ internal sealed class SafetensorsHeader
                 case "dtype": field = ref dtype; break;
                 case "shape": field = ref shape; break;
                 case "data_offsets": field = ref offsets; break;
-                default: throw new FormatException($"'{shown}' has an unknown field '{Show(property.Name)}'");
+                default: throw new FormatException($"'{shown}' has an unknown field '{ForeignText.Show(property.Name)}'");
             }
 
             if (field is not null)
@@ -216,8 +202,6 @@ internal sealed class SafetensorsHeader
             throw new FormatException($"'{shown}' has no dtype");
         }
 
-        ScalarType type = ElementType.Parse(typeName.GetString()!)
-            ?? throw new FormatException($"'{shown}' has the unknown dtype '{Show(typeName.GetString()!)}'");
         long[] sizes = ReadIntegers(shape, shown, "shape");
         long[] place = ReadIntegers(offsets, shown, "data_offsets");
         if (place.Length != 2 || place[0] > place[1])
@@ -230,12 +214,14 @@ internal sealed class SafetensorsHeader
             throw new FormatException($"'{shown}' ends at byte {place[1]} of the data, but the file has {dataLength}: it is cut off");
         }
 
-        if (BytesOf(sizes, type) is not { } bytes || bytes != place[1] - place[0])
+        // A type that torch lacks is no fault of the file; whoever asks for its tensor hears of it.
+        TensorEntry entry = new(name, typeName.GetString()!, sizes, place[0], place[1]);
+        if (entry.Type is ScalarType type && BytesOf(sizes, type) != place[1] - place[0])
         {
-            throw new FormatException($"'{shown}' has {place[1] - place[0]} bytes, which are not {typeName.GetString()} [{string.Join(", ", sizes)}]");
+            throw new FormatException($"'{shown}' has {place[1] - place[0]} bytes, which are not {entry.Description}");
         }
 
-        return new TensorEntry(name, type, sizes, place[0], place[1]);
+        return entry;
     }
 
     private static long[] ReadIntegers(JsonElement? element, string shown, string field)
@@ -286,8 +272,8 @@ internal sealed class SafetensorsHeader
             if (entry.Begin != next)
             {
                 throw new FormatException(entry.Begin < next
-                    ? $"'{Show(entry.Name)}' overlaps the tensor before it"
-                    : $"there are {entry.Begin - next} bytes of no tensor before '{Show(entry.Name)}'");
+                    ? $"'{ForeignText.Show(entry.Name)}' overlaps the tensor before it"
+                    : $"there are {entry.Begin - next} bytes of no tensor before '{ForeignText.Show(entry.Name)}'");
             }
 
             next = entry.End;

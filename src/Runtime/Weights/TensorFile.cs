@@ -1,4 +1,6 @@
 using System.Buffers.Binary;
+using Hmlstm.Definitions;
+using Hmlstm.Runtime.Data;
 using Hmlstm.Runtime.Runs;
 using static TorchSharp.torch;
 
@@ -13,43 +15,48 @@ public sealed class TensorFile : IDisposable
 
     private readonly Dictionary<string, Tensor> tensors;
 
+    private readonly Dictionary<string, string> passed = new(StringComparer.Ordinal);
+
     private TensorFile(Dictionary<string, Tensor> tensors, IReadOnlyDictionary<string, string> metadata)
     {
         this.tensors = tensors;
         Metadata = metadata;
     }
 
-    /// <summary>The tensors by name, on the CPU.</summary>
+    /// <summary>The tensors that were read, by name, on the CPU.</summary>
     public IReadOnlyDictionary<string, Tensor> Tensors => tensors;
+
+    /// <summary>
+    /// The tensors of the file that were not read, because they were not asked for or torch lacks their type: type and shape, by name.
+    /// </summary>
+    public IReadOnlyDictionary<string, string> Passed => passed;
 
     /// <summary>The strings by name.</summary>
     public IReadOnlyDictionary<string, string> Metadata { get; }
 
-    /// <summary>Reads a whole file. Each tensor's bytes go from the file into its memory once.</summary>
-    /// <param name="path">The file.</param>
+    /// <summary>Reads a file. Each tensor's bytes go from the file into its memory once.</summary>
+    /// <param name="path">The file, which may also be a pipe.</param>
+    /// <param name="wanted">Which tensors are read, by name; null for all. Those of a type that torch lacks never are.</param>
     /// <exception cref="WeightsException">The file cannot be read, or is no safetensors file, or is damaged.</exception>
-    public static TensorFile Read(string path)
+    public static TensorFile Read(string path, Func<string, bool>? wanted = null)
     {
         try
         {
-            using FileStream stream = File.OpenRead(path);
-            return Read(stream, path);
-        }
-        catch (Exception problem) when (problem is FileNotFoundException or DirectoryNotFoundException)
-        {
-            throw new WeightsException(path, "there is no such file", problem);
+            using FileStream stream = InputFile.Open(path);
+            return Read(stream, path, wanted);
         }
         catch (Exception problem) when (problem is IOException or UnauthorizedAccessException)
         {
-            throw new WeightsException(path, $"cannot be read: {problem.Message}", problem);
+            throw new WeightsException(path, FileProblem.Of(path, problem), problem);
         }
     }
 
     /// <summary>Reads from a stream that can be sought, from its place to its end.</summary>
     /// <param name="stream">The stream.</param>
     /// <param name="name">What messages call it.</param>
+    /// <param name="wanted">Which tensors are read, by name; null for all.</param>
     /// <exception cref="WeightsException">It is no safetensors data, or is damaged.</exception>
-    public static TensorFile Read(Stream stream, string name)
+    public static TensorFile Read(Stream stream, string name, Func<string, bool>? wanted = null)
     {
         long available = stream.Length - stream.Position;
         Span<byte> prefix = stackalloc byte[8];
@@ -88,9 +95,16 @@ public sealed class TensorFile : IDisposable
         {
             foreach (TensorEntry entry in header.Entries)
             {
-                Tensor tensor = empty(entry.Shape, dtype: entry.Type).DetachFromDisposeScope();
+                if (entry.Type is not ScalarType type || wanted?.Invoke(entry.Name) == false)
+                {
+                    stream.Seek(entry.End - entry.Begin, SeekOrigin.Current);
+                    file.passed.Add(entry.Name, entry.Description);
+                    continue;
+                }
+
+                Tensor tensor = empty(entry.Shape, dtype: type).DetachFromDisposeScope();
                 file.tensors.Add(entry.Name, tensor);
-                Fill(tensor, entry, stream);
+                Fill(tensor, entry.Name, stream);
             }
         }
         catch (Exception problem)
@@ -133,7 +147,7 @@ public sealed class TensorFile : IDisposable
             }
 
             long bytes = value.numel() * ElementType.SizeOf(value.dtype);
-            entries.Add(new TensorEntry(name, value.dtype, value.shape, place, place + bytes));
+            entries.Add(new TensorEntry(name, ElementType.NameOf(value.dtype), value.shape, place, place + bytes));
             place += bytes;
         }
 
@@ -162,15 +176,15 @@ public sealed class TensorFile : IDisposable
         }
     }
 
-    private static void Fill(Tensor tensor, TensorEntry entry, Stream stream)
+    private static void Fill(Tensor tensor, string name, Stream stream)
     {
         ForEachPiece(tensor, piece =>
         {
             Span<byte> bytes = piece.bytes;
             stream.ReadExactly(bytes);
-            if (entry.Type == ScalarType.Bool && bytes.ContainsAnyExceptInRange((byte)0, (byte)1))
+            if (tensor.dtype == ScalarType.Bool && bytes.ContainsAnyExceptInRange((byte)0, (byte)1))
             {
-                throw new FormatException($"'{SafetensorsHeader.Show(entry.Name)}' has a BOOL that is neither 0 nor 1");
+                throw new FormatException($"'{ForeignText.Show(name)}' has a BOOL that is neither 0 nor 1");
             }
         });
     }

@@ -1,22 +1,38 @@
+using Hmlstm.Definitions;
+
 namespace Hmlstm.Runtime.Weights;
 
 /// <summary>A file of tensors is damaged, or does not fit: said in one line per problem.</summary>
 public sealed class WeightsException : Exception
 {
+    private const int Most = 20;
+
     /// <summary>One problem of a file.</summary>
     /// <param name="file">The file's path.</param>
     /// <param name="problem">What is wrong, one line without a period.</param>
     /// <param name="inner">What was thrown below, if anything.</param>
     public WeightsException(string file, string problem, Exception? inner = null)
-        : base($"{file}: {problem}", inner) => Problems = [Message];
+        : base(ForeignText.Line($"{file}: {problem}"), inner) => Problems = [Message];
 
     /// <summary>Several problems of a file.</summary>
     /// <param name="file">The file's path.</param>
     /// <param name="problems">At least one, each a line without a period.</param>
     public WeightsException(string file, IReadOnlyList<string> problems)
-        : base(string.Join('\n', problems.Select(problem => $"{file}: {problem}"))) =>
-        Problems = [.. problems.Select(problem => $"{file}: {problem}")];
+        : this(Lines(file, problems))
+    {
+    }
 
-    /// <summary>All problems, a line each, the file's path in front.</summary>
+    private WeightsException(string[] lines)
+        : base(string.Join('\n', lines)) => Problems = lines;
+
+    /// <summary>A line for each problem, the file's path in front; of more than twenty the number of the others.</summary>
     public IReadOnlyList<string> Problems { get; }
+
+    private static string[] Lines(string file, IReadOnlyList<string> problems)
+    {
+        // A file that was made for this can have any number.
+        IEnumerable<string> shown = problems.Take(Most).Select(problem => $"{file}: {problem}");
+        string[] rest = problems.Count <= Most ? [] : [$"{file}: and {problems.Count - Most} problems more"];
+        return [.. shown.Concat(rest).Select(ForeignText.Line)];
+    }
 }

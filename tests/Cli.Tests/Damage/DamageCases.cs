@@ -92,6 +92,11 @@ internal static class DamageCases
             static work => work.With("wave.csv", work.Read("wave.csv").Replace("\n9,2\n", "\n9\n", StringComparison.Ordinal)), "wave.csv(11)");
         yield return new(series, "a value is no number", train,
             static work => work.With("wave.csv", work.Read("wave.csv").Replace("\n9,2\n", "\n9,two\n", StringComparison.Ordinal)), "wave.csv(11)", "column value", "'two'");
+        yield return new(series, "a digit became NUL", train, static work => work.Swap("wave.csv", "\n9,2\n", "\n9,\0\n"), "wave.csv(11)", "NUL");
+        yield return new(series, "a blank stands in the place of a digit", train,
+            static work => work.Swap("wave.csv", "\n10,3\n", "\n10, \n"), "wave.csv(12)", "' '");
+        yield return new(series, "a header and no row", train, static work => work.With("wave.csv", "day,value\n"), "wave.csv", "no row");
+        yield return new(series, "UTF-16", train, static work => work.Change("wave.csv", static bytes => [0xff, 0xfe, .. bytes]), "wave.csv", "UTF-16");
         yield return new(series, "the column is missing", train,
             static work => work.With("wave.csv", work.Read("wave.csv").Replace("value", "other", StringComparison.Ordinal)), "wave.csv", "'value'");
         yield return new(series, "a quote is not closed", train,
@@ -105,6 +110,8 @@ internal static class DamageCases
         yield return new(images, "bytes after its end", digits, static work => work.Change("images/labels-idx1-ubyte", static bytes => [.. bytes, 1]), "images/labels-idx1-ubyte", "byte 28");
         yield return new(images, "fewer labels than images", digits, static work => work.Write("images/labels-idx1-ubyte", Bytes.Idx(19)), "images");
         yield return new(images, "a label that the network has no class for", digits, static work => work.Flip("images/labels-idx1-ubyte", static _ => 10), "images");
+        yield return new(images, "two files of labels", digits,
+            static work => work.Write("images/more-labels", Bytes.Idx(20)), "images", "'labels-idx1-ubyte'", "'more-labels'");
         yield return new(images, "the labels are missing", digits, static work => File.Delete(work.PathOf("images/labels-idx1-ubyte")), "images");
 
         const string folders = "Folders of texts";

@@ -78,6 +78,53 @@ public sealed class IdxTests : IDisposable
         Assert.Equal([8], Numbers(data.Validation!));
     }
 
+    [Fact]
+    public async Task Content_tells_what_a_file_is_and_its_name_does_not()
+    {
+        // Packed without the ending, unpacked with it, called by other names, and beside files that are something else.
+        WriteSet("", count: 10);
+        Move("images-idx3-ubyte", "digits.gz");
+        Zip("labels-idx1-ubyte", "classes");
+        File.Delete(Path.Combine(folder.Path, "labels-idx1-ubyte"));
+        folder.File("README.txt", "0 to 2");
+        folder.File("._digits.gz", [0, 0, 8, 3]);
+        folder.File(".DS_Store", [0, 0, 8, 1]);
+        using NetworkData data = await OpenAsync(features: 3, rows: true);
+        Assert.Equal([8], Numbers(data.Validation!));
+    }
+
+    [Fact]
+    public async Task Of_a_file_that_lies_packed_and_unpacked_one_is_read()
+    {
+        WriteSet("", count: 10);
+        Zip("images-idx3-ubyte", "images-idx3-ubyte.gz");
+        Zip("labels-idx1-ubyte", "labels-idx1-ubyte.gz");
+        using NetworkData data = await OpenAsync(features: 3, rows: true);
+        Assert.Equal([8], Numbers(data.Validation!));
+    }
+
+    [Fact]
+    public async Task A_test_part_may_be_called_test()
+    {
+        WriteSet("emnist-letters-train-", count: 9);
+        WriteSet("emnist-letters-test-", count: 4, first: 100);
+        using NetworkData data = await OpenAsync(features: 3, rows: true);
+        Assert.Equal([8], Numbers(data.Validation!));
+        Assert.Equal([100, 101, 102, 103], Numbers(data.Test!));
+    }
+
+    [Fact]
+    public async Task Several_files_of_one_kind_are_named()
+    {
+        WriteSet("letters-", count: 10);
+        WriteSet("digits-", count: 10);
+        DataException failure = await Assert.ThrowsAsync<DataException>(() => OpenAsync(features: 3, rows: true));
+        Assert.EndsWith(
+            ": there are 2 files of images ('digits-images-idx3-ubyte', 'letters-images-idx3-ubyte'); there has to be one.",
+            failure.Message,
+            StringComparison.Ordinal);
+    }
+
     [Theory]
     [InlineData("01 02 08 03 00 00 00 01 00 00 00 01 00 00 00 01 07", "byte 0: no IDX file; it begins with 01 02, not 00 00.")]
     [InlineData("00 00 0D 03 00 00 00 01 00 00 00 01 00 00 00 01 07", "byte 2: values of type 0d; only unsigned bytes (08) can be read.")]
@@ -97,7 +144,7 @@ public sealed class IdxTests : IDisposable
     [Fact]
     public async Task Sets_that_do_not_fit_are_refused_in_one_line()
     {
-        Assert.EndsWith("0 files have 'images' in their name; there has to be one.", await MessageAsync(), StringComparison.Ordinal);
+        Assert.EndsWith("there is no IDX file of images.", await MessageAsync(), StringComparison.Ordinal);
         WriteSet("", count: 10);
         Assert.EndsWith("a step has 3 pixels, but features is 28.", await MessageAsync(features: 28), StringComparison.Ordinal);
         Assert.EndsWith("item 3 has the label 2, but the network has 2 classes (0 to 1).", await MessageAsync(classes: 2), StringComparison.Ordinal);
@@ -106,6 +153,15 @@ public sealed class IdxTests : IDisposable
 
         async Task<string> MessageAsync(int features = 3, int classes = 3) =>
             (await Assert.ThrowsAsync<DataException>(() => OpenAsync(features, rows: true, classes))).Message;
+    }
+
+    private void Move(string from, string to) => File.Move(Path.Combine(folder.Path, from), Path.Combine(folder.Path, to));
+
+    private void Zip(string from, string to)
+    {
+        using FileStream target = new(Path.Combine(folder.Path, to), FileMode.CreateNew);
+        using GZipStream zipped = new(target, CompressionLevel.Fastest);
+        zipped.Write(File.ReadAllBytes(Path.Combine(folder.Path, from)));
     }
 
     private static long[] Numbers(IBatchSource source)

@@ -50,6 +50,15 @@ public sealed class SeriesTests : IDisposable
     }
 
     [Fact]
+    public async Task A_training_part_without_rows_is_said_and_not_scaled()
+    {
+        string path = folder.File("one.csv", "value\n1\n");
+        SeriesData series = new() { Series = path, Lookback = 5, Scale = ScaleKind.Standard, Split = new([0.2, 0.4, 0.4]) };
+        DataException failure = await Assert.ThrowsAsync<DataException>(() => OpenAsync(OutputSteps.Last, series));
+        Assert.Equal($"{path}: the training part has 0 rows; a window of 5 and the value 1 ahead need 6.", failure.Message);
+    }
+
+    [Fact]
     public async Task Scales_are_fitted_on_the_training_part_alone()
     {
         using NetworkData data = await OpenAsync(OutputSteps.Last, new SeriesData { Series = Rows(100), Lookback = 5, Scale = ScaleKind.MinMax, Split = new([0.5, 0.25, 0.25]) });
@@ -136,7 +145,7 @@ public sealed class SeriesTests : IDisposable
         Assert.EndsWith("the training part has 8 rows; a window of 10 and the value 1 ahead need 11.", few.Message, StringComparison.Ordinal);
         string two = folder.File("two.csv", "a,b\n1,2\n");
         DataException columns = await Assert.ThrowsAsync<DataException>(() => OpenAsync(OutputSteps.Last, new SeriesData { Series = two }));
-        Assert.EndsWith("2 columns (a, b), but features is 1.", columns.Message, StringComparison.Ordinal);
+        Assert.EndsWith("2 columns ('a', 'b'), but features is 1.", columns.Message, StringComparison.Ordinal);
         DataException none = await Assert.ThrowsAsync<DataException>(() => OpenAsync(OutputSteps.Last, new SeriesData { Series = "no-such.csv" }));
         Assert.StartsWith("no-such.csv: there is neither such a file nor a known data set; known are brown, ", none.Message, StringComparison.Ordinal);
     }

@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using Hmlstm.Definitions.Models;
 using Hmlstm.Runtime.Data;
 using TorchSharp;
@@ -143,12 +144,87 @@ public sealed class TextsTests : IDisposable
         TextsData texts = new() { Texts = folder.Path };
         Assert.EndsWith("there is no text in a folder of its class (path/class/text).", await MessageAsync(), StringComparison.Ordinal);
         folder.File("a/1", "abc");
-        Assert.EndsWith("there are 1 classes (a), but the network has 2.", await MessageAsync(), StringComparison.Ordinal);
+        Assert.EndsWith("there are 1 classes ('a'), but the network has 2.", await MessageAsync(), StringComparison.Ordinal);
         File.WriteAllBytes(Path.Combine(folder.Path, "a", "2"), [0x61, 0xFF]);
         texts = texts with { Alphabet = AlphabetKind.Chars };
         Assert.EndsWith("byte 1 is not UTF-8 text; read it with 'alphabet: bytes' and 'tokens: 256', or convert it.", await MessageAsync(), StringComparison.Ordinal);
 
         async Task<string> MessageAsync() => (await Assert.ThrowsAsync<DataException>(() => OpenAsync(256, 2, texts))).Message;
+    }
+
+    [Fact]
+    public async Task What_begins_with_a_dot_is_neither_a_text_nor_a_class()
+    {
+        folder.File("a/1", "abc");
+        folder.File("a/.DS_Store", "Bud1");
+        folder.File("a/._1", "Mac OS X");
+        folder.File("b/1", "xyz");
+        folder.File(".git/HEAD", "ref");
+        folder.File(".ipynb_checkpoints/1-checkpoint", "abc");
+        using NetworkData data = await OpenAsync(256, 2, new TextsData { Texts = folder.Path, Length = 4, Split = new([1, 0, 0]) });
+        Assert.Equal(["a", "b"], data.Profile.Classes);
+        Assert.Equal(["abc", "xyz"], Rows(data.Training).Select(static row => row.Text).Order(StringComparer.Ordinal));
+    }
+
+    [Theory]
+    [InlineData(AlphabetKind.Chars, 5)]
+    [InlineData(AlphabetKind.Text8, 28)]
+    public async Task A_byte_order_mark_is_no_token_of_a_text(AlphabetKind alphabet, int tokens)
+    {
+        folder.File("a/1", "\uFEFFab");
+        folder.File("b/1", "cd");
+        TextsData texts = new() { Texts = folder.Path, Alphabet = alphabet, Length = 4, Split = new([1, 0, 0]) };
+        using NetworkData data = await OpenAsync(tokens, 2, texts);
+        int fill = tokens - 1;
+        Assert.Equal([0, 1, 2, 3, fill, fill, fill, fill], data.Training.Read(0, 0).Input.data<long>().ToArray().Order());
+    }
+
+    [Fact]
+    public async Task A_byte_order_mark_is_three_bytes_of_a_text_of_bytes()
+    {
+        folder.File("a/1", "\uFEFFab");
+        folder.File("b/1", "cd");
+        TextsData texts = new() { Texts = folder.Path, Alphabet = AlphabetKind.Bytes, Length = 5, Split = new([1, 0, 0]) };
+        using NetworkData data = await OpenAsync(256, 2, texts);
+        Assert.Equal([0, 0, 0, 97, 98, 99, 100, 0xBB, 0xBF, 0xEF], data.Training.Read(0, 0).Input.data<long>().ToArray().Order());
+    }
+
+    [Fact]
+    public async Task A_text_of_a_byte_order_mark_alone_is_refused()
+    {
+        folder.File("a/1", "\uFEFF");
+        folder.File("b/1", "cd");
+        TextsData texts = new() { Texts = folder.Path, Alphabet = AlphabetKind.Chars, Length = 4, Split = new([1, 0, 0]) };
+        DataException failure = await Assert.ThrowsAsync<DataException>(() => OpenAsync(3, 2, texts));
+        Assert.Equal($"{folder.Path}/a/1: the text has no character but a byte order mark; remove the file.", failure.Message);
+    }
+
+    [Fact]
+    public async Task A_file_whose_name_is_no_utf8_is_said_to_have_such_a_name()
+    {
+        folder.File("a/1", "abc");
+        folder.File("b/1", "xyz");
+        Shell($"printf abc > \"$(printf '{folder.Path}/a/caf\\351')\"");
+        try
+        {
+            TextsData texts = new() { Texts = folder.Path, Split = new([1, 0, 0]) };
+            DataException failure = await Assert.ThrowsAsync<DataException>(() => OpenAsync(256, 2, texts));
+            Assert.Equal(
+                $"{folder.Path}/a/caf\uFFFD: its name is not UTF-8, and such a file cannot be opened; rename it.",
+                failure.Message);
+        }
+        finally
+        {
+            // .NET cannot delete it either.
+            Shell($"rm -r '{folder.Path}/a'");
+        }
+    }
+
+    private static void Shell(string script)
+    {
+        using Process shell = Process.Start("/bin/sh", ["-c", script]);
+        shell.WaitForExit();
+        Assert.Equal(0, shell.ExitCode);
     }
 
     private static IEnumerable<(string Text, long Label)> Rows(IBatchSource source, bool trim = true)

@@ -4,8 +4,49 @@ using Hmlstm.Runtime.Data;
 
 namespace Hmlstm.Runtime.Tests.Data;
 
-public class VocabularyTests
+public sealed class VocabularyTests : IDisposable
 {
+    private readonly TemporaryFolder folder = new();
+
+    public void Dispose() => folder.Dispose();
+
+    [Fact]
+    public void A_file_of_bytes_has_a_token_for_each_byte_whatever_it_is()
+    {
+        byte[] content = [0xEF, 0xBB, 0xBF, 0x61, 0xFF, 0x00, 0xC3, 0x0D, 0x0A];
+        Assert.Equal(content.Select(static value => (long)value), Vocabulary.Bytes.EncodeFile(folder.File("any", content)));
+    }
+
+    [Theory]
+    [InlineData("The QUICK -- \u00e9\n\tfox. ")]
+    [InlineData(" a")]
+    [InlineData("")]
+    public void A_file_has_the_tokens_of_its_text(string text)
+    {
+        string path = folder.File("text", "\uFEFF" + text);
+        Assert.Equal(Vocabulary.Text8.Encode(text), Vocabulary.Text8.EncodeFile(path));
+        Vocabulary characters = Vocabulary.OfCharacters(text.EnumerateRunes());
+        Assert.Equal(characters.Encode(text), characters.EncodeFile(path));
+    }
+
+    [Fact]
+    public void A_character_of_a_file_that_the_vocabulary_lacks_is_named_with_its_place_even_if_it_cannot_be_seen()
+    {
+        Vocabulary vocabulary = Vocabulary.OfCharacters("ab".EnumerateRunes());
+        string path = folder.File("text", "ab\u200Ba");
+        Assert.Equal(
+            $"{path}: character 3, U+200B, is not among the 2 that the network was trained on.",
+            Assert.Throws<DataException>(() => vocabulary.EncodeFile(path)).Message);
+    }
+
+    [Theory]
+    [InlineData("\u200B")]
+    [InlineData("\u202E")]
+    [InlineData("\u001b")]
+    [InlineData("\u00A0")]
+    public void A_symbol_that_cannot_be_seen_is_a_dot(string symbol) =>
+        Assert.Equal("\u00b7", Vocabulary.OfCharacters(symbol.EnumerateRunes()).Symbol(0));
+
     [Fact]
     public void Text8_has_27_ids_with_the_space_last()
     {

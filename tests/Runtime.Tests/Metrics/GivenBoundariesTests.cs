@@ -146,9 +146,9 @@ public sealed class GivenBoundariesTests : IDisposable
 
     [Theory]
     [InlineData("", null, "the file is empty.")]
-    [InlineData("a,b\n0,1\n", null, "there is no column 'boundary'; there are a, b.")]
+    [InlineData("a,b\n0,1\n", null, "there is no column 'boundary'; there are 'a', 'b'.")]
     [InlineData("a,b,a\n0,1,1\n", "a", "there are 2 columns 'a', so the name says too little; rename all but one.")]
-    [InlineData("a,b\n0,1\n", "c", "there is no column 'c'; there are a, b.")]
+    [InlineData("a,b\n0,1\n", "c", "there is no column 'c'; there are 'a', 'b'.")]
     [InlineData("a\n0\n1\n", null, "2 rows, but the data has 3 steps; each step needs its row.")]
     [InlineData("a\n0\n1\n0\n0\n", null, "4 rows, but the data has 3 steps; each step needs its row.")]
     public async Task A_file_that_does_not_fit_is_refused(string content, string? column, string message)
@@ -162,6 +162,8 @@ public sealed class GivenBoundariesTests : IDisposable
     [Theory]
     [InlineData("a\n0\nyes\n0\n", "(3), column a: 'yes' is not 0 or 1.")]
     [InlineData("a\n0\n2\n0\n", "(3), column a: '2' is not 0 or 1.")]
+    [InlineData("a\n0\n 1\n0\n", "(3), column a: ' 1' is not 0 or 1.")]
+    [InlineData("a\n0\n1\u001b[2J\n0\n", "(3), column a: '1<U+001B>[2J' is not 0 or 1.")]
     [InlineData("a,b\n0,0\n1\n0,0\n", "(3): the row has 1 fields, the header 2.")]
     public async Task A_wrong_row_is_named(string content, string message)
     {

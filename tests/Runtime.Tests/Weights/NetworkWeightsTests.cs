@@ -1,3 +1,4 @@
+using System.Text;
 using Hmlstm.Runtime.Tests.Cells;
 using Hmlstm.Runtime.Tests.Networks;
 using Hmlstm.Runtime.Weights;
@@ -68,9 +69,26 @@ public sealed class NetworkWeightsTests : IDisposable
         double[] before = Values(network);
         var problem = Assert.Throws<WeightsException>(() => NetworkWeights.Load(network, File));
         Assert.Equal(
-            ["layers.0.0.bias is missing", "layers.0.1.bias is [9], but the network has [8]", "output.projection.bias holds I32, not real numbers", "extra? is no part of the network"],
+            [
+                "layers.0.0.bias is missing",
+                "layers.0.1.bias is [9], but the network has [8]",
+                "output.projection.bias holds I32, not real numbers",
+                "extra<U+001B> is no part of the network",
+            ],
             problem.Problems.Select(line => line[(File.Length + 2)..]));
         Assert.Equal(before, Values(network));
+    }
+
+    [Fact]
+    public void A_tensor_of_a_foreign_type_is_named_where_the_network_has_it()
+    {
+        using var network = new SampleNetwork();
+        NetworkWeights.Save(network, File);
+        string bytes = Encoding.Latin1.GetString(System.IO.File.ReadAllBytes(File));
+        int dtype = bytes.IndexOf("\"F32\"", bytes.IndexOf("\"layers.0.0.bias\"", StringComparison.Ordinal), StringComparison.Ordinal);
+        System.IO.File.WriteAllBytes(File, Encoding.Latin1.GetBytes(bytes.Remove(dtype + 1, 3).Insert(dtype + 1, "U32")));
+        var problem = Assert.Throws<WeightsException>(() => NetworkWeights.Load(network, File));
+        Assert.Matches(@": layers\.0\.0\.bias is U32 \[\d+\], a type that cannot be read here$", Assert.Single(problem.Problems));
     }
 
     [Theory]

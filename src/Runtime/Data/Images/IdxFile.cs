@@ -15,17 +15,36 @@ internal sealed record IdxFile(string Path, int[] Shape, byte[] Values)
     /// <summary>Bytes of one item.</summary>
     public int ItemSize => Values.Length / Math.Max(1, Shape[0]);
 
-    /// <summary>Reads a file.</summary>
-    /// <param name="path">The file.</param>
-    /// <param name="dimensions">How many sizes it has to have.</param>
-    /// <exception cref="DataException">The file cannot be read, or is damaged; with the byte where it is.</exception>
-    public static IdxFile Read(string path, int dimensions)
+    /// <summary>How many sizes the array in a file has; null where it is no such file, or cannot be read.</summary>
+    /// <param name="path">A regular file.</param>
+    /// <param name="cancel">Ends the reading.</param>
+    public static int? DimensionsOf(string path, CancellationToken cancel)
     {
         try
         {
-            using FileStream file = new(path, FileMode.Open, FileAccess.Read);
-            bool zipped = path.EndsWith(".gz", StringComparison.OrdinalIgnoreCase);
-            using Stream stream = zipped ? new GZipStream(file, CompressionMode.Decompress) : file;
+            using FileStream file = InputFile.Open(path, cancel);
+            using Stream stream = Unzipped(file);
+            Span<byte> head = stackalloc byte[4];
+            stream.ReadExactly(head);
+            return head is [0, 0, _, byte dimensions] ? dimensions : null;
+        }
+        catch (Exception exception) when (exception is InvalidDataException || DataException.IsFileFailure(exception))
+        {
+            return null;
+        }
+    }
+
+    /// <summary>Reads a file.</summary>
+    /// <param name="path">The file.</param>
+    /// <param name="dimensions">How many sizes it has to have.</param>
+    /// <param name="cancel">Ends the reading.</param>
+    /// <exception cref="DataException">The file cannot be read, or is damaged; with the byte where it is.</exception>
+    public static IdxFile Read(string path, int dimensions, CancellationToken cancel = default)
+    {
+        try
+        {
+            using FileStream file = InputFile.Open(path, cancel);
+            using Stream stream = Unzipped(file);
             return Read(path, dimensions, stream);
         }
         catch (EndOfStreamException exception)
@@ -40,6 +59,18 @@ internal sealed record IdxFile(string Path, int[] Shape, byte[] Values)
         {
             throw DataException.ForFile(path, exception);
         }
+    }
+
+    /// <summary>
+    /// What a file holds: its first two bytes tell whether it is gzipped. Its name does not: browsers unpack without a word, and add or
+    /// drop endings.
+    /// </summary>
+    private static Stream Unzipped(FileStream file)
+    {
+        Span<byte> magic = stackalloc byte[2];
+        bool isZipped = file.ReadAtLeast(magic, magic.Length, throwOnEndOfStream: false) == magic.Length && magic is [0x1F, 0x8B];
+        file.Position = 0;
+        return isZipped ? new GZipStream(file, CompressionMode.Decompress) : file;
     }
 
     private static IdxFile Read(string path, int dimensions, Stream stream)

@@ -1,33 +1,45 @@
+using Hmlstm.Definitions;
 using Hmlstm.Definitions.Models;
 
 namespace Hmlstm.Runtime.Data;
 
 /// <summary>Opens a folder of IDX images and labels for classification.</summary>
 /// <remarks>
-/// A folder with files <c>train-...</c> and <c>t10k-...</c> keeps that test part, and the training files are split in the ratio of the first two shares. Any
-/// other folder has one file of images and one of labels, split by all three.
+/// <para>Their content tells images from labels, and whether a file is gzipped; other files in the folder are left alone. Where a file
+/// lies packed and unpacked, the unpacked one is read.</para>
+/// <para>Only names tell the parts: files with the word <c>t10k</c> or <c>test</c>, such as <c>emnist-letters-test-images-idx3-ubyte</c>,
+/// are the test part, and the others are split in the ratio of the first two shares. Any other folder has one file of images and one of
+/// labels, split by all three.</para>
 /// </remarks>
 internal static class IdxLoader
 {
-    private const string TestFiles = "t10k";
+    private const int ImageDimensions = 3;
+    private const int LabelDimensions = 1;
+    private const string Images = "images";
+    private const string Labels = "labels";
+    private const string Packed = ".gz";
+    private static readonly string[] TestWords = ["t10k", "test"];
+    private static readonly char[] WordEnds = ['-', '_', '.', ' '];
 
     /// <summary>Opens a folder for a network.</summary>
     /// <exception cref="DataException">The files cannot be read or do not fit the network.</exception>
-    public static NetworkData Open(NetworkDefinition definition, IdxData data, string path)
+    public static NetworkData Open(NetworkDefinition definition, IdxData data, string path, CancellationToken cancel)
     {
         if (definition.Task != TaskKind.Classification || definition.Input.Kind != InputKind.Features)
         {
             throw new DataException($"{definition.Name}: labelled images are for classification over features.");
         }
 
-        string[] files = Directory.Exists(path) ? [.. Directory.GetFiles(path).Order(StringComparer.Ordinal)] : throw new DataException($"{path}: a folder of IDX files is needed.");
+        string[] files = Directory.Exists(path)
+            ? [.. WithoutCopies(DataFolder.Files(path)).Where(file => Promises(file) || IdxFile.DimensionsOf(file, cancel) is not null)]
+            : throw new DataException($"{path}: a folder of IDX files is needed.");
         bool hasTest = Array.Exists(files, IsTest);
-        (byte[] Pixels, long[] Labels, int[] Shape) images = ReadPair(path, files.Where(file => !IsTest(file)));
+        (byte[] Pixels, long[] Labels, int[] Shape) images = ReadPair(path, files.Where(file => !IsTest(file)), cancel);
         int training = images.Labels.Length;
         SequenceParts parts = SequenceParts.ByPosition(training, hasTest ? WithoutTest(data.Split) : data.Split);
         if (hasTest)
         {
-            (byte[] Pixels, long[] Labels, int[] Shape) test = ReadPair(path, files.Where(IsTest));
+            (byte[] Pixels, long[] Labels, int[] Shape) test = ReadPair(path, files.Where(IsTest), cancel);
             if (!test.Shape.AsSpan().SequenceEqual(images.Shape))
             {
                 throw new DataException($"{path}: training images are {string.Join(" x ", images.Shape)}, test images {string.Join(" x ", test.Shape)}.");
@@ -48,7 +60,15 @@ internal static class IdxLoader
             new SequenceLabels(images.Labels, definition.Output.Steps == OutputSteps.Each));
     }
 
-    private static bool IsTest(string file) => Path.GetFileName(file).StartsWith(TestFiles, StringComparison.Ordinal);
+    private static bool IsTest(string file) =>
+        Path.GetFileName(file).Split(WordEnds).Any(static word => TestWords.Contains(word, StringComparer.OrdinalIgnoreCase));
+
+    /// <summary>The files without those of which the unpacked one lies beside them.</summary>
+    private static string[] WithoutCopies(string[] files) =>
+    [
+        .. files.Where(file =>
+            !file.EndsWith(Packed, StringComparison.OrdinalIgnoreCase) || !files.Contains(file[..^Packed.Length], StringComparer.Ordinal)),
+    ];
 
     private static double[] WithoutTest(EquatableArray<double> split)
     {
@@ -56,23 +76,39 @@ internal static class IdxLoader
         return both > 0 ? [split[0] / both, split[1] / both, 0] : throw new DataException("The split leaves nothing for training and validation.");
     }
 
-    private static (byte[] Pixels, long[] Labels, int[] Shape) ReadPair(string folder, IEnumerable<string> files)
+    private static (byte[] Pixels, long[] Labels, int[] Shape) ReadPair(string folder, IEnumerable<string> files, CancellationToken cancel)
     {
         string[] found = [.. files];
-        IdxFile images = IdxFile.Read(Only(folder, found, "images"), dimensions: 3);
-        IdxFile labels = IdxFile.Read(Only(folder, found, "labels"), dimensions: 1);
+        IdxFile images = IdxFile.Read(Only(folder, found, ImageDimensions, Images, cancel), ImageDimensions, cancel);
+        IdxFile labels = IdxFile.Read(Only(folder, found, LabelDimensions, Labels, cancel), LabelDimensions, cancel);
         return images.Shape[0] == labels.Shape[0]
             ? (images.Values, [.. labels.Values.Select(static label => (long)label)], images.Shape[1..])
-            : throw new DataException($"{labels.Path}: {labels.Shape[0]} labels for the {images.Shape[0]} images of {Path.GetFileName(images.Path)}.");
+            : throw new DataException(
+                $"{labels.Path}: {labels.Shape[0]} labels for the {images.Shape[0]} images of {Path.GetFileName(images.Path)}.");
     }
 
-    private static string Only(string folder, string[] files, string what)
+    private static string Only(string folder, string[] files, int dimensions, string what, CancellationToken cancel)
     {
-        string[] fitting = Array.FindAll(files, file => Path.GetFileName(file).Contains(what, StringComparison.Ordinal));
-        return fitting.Length == 1
-            ? fitting[0]
-            : throw new DataException($"{folder}: {fitting.Length} files have '{what}' in their name; there has to be one.");
+        string[] fitting = Array.FindAll(files, file => IdxFile.DimensionsOf(file, cancel) == dimensions);
+        if (fitting.Length == 0)
+        {
+            // Reading what the name promises says what is wrong with it.
+            fitting = Array.FindAll(files, file => Promises(file, what));
+        }
+
+        return fitting.Length switch
+        {
+            1 => fitting[0],
+            0 => throw new DataException($"{folder}: there is no IDX file of {what}."),
+            _ => throw new DataException($"{folder}: there are {fitting.Length} files of {what} ({Names(fitting)}); there has to be one."),
+        };
     }
+
+    private static bool Promises(string file) => Promises(file, Images) || Promises(file, Labels);
+
+    private static bool Promises(string file, string what) => Path.GetFileName(file).Contains(what, StringComparison.OrdinalIgnoreCase);
+
+    private static string Names(string[] files) => ForeignText.List([.. files.Select(static file => Path.GetFileName(file))]);
 
     private static void Require(NetworkDefinition definition, string path, long[] labels, int width)
     {

@@ -1,4 +1,5 @@
 using System.Text;
+using Hmlstm.Definitions;
 using Hmlstm.Definitions.Models;
 
 namespace Hmlstm.Runtime.Data;
@@ -11,11 +12,10 @@ namespace Hmlstm.Runtime.Data;
 /// </remarks>
 internal static class TextsLoader
 {
-    private const long LongestText = 64L << 20;
-
     /// <summary>Opens a folder for a network.</summary>
     /// <exception cref="DataException">The files cannot be read or do not fit the network.</exception>
-    public static NetworkData Open(NetworkDefinition definition, TextsData data, string path, DataProfile? profile)
+    public static NetworkData Open(
+        NetworkDefinition definition, TextsData data, string path, DataProfile? profile, CancellationToken cancel)
     {
         if (definition.Task == TaskKind.Regression || definition.Input.Kind != InputKind.Tokens)
         {
@@ -24,8 +24,11 @@ internal static class TextsLoader
 
         TrainedNames.Require(path, profile?.Vocabulary, data.Alphabet);
         (string[] classes, LabelledText[] files, SequenceParts parts) = Find(path, data.Split);
-        Rune[][]? characters = data.Alphabet == AlphabetKind.Chars ? [.. files.Select(file => Characters(file.Path))] : null;
-        Vocabulary vocabulary = profile?.Vocabulary ?? data.Alphabet switch
+        AlphabetKind alphabet = profile?.Vocabulary?.Kind ?? data.Alphabet;
+        int[][]? characters = alphabet == AlphabetKind.Chars
+            ? [.. files.Select(file => ShortText.Read(file.Path, alphabet, cancel))]
+            : null;
+        Vocabulary vocabulary = profile?.Vocabulary ?? alphabet switch
         {
             AlphabetKind.Text8 => Vocabulary.Text8,
             AlphabetKind.Bytes => Vocabulary.Bytes,
@@ -40,11 +43,18 @@ internal static class TextsLoader
             RequireClasses(definition, path, classes);
         }
 
+        SymbolIds ids = new(vocabulary);
         ushort[][] rows = new ushort[files.Length][];
         long[] lengths = new long[files.Length];
         for (int i = 0; i < files.Length; i++)
         {
-            ushort[] tokens = Tokens(vocabulary, files[i].Path, characters?[i]);
+            int[] symbols = characters?[i] ?? ShortText.Read(files[i].Path, alphabet, cancel);
+            if (symbols.Length == 0)
+            {
+                throw new DataException($"{files[i].Path}: the text has no character but a byte order mark; remove the file.");
+            }
+
+            ushort[] tokens = [.. symbols.Select((symbol, place) => (ushort)ids.Of(symbol, files[i].Path, place))];
             ReadOnlySpan<ushort> kept = tokens.AsSpan(Math.Max(0, tokens.Length - data.Length));
             rows[i] = new ushort[data.Length];
             rows[i].AsSpan().Fill((ushort)padding);
@@ -78,14 +88,14 @@ internal static class TextsLoader
             throw new DataException($"{path}: a folder with one folder of texts per class is needed.");
         }
 
-        string[] folders = [.. Directory.GetDirectories(path).Order(StringComparer.Ordinal)];
+        string[] folders = DataFolder.Folders(path);
         List<LabelledText> files = [];
         List<int> training = [];
         List<int> validation = [];
         List<int> test = [];
         for (int label = 0; label < folders.Length; label++)
         {
-            string[] texts = [.. Directory.GetFiles(folders[label]).Where(static file => new FileInfo(file).Length > 0).Order(StringComparer.Ordinal)];
+            string[] texts = [.. DataFolder.Files(folders[label]).Where(HasContent)];
             SequenceParts own = SequenceParts.ByPosition(texts.Length, shares);
             int before = files.Count;
             training.AddRange(own.Training.Select(place => before + place));
@@ -118,47 +128,24 @@ internal static class TextsLoader
         if (classes.Length != size)
         {
             throw new DataException(
-                $"{path}: there are {classes.Length} classes ({TrainedNames.Show(classes)}), but the network has {size}.");
+                $"{path}: there are {classes.Length} classes ({ForeignText.List(classes)}), but the network has {size}.");
         }
     }
 
-    private static Vocabulary FindVocabulary(Rune[][] characters, SequenceParts parts)
+    private static Vocabulary FindVocabulary(int[][] characters, SequenceParts parts)
     {
-        HashSet<Rune> seen = [.. parts.Training.SelectMany(place => characters[place])];
+        HashSet<int> seen = [.. parts.Training.SelectMany(place => characters[place])];
         bool hasUnknown = parts.Validation.Concat(parts.Test).Any(place => !seen.IsSupersetOf(characters[place]));
-        return Vocabulary.OfCharacters(seen, hasUnknown);
+        return Vocabulary.OfCharacters(seen.Select(static character => new Rune(character)), hasUnknown);
     }
 
-    private static ushort[] Tokens(Vocabulary vocabulary, string path, Rune[]? characters)
-    {
-        if (characters is not null)
-        {
-            return [.. characters.Select(character => (ushort)vocabulary.IdOf(character))];
-        }
-
-        byte[] bytes = ReadBytes(path);
-        return vocabulary.Kind == AlphabetKind.Bytes
-            ? [.. bytes.Select(static value => (ushort)value)]
-            : [.. vocabulary.Encode(Encoding.Latin1.GetString(bytes)).Select(static id => (ushort)id)];
-    }
-
-    private static Rune[] Characters(string path)
+    /// <summary>Whether a file is longer than nothing; a link says how long its target is.</summary>
+    private static bool HasContent(string path)
     {
         try
         {
-            return [.. new UTF8Encoding(false, throwOnInvalidBytes: true).GetString(ReadBytes(path)).EnumerateRunes()];
-        }
-        catch (DecoderFallbackException exception)
-        {
-            throw new DataException($"{path}: byte {exception.Index} is not UTF-8 text; read it with 'alphabet: bytes' and 'tokens: 256', or convert it.", exception);
-        }
-    }
-
-    private static byte[] ReadBytes(string path)
-    {
-        try
-        {
-            return new FileInfo(path).Length <= LongestText ? File.ReadAllBytes(path) : throw new DataException($"{path}: the text is longer than {LongestText >> 20} MB.");
+            FileInfo file = new(path);
+            return ((file.ResolveLinkTarget(returnFinalTarget: true) as FileInfo) ?? file).Length > 0;
         }
         catch (Exception exception) when (DataException.IsFileFailure(exception))
         {

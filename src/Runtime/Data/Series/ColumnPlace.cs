@@ -1,4 +1,4 @@
-using Hmlstm.Runtime.Weights;
+using Hmlstm.Definitions;
 
 namespace Hmlstm.Runtime.Data;
 
@@ -15,13 +15,13 @@ internal static class ColumnPlace
         int place = Array.IndexOf(header, name);
         if (place < 0)
         {
-            throw new DataException($"{path}: there is no column '{SafetensorsHeader.Show(name)}'; there are {TrainedNames.Show(header)}.");
+            throw new DataException($"{path}: there is no column '{ForeignText.Show(name)}'; there are {ForeignText.List(header)}.");
         }
 
         int count = header.Count(other => other == name);
         return count == 1
             ? place
             : throw new DataException(
-                $"{path}: there are {count} columns '{SafetensorsHeader.Show(name)}', so the name says too little; rename all but one.");
+                $"{path}: there are {count} columns '{ForeignText.Show(name)}', so the name says too little; rename all but one.");
     }
 }

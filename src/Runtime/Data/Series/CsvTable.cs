@@ -1,11 +1,15 @@
-using System.Globalization;
-using System.Text;
+using Hmlstm.Definitions;
 
 namespace Hmlstm.Runtime.Data;
 
-/// <summary>Columns of numbers from a CSV file with a header (RFC 4180; fields parted by commas, semicolons or tabs).</summary>
+/// <summary>
+/// Columns of numbers from a CSV file with a header (RFC 4180; fields parted by commas, semicolons or tabs). Names and numbers count to
+/// the letter.
+/// </summary>
 public sealed class CsvTable
 {
+    private const int LongestCell = 40;
+    private const int MostValues = 1 << 27;
     private readonly List<double> values = [];
     private readonly Dictionary<string, int> kept;
 
@@ -35,34 +39,26 @@ public sealed class CsvTable
     public double this[int row, string column] => values[(row * kept.Count) + kept[column]];
 
     /// <summary>Reads a file.</summary>
-    /// <param name="path">The file, UTF-8.</param>
+    /// <param name="path">The file, UTF-8; it may also be a pipe.</param>
     /// <param name="columns">The columns to read; empty for all whose first value is a number.</param>
-    /// <exception cref="DataException">
-    /// The file cannot be read, lacks a column or has two of its name, or a value is no number; with its line and column.
-    /// </exception>
-    public static CsvTable Read(string path, IReadOnlyCollection<string> columns)
-    {
-        try
-        {
-            using StreamReader file = new(path, new UTF8Encoding(encoderShouldEmitUTF8Identifier: false, throwOnInvalidBytes: true));
-            return Read(path, file, columns);
-        }
-        catch (DecoderFallbackException exception)
-        {
-            throw new DataException($"{path}: the file is not UTF-8 text.", exception);
-        }
-        catch (Exception exception) when (DataException.IsFileFailure(exception))
-        {
-            throw DataException.ForFile(path, exception);
-        }
-    }
+    /// <param name="cancel">Ends the reading.</param>
+    /// <exception cref="DataException">The file cannot be read, lacks a column or has two of its name, or a value is no number; with its line and column.</exception>
+    /// <exception cref="OperationCanceledException"><paramref name="cancel"/> was set.</exception>
+    public static CsvTable Read(string path, IReadOnlyCollection<string> columns, CancellationToken cancel = default) =>
+        CsvReader.Read(path, reader => Read(path, reader, columns), cancel);
 
-    private static CsvTable Read(string path, StreamReader file, IReadOnlyCollection<string> columns)
+    private static CsvTable Read(string path, CsvReader reader, IReadOnlyCollection<string> columns)
     {
-        CsvReader reader = new(path, file);
-        string[] header = reader.ReadRow()?.Select(static name => name.Trim()).ToArray() ?? throw new DataException($"{path}: the file is empty.");
-        string[]? first = reader.ReadRow();
-        string[] chosen = columns.Count > 0 ? [.. columns] : [.. header.Where((_, place) => first is not null && place < first.Length && TryNumber(first[place], out double _))];
+        string[] header = reader.ReadRow() ?? throw new DataException($"{path}: the file is empty.");
+        foreach (string name in columns)
+        {
+            ColumnPlace.Find(path, header, name);
+        }
+
+        string[] first = reader.ReadRow(header) ?? throw new DataException($"{path}: the file has a header and no row.");
+        string[] chosen = columns.Count > 0
+            ? [.. columns]
+            : [.. header.Where((_, place) => RealNumber.TryParse(first[place], out double _))];
         if (chosen.Length == 0)
         {
             throw new DataException($"{path}: no column has a number in its first row.");
@@ -70,26 +66,25 @@ public sealed class CsvTable
 
         CsvTable table = new(path, header, chosen);
         int[] places = [.. table.kept.OrderBy(static pair => pair.Value).Select(pair => ColumnPlace.Find(path, header, pair.Key))];
-        for (string[]? row = first; row is not null; row = reader.ReadRow())
+        for (string[]? row = first; row is not null; row = reader.ReadRow(header))
         {
-            if (row.Length != header.Length)
-            {
-                throw new DataException($"{path}({reader.Line}): the row has {row.Length} fields, the header {header.Length}.");
-            }
-
             foreach (int place in places)
             {
-                table.values.Add(TryNumber(row[place], out double value)
+                table.values.Add(RealNumber.TryParse(row[place], out double value)
                     ? value
-                    : throw new DataException($"{path}({reader.Line}), column {header[place]}: '{Shown(row[place])}' is not a number."));
+                    : throw NoNumber(reader, header[place], row[place]));
+            }
+
+            if (table.values.Count > MostValues)
+            {
+                throw new DataException(
+                    $"{path}({reader.Line}): the columns have more than {MostValues} numbers up to here, and no table may have more.");
             }
         }
 
         return table;
+
+        DataException NoNumber(CsvReader at, string column, string cell) =>
+            new($"{path}({at.Line}), column {ForeignText.Show(column)}: '{ForeignText.Show(cell, LongestCell)}' is not a number.");
     }
-
-    private static bool TryNumber(string text, out double value) =>
-        double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out value) && double.IsFinite(value);
-
-    private static string Shown(string text) => text.Length <= 40 ? text.ReplaceLineEndings(" ") : text[..40].ReplaceLineEndings(" ") + "...";
 }

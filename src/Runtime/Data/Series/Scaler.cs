@@ -65,7 +65,10 @@ public sealed record Scaler(EquatableArray<string> Columns, EquatableArray<doubl
         foreach (string line in text.Split(Separator))
         {
             string[] fields = line.Split(' ', 3);
-            if (fields.Length < 3 || !TryNumber(fields[0], out double shift) || !TryNumber(fields[1], out double scale) || scale <= 0)
+            if (fields.Length < 3
+                || !RealNumber.TryParse(fields[0], out double shift)
+                || !RealNumber.TryParse(fields[1], out double scale)
+                || scale <= 0)
             {
                 throw new DataException("The scales of the columns are damaged.");
             }
@@ -75,7 +78,4 @@ public sealed record Scaler(EquatableArray<string> Columns, EquatableArray<doubl
 
         return new Scaler(new(columns.Select(static column => column.Name)), new(columns.Select(static column => column.Shift)), new(columns.Select(static column => column.Scale)));
     }
-
-    private static bool TryNumber(string text, out double value) =>
-        double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out value) && double.IsFinite(value);
 }

@@ -1,3 +1,4 @@
+using Hmlstm.Definitions;
 using Hmlstm.Definitions.Models;
 
 namespace Hmlstm.Runtime.Data;
@@ -7,14 +8,15 @@ internal static class SeriesLoader
 {
     /// <summary>Opens a CSV file for a network.</summary>
     /// <exception cref="DataException">The file cannot be read or does not fit the network.</exception>
-    public static NetworkData Open(NetworkDefinition definition, SeriesData data, string path, DataProfile? profile)
+    public static NetworkData Open(
+        NetworkDefinition definition, SeriesData data, string path, DataProfile? profile, CancellationToken cancel)
     {
         if (definition.Task != TaskKind.Regression || definition.Input.Kind != InputKind.Features)
         {
             throw new DataException($"{definition.Name}: a series is for regression over features.");
         }
 
-        CsvTable table = CsvTable.Read(path, [.. data.Columns, .. data.Columns.Count == 0 ? [] : data.Target]);
+        CsvTable table = CsvTable.Read(path, [.. data.Columns, .. data.Columns.Count == 0 ? [] : data.Target], cancel);
         string[] columns = data.Columns.Count > 0 ? [.. data.Columns] : [.. table.Columns];
         string[] target = data.Target.Count > 0 ? [.. data.Target] : columns;
         Require(path, "features", columns, definition.Input.Size);
@@ -24,8 +26,6 @@ internal static class SeriesLoader
         TrainedNames.Require(path, "predicted columns", profile?.Targets?.Columns ?? default, target);
 
         Split split = Split.Of(table.Rows, data.Split);
-        Scaler inputs = profile?.Inputs ?? Scaler.Fit(data.Scale, columns, Values(table, columns, split.Training));
-        Scaler targets = profile?.Targets ?? Scaler.Fit(data.Scale, target, Values(table, target, split.Training));
         SequenceParts parts = new(
             Windows(0, split.Training),
             Windows(split.Training, split.Validation),
@@ -36,6 +36,8 @@ internal static class SeriesLoader
                 $"{path}: the training part has {split.Training} rows; a window of {data.Lookback} and the value {data.Ahead} ahead need {data.Lookback + data.Ahead}.");
         }
 
+        Scaler inputs = profile?.Inputs ?? Scaler.Fit(data.Scale, columns, Values(table, columns, split.Training));
+        Scaler targets = profile?.Targets ?? Scaler.Fit(data.Scale, target, Values(table, target, split.Training));
         int[] starts = [.. Enumerable.Range(0, table.Rows)];
         float[] scaled = Scaled(table, target, targets);
         bool each = definition.Output.Steps == OutputSteps.Each;
@@ -57,7 +59,7 @@ internal static class SeriesLoader
     {
         if (columns.Length != size)
         {
-            throw new DataException($"{path}: {columns.Length} columns ({string.Join(", ", columns)}), but {key} is {size}.");
+            throw new DataException($"{path}: {columns.Length} columns ({ForeignText.List(columns)}), but {key} is {size}.");
         }
     }
 

@@ -1,3 +1,4 @@
+using Hmlstm.Definitions;
 using Hmlstm.Definitions.Models;
 
 namespace Hmlstm.Runtime.Data;
@@ -24,7 +25,8 @@ internal static class SyntheticLoader
     {
         if (!Sets.TryGetValue(data.Synthetic, out (TaskKind Task, Func<SyntheticData, PortableRandom, SyntheticSet> Make) found))
         {
-            throw new DataException($"There is no synthetic data set '{data.Synthetic}'; there are {string.Join(", ", Sets.Keys)}.");
+            throw new DataException(
+                $"There is no synthetic data set '{ForeignText.Show(data.Synthetic)}'; there are {string.Join(", ", Sets.Keys)}.");
         }
 
         if (definition.Task != found.Task || definition.Input is not { Kind: InputKind.Features, Size: 1 } || definition.Output.Size > (found.Task == TaskKind.Regression ? 1 : 2))

@@ -42,16 +42,19 @@ public sealed class TextCorpus : IDisposable
     public TextPart Test { get; }
 
     /// <summary>Opens a text.</summary>
-    /// <param name="path">The file: UTF-8 for <c>chars</c>, any bytes otherwise.</param>
+    /// <param name="path">The file: UTF-8 for <c>chars</c>, any bytes otherwise; it may also be a pipe.</param>
     /// <param name="data">The alphabet, the split and the limit; the name in it is not read.</param>
     /// <param name="vocabulary">The vocabulary of a trained network; null finds one.</param>
+    /// <param name="cancel">Ends the reading.</param>
     /// <exception cref="DataException">The file is missing, empty, no UTF-8, or has a character that the given vocabulary lacks.</exception>
-    public static TextCorpus Open(string path, TextData data, Vocabulary? vocabulary = null) => Open(path, data, vocabulary, DefaultMemory);
+    /// <exception cref="OperationCanceledException"><paramref name="cancel"/> was set.</exception>
+    public static TextCorpus Open(string path, TextData data, Vocabulary? vocabulary = null, CancellationToken cancel = default) =>
+        Open(path, data, vocabulary, DefaultMemory, cancel);
 
     /// <summary>The same with another border between memory and mapping.</summary>
-    internal static TextCorpus Open(string path, TextData data, Vocabulary? vocabulary, long memory)
+    internal static TextCorpus Open(string path, TextData data, Vocabulary? vocabulary, long memory, CancellationToken cancel = default)
     {
-        TextEncoder encoder = new(path, data.Limit ?? long.MaxValue, memory);
+        using TextEncoder encoder = new(path, data.Limit ?? long.MaxValue, memory, cancel);
         try
         {
             vocabulary ??= data.Alphabet switch

@@ -7,7 +7,7 @@ internal static class TextLoader
 {
     /// <summary>Opens a file for a network.</summary>
     /// <exception cref="DataException">The file cannot be read or does not fit the network.</exception>
-    public static NetworkData Open(NetworkDefinition definition, TextData data, string path, DataProfile? profile)
+    public static NetworkData Open(NetworkDefinition definition, TextData data, string path, DataProfile? profile, CancellationToken cancel)
     {
         if (definition.Task != TaskKind.LanguageModel || definition.Input.Kind != InputKind.Tokens)
         {
@@ -15,7 +15,7 @@ internal static class TextLoader
         }
 
         TrainedNames.Require(path, profile?.Vocabulary, data.Alphabet);
-        TextCorpus corpus = TextCorpus.Open(path, data, profile?.Vocabulary);
+        TextCorpus corpus = TextCorpus.Open(path, data, profile?.Vocabulary, cancel);
         try
         {
             corpus.Vocabulary.Require(definition.Input.Size, path);

@@ -3,7 +3,7 @@ using System.Runtime.InteropServices;
 
 namespace Hmlstm.Runtime.Data;
 
-/// <summary>Gathers ids in memory, or, where they are too many, in a nameless temporary file that is then mapped.</summary>
+/// <summary>Gathers ids in memory, or, where they are too many, in a temporary file that is then mapped.</summary>
 /// <typeparam name="T">The type of an id.</typeparam>
 internal sealed class TokenWriter<T> : IDisposable
     where T : unmanaged, IBinaryInteger<T>
@@ -16,8 +16,7 @@ internal sealed class TokenWriter<T> : IDisposable
     public TokenWriter(long most, bool inMemory)
     {
         buffer = new T[inMemory ? most : 1 << 16];
-        file = inMemory ? null : new FileStream(
-            Path.Combine(Path.GetTempPath(), Path.GetRandomFileName()), FileMode.CreateNew, FileAccess.ReadWrite, FileShare.Read, 1, FileOptions.DeleteOnClose);
+        file = inMemory ? null : TemporaryFile.Create();
     }
 
     /// <summary>Adds an id.</summary>

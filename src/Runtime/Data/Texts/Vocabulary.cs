@@ -1,4 +1,5 @@
 using System.Text;
+using Hmlstm.Definitions;
 using Hmlstm.Definitions.Models;
 
 namespace Hmlstm.Runtime.Data;
@@ -13,7 +14,9 @@ namespace Hmlstm.Runtime.Data;
 /// </remarks>
 public sealed class Vocabulary
 {
-    private const int Text8Space = 26;
+    /// <summary>The id of the space of text8.</summary>
+    internal const int Text8Space = 26;
+
     private readonly Rune[] symbols;
     private readonly Dictionary<Rune, int> ids;
 
@@ -114,6 +117,20 @@ public sealed class Vocabulary
         return [.. encoded];
     }
 
+    /// <summary>
+    /// The ids of a text file, read as a text to train on is read: of <c>bytes</c> whatever the bytes are, otherwise without a byte order
+    /// mark.
+    /// </summary>
+    /// <param name="path">The file, which may also be a pipe; at most 67,108,864 characters.</param>
+    /// <param name="cancel">Ends the reading.</param>
+    /// <exception cref="DataException">The file cannot be read, is no UTF-8, or has a character that the vocabulary lacks.</exception>
+    /// <exception cref="OperationCanceledException"><paramref name="cancel"/> was set.</exception>
+    public long[] EncodeFile(string path, CancellationToken cancel = default)
+    {
+        SymbolIds ids = new(this);
+        return [.. ShortText.Read(path, Kind, cancel).Select((symbol, place) => (long)ids.Of(symbol, path, place))];
+    }
+
     /// <summary>The text of ids. Bytes that are no UTF-8, and the unknown character, become U+FFFD.</summary>
     /// <param name="tokens">Ids from 0 to <see cref="Size"/> - 1.</param>
     /// <exception cref="ArgumentOutOfRangeException">An id is out of range.</exception>
@@ -139,7 +156,9 @@ public sealed class Vocabulary
         return text.ToString();
     }
 
-    /// <summary>One id as one visible character, for views with a column per token: control characters and lone bytes become a dot.</summary>
+    /// <summary>
+    /// One id as one visible character, for views with a column per token: lone bytes and what cannot be seen become a dot.
+    /// </summary>
     /// <param name="token">An id from 0 to <see cref="Size"/> - 1.</param>
     /// <exception cref="ArgumentOutOfRangeException">The id is out of range.</exception>
     public string Symbol(long token)
@@ -147,7 +166,8 @@ public sealed class Vocabulary
         Rune character = token == UnknownId ? Rune.ReplacementChar
             : Kind == AlphabetKind.Bytes ? new Rune(Checked(token) < 0x80 ? (char)token : '\u00b7')
             : symbols[Checked(token)];
-        return Rune.IsControl(character) ? "\u00b7" : character.ToString();
+        string symbol = character.ToString();
+        return ForeignText.IsVisible(symbol, 0) ? symbol : "\u00b7";
     }
 
     /// <summary>Refuses a network that reads another number of ids.</summary>
@@ -182,8 +202,12 @@ public sealed class Vocabulary
     internal bool IsRepeatedSpace(long token, long before) => Kind == AlphabetKind.Text8 && token == Text8Space && before == Text8Space;
 
     /// <summary>A character as a message shows it: itself and its code point.</summary>
-    internal static string Name(Rune character) =>
-        Rune.IsControl(character) || Rune.IsWhiteSpace(character) ? $"U+{character.Value:X4}" : $"'{character}' (U+{character.Value:X4})";
+    internal static string Name(Rune character)
+    {
+        string text = character.ToString();
+        string number = ForeignText.CodePoint(text, 0);
+        return text == " " || !ForeignText.IsVisible(text, 0) ? number : $"'{text}' ({number})";
+    }
 
     private static IEnumerable<Rune> Runes(string text)
     {

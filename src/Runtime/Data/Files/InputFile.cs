@@ -1,0 +1,70 @@
+namespace Hmlstm.Runtime.Data;
+
+/// <summary>
+/// Opens what is to be read, also where it can be read only once and has no length: a pipe, <c>/dev/stdin</c>, the shell's
+/// <c>&lt;(command)</c>.
+/// </summary>
+public static class InputFile
+{
+    /// <summary>Bytes that are taken from a pipe at most, 1 GiB: what is longer, or never ends, has to be a file.</summary>
+    public const long LongestPipe = 1L << 30;
+
+    private const int Stretch = 1 << 16;
+
+    /// <summary>Opens a file that is to be sought, mapped or read twice. What has no length is copied to a temporary file first.</summary>
+    /// <param name="path">The file.</param>
+    /// <param name="cancel">Ends the copying. Opening a pipe blocks until somebody writes to it, see <see cref="Interruptible"/>.</param>
+    /// <returns>A file with a length, at its beginning; its own name may be another.</returns>
+    /// <exception cref="IOException">There is no such file, it cannot be read, or more comes through a pipe than <see
+    /// cref="LongestPipe"/>.</exception>
+    /// <exception cref="UnauthorizedAccessException">The file may not be read, or is a folder.</exception>
+    /// <exception cref="OperationCanceledException"><paramref name="cancel"/> was set.</exception>
+    public static FileStream Open(string path, CancellationToken cancel = default) => Open(path, LongestPipe, cancel);
+
+    /// <summary>The same with another bound.</summary>
+    internal static FileStream Open(string path, long longest, CancellationToken cancel)
+    {
+        FileStream file = OpenOnce(path);
+        if (file.CanSeek && file.Length > 0)
+        {
+            return file;
+        }
+
+        // A device, and a file that the kernel makes up while it is read, say that they have no bytes.
+        using (file)
+        {
+            return Copy(file, longest, cancel);
+        }
+    }
+
+    /// <summary>Opens a file that is read once, from front to back.</summary>
+    /// <exception cref="IOException">There is no such file, or it cannot be read.</exception>
+    /// <exception cref="UnauthorizedAccessException">The file may not be read, or is a folder.</exception>
+    internal static FileStream OpenOnce(string path) => new(path, FileMode.Open, FileAccess.Read, FileShare.Read);
+
+    private static FileStream Copy(FileStream source, long longest, CancellationToken cancel)
+    {
+        FileStream copy = TemporaryFile.Create();
+        try
+        {
+            byte[] stretch = new byte[Stretch];
+            for (int read = source.Read(stretch); read > 0; read = source.Read(stretch))
+            {
+                cancel.ThrowIfCancellationRequested();
+                copy.Write(stretch.AsSpan(0, read));
+                if (copy.Length > longest)
+                {
+                    throw new IOException($"more than {longest} bytes have come without an end; put what is longer into a file");
+                }
+            }
+
+            copy.Position = 0;
+            return copy;
+        }
+        catch
+        {
+            copy.Dispose();
+            throw;
+        }
+    }
+}
