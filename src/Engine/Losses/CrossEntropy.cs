@@ -1,5 +1,6 @@
 using System.Runtime.Intrinsics;
 using Hmlstm.Engine.Activations;
+using Hmlstm.Engine.Memory;
 using Hmlstm.Engine.Threads;
 
 namespace Hmlstm.Engine.Losses;
@@ -24,8 +25,10 @@ public sealed unsafe class CrossEntropy
     /// <summary>Computes the mean; not a number where no row counts.</summary>
     /// <param name="of">The rows; their normalisers are written.</param>
     /// <param name="counted">How many rows count.</param>
+    /// <exception cref="ArgumentException">A size is out of its range, or an address is missing; nothing was computed.</exception>
     public float Forward(in CrossEntropyRows of, out long counted)
     {
+        of.Check();
         rows = of;
         team.Run(forward, Slices());
         double sum = 0;
@@ -46,8 +49,11 @@ public sealed unsafe class CrossEntropy
     /// <param name="of">The rows, with the normalisers that forward wrote.</param>
     /// <param name="factor">The loss's own gradient, divided by the rows that count.</param>
     /// <param name="to">[rows, classes], written.</param>
+    /// <exception cref="ArgumentException">A size is out of its range, or an address is missing; nothing was computed.</exception>
     public void Backward(in CrossEntropyRows of, float factor, nint to)
     {
+        of.Check();
+        EntryCheck.Given(to);
         (rows, scale, gradient) = (of, factor, to);
         team.Run(backward, Slices());
     }

@@ -1,3 +1,5 @@
+using Hmlstm.Engine.Memory;
+
 namespace Hmlstm.Engine.Losses;
 
 /// <summary>Rows of logits and their targets. Addresses of contiguous memory.</summary>
@@ -9,6 +11,16 @@ namespace Hmlstm.Engine.Losses;
 /// <param name="Normalisers">log Σ e^x of each row, [rows] floats: forward writes them, backward reads them.</param>
 public readonly record struct CrossEntropyRows(int Count, int Classes, nint Logits, nint Targets, long Ignored, nint Normalisers)
 {
+    /// <summary>Refuses sizes that are out of their range, and missing addresses.</summary>
+    internal void Check()
+    {
+        EntryCheck.AtLeastOne(Count);
+        EntryCheck.AtLeastOne(Classes);
+        EntryCheck.Given(Logits);
+        EntryCheck.Given(Targets);
+        EntryCheck.Given(Normalisers);
+    }
+
     internal unsafe float* LogitsOf(long row) => (float*)Logits + (row * Classes);
 
     internal unsafe long TargetOf(long row) => ((long*)Targets)[row];

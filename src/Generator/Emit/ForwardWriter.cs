@@ -8,6 +8,7 @@ internal static class ForwardWriter
         Signature(code, parts.Input, parts.Head);
         using (code.Open("public override Output forward(Tensor input, State? state, Tensor? lengths)"))
         {
+            parts.Input.Check(code, "input", leading: 2);
             code.Line($"using var scope = {Names.Torch}.NewDisposeScope();");
             code.Line($"var running = new {Names.Runtime}.Cells.RunningRows(lengths, input.size(1));");
             code.Line("var start = StartOf(input, state);");
@@ -39,8 +40,9 @@ internal static class ForwardWriter
         code.Doc("<summary>Runs the network over a window of T steps.</summary>");
         code.Doc($"<param name=\"input\">{input?.Describe("B, T") ?? "The window."}</param>");
         code.Doc("<param name=\"state\">Where to go on from; null for zeros. It is only read.</param>");
-        code.Doc("<param name=\"lengths\">The real steps of each row, [B], int64: a row rests after its last one. Null when all have T.</param>");
+        code.Doc("<param name=\"lengths\">The real steps of each row, [B], int64, 0 to T: a row rests after its last one. Null when all have T.</param>");
         code.Doc($"<returns>Predictions{(head is null ? "" : " " + head.Shape)} and what led to them. The caller disposes it.</returns>");
+        code.Doc("<exception cref=\"global::System.ArgumentException\">An argument is of another shape or type, or out of its range.</exception>");
     }
 
     private static void Result(CodeWriter code, NetworkParts parts)

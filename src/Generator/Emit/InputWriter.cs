@@ -30,6 +30,14 @@ internal sealed class InputWriter(InputDefinition input)
         }
     }
 
+    /// <summary>Refuses elements of other shapes, before anything is computed.</summary>
+    /// <param name="code">Where to.</param>
+    /// <param name="elements">The variable of the elements.</param>
+    /// <param name="leading">Their leading dimensions: rows, and steps in a window.</param>
+    internal void Check(CodeWriter code, string elements, int leading) => code.Line(input.Kind == InputKind.Features
+        ? $"CheckFeatures({elements}, InputSize, dimensions: {leading + 1});"
+        : $"CheckTokens({elements}, Vocabulary, dimensions: {leading});");
+
     /// <summary>Reads <paramref name="elements"/> and gives the expression of what the first stack reads.</summary>
     /// <param name="code">Where to.</param>
     /// <param name="elements">The variable of the elements.</param>

@@ -8,6 +8,8 @@ internal static class StepWriter
         Signature(code, parts.Input, parts.Head);
         using (code.Open("public Tensor Step(Tensor element, ref State state)"))
         {
+            parts.Input.Check(code, "element", leading: 1);
+            code.Line("CheckRows(state, element);");
             code.Line($"using var scope = {Names.Torch}.NewDisposeScope();");
             string? input = parts.Input.HasEmbedding ? null : parts.Input.Read(code, "element", "B");
             foreach (StackWriter stack in parts.Stacks)
@@ -41,5 +43,6 @@ internal static class StepWriter
         code.Doc($"<param name=\"element\">{input?.Describe("B") ?? "The element."}</param>");
         code.Doc("<param name=\"state\">What the network remembers. The state after the element takes its place; the old one is disposed.</param>");
         code.Doc($"<returns>The element's prediction{shape}. The caller disposes it.</returns>");
+        code.Doc("<exception cref=\"global::System.ArgumentException\">An argument is of another shape or type; the state is as it was.</exception>");
     }
 }

@@ -67,13 +67,13 @@ public sealed class HmLstmLevel : nn.Module
     }
 
     /// <summary>The slope a of the detector's activation, above 0; 1 at first. A level without a detector ignores it.</summary>
-    /// <exception cref="ArgumentOutOfRangeException">The value is not above 0.</exception>
+    /// <exception cref="ArgumentOutOfRangeException">The value is not above 0, or not finite.</exception>
     public double Slope
     {
         get => detector?.Slope ?? 1;
         set
         {
-            ArgumentOutOfRangeException.ThrowIfNegativeOrZero(value);
+            SettingCheck.Positive(value, "slope");
             if (detector is not null)
             {
                 detector.Slope = value;
@@ -88,9 +88,10 @@ public sealed class HmLstmLevel : nn.Module
     internal IReadOnlyList<Tensor?> Weights =>
         [InputWeight, HiddenWeight, AboveWeight, Bias, normGates?.Gain, normGates?.Shift, normCell?.Gain, normCell?.Shift];
 
-    // By name at every use: torch replaces parameters when a module moves to another device or type.
-    private Tensor InputWeight => get_parameter("weight_ih")!;
+    /// <summary><c>weight_ih</c>, [4H(+1), in].</summary>
+    internal Tensor InputWeight => get_parameter("weight_ih")!;
 
+    // By name at every use: torch replaces parameters when a module moves to another device or type.
     private Tensor HiddenWeight => get_parameter("weight_hh")!;
 
     private Tensor? AboveWeight => options.AboveSize > 0 ? get_parameter("weight_th") : null;
@@ -106,30 +107,103 @@ public sealed class HmLstmLevel : nn.Module
     /// <param name="projected">This step of <see cref="Project"/>, [B, 4H(+1)].</param>
     /// <param name="previous">The level after the step before.</param>
     /// <param name="above">The level above after the step before; null at the top.</param>
-    /// <exception cref="ArgumentException">The level above is missing, or there is one where none belongs.</exception>
-    public HmLstmLevelState AdvanceProjected(Tensor projected, in HmLstmLevelState previous, HmLstmLevelState? above) =>
-        Advance(projected, null, previous, above);
+    /// <exception cref="ArgumentException">The level above is missing, or there is one where none belongs; or sizes or types do not fit.</exception>
+    public HmLstmLevelState AdvanceProjected(Tensor projected, in HmLstmLevelState previous, HmLstmLevelState? above)
+    {
+        CheckAbove(above);
+        long rows = projected.dim() > 0 ? projected.size(0) : 0;
+        Require(nameof(projected), projected, rows, options.Rows, nameof(projected));
+        CheckStep(rows, previous, above);
+        return Advance(projected, null, previous, above);
+    }
 
     /// <summary>One step of a level above the bottom.</summary>
     /// <param name="below">The level below after this step; its <see cref="HmLstmLevelState.Boundary"/> decides between UPDATE and COPY.</param>
     /// <param name="previous">The level after the step before.</param>
     /// <param name="above">The level above after the step before; null at the top.</param>
-    /// <exception cref="ArgumentException">The level above is missing, or there is one where none belongs.</exception>
-    public HmLstmLevelState Advance(in HmLstmLevelState below, in HmLstmLevelState previous, HmLstmLevelState? above) =>
-        Advance(Bias, below, previous, above);
+    /// <exception cref="ArgumentException">The level above is missing, or there is one where none belongs; or sizes or types do not fit.</exception>
+    public HmLstmLevelState Advance(in HmLstmLevelState below, in HmLstmLevelState previous, HmLstmLevelState? above)
+    {
+        CheckAbove(above);
+        long rows = below.Hidden.dim() > 0 ? below.Hidden.size(0) : 0;
+        Require("hidden of the level below", below.Hidden, rows, options.InputSize, nameof(below));
+        if (below.Boundary is not null)
+        {
+            Require("boundary of the level below", below.Boundary, rows, 1, nameof(below));
+        }
+
+        CheckStep(rows, previous, above);
+        return Advance(Bias, below, previous, above);
+    }
 
     /// <summary>Does nothing: the parameters are registered by name.</summary>
     protected override void RegisterComponents()
     {
     }
 
-    private HmLstmLevelState Advance(Tensor? start, HmLstmLevelState? below, in HmLstmLevelState previous, HmLstmLevelState? above)
+    /// <summary>Refuses a state that is not this level's.</summary>
+    /// <param name="state">The level before a window or a step.</param>
+    /// <param name="rows">B, the rows of what enters.</param>
+    /// <param name="number">The level's number, from 1.</param>
+    /// <param name="parameter">The argument that has the state.</param>
+    /// <exception cref="ArgumentException">A tensor is missing or too many, of other sizes, or of another type than the weights.</exception>
+    internal void CheckState(in HmLstmLevelState state, long rows, int number, string parameter)
+    {
+        Tensor like = InputWeight;
+        long width = options.HiddenSize;
+        if (TensorCheck.Misfits(state.Hidden, rows, width, like))
+        {
+            throw TensorCheck.Misfit($"hidden of level {number}", state.Hidden, rows, width, like, parameter);
+        }
+
+        if (TensorCheck.Misfits(state.Cell, rows, width, like))
+        {
+            throw TensorCheck.Misfit($"cell of level {number}", state.Cell, rows, width, like, parameter);
+        }
+
+        if (options.HasDetector ? TensorCheck.Misfits(state.Boundary, rows, 1, like) : state.Boundary is not null)
+        {
+            throw options.HasDetector
+                ? TensorCheck.Misfit($"boundary of level {number}", state.Boundary, rows, 1, like, parameter)
+                : new ArgumentException($"The state of level {number} has a boundary, but the level has no detector.", parameter);
+        }
+    }
+
+    private void CheckAbove(HmLstmLevelState? above)
     {
         if (above is null != (options.AboveSize == 0))
         {
             throw new ArgumentException(above is null ? "The state of the level above is missing." : "The top level takes no state from above.");
         }
+    }
 
+    // Otherwise libtorch would repeat a single row for all of them.
+    private void CheckStep(long rows, in HmLstmLevelState previous, HmLstmLevelState? above)
+    {
+        Require("hidden of the level", previous.Hidden, rows, options.HiddenSize, nameof(previous));
+        Require("cell of the level", previous.Cell, rows, options.HiddenSize, nameof(previous));
+        if (options.HasDetector)
+        {
+            Require("boundary of the level", previous.Boundary, rows, 1, nameof(previous));
+        }
+
+        if (above is { } upper)
+        {
+            Require("hidden of the level above", upper.Hidden, rows, options.AboveSize, nameof(above));
+        }
+    }
+
+    private void Require(string what, Tensor? tensor, long rows, long columns, string parameter)
+    {
+        Tensor like = HiddenWeight;
+        if (TensorCheck.Misfits(tensor, rows, columns, like))
+        {
+            throw TensorCheck.Misfit(what, tensor, rows, columns, like, parameter);
+        }
+    }
+
+    private HmLstmLevelState Advance(Tensor? start, HmLstmLevelState? below, in HmLstmLevelState previous, HmLstmLevelState? above)
+    {
         Tensor? packed = previous.Packed ?? (is_grad_enabled() ? Pack(below is not null) : null);
         using Tensor sums = packed is null ? SumEach(start, below, previous, above) : SumPacked(packed, start, below, previous, above);
         using Gates gates = Activate(sums);

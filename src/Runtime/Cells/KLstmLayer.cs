@@ -63,13 +63,13 @@ public sealed class KLstmLayer : nn.Module
     }
 
     /// <summary>The temperature of the Gumbel-softmax in training, above 0; 1 at first.</summary>
-    /// <exception cref="ArgumentOutOfRangeException">The value is not above 0.</exception>
+    /// <exception cref="ArgumentOutOfRangeException">The value is not above 0, or not finite.</exception>
     public double Temperature
     {
         get => temperature;
         set
         {
-            ArgumentOutOfRangeException.ThrowIfNegativeOrZero(value);
+            SettingCheck.Positive(value, "temperature");
             temperature = value;
         }
     }
@@ -78,11 +78,17 @@ public sealed class KLstmLayer : nn.Module
     /// <param name="input">[B, T, in].</param>
     /// <param name="start">The state before it.</param>
     /// <param name="running">Which rows go on at each step. Steps after a row's end repeat its last real one.</param>
+    /// <exception cref="ArgumentException">The input, the state or the lengths are of other sizes, or of another type than the weights.</exception>
     public KLstmOutput Run(Tensor input, KLstmState start, RunningRows running)
     {
+        Tensor like = Weight("weight_ih");
+        TensorCheck.Window(input, options.InputSize, like);
+        running.CheckFit(input);
+        CheckState(start, input.size(0), like, nameof(start));
         using DisposeScope scope = NewDisposeScope();
         Tensor? noise = training ? Gumbel(input.size(0), input.size(1), input) : null;
-        KLstmOutput output = EngineTakes(input, start, running) ? RunEngine(input, start, running, noise) : RunSteps(input, start, running, noise);
+        bool byEngine = EngineTakes(like, input.size(0) * input.size(1));
+        KLstmOutput output = byEngine ? RunEngine(input, start, running, noise) : RunSteps(input, start, running, noise);
         output.Hidden.MoveToOuterDisposeScope();
         output.Selection.MoveToOuterDisposeScope();
         output.Probability.MoveToOuterDisposeScope();
@@ -92,9 +98,13 @@ public sealed class KLstmLayer : nn.Module
     /// <summary>Runs one step of a stream.</summary>
     /// <param name="element">[B, in].</param>
     /// <param name="previous">The state before it.</param>
+    /// <exception cref="ArgumentException">The element or the state is of other sizes, or of another type than the weights.</exception>
     public KLstmOutput Step(Tensor element, KLstmState previous)
     {
-        if (!training && !is_grad_enabled() && EngineTakesStep(element, previous))
+        Tensor like = Weight("weight_ih");
+        TensorCheck.Element(element, options.InputSize, like);
+        CheckState(previous, element.size(0), like, nameof(previous));
+        if (!training && !is_grad_enabled() && EngineTakes(like, element.size(0)))
         {
             return stepper.Step([element, previous.Hidden, previous.Cell, .. Weights]);
         }
@@ -140,21 +150,19 @@ public sealed class KLstmLayer : nn.Module
         return new KLstmOutput(results[0], results[1], results[2], new KLstmState(results[3], results[4]));
     }
 
-    // Whatever does not fit together goes to torch, which says so.
-    private bool EngineTakes(Tensor input, KLstmState start, RunningRows running) =>
-        input.dim() == 3 && input.size(1) == running.Steps && (running.Lengths is not { } lengths || lengths.Length == input.size(0))
-        && EngineTakes(input, start, input.size(0), input.size(1), input.size(2));
-
-    private bool EngineTakesStep(Tensor element, KLstmState previous) =>
-        element.dim() == 2 && EngineTakes(element, previous, element.size(0), 1, element.size(1));
-
-    private bool EngineTakes(Tensor input, KLstmState start, long batch, long steps, long width)
+    private void CheckState(KLstmState state, long rows, Tensor like, string parameter)
     {
-        long[] state = [batch, options.HiddenSize];
-        return CpuEngine.Takes(input, start.Hidden, start.Cell, Weight("weight_ih")) && batch > 0 && width == options.InputSize
-            && start.Hidden.shape.SequenceEqual(state) && start.Cell.shape.SequenceEqual(state)
-            && KLstmShape.Fits(options.InputSize, options.HiddenSize, options.Cells, batch * steps);
+        foreach ((string name, Tensor value) in (ReadOnlySpan<(string, Tensor)>)[("hidden", state.Hidden), ("cell", state.Cell)])
+        {
+            if (TensorCheck.Misfits(value, rows, options.HiddenSize, like))
+            {
+                throw TensorCheck.Misfit($"{name} of the state", value, rows, options.HiddenSize, like, parameter);
+            }
+        }
     }
+
+    private bool EngineTakes(Tensor weight, long rows) =>
+        CpuEngine.Takes(weight) && KLstmShape.Fits(options.InputSize, options.HiddenSize, options.Cells, rows);
 
     private KLstmOutput RunSteps(Tensor input, KLstmState start, RunningRows running, Tensor? noise)
     {

@@ -40,7 +40,11 @@ public sealed class RecurrentStack
     /// <param name="batch">B; at least 1.</param>
     public RecurrentState CreateState(long batch)
     {
-        ArgumentOutOfRangeException.ThrowIfLessThan(batch, 1);
+        if (batch < 1)
+        {
+            throw new ArgumentOutOfRangeException(nameof(batch), $"A state has at least one row, not {batch}.");
+        }
+
         Tensor like = Core.get_parameter("weight_hh_l0")!;
         return new RecurrentState(Zeros(), options.Kind == CellKind.Lstm ? Zeros() : [], options.Bidirectional);
 
@@ -52,10 +56,15 @@ public sealed class RecurrentStack
     /// <param name="input">[B, T, in].</param>
     /// <param name="start">The state before it. A backward direction starts from its part at each row's last real step.</param>
     /// <param name="running">Which rows go on at each step. Steps after a row's end repeat its last real one.</param>
+    /// <exception cref="ArgumentException">The input, the state or the lengths are of other sizes, or of another type than the weights.</exception>
     public RecurrentOutput Run(Tensor input, RecurrentState start, RunningRows running)
     {
+        Tensor like = Core.get_parameter("weight_ih_l0")!;
+        TensorCheck.Window(input, options.InputSize, like);
+        running.CheckFit(input);
+        CheckState(start, input.size(0), like, nameof(start));
         bool byStep = running.Vary || Core is RecurrentParameters;
-        if (engine.Takes(input, start, running))
+        if (engine.Takes(like, input.size(0), input.size(1)))
         {
             return engine.Run(input, start, running, masksBySteps: !byStep);
         }
@@ -67,6 +76,7 @@ public sealed class RecurrentStack
     /// <param name="element">[B, in].</param>
     /// <param name="previous">The state before it.</param>
     /// <exception cref="InvalidOperationException">The stack reads from the sequence's end as well.</exception>
+    /// <exception cref="ArgumentException">The element or the state is of other sizes, or of another type than the weights.</exception>
     public RecurrentOutput Step(Tensor element, RecurrentState previous)
     {
         if (options.Bidirectional)
@@ -74,6 +84,9 @@ public sealed class RecurrentStack
             throw new InvalidOperationException("A bidirectional stack cannot read a stream: its other direction starts at the end.");
         }
 
+        Tensor like = Core.get_parameter("weight_ih_l0")!;
+        TensorCheck.Element(element, options.InputSize, like);
+        CheckState(previous, element.size(0), like, nameof(previous));
         if (engine.Step(element, previous) is { } done)
         {
             return done;
@@ -96,6 +109,35 @@ public sealed class RecurrentStack
         }
 
         return new RecurrentOutput(last.alias(), new RecurrentState(hidden, cell));
+    }
+
+    private void CheckState(RecurrentState state, long rows, Tensor like, string parameter)
+    {
+        int passes = options.HiddenSizes.Count * options.Directions, cells = options.Kind == CellKind.Lstm ? passes : 0;
+        if (state.Hidden.Count != passes || state.Cell.Count != cells)
+        {
+            throw new ArgumentException(
+                $"The state has {state.Hidden.Count} tensors h and {state.Cell.Count} tensors c, but the stack has {passes} and {cells}.", parameter);
+        }
+
+        for (int k = 0; k < passes; k++)
+        {
+            Require("hidden", state.Hidden[k], k);
+            if (cells > 0)
+            {
+                Require("cell", state.Cell[k], k);
+            }
+        }
+
+        void Require(string role, Tensor value, int k)
+        {
+            int layer = k / options.Directions;
+            if (TensorCheck.Misfits(value, rows, options.HiddenSizes[layer], like))
+            {
+                string name = role + RecurrentStackOptions.Suffix(layer, k % options.Directions);
+                throw TensorCheck.Misfit($"{name} of the state", value, rows, options.HiddenSizes[layer], like, parameter);
+            }
+        }
     }
 
     private static nn.Module MakeTorchModule(RecurrentStackOptions options)

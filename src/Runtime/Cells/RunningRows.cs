@@ -11,15 +11,23 @@ public sealed class RunningRows
     private readonly Tensor[]? masks;
     private readonly Tensor? last;
     private readonly Tensor? given;
+    private readonly long rows;
+    private readonly DeviceType device;
     private int[]? read;
 
-    /// <summary>Reads the lengths; none is copied to the host.</summary>
-    /// <param name="lengths">The real steps of each row, [B] int64; null when every row has all of them.</param>
+    /// <summary>
+    /// Reads the lengths. On a GPU none is copied to the host, and so none is refused: there a length beyond T is as good as T, and one below 0 as 0.
+    /// </summary>
+    /// <param name="lengths">The real steps of each row, [B] int64, 0 to T; null when every row has all of them.</param>
     /// <param name="steps">T, the steps of the window; at least 1.</param>
-    /// <exception cref="ArgumentException">There is no step, or the lengths are no [B] of integers.</exception>
+    /// <exception cref="ArgumentException">There is no step, or the lengths are no [B] of integers from 0 to T.</exception>
     public RunningRows(Tensor? lengths, long steps)
     {
-        ArgumentOutOfRangeException.ThrowIfLessThan(steps, 1);
+        if (steps < 1)
+        {
+            throw new ArgumentOutOfRangeException(nameof(steps), $"A window has at least one step, not {steps}.");
+        }
+
         Steps = steps;
         if (lengths is null)
         {
@@ -28,11 +36,17 @@ public sealed class RunningRows
 
         if (lengths.dim() != 1 || lengths.dtype != ScalarType.Int64)
         {
-            throw new ArgumentException(
-                $"Lengths are [B] int64, not [{string.Join(", ", lengths.shape)}] {lengths.dtype}.", nameof(lengths));
+            throw TensorCheck.Misfit(nameof(lengths), lengths, "int64 [B], the real steps of each row", nameof(lengths));
         }
 
         given = lengths;
+        rows = lengths.size(0);
+        device = lengths.device_type;
+        if (device == DeviceType.CPU)
+        {
+            read = ReadLengths(lengths);
+        }
+
         using Tensor step = arange(steps, device: lengths.device);
         using Tensor ends = lengths.reshape(-1, 1, 1);
         using Tensor column = step.reshape(1, -1, 1);
@@ -84,5 +98,39 @@ public sealed class RunningRows
         return sequence.gather(1, minimum(step, last).expand(-1, -1, sequence.size(2))).MoveToOuterDisposeScope();
     }
 
-    private int[] ReadLengths(Tensor lengths) => [.. TensorValues.Of<long>(lengths).Select(length => (int)Math.Clamp(length, 0, Steps))];
+    /// <summary>Refuses a window of other rows or steps.</summary>
+    /// <param name="input">The window, [B, T, ..].</param>
+    /// <exception cref="ArgumentException">There are not as many lengths as rows, they are on another device, or there are not as many steps.</exception>
+    internal void CheckFit(Tensor input)
+    {
+        if (input.size(1) != Steps)
+        {
+            throw new ArgumentException($"input has {input.size(1)} steps, but its rows are said to have up to {Steps}.", nameof(input));
+        }
+
+        if (Vary && (rows != input.size(0) || device != input.device_type))
+        {
+            string found = $"int64 [{rows}]{TensorCheck.PlaceOf(device)}";
+            string wanted = $"int64 [{input.size(0)}]{TensorCheck.PlaceOf(input.device_type)}";
+            throw new ArgumentException($"lengths is {found}, but must be {wanted}, one for each row of input.");
+        }
+    }
+
+    private int[] ReadLengths(Tensor lengths)
+    {
+        long[] values = TensorValues.Of<long>(lengths);
+        var counts = new int[values.Length];
+        for (int row = 0; row < counts.Length; row++)
+        {
+            if (values[row] < 0 || values[row] > Steps)
+            {
+                throw new ArgumentOutOfRangeException(
+                    nameof(lengths), $"lengths has {values[row]} for row {row}, but lengths go from 0 to {Steps} in a window of {Steps} steps.");
+            }
+
+            counts[row] = (int)values[row];
+        }
+
+        return counts;
+    }
 }

@@ -211,7 +211,8 @@ public sealed class TrainingCheckpoint : IDisposable
 
         try
         {
-            using NetworkState like = run.Network.CreateState(saved.Values.First().size(0));
+            torch.Tensor first = saved.Values.First();
+            using NetworkState like = run.Network.CreateState(first.dim() == 0 ? 0 : first.size(0));
             return like.FromTensors([.. like.Tensors.Select(named => saved[named.Name].to(run.Device, copy: true).DetachFromDisposeScope())]);
         }
         catch (Exception exception) when (exception is ArgumentException or KeyNotFoundException)

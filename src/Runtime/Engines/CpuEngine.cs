@@ -55,6 +55,26 @@ public static class CpuEngine
     [return: NotNullIfNotNull(nameof(tensor))]
     internal static Tensor? Whole(Tensor? tensor) => tensor is null || tensor.is_contiguous() ? tensor : tensor.contiguous();
 
-    /// <summary>The memory of a contiguous tensor on the CPU; it holds while the tensor lives.</summary>
-    internal static unsafe float* Floats(Tensor tensor) => (float*)Unsafe.AsPointer(ref MemoryMarshal.GetReference(tensor.bytes));
+    /// <summary>Whether libtorch's memory of so many floats can be handed over: a span of bytes ends below 2^31 of them.</summary>
+    internal static bool CanAddress(long count) => count < 1L << 29;
+
+    /// <summary>The memory of a contiguous tensor of float32 on the CPU, which holds while the tensor lives; 0 for none.</summary>
+    /// <param name="tensor">The tensor.</param>
+    /// <param name="count">How many floats the engine is going to read or write there.</param>
+    /// <exception cref="InvalidOperationException">It is not in one piece, on another device, or of another size. Callers have checked this before.</exception>
+    internal static nint Floats(Tensor? tensor, long count) => tensor is null ? 0 : Memory(tensor, count * sizeof(float));
+
+    /// <summary>The memory of a contiguous tensor of int64, as <see cref="Floats"/> gives it.</summary>
+    /// <inheritdoc cref="Floats"/>
+    /// <param name="tensor">The tensor.</param>
+    /// <param name="count">How many ids the engine is going to read there.</param>
+    internal static nint Ids(Tensor? tensor, long count) => tensor is null ? 0 : Memory(tensor, count * sizeof(long));
+
+    private static unsafe nint Memory(Tensor tensor, long size)
+    {
+        Span<byte> bytes = tensor.bytes;
+        return bytes.Length == size
+            ? (nint)Unsafe.AsPointer(ref MemoryMarshal.GetReference(bytes))
+            : throw new InvalidOperationException($"A tensor of {bytes.Length} bytes lies where the engine needs {size}.");
+    }
 }

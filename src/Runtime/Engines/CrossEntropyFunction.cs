@@ -1,3 +1,4 @@
+using System.Runtime.InteropServices;
 using Hmlstm.Engine.Losses;
 using TorchSharp;
 using static TorchSharp.torch;
@@ -19,8 +20,10 @@ internal sealed class CrossEntropyFunction : autograd.MultiTensorFunction<CrossE
     /// <returns>A single number; null where the engine does not compute, and where a target is no class: libtorch says so.</returns>
     public static Tensor? Run(Tensor logits, Tensor targets, long ignored)
     {
-        if (!CpuEngine.Takes(logits) || targets.dtype != ScalarType.Int64 || targets.device_type != DeviceType.CPU || logits.dim() != 2 || targets.dim() != 1 || logits.size(0) != targets.size(0)
-            || logits.numel() is 0 or > int.MaxValue / 2)
+        bool areIds = targets.dtype == ScalarType.Int64 && targets.device_type == DeviceType.CPU;
+        bool fits = logits.dim() == 2 && targets.dim() == 1 && logits.size(0) == targets.size(0);
+        bool canAddress = CpuEngine.CanAddress(logits.numel()) && CpuEngine.CanAddress(2 * targets.numel());
+        if (!CpuEngine.Takes(logits) || !areIds || !fits || logits.numel() == 0 || !canAddress)
         {
             return null;
         }
@@ -70,21 +73,30 @@ internal sealed class CrossEntropyFunction : autograd.MultiTensorFunction<CrossE
         return (tensor(mean), counted);
     }
 
-    private static unsafe Tensor Backward(Tensor x, Tensor targets, long ignored, Tensor normalisers, float factor)
+    private static Tensor Backward(Tensor x, Tensor targets, long ignored, Tensor normalisers, float factor)
     {
         Tensor gradient = empty(x.shape);
         CrossEntropy loss = Losses.Rent();
-        loss.Backward(RowsOf(x, targets, ignored, normalisers), factor, (nint)CpuEngine.Floats(gradient));
+        loss.Backward(RowsOf(x, targets, ignored, normalisers), factor, CpuEngine.Floats(gradient, x.numel()));
         Losses.Return(loss);
         return gradient;
     }
 
-    private static unsafe CrossEntropyRows RowsOf(Tensor x, Tensor targets, long ignored, Tensor normalisers) => new(
-        (int)x.size(0), (int)x.size(1), (nint)CpuEngine.Floats(x), (nint)CpuEngine.Floats(targets), ignored, (nint)CpuEngine.Floats(normalisers));
-
-    private static unsafe bool AreClasses(Tensor targets, long classes, long ignored)
+    private static CrossEntropyRows RowsOf(Tensor x, Tensor targets, long ignored, Tensor normalisers)
     {
-        foreach (long target in new ReadOnlySpan<long>(CpuEngine.Floats(targets), (int)targets.numel()))
+        long rows = x.size(0), classes = x.size(1);
+        return new CrossEntropyRows(
+            (int)rows,
+            (int)classes,
+            CpuEngine.Floats(x, rows * classes),
+            CpuEngine.Ids(targets, rows),
+            ignored,
+            CpuEngine.Floats(normalisers, rows));
+    }
+
+    private static bool AreClasses(Tensor targets, long classes, long ignored)
+    {
+        foreach (long target in MemoryMarshal.Cast<byte, long>(targets.bytes))
         {
             if ((ulong)target >= (ulong)classes && target != ignored)
             {

@@ -48,7 +48,10 @@ internal sealed class GatedCall(GatedShape shape)
 
         Tensor[] results = MakeGradients(static size => empty(size));
         Tensor given = gradient.contiguous(), gateWeight = saved[0].contiguous();
-        own.Backward(shape, Address(gateWeight), Address(given), [.. results.Skip(2).Select(Address)], Address(results[0]), Address(results[1]));
+        own.Backward(
+            shape, GateWeightAt(gateWeight), EmbeddedAt(given), HiddenAt(results), GateWeightAt(results[0]), EmbeddingAt(results[1]));
+        GC.KeepAlive(given);
+        GC.KeepAlive(gateWeight);
         Workspaces.Return(own);
         return results;
     }
@@ -61,13 +64,21 @@ internal sealed class GatedCall(GatedShape shape)
         .. shape.Hidden.Select(width => make([shape.Rows, width])),
     ];
 
-    private static unsafe nint Address(Tensor tensor) => (nint)CpuEngine.Floats(tensor);
+    private nint GateWeightAt(Tensor w) => CpuEngine.Floats(w, (long)shape.Hidden.Length * shape.Total);
+
+    private nint EmbeddingAt(Tensor embedding) => CpuEngine.Floats(embedding, (long)shape.Width * shape.Total);
+
+    private nint EmbeddedAt(Tensor e) => CpuEngine.Floats(e, (long)shape.Rows * shape.Width);
+
+    // h of the levels comes after both weights.
+    private nint[] HiddenAt(Tensor[] tensors) =>
+        [.. shape.Hidden.Select((width, level) => CpuEngine.Floats(tensors[2 + level], (long)shape.Rows * width))];
 
     private Tensor Compute(IReadOnlyList<Tensor> arguments, GatedEmbedding own)
     {
         Tensor e = empty(shape.Rows, shape.Width);
         Tensor[] whole = [.. arguments.Select(static argument => argument.contiguous())];
-        own.Forward(shape, [.. whole.Skip(2).Select(Address)], Address(whole[0]), Address(whole[1]), Address(e));
+        own.Forward(shape, HiddenAt(whole), GateWeightAt(whole[0]), EmbeddingAt(whole[1]), EmbeddedAt(e));
         foreach (Tensor tensor in whole)
         {
             tensor.Dispose();

@@ -14,13 +14,13 @@ internal sealed class GatedFunction : autograd.MultiTensorFunction<GatedFunction
     /// <summary>Computes the embedding, where the engine can.</summary>
     /// <param name="gates">w, [L, sum of H].</param>
     /// <param name="embedding">E, [width, sum of H].</param>
-    /// <param name="hidden">h of each level, [.., H].</param>
+    /// <param name="hidden">h of each level, [.., H]: of the levels' widths, and of one shape but for these.</param>
     /// <returns>e, [.., width]; null where the engine does not compute.</returns>
     public static Tensor? Run(Tensor gates, Tensor embedding, Tensor[] hidden)
     {
         long rows = hidden[0].numel() / hidden[0].size(-1);
-        bool fits = hidden.All(level => level.numel() == rows * level.size(-1)) && hidden.Sum(static level => level.size(-1)) == embedding.size(1);
-        if (!fits || rows < LinearEngine.FewestRows || !CpuEngine.Takes([gates, embedding, .. hidden]))
+        bool canAddress = CpuEngine.CanAddress(rows * embedding.size(0)) && CpuEngine.CanAddress(rows * embedding.size(1));
+        if (rows < LinearEngine.FewestRows || !canAddress || !CpuEngine.Takes([gates, embedding, .. hidden]))
         {
             return null;
         }

@@ -9,7 +9,7 @@ namespace Hmlstm.Runtime.Engines;
 /// <param name="batch">B.</param>
 /// <param name="steps">T.</param>
 /// <param name="lengths">The real steps of each row; null when all have T.</param>
-internal sealed unsafe class HmLstmCall(HmLstmEngine engine, long batch, long steps, int[]? lengths)
+internal sealed class HmLstmCall(HmLstmEngine engine, long batch, long steps, int[]? lengths)
 {
     private readonly float slope = engine.Slope;
     private HmLstmWorkspace? workspace;
@@ -20,17 +20,22 @@ internal sealed unsafe class HmLstmCall(HmLstmEngine engine, long batch, long st
 
     /// <summary>Where a level's parameters lie.</summary>
     /// <param name="tensors">Eight of them, in the order of <see cref="Cells.HmLstmLevel.Weights"/>; null where there is none.</param>
-    public static HmLstmLevelParameters Parameters(ReadOnlySpan<Tensor?> tensors) => new()
+    /// <param name="shape">The level's sizes.</param>
+    public static HmLstmLevelParameters Parameters(ReadOnlySpan<Tensor?> tensors, HmLstmLevelShape shape)
     {
-        InputWeight = Address(tensors[0]),
-        HiddenWeight = Address(tensors[1]),
-        AboveWeight = Address(tensors[2]),
-        Bias = Address(tensors[3]),
-        GateGain = Address(tensors[4]),
-        GateShift = Address(tensors[5]),
-        CellGain = Address(tensors[6]),
-        CellShift = Address(tensors[7]),
-    };
+        long units = shape.HiddenSize, gates = 4 * units, rows = gates + (shape.HasDetector ? 1 : 0);
+        return new HmLstmLevelParameters
+        {
+            InputWeight = CpuEngine.Floats(tensors[0], rows * shape.InputSize),
+            HiddenWeight = CpuEngine.Floats(tensors[1], rows * units),
+            AboveWeight = CpuEngine.Floats(tensors[2], rows * shape.AboveSize),
+            Bias = CpuEngine.Floats(tensors[3], rows),
+            GateGain = CpuEngine.Floats(tensors[4], gates),
+            GateShift = CpuEngine.Floats(tensors[5], gates),
+            CellGain = CpuEngine.Floats(tensors[6], units),
+            CellShift = CpuEngine.Floats(tensors[7], units),
+        };
+    }
 
     /// <summary>Notes the arguments' shapes, and which of them want a gradient.</summary>
     /// <param name="arguments">As for <see cref="Forward"/>.</param>
@@ -51,7 +56,7 @@ internal sealed unsafe class HmLstmCall(HmLstmEngine engine, long batch, long st
     /// <summary>Computes the window.</summary>
     /// <param name="arguments">
     /// The vectors, or the tokens' table; for each level eight parameters and h, c, z; the tokens [B, T]; uniform numbers for sampled boundaries [L', T, B]; and for each
-    /// level the factors of dropout [T, B, in]. Null for what there is not.
+    /// level the factors of dropout [T, B, in]. Null for what there is not. Backward reads tokens, numbers and factors where they lie: these are in one piece.
     /// </param>
     /// <param name="keeps">Whether backward may follow.</param>
     /// <returns>For each level: h of every step, c at the end, and with a detector z of every step.</returns>
@@ -109,17 +114,8 @@ internal sealed unsafe class HmLstmCall(HmLstmEngine engine, long batch, long st
         {
             bool detects = Stack.Levels[n].HasDetector;
             int first = FirstOf(n);
-            parameters[n] = Parameters(results.AsSpan(first));
-            levels[n] = new HmLstmLevelValues
-            {
-                StartHidden = Address(results[first + 8]),
-                StartCell = Address(results[first + 9]),
-                StartBoundary = Address(results[first + 10]),
-                Hidden = Address(given[next]),
-                EndCell = Address(given[next + 1]),
-                Boundary = detects ? Address(given[next + 2]) : 0,
-                BoundaryStride = (int)steps,
-            };
+            parameters[n] = Parameters(results.AsSpan(first), Stack.Levels[n]);
+            levels[n] = ValuesAt(Stack.Levels[n], results.AsSpan(first + 8), given[next], given[next + 1], detects ? given[next + 2] : null);
             next += detects ? 3 : 2;
         }
 
@@ -127,7 +123,13 @@ internal sealed unsafe class HmLstmCall(HmLstmEngine engine, long batch, long st
         bool hasTokens = window.Tokens != 0;
         Stack.Backward(
             window,
-            new HmLstmGradients { Levels = levels, Parameters = parameters, Input = hasTokens ? 0 : Address(results[0]), Table = hasTokens ? Address(results[0]) : 0 },
+            new HmLstmGradients
+            {
+                Levels = levels,
+                Parameters = parameters,
+                Input = hasTokens ? 0 : CpuEngine.Floats(results[0], InputLength),
+                Table = hasTokens ? CpuEngine.Floats(results[0], TableLength(window.Vocabulary)) : 0,
+            },
             own);
         GC.KeepAlive(given);
         engine.Workspaces.Return(own);
@@ -136,7 +138,21 @@ internal sealed unsafe class HmLstmCall(HmLstmEngine engine, long batch, long st
 
     private static int FirstOf(int level) => 1 + (level * 11);
 
-    private static nint Address(Tensor? tensor) => tensor is null ? 0 : (nint)CpuEngine.Floats(tensor);
+    private long InputLength => batch * steps * Stack.Levels[0].InputSize;
+
+    private long TableLength(long vocabulary) => vocabulary * Stack.Levels[0].InputSize;
+
+    private HmLstmLevelValues ValuesAt(
+        HmLstmLevelShape shape, ReadOnlySpan<Tensor?> start, Tensor? hidden, Tensor? cell, Tensor? boundary) => new()
+    {
+        StartHidden = CpuEngine.Floats(start[0], batch * shape.HiddenSize),
+        StartCell = CpuEngine.Floats(start[1], batch * shape.HiddenSize),
+        StartBoundary = CpuEngine.Floats(start[2], batch),
+        Hidden = CpuEngine.Floats(hidden, batch * steps * shape.HiddenSize),
+        EndCell = CpuEngine.Floats(cell, batch * shape.HiddenSize),
+        Boundary = CpuEngine.Floats(boundary, batch * steps),
+        BoundaryStride = (int)steps,
+    };
 
     private List<Tensor> Compute(ReadOnlySpan<Tensor?> arguments, HmLstmWorkspace own, bool keeps)
     {
@@ -156,21 +172,11 @@ internal sealed unsafe class HmLstmCall(HmLstmEngine engine, long batch, long st
             Tensor hidden = empty(batch, steps, shape.HiddenSize), cell = empty(batch, shape.HiddenSize);
             Tensor? boundary = shape.HasDetector ? empty(batch, steps) : null;
             results.AddRange(boundary is null ? [hidden, cell] : [hidden, cell, boundary]);
-            parameters[n] = Parameters(whole.AsSpan(FirstOf(n)));
-            values[n] = new HmLstmLevelValues
-            {
-                StartHidden = Address(whole[FirstOf(n) + 8]),
-                StartCell = Address(whole[FirstOf(n) + 9]),
-                StartBoundary = Address(whole[FirstOf(n) + 10]),
-                Hidden = Address(hidden),
-                EndCell = Address(cell),
-                Boundary = Address(boundary),
-                BoundaryStride = (int)steps,
-            };
+            parameters[n] = Parameters(whole.AsSpan(FirstOf(n)), shape);
+            values[n] = ValuesAt(shape, whole.AsSpan(FirstOf(n) + 8), hidden, cell, boundary);
         }
 
         HmLstmWindow window = Window(whole, values);
-        CheckTokens(window);
         Stack.Forward(window, parameters, own, keeps);
         GC.KeepAlive(whole);
         foreach (Tensor result in results)
@@ -181,35 +187,25 @@ internal sealed unsafe class HmLstmCall(HmLstmEngine engine, long batch, long st
         return results;
     }
 
-    // The engine reads the table's rows without looking.
-    private static void CheckTokens(HmLstmWindow window)
-    {
-        var ids = new ReadOnlySpan<long>((void*)window.Tokens, window.Tokens == 0 ? 0 : window.Batch * window.Steps);
-        foreach (long id in ids)
-        {
-            if ((ulong)id >= (ulong)window.Vocabulary)
-            {
-                throw new ArgumentOutOfRangeException(nameof(window), id, $"A token is not in 0 to {window.Vocabulary - 1}.");
-            }
-        }
-    }
-
     private HmLstmWindow Window(ReadOnlySpan<Tensor?> arguments, HmLstmLevelValues[] values)
     {
         int rest = FirstOf(Stack.Levels.Count);
         Tensor? tokens = arguments[rest];
+        Tensor vectors = arguments[0]!;
+        long vocabulary = tokens is null ? 0 : vectors.size(0);
+        long detectors = Stack.Levels.Count(static level => level.HasDetector);
         return new HmLstmWindow
         {
             Batch = (int)batch,
             Steps = (int)steps,
             Slope = slope,
             Lengths = lengths,
-            Input = tokens is null ? Address(arguments[0]) : 0,
-            Tokens = Address(tokens),
-            Table = tokens is null ? 0 : Address(arguments[0]),
-            Vocabulary = tokens is null ? 0 : (int)arguments[0]!.size(0),
-            Draws = Address(arguments[rest + 1]),
-            Masks = [.. arguments[(rest + 2)..].ToArray().Select(Address)],
+            Input = tokens is null ? CpuEngine.Floats(vectors, InputLength) : 0,
+            Tokens = CpuEngine.Ids(tokens, batch * steps),
+            Table = tokens is null ? 0 : CpuEngine.Floats(vectors, TableLength(vocabulary)),
+            Vocabulary = (int)vocabulary,
+            Draws = CpuEngine.Floats(arguments[rest + 1], detectors * steps * batch),
+            Masks = [.. arguments[(rest + 2)..].ToArray().Select((mask, n) => CpuEngine.Floats(mask, steps * batch * Stack.Levels[n].InputSize))],
             Levels = values,
         };
     }

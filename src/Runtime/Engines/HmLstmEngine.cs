@@ -78,15 +78,28 @@ public sealed class HmLstmEngine
     /// <param name="input">[B, T, in].</param>
     /// <param name="traces">The levels before the window, from the bottom up; afterwards all of its steps are in them.</param>
     /// <returns>False, and nothing was done, where the engine does not compute: on another device, in another type, or switched off.</returns>
-    public bool Run(Tensor input, params ReadOnlySpan<LevelTrace> traces) => Compute(input, null, traces);
+    /// <exception cref="ArgumentException">The input, a state or the lengths are of other sizes, or of another type than the weights.</exception>
+    public bool Run(Tensor input, params ReadOnlySpan<LevelTrace> traces)
+    {
+        TensorCheck.Window(input, levels[0].Options.InputSize, levels[0].InputWeight);
+        CheckTraces(input, traces);
+        return Compute(input, null, traces);
+    }
 
     /// <summary>Computes a window of tokens, where the engine can: each token's share in the sums of the bottom level is computed once.</summary>
     /// <param name="tokens">Ids, [B, T] int64.</param>
     /// <param name="embedding">Their vectors.</param>
     /// <param name="traces">The levels before the window, from the bottom up; afterwards all of its steps are in them.</param>
     /// <returns>False, and nothing was done, where the engine does not compute: on another device, in another type, or switched off.</returns>
+    /// <exception cref="ArgumentException">The tokens, the table, a state or the lengths are of other sizes, or of another type than the weights.</exception>
     /// <exception cref="ArgumentOutOfRangeException">An id is not in the table.</exception>
-    public bool Run(Tensor tokens, Embedding embedding, params ReadOnlySpan<LevelTrace> traces) => Compute(embedding.weight!, tokens, traces);
+    public bool Run(Tensor tokens, Embedding embedding, params ReadOnlySpan<LevelTrace> traces)
+    {
+        Tensor table = TableOf(embedding);
+        TensorCheck.Tokens(tokens, dimensions: 2, table.size(0), nameof(tokens));
+        CheckTraces(tokens, traces);
+        return Compute(table, tokens, traces);
+    }
 
     /// <summary>Reads one vector of each stream, where the engine can and no gradient is recorded.</summary>
     /// <remarks>
@@ -96,16 +109,26 @@ public sealed class HmLstmEngine
     /// <param name="element">[B, in].</param>
     /// <param name="states">The levels before the step, from the bottom up.</param>
     /// <returns>The levels after it; null, and nothing was done, where the engine does not compute.</returns>
-    public HmLstmLevelState[]? Step(Tensor element, params ReadOnlySpan<HmLstmLevelState> states) => Stream(element, element, null, states);
+    /// <exception cref="ArgumentException">The element or a state is of other sizes, or of another type than the weights.</exception>
+    public HmLstmLevelState[]? Step(Tensor element, params ReadOnlySpan<HmLstmLevelState> states)
+    {
+        TensorCheck.Element(element, levels[0].Options.InputSize, levels[0].InputWeight);
+        return Stream(element, null, states);
+    }
 
     /// <summary>Reads one token of each stream, where the engine can and no gradient is recorded.</summary>
     /// <inheritdoc cref="Step(Tensor, ReadOnlySpan{HmLstmLevelState})"/>
     /// <param name="token">Ids, [B] int64.</param>
     /// <param name="embedding">Their vectors.</param>
     /// <param name="states">The levels before the step, from the bottom up.</param>
+    /// <exception cref="ArgumentException">The tokens, the table or a state is of other sizes, or of another type than the weights.</exception>
     /// <exception cref="ArgumentOutOfRangeException">An id is not in the table.</exception>
-    public HmLstmLevelState[]? Step(Tensor token, Embedding embedding, params ReadOnlySpan<HmLstmLevelState> states) =>
-        Stream(embedding.weight!, token, embedding.weight!, states);
+    public HmLstmLevelState[]? Step(Tensor token, Embedding embedding, params ReadOnlySpan<HmLstmLevelState> states)
+    {
+        Tensor table = TableOf(embedding);
+        TensorCheck.Tokens(token, dimensions: 1, table.size(0), nameof(token));
+        return Stream(token, table, states);
+    }
 
     /// <summary>Counts a window.</summary>
     internal void Count(HmLstmWork window)
@@ -116,17 +139,59 @@ public sealed class HmLstmEngine
         }
     }
 
-    private HmLstmLevelState[]? Stream(Tensor vectors, Tensor element, Tensor? table, ReadOnlySpan<HmLstmLevelState> states)
+    private Tensor TableOf(Embedding embedding)
     {
+        Tensor table = embedding.weight!, like = levels[0].InputWeight;
+        long width = levels[0].Options.InputSize;
+        return table.size(1) == width && TensorCheck.IsLike(table, like)
+            ? table
+            : throw TensorCheck.Misfit("the embedding's weight", table, TensorCheck.Text(like, $"V, {width}"), nameof(embedding));
+    }
+
+    private void CheckTraces(Tensor input, ReadOnlySpan<LevelTrace> traces)
+    {
+        CheckCount(traces.Length, nameof(traces));
+        RunningRows running = traces[0].Running;
+        running.CheckFit(input);
+        long rows = input.size(0);
+        for (int n = 0; n < levels.Length; n++)
+        {
+            if (!ReferenceEquals(traces[n].Running, running))
+            {
+                throw new ArgumentException($"The trace of level {n + 1} has other lengths than that of level 1.", nameof(traces));
+            }
+
+            levels[n].CheckState(traces[n].Now, rows, number: n + 1, nameof(traces));
+        }
+    }
+
+    private void CheckCount(int given, string parameter)
+    {
+        if (given != levels.Length)
+        {
+            throw new ArgumentException($"The stack has {levels.Length} levels, not {given}.", parameter);
+        }
+    }
+
+    private HmLstmLevelState[]? Stream(Tensor element, Tensor? table, ReadOnlySpan<HmLstmLevelState> states)
+    {
+        CheckCount(states.Length, nameof(states));
+        bool goesOn = stepper.GoesOn(element, table, states);
+        for (int n = 0; n < levels.Length && !goesOn; n++)
+        {
+            levels[n].CheckState(states[n], element.size(0), number: n + 1, nameof(states));
+        }
+
         bool draws = levels[0].training && (dropout > 0 || stack.Rules.Boundary == BoundaryRule.Sample);
-        return is_grad_enabled() || draws || !CpuEngine.Takes(vectors, states[0].Hidden, levels[0].Weights[0])
+        return is_grad_enabled() || draws || !CpuEngine.Takes(levels[0].InputWeight) || !stack.CanAddress(element.size(0), steps: 1)
             ? null
-            : stepper.Step(element, table, states, Slope);
+            : stepper.Step(element, table, states, Slope, goesOn);
     }
 
     private bool Compute(Tensor vectors, Tensor? tokens, ReadOnlySpan<LevelTrace> traces)
     {
-        if (!CpuEngine.Takes(vectors, traces[0].Now.Hidden, levels[0].Weights[0]))
+        long batch = (tokens ?? vectors).size(0), steps = traces[0].Running.Steps;
+        if (!CpuEngine.Takes(levels[0].InputWeight) || !stack.CanAddress(batch, steps))
         {
             return false;
         }
@@ -140,7 +205,6 @@ public sealed class HmLstmEngine
             arguments.AddRange([start.Hidden, start.Cell, start.Boundary]);
         }
 
-        long batch = traces[0].Now.Hidden.size(0), steps = traces[0].Running.Steps;
         Tensor entering = vectors;
         if (tokens is not null && vectors.size(0) > batch * steps / 2)
         {
@@ -151,8 +215,8 @@ public sealed class HmLstmEngine
 
         bool training = levels[0].training;
         int detectors = levels.Count(static level => level.Options.HasDetector);
-        arguments[1] = entering;
-        arguments.Add(tokens);
+        arguments[1] = CpuEngine.Whole(entering);
+        arguments.Add(CpuEngine.Whole(tokens));
         arguments.Add(training && stack.Rules.Boundary == BoundaryRule.Sample ? rand(detectors, steps, batch) : null);
         if (training && dropout > 0)
         {

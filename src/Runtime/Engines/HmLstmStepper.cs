@@ -14,19 +14,29 @@ internal sealed class HmLstmStepper(HmLstmLevel[] levels, HmLstmLevels stack)
     private HmLstmPackedWeights? packed;
     private ulong packedHash;
 
+    /// <summary>
+    /// Whether states are what the last step of a stream of this stack gave, of as many rows as the element: then the stream has their numbers,
+    /// and their sizes are right.
+    /// </summary>
+    /// <param name="element">Vectors [B, in], or ids [B].</param>
+    /// <param name="table">The tokens' vectors; null where vectors enter.</param>
+    /// <param name="states">The levels before the step.</param>
+    public bool GoesOn(Tensor element, Tensor? table, ReadOnlySpan<HmLstmLevelState> states) =>
+        states[0].Stream is { } place && RunOf(place, element, table) is { } run && place.Steps == run.Steps && run.HasLeft(states);
+
     /// <summary>Reads one element of each stream.</summary>
     /// <param name="element">Vectors [B, in], or ids [B].</param>
     /// <param name="table">The tokens' vectors; null where vectors enter.</param>
     /// <param name="states">The levels before the step.</param>
     /// <param name="slope">a, the slope of the detectors.</param>
+    /// <param name="goesOn">What <see cref="GoesOn"/> says; if false, the states have been checked.</param>
     /// <returns>The levels after the step.</returns>
-    public HmLstmLevelState[] Step(Tensor element, Tensor? table, ReadOnlySpan<HmLstmLevelState> states, float slope)
+    public HmLstmLevelState[] Step(Tensor element, Tensor? table, ReadOnlySpan<HmLstmLevelState> states, float slope, bool goesOn)
     {
         using DisposeScope scope = NewDisposeScope();
         int batch = (int)element.size(0);
-        HmLstmStreamPlace? place = states[0].Stream;
-        HmLstmStreamRun run = place?.Stream ?? new HmLstmStreamRun(stack, Packed(table), batch);
-        bool goesOn = place is not null && place.Steps == run.Steps;
+        HmLstmStreamRun run = RunOf(states[0].Stream, element, table)
+            ?? new HmLstmStreamRun(stack, Packed(table), batch, VocabularyOf(table));
         var next = new HmLstmLevelState[states.Length];
         HmLstmStream stream = run.Stream;
         for (int n = 0; n < next.Length; n++)
@@ -37,20 +47,23 @@ internal sealed class HmLstmStepper(HmLstmLevel[] levels, HmLstmLevels stack)
             next[n] = new HmLstmLevelState(hidden, cell, boundary);
             stream.Values[n] = new HmLstmLevelValues
             {
-                StartHidden = goesOn ? 0 : Address(CpuEngine.Whole(states[n].Hidden)),
-                StartCell = goesOn ? 0 : Address(CpuEngine.Whole(states[n].Cell)),
-                StartBoundary = goesOn ? 0 : Address(CpuEngine.Whole(states[n].Boundary)),
-                Hidden = Address(hidden),
-                EndCell = Address(cell),
-                Boundary = Address(boundary),
+                StartHidden = goesOn ? 0 : CpuEngine.Floats(CpuEngine.Whole(states[n].Hidden), (long)batch * shape.HiddenSize),
+                StartCell = goesOn ? 0 : CpuEngine.Floats(CpuEngine.Whole(states[n].Cell), (long)batch * shape.HiddenSize),
+                StartBoundary = goesOn ? 0 : CpuEngine.Floats(CpuEngine.Whole(states[n].Boundary), batch),
+                Hidden = CpuEngine.Floats(hidden, (long)batch * shape.HiddenSize),
+                EndCell = CpuEngine.Floats(cell, (long)batch * shape.HiddenSize),
+                Boundary = CpuEngine.Floats(boundary, batch),
                 BoundaryStride = 1,
             };
         }
 
-        Tensor whole = Entering(element, table, stream.Weights);
-        stream.Step(Address(whole), slope, goesOn);
+        bool takesTokens = stream.Weights.TakesTokens;
+        Tensor whole = CpuEngine.Whole(table is null || takesTokens ? element : table.index_select(0, element));
+        nint entering = takesTokens ? CpuEngine.Ids(whole, batch) : CpuEngine.Floats(whole, (long)batch * stack.Levels[0].InputSize);
+        stream.Step(entering, slope, goesOn);
         GC.KeepAlive(whole);
-        next[0] = next[0] with { Stream = new HmLstmStreamPlace(run, ++run.Steps) };
+        run.Advance(next);
+        next[0] = next[0] with { Stream = new HmLstmStreamPlace(run, run.Steps) };
         foreach (HmLstmLevelState state in next)
         {
             state.Hidden.MoveToOuterDisposeScope();
@@ -61,26 +74,11 @@ internal sealed class HmLstmStepper(HmLstmLevel[] levels, HmLstmLevels stack)
         return next;
     }
 
-    private static unsafe nint Address(Tensor? tensor) => tensor is null ? 0 : (nint)CpuEngine.Floats(tensor);
+    private static long VocabularyOf(Tensor? table) => table?.size(0) ?? 0;
 
-    private static Tensor Entering(Tensor element, Tensor? table, HmLstmPackedWeights weights)
-    {
-        if (table is null || !weights.TakesTokens)
-        {
-            return CpuEngine.Whole(table is null ? element : table.index_select(0, element));
-        }
-
-        Tensor ids = CpuEngine.Whole(element);
-        foreach (long id in ids.data<long>())
-        {
-            if ((ulong)id >= (ulong)table.size(0))
-            {
-                throw new ArgumentOutOfRangeException(nameof(element), id, $"A token is not in 0 to {table.size(0) - 1}.");
-            }
-        }
-
-        return ids;
-    }
+    // A state of another stack's stream, or from before the rows were others, begins a stream of its own.
+    private HmLstmStreamRun? RunOf(HmLstmStreamPlace? place, Tensor element, Tensor? table) =>
+        place is not null && place.Stream.Serves(stack, element.size(0), VocabularyOf(table)) ? place.Stream : null;
 
     // All streams that begin with the same weights share them.
     private HmLstmPackedWeights Packed(Tensor? table)
@@ -93,8 +91,10 @@ internal sealed class HmLstmStepper(HmLstmLevel[] levels, HmLstmLevels stack)
         {
             if (packed is null || hash != packedHash)
             {
-                HmLstmLevelParameters[] parameters = [.. weights.Select(static level => HmLstmCall.Parameters(level))];
-                packed = new HmLstmPackedWeights(stack, parameters, Address(vectors), (int)(vectors?.size(0) ?? 0));
+                HmLstmLevelParameters[] parameters = [.. weights.Select((level, n) => HmLstmCall.Parameters(level, stack.Levels[n]))];
+                long vocabulary = VocabularyOf(vectors);
+                packed = new HmLstmPackedWeights(
+                    stack, parameters, CpuEngine.Floats(vectors, vocabulary * stack.Levels[0].InputSize), (int)vocabulary);
                 packedHash = hash;
             }
 

@@ -9,13 +9,15 @@ namespace Hmlstm.Runtime.Engines;
 /// <param name="shape">The layer's sizes.</param>
 /// <param name="lengths">The real steps of each row; null when all have T.</param>
 /// <param name="temperature">τ of the Gumbel-softmax.</param>
-internal sealed unsafe class KLstmCall(WorkspacePool<KLstmWorkspace> pool, KLstmShape shape, int[]? lengths, double temperature)
+internal sealed class KLstmCall(WorkspacePool<KLstmWorkspace> pool, KLstmShape shape, int[]? lengths, double temperature)
 {
     // Places of the arguments.
     private const int Input = 0, Hidden = 1, Cell = 2, InputWeight = 3, HiddenWeight = 4, SelectInput = 5, SelectHidden = 6, Bias = 7, SelectBias = 8, Noise = 9;
 
     private KLstmWorkspace? workspace;
     private long[]?[] shapes = [];
+    private long batch;
+    private long steps;
 
     /// <summary>Computes the window.</summary>
     /// <param name="arguments">x, h, c, the six parameters in the order of <see cref="KLstmParameters"/>, noise; biases and noise may be null.</param>
@@ -55,7 +57,7 @@ internal sealed unsafe class KLstmCall(WorkspacePool<KLstmWorkspace> pool, KLstm
 
         Tensor?[] from = [.. upstream.Select(static gradient => CpuEngine.Whole(gradient))];
         Tensor?[] to = [.. shapes.Select(static shape => shape is null ? null : empty(shape))];
-        own.Backward(ResultsAt(from), EntriesAt(to), ParametersAt(to));
+        own.Backward(ResultsAt(from), EntriesAt(to, shape, batch, steps), ParametersAt(to, shape));
         GC.KeepAlive(from);
         pool.Return(own);
         return to;
@@ -78,26 +80,38 @@ internal sealed unsafe class KLstmCall(WorkspacePool<KLstmWorkspace> pool, KLstm
 
     /// <summary>Where what enters lies.</summary>
     /// <param name="tensors">The arguments of <see cref="Forward"/>, each one piece of memory.</param>
-    public static KLstmEntries EntriesAt(Tensor?[] tensors) =>
-        new() { Input = Address(tensors[Input]), Hidden = Address(tensors[Hidden]), Cell = Address(tensors[Cell]) };
+    /// <param name="shape">The layer's sizes.</param>
+    /// <param name="batch">B.</param>
+    /// <param name="steps">T.</param>
+    public static KLstmEntries EntriesAt(Tensor?[] tensors, KLstmShape shape, long batch, long steps) => new()
+    {
+        Input = CpuEngine.Floats(tensors[Input], batch * steps * shape.Inputs),
+        Hidden = CpuEngine.Floats(tensors[Hidden], batch * shape.Hidden),
+        Cell = CpuEngine.Floats(tensors[Cell], batch * shape.Hidden),
+    };
 
     /// <summary>Where the parameters lie.</summary>
-    /// <inheritdoc cref="EntriesAt"/>
-    public static KLstmParameters ParametersAt(Tensor?[] tensors) => new()
+    /// <param name="tensors">The arguments of <see cref="Forward"/>, each one piece of memory.</param>
+    /// <param name="shape">The layer's sizes.</param>
+    public static KLstmParameters ParametersAt(Tensor?[] tensors, KLstmShape shape)
     {
-        InputWeight = Address(tensors[InputWeight]),
-        HiddenWeight = Address(tensors[HiddenWeight]),
-        SelectInput = Address(tensors[SelectInput]),
-        SelectHidden = Address(tensors[SelectHidden]),
-        Bias = Address(tensors[Bias]),
-        SelectBias = Address(tensors[SelectBias]),
-    };
+        long gates = 4L * shape.Cells * shape.Hidden;
+        return new KLstmParameters
+        {
+            InputWeight = CpuEngine.Floats(tensors[InputWeight], gates * shape.Inputs),
+            HiddenWeight = CpuEngine.Floats(tensors[HiddenWeight], gates * shape.Hidden),
+            SelectInput = CpuEngine.Floats(tensors[SelectInput], (long)shape.Cells * shape.Inputs),
+            SelectHidden = CpuEngine.Floats(tensors[SelectHidden], (long)shape.Cells * shape.Hidden),
+            Bias = CpuEngine.Floats(tensors[Bias], gates),
+            SelectBias = CpuEngine.Floats(tensors[SelectBias], shape.Cells),
+        };
+    }
 
     private List<Tensor> Compute(Tensor?[] arguments, KLstmWorkspace own, bool keeps)
     {
         using DisposeScope scope = NewDisposeScope();
         Tensor?[] whole = Whole(arguments);
-        long batch = whole[Input]!.size(0), steps = whole[Input]!.size(1);
+        (batch, steps) = (whole[Input]!.size(0), whole[Input]!.size(1));
         List<Tensor> results =
         [
             empty(batch, steps, shape.Hidden), empty(batch, steps, shape.Cells), empty(batch, steps, shape.Cells), empty(batch, shape.Hidden), empty(batch, shape.Hidden),
@@ -107,11 +121,11 @@ internal sealed unsafe class KLstmCall(WorkspacePool<KLstmWorkspace> pool, KLstm
             Batch = (int)batch,
             Steps = (int)steps,
             Lengths = lengths,
-            Noise = Address(whole[Noise]),
+            Noise = CpuEngine.Floats(whole[Noise], batch * steps * shape.Cells),
             Temperature = (float)temperature,
         };
         KLstmGradientNeed need = !keeps ? KLstmGradientNeed.None : shapes[Input] is null ? KLstmGradientNeed.WithoutInput : KLstmGradientNeed.WithInput;
-        own.Forward(shape, window, ParametersAt(whole), EntriesAt(whole), ResultsAt([.. results]), need);
+        own.Forward(shape, window, ParametersAt(whole, shape), EntriesAt(whole, shape, batch, steps), ResultsAt([.. results]), need);
         GC.KeepAlive(whole);
         foreach (Tensor result in results)
         {
@@ -121,14 +135,12 @@ internal sealed unsafe class KLstmCall(WorkspacePool<KLstmWorkspace> pool, KLstm
         return results;
     }
 
-    private static nint Address(Tensor? tensor) => tensor is null ? 0 : (nint)CpuEngine.Floats(tensor);
-
-    private static KLstmResults ResultsAt(Tensor?[] tensors) => new()
+    private KLstmResults ResultsAt(Tensor?[] tensors) => new()
     {
-        Hidden = Address(tensors[0]),
-        Selection = Address(tensors[1]),
-        Probability = Address(tensors[2]),
-        LastHidden = Address(tensors[3]),
-        LastCell = Address(tensors[4]),
+        Hidden = CpuEngine.Floats(tensors[0], batch * steps * shape.Hidden),
+        Selection = CpuEngine.Floats(tensors[1], batch * steps * shape.Cells),
+        Probability = CpuEngine.Floats(tensors[2], batch * steps * shape.Cells),
+        LastHidden = CpuEngine.Floats(tensors[3], batch * shape.Hidden),
+        LastCell = CpuEngine.Floats(tensors[4], batch * shape.Hidden),
     };
 }

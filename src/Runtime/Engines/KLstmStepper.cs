@@ -7,7 +7,7 @@ namespace Hmlstm.Runtime.Engines;
 
 /// <summary>Steps of a k-lstm's streams through the engine, with the weights as they are now.</summary>
 /// <param name="shape">The layer's sizes.</param>
-internal sealed unsafe class KLstmStepper(KLstmShape shape)
+internal sealed class KLstmStepper(KLstmShape shape)
 {
     private readonly WorkspacePool<KLstmStep> workspaces = new(() => new KLstmStep(shape));
 
@@ -21,12 +21,12 @@ internal sealed unsafe class KLstmStepper(KLstmShape shape)
         long batch = arguments[0]!.size(0);
         Tensor hidden = empty(batch, shape.Hidden), cell = empty(batch, shape.Hidden), selection = empty(batch, shape.Cells), probability = empty(batch, shape.Cells);
         KLstmStep step = workspaces.Rent();
-        step.Run((int)batch, KLstmCall.ParametersAt(whole), KLstmCall.EntriesAt(whole), new KLstmResults
+        step.Run((int)batch, KLstmCall.ParametersAt(whole, shape), KLstmCall.EntriesAt(whole, shape, batch, steps: 1), new KLstmResults
         {
-            Selection = (nint)CpuEngine.Floats(selection),
-            Probability = (nint)CpuEngine.Floats(probability),
-            LastHidden = (nint)CpuEngine.Floats(hidden),
-            LastCell = (nint)CpuEngine.Floats(cell),
+            Selection = CpuEngine.Floats(selection, batch * shape.Cells),
+            Probability = CpuEngine.Floats(probability, batch * shape.Cells),
+            LastHidden = CpuEngine.Floats(hidden, batch * shape.Hidden),
+            LastCell = CpuEngine.Floats(cell, batch * shape.Hidden),
         });
         GC.KeepAlive(whole);
         workspaces.Return(step);

@@ -19,11 +19,11 @@ internal static class LinearEngine
     /// <returns>[.., out]; the caller disposes it.</returns>
     public static Tensor Call(Linear layer, Tensor input)
     {
-        long inputs = input.size(-1), rows = input.numel() / inputs;
         Tensor weight = layer.weight!;
-        bool fits = weight.size(1) == inputs && CpuEngine.Takes(input, weight, layer.bias);
+        long inputs = weight.size(1), outputs = weight.size(0), rows = input.numel() / inputs;
+        bool fits = input.size(-1) == inputs && rows > 0 && CpuEngine.CanAddress(rows * inputs) && CpuEngine.CanAddress(rows * outputs);
         bool records = is_grad_enabled() && (input.requires_grad || weight.requires_grad);
-        if (!fits || (rows < FewestRows && records))
+        if (!fits || (rows < FewestRows && records) || !CpuEngine.Takes(input, weight, layer.bias))
         {
             return layer.call(input);
         }
@@ -35,22 +35,27 @@ internal static class LinearEngine
     }
 
     /// <summary>Computes y.</summary>
-    internal static Tensor Forward(Tensor x, Tensor weight, Tensor? bias)
-    {
-        Tensor y = empty(x.size(0), weight.size(0));
-        using Tensor whole = weight.contiguous();
-        LinearLayer layer = Workspaces.Rent();
-        layer.Forward(ShapeOf(x, weight), Address(x), Address(whole), Address(bias), Address(y));
-        Workspaces.Return(layer);
-        return y;
-    }
+    internal static Tensor Forward(Tensor x, Tensor weight, Tensor? bias) => Forward(x, weight, bias, isFew: false);
 
-    private static Tensor ForwardFew(Tensor x, Tensor weight, Tensor? bias)
+    private static Tensor ForwardFew(Tensor x, Tensor weight, Tensor? bias) => Forward(x, weight, bias, isFew: true);
+
+    private static Tensor Forward(Tensor x, Tensor weight, Tensor? bias, bool isFew)
     {
+        LinearShape shape = ShapeOf(x, weight);
         Tensor y = empty(x.size(0), weight.size(0));
         using Tensor whole = weight.contiguous();
+        using Tensor? shift = bias?.contiguous();
         LinearLayer layer = Workspaces.Rent();
-        layer.ForwardFew(ShapeOf(x, weight), Address(x), Address(whole), Address(bias), Address(y));
+        (nint from, nint w, nint b, nint to) = (InputAt(x, shape), WeightAt(whole, shape), BiasAt(shift, shape), ResultAt(y, shape));
+        if (isFew)
+        {
+            layer.ForwardFew(shape, from, w, b, to);
+        }
+        else
+        {
+            layer.Forward(shape, from, w, b, to);
+        }
+
         Workspaces.Return(layer);
         return y;
     }
@@ -63,15 +68,31 @@ internal static class LinearEngine
             return [null, null, null];
         }
 
+        LinearShape shape = ShapeOf(x, weight);
         Tensor ofInput = empty(x.shape), ofWeight = empty(weight.shape), whole = gradient.contiguous(), weights = weight.contiguous();
         Tensor? ofBias = bias is null ? null : empty(bias.shape);
         LinearLayer layer = Workspaces.Rent();
-        layer.Backward(ShapeOf(x, weight), Address(x), Address(weights), Address(whole), Address(ofInput), Address(ofWeight), Address(ofBias));
+        layer.Backward(
+            shape,
+            InputAt(x, shape),
+            WeightAt(weights, shape),
+            ResultAt(whole, shape),
+            InputAt(ofInput, shape),
+            WeightAt(ofWeight, shape),
+            BiasAt(ofBias, shape));
+        GC.KeepAlive(whole);
+        GC.KeepAlive(weights);
         Workspaces.Return(layer);
         return [ofInput, ofWeight, ofBias];
     }
 
     private static LinearShape ShapeOf(Tensor x, Tensor weight) => new((int)x.size(0), (int)weight.size(1), (int)weight.size(0));
 
-    private static unsafe nint Address(Tensor? tensor) => tensor is null ? 0 : (nint)CpuEngine.Floats(tensor);
+    private static nint InputAt(Tensor x, LinearShape shape) => CpuEngine.Floats(x, (long)shape.Rows * shape.Inputs);
+
+    private static nint WeightAt(Tensor weight, LinearShape shape) => CpuEngine.Floats(weight, (long)shape.Outputs * shape.Inputs);
+
+    private static nint BiasAt(Tensor? bias, LinearShape shape) => CpuEngine.Floats(bias, shape.Outputs);
+
+    private static nint ResultAt(Tensor y, LinearShape shape) => CpuEngine.Floats(y, (long)shape.Rows * shape.Outputs);
 }

@@ -13,7 +13,7 @@ namespace Hmlstm.Runtime.Engines;
 /// <param name="steps">T.</param>
 /// <param name="lengths">The real steps of each row; null when all have T.</param>
 /// <param name="masksBySteps">Whether masks are [T, B, D H] instead of [B, T, D H].</param>
-internal sealed unsafe class PlainCall(PlainEngine engine, long batch, long steps, int[]? lengths, bool masksBySteps)
+internal sealed class PlainCall(PlainEngine engine, long batch, long steps, int[]? lengths, bool masksBySteps)
 {
     private readonly PlainShape shape = engine.Shape;
     private PlainWorkspace? workspace;
@@ -60,10 +60,10 @@ internal sealed unsafe class PlainCall(PlainEngine engine, long batch, long step
 
         PlainGradients target = own.Gradients;
         Tensor?[] whole = [.. gradients.Select(static gradient => CpuEngine.Whole(gradient))];
-        target.Output = Place(whole[0]);
+        target.Output = Place(whole[0], OutputSize);
         Place(whole, 1, target.EndHidden, target.EndCell);
         Tensor?[] results = MakeGradients(static size => empty(size));
-        target.Input = Place(results[0]);
+        target.Input = PlaceOf(results, 0);
         Place(results, 1, target.StartHidden, target.StartCell);
         Place(results, target.Parameters);
         own.Layers.Backward(target);
@@ -93,26 +93,28 @@ internal sealed unsafe class PlainCall(PlainEngine engine, long batch, long step
         window.Steps = (int)steps;
         window.Lengths = lengths;
         window.MasksBySteps = masksBySteps;
-        window.Input = Place(whole[0]);
+        window.Input = PlaceOf(whole, 0);
         Place(whole, 1, window.StartHidden, window.StartCell);
         Place(whole, window.Parameters);
         for (int layer = 1; layer < shape.Layers; layer++)
         {
-            window.Masks[layer] = Place(whole[ArgumentCount - shape.Layers + layer]);
+            window.Masks[layer] = Place(whole[ArgumentCount - shape.Layers + layer], [batch, steps, shape.InputOf(layer)]);
         }
 
-        List<Tensor> results = [empty(batch, steps, shape.OutputOf(shape.Layers - 1))];
+        List<Tensor> results = [empty(OutputSize)];
         for (int n = 1; n <= StateCount; n++)
         {
             results.Add(empty(SizeOf(n)));
         }
 
-        window.Output = Place(results[0]);
+        window.Output = Place(results[0], OutputSize);
         Place(results, 1, window.EndHidden, window.EndCell);
         own.Layers.Forward(window, keep);
         GC.KeepAlive(whole);
         return results;
     }
+
+    private long[] OutputSize => [batch, steps, shape.OutputOf(shape.Layers - 1)];
 
     private long[] SizeOf(int argument)
     {
@@ -140,8 +142,8 @@ internal sealed unsafe class PlainCall(PlainEngine engine, long batch, long step
     {
         for (int k = 0; k < shape.Passes; k++)
         {
-            hidden[k] = Place(tensors[first + k]);
-            cell[k] = shape.HasCell ? Place(tensors[first + shape.Passes + k]) : 0;
+            hidden[k] = PlaceOf(tensors, first + k);
+            cell[k] = shape.HasCell ? PlaceOf(tensors, first + shape.Passes + k) : 0;
         }
     }
 
@@ -150,10 +152,14 @@ internal sealed unsafe class PlainCall(PlainEngine engine, long batch, long step
         for (int k = 0; k < shape.Passes; k++)
         {
             int first = 1 + StateCount + (k * engine.ParametersOfPass);
-            nint Of(int part) => part < engine.ParametersOfPass ? Place(tensors[first + part]) : 0;
+            nint Of(int part) => part < engine.ParametersOfPass ? PlaceOf(tensors, first + part) : 0;
             parameters[k] = new LayerParameters(Of(0), Of(1), Of(2), Of(3));
         }
     }
 
-    private static nint Place(Tensor? tensor) => tensor is null ? 0 : (nint)CpuEngine.Floats(tensor);
+    // Of an argument, or of its gradient; of a state after the window as of the one before it, which has its sizes.
+    private nint PlaceOf(IReadOnlyList<Tensor?> tensors, int argument) =>
+        tensors[argument] is { } tensor ? Place(tensor, SizeOf(argument)) : 0;
+
+    private static nint Place(Tensor? tensor, long[] size) => CpuEngine.Floats(tensor, size.Aggregate(static (all, part) => all * part));
 }

@@ -50,34 +50,20 @@ internal sealed class PlainEngine
     /// <summary>Parameters of a layer and direction: two weights, and two biases or none.</summary>
     public int ParametersOfPass => options.Bias ? 4 : 2;
 
-    /// <summary>Whether the engine computes this: float32 on the CPU, of the sizes that the stack has. What does not fit together is libtorch's to refuse.</summary>
-    /// <param name="input">[B, T, in].</param>
-    /// <param name="start">The state before it.</param>
-    /// <param name="running">Which rows go on.</param>
-    public bool Takes(Tensor input, RecurrentState start, RunningRows running)
-    {
-        if (!CpuEngine.Takes(input, module.get_parameter(names[0])) || input.dim() != 3)
-        {
-            return false;
-        }
-
-        long batch = input.size(0), steps = input.size(1);
-        return input.size(2) == Shape.InputSize
-            && steps == running.Steps
-            && (running.Lengths is not { } lengths || lengths.Length == batch)
-            && FitsState(start, batch)
-            && PlainLayers.CanAddress(Shape, batch, steps);
-    }
+    /// <summary>Whether the engine computes a window or step: float32 on the CPU, and not too large.</summary>
+    /// <param name="weight">A parameter; what enters is of its type, on its device.</param>
+    /// <param name="batch">B.</param>
+    /// <param name="steps">T.</param>
+    public bool Takes(Tensor weight, long batch, long steps) => CpuEngine.Takes(weight) && PlainLayers.CanAddress(Shape, batch, steps);
 
     /// <summary>Reads one element of each stream, where the engine can and no gradient is recorded.</summary>
-    /// <param name="element">[B, in].</param>
-    /// <param name="previous">The state before it.</param>
+    /// <param name="element">[B, in], checked.</param>
+    /// <param name="previous">The state before it, checked.</param>
     /// <returns>What the stack gives; null, and nothing was done, where the engine does not compute.</returns>
     public RecurrentOutput? Step(Tensor element, RecurrentState previous)
     {
         bool draws = options.Dropout > 0 && module.training;
-        if (is_grad_enabled() || draws || stepper is null || element.dim() != 2 || element.size(1) != Shape.InputSize || !CpuEngine.Takes(element, module.get_parameter(names[0]))
-            || !FitsState(previous, element.size(0)) || !PlainLayers.CanAddress(Shape, element.size(0), 1))
+        if (is_grad_enabled() || draws || stepper is null || !Takes(module.get_parameter(names[0])!, element.size(0), steps: 1))
         {
             return null;
         }
@@ -92,9 +78,9 @@ internal sealed class PlainEngine
     }
 
     /// <summary>Runs over a window that the engine takes.</summary>
-    /// <param name="input">[B, T, in].</param>
-    /// <param name="start">The state before it.</param>
-    /// <param name="running">Which rows go on.</param>
+    /// <param name="input">[B, T, in], checked.</param>
+    /// <param name="start">The state before it, checked.</param>
+    /// <param name="running">Which rows go on; they fit the window.</param>
     /// <param name="masksBySteps">Whether dropout draws in the order of steps, and then of rows, instead of the other way round.</param>
     public RecurrentOutput Run(Tensor input, RecurrentState start, RunningRows running, bool masksBySteps)
     {
@@ -133,23 +119,6 @@ internal sealed class PlainEngine
 
         Tensor[] states = [.. results.Skip(1)];
         return new RecurrentOutput(results[0], new RecurrentState(states[..Shape.Passes], states[Shape.Passes..], options.Bidirectional));
-    }
-
-    private bool FitsState(RecurrentState state, long batch) =>
-        Fits(state.Hidden, batch) && (Shape.HasCell ? Fits(state.Cell, batch) : state.Cell.Count == 0);
-
-    private bool Fits(IReadOnlyList<Tensor> states, long batch)
-    {
-        for (int k = 0; k < states.Count; k++)
-        {
-            Tensor state = states[k];
-            if (!CpuEngine.Takes(state) || state.dim() != 2 || state.size(0) != batch || state.size(1) != Shape.HiddenSizes[k / Shape.Directions])
-            {
-                return false;
-            }
-        }
-
-        return states.Count == Shape.Passes;
     }
 
     private Tensor Mask(int layer, Tensor input, bool bySteps)

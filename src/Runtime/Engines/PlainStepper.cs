@@ -23,7 +23,7 @@ internal sealed class PlainStepper(PlainShape shape)
         Tensor x = CpuEngine.Whole(element);
         window.Rows = (int)x.size(0);
         window.Steps = 1;
-        window.Input = Address(x);
+        window.Input = CpuEngine.Floats(x, (long)window.Rows * shape.InputSize);
         var whole = new Tensor?[parameters.Length];
         var start = new Tensor[shape.Layers * (shape.HasCell ? 2 : 1)];
         var hidden = new Tensor[shape.Layers];
@@ -35,13 +35,18 @@ internal sealed class PlainStepper(PlainShape shape)
 
         for (int n = 0; n < hidden.Length; n++)
         {
-            window.Parameters[n] = new LayerParameters(Address(whole[4 * n]), Address(whole[(4 * n) + 1]), Address(whole[(4 * n) + 2]), Address(whole[(4 * n) + 3]));
-            (start[n], hidden[n]) = (CpuEngine.Whole(previous.Hidden[n]), empty(window.Rows, shape.HiddenSizes[n]));
-            (window.StartHidden[n], window.EndHidden[n]) = (Address(start[n]), Address(hidden[n]));
+            long units = shape.HiddenSizes[n], state = window.Rows * units, sums = shape.Gates * units;
+            window.Parameters[n] = new LayerParameters(
+                CpuEngine.Floats(whole[4 * n], sums * shape.InputOf(n)),
+                CpuEngine.Floats(whole[(4 * n) + 1], sums * units),
+                CpuEngine.Floats(whole[(4 * n) + 2], sums),
+                CpuEngine.Floats(whole[(4 * n) + 3], sums));
+            (start[n], hidden[n]) = (CpuEngine.Whole(previous.Hidden[n]), empty(window.Rows, units));
+            (window.StartHidden[n], window.EndHidden[n]) = (CpuEngine.Floats(start[n], state), CpuEngine.Floats(hidden[n], state));
             if (shape.HasCell)
             {
-                (start[shape.Layers + n], cell[n]) = (CpuEngine.Whole(previous.Cell[n]), empty(window.Rows, shape.HiddenSizes[n]));
-                (window.StartCell[n], window.EndCell[n]) = (Address(start[shape.Layers + n]), Address(cell[n]));
+                (start[shape.Layers + n], cell[n]) = (CpuEngine.Whole(previous.Cell[n]), empty(window.Rows, units));
+                (window.StartCell[n], window.EndCell[n]) = (CpuEngine.Floats(start[shape.Layers + n], state), CpuEngine.Floats(cell[n], state));
             }
         }
 
@@ -53,6 +58,4 @@ internal sealed class PlainStepper(PlainShape shape)
         Tensor last = hidden[^1].alias().MoveToOuterDisposeScope();
         return new RecurrentOutput(last, new RecurrentState(hidden, cell).Map(static value => value.MoveToOuterDisposeScope()));
     }
-
-    private static unsafe nint Address(Tensor? tensor) => tensor is null ? 0 : (nint)CpuEngine.Floats(tensor);
 }

@@ -30,7 +30,12 @@ public sealed class FeedForwardHead : nn.Module<Tensor, Tensor>
     }
 
     /// <summary>Values or logits [.., O] of hidden states [.., H].</summary>
-    public override Tensor forward(Tensor input) => layers.Apply(input);
+    /// <exception cref="ArgumentException">The hidden states are of another width, or of another type than the weights.</exception>
+    public override Tensor forward(Tensor input)
+    {
+        layers.Check(input);
+        return layers.Apply(input);
+    }
 
     /// <summary>Does nothing: the layers are registered by name.</summary>
     protected override void RegisterComponents()

@@ -1,4 +1,5 @@
 using Hmlstm.Definitions.Models;
+using Hmlstm.Runtime.Cells;
 using Hmlstm.Runtime.Engines;
 using TorchSharp.Modules;
 using static TorchSharp.torch;
@@ -10,11 +11,13 @@ internal sealed class FeedForwardLayers
 {
     private readonly Linear[] hidden;
     private readonly ActivationKind activation;
+    private readonly long width;
 
     /// <summary>Fresh layers with torch's initial values for linear layers, ±1/√inputs.</summary>
     public FeedForwardLayers(long input, IReadOnlyList<long> widths, ActivationKind activation, long size)
     {
         this.activation = activation;
+        width = input;
         hidden = new Linear[widths.Count];
         for (int n = 0; n < hidden.Length; n++)
         {
@@ -30,6 +33,18 @@ internal sealed class FeedForwardLayers
 
     /// <summary>The last layer, to be registered as <c>projection</c>.</summary>
     public Linear Projection { get; }
+
+    /// <summary>Refuses what these layers cannot read.</summary>
+    /// <param name="input">What should be [.., input], of the layers' type and on their device.</param>
+    /// <exception cref="ArgumentException">It is something else.</exception>
+    public void Check(Tensor input)
+    {
+        Tensor like = Projection.weight!;
+        if (input.dim() == 0 || input.size(-1) != width || !TensorCheck.IsLike(input, like) || input.is_sparse)
+        {
+            throw TensorCheck.Misfit(nameof(input), input, TensorCheck.Text(like, $".., {width}"), nameof(input));
+        }
+    }
 
     /// <summary>Values or logits [.., O] of [.., input]; the caller disposes them.</summary>
     public Tensor Apply(Tensor input)

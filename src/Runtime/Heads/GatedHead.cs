@@ -1,4 +1,5 @@
 using Hmlstm.Definitions.Models;
+using Hmlstm.Runtime.Cells;
 using Hmlstm.Runtime.Engines;
 using TorchSharp;
 using TorchSharp.Modules;
@@ -17,7 +18,7 @@ namespace Hmlstm.Runtime.Heads;
 /// </remarks>
 public sealed class GatedHead : nn.Module<Tensor[], Tensor>
 {
-    private readonly int levels;
+    private readonly long[] levels;
     private readonly Linear gates;
     private readonly Linear embedding;
     private readonly FeedForwardLayers layers;
@@ -31,7 +32,7 @@ public sealed class GatedHead : nn.Module<Tensor[], Tensor>
     public GatedHead(IReadOnlyList<long> levels, long embedding, IReadOnlyList<long> hidden, ActivationKind activation, long size)
         : base(nameof(GatedHead))
     {
-        this.levels = levels.Count;
+        this.levels = [.. levels];
         gates = nn.Linear(levels.Sum(), levels.Count, hasBias: false);
         this.embedding = nn.Linear(levels.Sum(), embedding, hasBias: false);
         layers = new FeedForwardLayers(embedding, hidden, activation, size);
@@ -47,14 +48,13 @@ public sealed class GatedHead : nn.Module<Tensor[], Tensor>
 
     /// <summary>Values or logits, [.., O].</summary>
     /// <param name="input">The hidden states of the levels from the bottom up, each [.., H].</param>
-    /// <exception cref="ArgumentException">There are more or fewer levels than the head has.</exception>
+    /// <exception cref="ArgumentException">
+    /// There are more or fewer levels than the head has, one is of another width or of another type than the weights, or they differ in the
+    /// dimensions before.
+    /// </exception>
     public override Tensor forward(Tensor[] input)
     {
-        if (input.Length != levels)
-        {
-            throw new ArgumentException($"The head reads {levels} levels, not {input.Length}.", nameof(input));
-        }
-
+        Check(input);
         using DisposeScope scope = NewDisposeScope();
         Tensor embedded = GatedFunction.Run(gates.weight!, embedding.weight!, input) ?? Embed(input);
         return layers.Apply(embedded).MoveToOuterDisposeScope();
@@ -65,11 +65,39 @@ public sealed class GatedHead : nn.Module<Tensor[], Tensor>
     {
     }
 
+    private void Check(Tensor[] input)
+    {
+        if (input.Length != levels.Length)
+        {
+            throw new ArgumentException($"The head reads {levels.Length} levels, not {input.Length}.", nameof(input));
+        }
+
+        Tensor like = gates.weight!;
+        long dimensions = input[0].dim();
+        for (int level = 0; level < levels.Length; level++)
+        {
+            Tensor hidden = input[level];
+            bool fits = dimensions > 0 && hidden.dim() == dimensions && hidden.size(-1) == levels[level];
+            fits = fits && TensorCheck.IsLike(hidden, like) && !hidden.is_sparse;
+            for (int n = 0; fits && n < dimensions - 1; n++)
+            {
+                fits = hidden.size(n) == input[0].size(n);
+            }
+
+            if (!fits)
+            {
+                string leading = level == 0 ? ".." : string.Join(", ", input[0].shape[..^1]);
+                string wanted = TensorCheck.Text(like, $"{leading}, {levels[level]}");
+                throw TensorCheck.Misfit($"hidden of level {level + 1}", hidden, wanted, nameof(input));
+            }
+        }
+    }
+
     private Tensor Embed(Tensor[] input)
     {
         Tensor open = LinearEngine.Call(gates, cat(input, -1)).sigmoid();
-        var gated = new Tensor[levels];
-        for (int level = 0; level < levels; level++)
+        var gated = new Tensor[levels.Length];
+        for (int level = 0; level < levels.Length; level++)
         {
             gated[level] = input[level] * open.narrow(-1, level, 1);
         }

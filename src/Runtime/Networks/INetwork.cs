@@ -35,8 +35,10 @@ public interface INetwork : IDisposable
     /// <summary>Runs the network over a window of steps.</summary>
     /// <param name="input">Token ids [B, T] as int64, or features [B, T, F].</param>
     /// <param name="state">Where to go on from; null for zeros. It is read only and stays the caller's.</param>
-    /// <param name="lengths">The real steps of each row, [B] int64; null when every row has T.</param>
+    /// <param name="lengths">The real steps of each row, [B] int64, 0 to T; null when every row has T.</param>
     /// <returns>Predictions and what else the network gives. The caller disposes it, its state included.</returns>
-    /// <exception cref="ArgumentException"><paramref name="state"/> is another network's.</exception>
+    /// <exception cref="ArgumentException">
+    /// <paramref name="state"/> is another network's; or an argument is of another shape or type, or out of its range.
+    /// </exception>
     NetworkOutput Forward(torch.Tensor input, NetworkState? state = null, torch.Tensor? lengths = null);
 }

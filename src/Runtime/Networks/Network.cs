@@ -1,6 +1,8 @@
+using System.Runtime.CompilerServices;
 using Hmlstm.Definitions;
 using Hmlstm.Definitions.Models;
 using Hmlstm.Engine.Cells.HmLstm;
+using Hmlstm.Runtime.Cells;
 using Hmlstm.Runtime.Libtorch;
 using static TorchSharp.torch;
 
@@ -69,20 +71,76 @@ public abstract class Network<TState, TOutput> : nn.Module<Tensor, TState?, Tens
             ? call(input, (TState?)state, lengths)
             : throw new ArgumentException($"The state is a {state.GetType().FullName}, not a {typeof(TState).FullName}.", nameof(state));
 
+    /// <summary>Refuses what is no window, or no element, of this network's tokens.</summary>
+    /// <remarks>On a GPU the ids themselves are not looked at: reading them would wait for it.</remarks>
+    /// <param name="tokens">What should be ids from 0 to <paramref name="size"/> - 1, [B, T] or [B], int64, of at least one row and one step.</param>
+    /// <param name="size">V, the size of the vocabulary.</param>
+    /// <param name="dimensions">2 for a window, 1 for an element.</param>
+    /// <param name="name">The caller's name for them.</param>
+    /// <exception cref="ArgumentException">They are something else.</exception>
+    /// <exception cref="ArgumentOutOfRangeException">An id is no token.</exception>
+    protected static void CheckTokens(Tensor tokens, long size, int dimensions, [CallerArgumentExpression(nameof(tokens))] string name = "")
+    {
+        ArgumentNullException.ThrowIfNull(tokens, name);
+        TensorCheck.Tokens(tokens, dimensions, size, name);
+    }
+
+    /// <summary>Refuses what is no window, or no element, of this network's features; the first layer looks at their type.</summary>
+    /// <param name="features">What should be [B, T, F] or [B, F], of at least one row and one step.</param>
+    /// <param name="size">F, the number of features.</param>
+    /// <param name="dimensions">3 for a window, 2 for an element.</param>
+    /// <param name="name">The caller's name for them.</param>
+    /// <exception cref="ArgumentException">They are something else.</exception>
+    protected static void CheckFeatures(Tensor features, long size, int dimensions, [CallerArgumentExpression(nameof(features))] string name = "")
+    {
+        ArgumentNullException.ThrowIfNull(features, name);
+        bool hasSteps = dimensions == 3;
+        if (features.dim() != dimensions || features.size(-1) != size)
+        {
+            throw TensorCheck.Misfit(name, features, $"features {(hasSteps ? "[B, T" : "[B")}, {size}]", name);
+        }
+
+        TensorCheck.NotEmpty(features, hasSteps, name);
+    }
+
     /// <summary>The state that a window goes on from: the given one, or zeros.</summary>
     /// <param name="input">The window, rows first.</param>
     /// <param name="state">The state before it; null for zeros.</param>
     /// <exception cref="ArgumentException">The state has another number of rows. Torch would repeat a single one silently.</exception>
-    protected TState StartOf(Tensor input, TState? state) =>
-        state is null || state.BatchSize == input.size(0)
-            ? state ?? CreateState(input.size(0))
-            : throw new ArgumentException($"The state has {state.BatchSize} rows, but the input has {input.size(0)}.", nameof(state));
+    protected TState StartOf(Tensor input, TState? state)
+    {
+        if (state is null)
+        {
+            return CreateState(input.size(0));
+        }
+
+        CheckRows(state, input);
+        return state;
+    }
+
+    /// <summary>Refuses a state of other rows than what is read after it.</summary>
+    /// <param name="state">The state.</param>
+    /// <param name="input">A window or an element, rows first.</param>
+    /// <param name="name">The caller's name for it.</param>
+    /// <exception cref="ArgumentException">Their numbers of rows differ. Torch would repeat a single one silently.</exception>
+    protected static void CheckRows(TState state, Tensor input, [CallerArgumentExpression(nameof(input))] string name = "")
+    {
+        ArgumentNullException.ThrowIfNull(state);
+        if (state.BatchSize != input.size(0))
+        {
+            throw new ArgumentException($"The state has {state.BatchSize} rows, but the {name} has {input.size(0)}.", nameof(state));
+        }
+    }
 
     /// <summary>Zeros [batch, width] on the parameters' device and in their type, for a new state.</summary>
     /// <exception cref="ArgumentOutOfRangeException"><paramref name="batch"/> is below 1.</exception>
     protected Tensor Zeros(long batch, long width)
     {
-        ArgumentOutOfRangeException.ThrowIfLessThan(batch, 1);
+        if (batch < 1)
+        {
+            throw new ArgumentOutOfRangeException(nameof(batch), $"A state has at least one row, not {batch}.");
+        }
+
         Tensor like = parameters().First();
         return zeros(batch, width, dtype: like.dtype, device: like.device);
     }

@@ -8,7 +8,7 @@ public abstract class NetworkState : IDisposable
 {
     /// <summary>Takes over the tensors.</summary>
     /// <param name="tensors">Each with its role's name and B rows; at least one.</param>
-    /// <exception cref="ArgumentException">There is no tensor, or two differ in their number of rows.</exception>
+    /// <exception cref="ArgumentException">There is no tensor, one has no rows, or two differ in their number of rows.</exception>
     protected NetworkState(params (string Name, torch.Tensor Value)[] tensors)
     {
         if (tensors.Length == 0)
@@ -17,14 +17,22 @@ public abstract class NetworkState : IDisposable
         }
 
         Tensors = tensors;
-        BatchSize = tensors[0].Value.size(0);
+        long? rows = null;
         foreach ((string name, torch.Tensor value) in tensors)
         {
-            if (value.size(0) != BatchSize)
+            if (value is null || value.dim() == 0)
             {
-                throw new ArgumentException($"{name} has {value.size(0)} rows, but {tensors[0].Name} has {BatchSize}.", nameof(tensors));
+                throw new ArgumentException($"{name} is {(value is null ? "missing" : "a single number")}, but must have rows.", nameof(tensors));
+            }
+
+            rows ??= value.size(0);
+            if (value.size(0) != rows)
+            {
+                throw new ArgumentException($"{name} has {value.size(0)} rows, but {tensors[0].Name} has {rows}.", nameof(tensors));
             }
         }
+
+        BatchSize = rows!.Value;
     }
 
     /// <summary>The tensors with their names, in a fixed order; a checkpoint keeps them so.</summary>
@@ -38,11 +46,12 @@ public abstract class NetworkState : IDisposable
 
     /// <summary>A new state in which some rows are zero again.</summary>
     /// <param name="finished">[B] bool: true where a row's text has ended.</param>
+    /// <exception cref="ArgumentException"><paramref name="finished"/> has other rows, or another type.</exception>
     public abstract NetworkState ResetRowsOf(torch.Tensor finished);
 
     /// <summary>A state of this type over other tensors, as a checkpoint gives them back; it takes them over.</summary>
-    /// <param name="values">As many as <see cref="Tensors"/>, of the same widths, in the same order.</param>
-    /// <exception cref="ArgumentException">Their number or a shape does not fit.</exception>
+    /// <param name="values">As many as <see cref="Tensors"/>, of the same widths and types, in the same order, all with as many rows.</param>
+    /// <exception cref="ArgumentException">Their number, a shape or a type does not fit.</exception>
     public abstract NetworkState FromTensors(IReadOnlyList<torch.Tensor> values);
 
     /// <summary>Frees the tensors.</summary>

@@ -1,3 +1,4 @@
+using Hmlstm.Runtime.Cells;
 using TorchSharp;
 
 namespace Hmlstm.Runtime;
@@ -18,8 +19,15 @@ public abstract class NetworkState<TSelf> : NetworkState
 
     /// <summary>A new state in which some rows are zero again. This one stays as it is.</summary>
     /// <param name="finished">[B] bool: true where a row's text has ended.</param>
-    public TSelf ResetRows(torch.Tensor finished) =>
-        Map(value =>
+    /// <exception cref="ArgumentException"><paramref name="finished"/> has other rows, or another type.</exception>
+    public TSelf ResetRows(torch.Tensor finished)
+    {
+        if (finished.dim() != 1 || finished.size(0) != BatchSize || finished.dtype != torch.ScalarType.Bool)
+        {
+            throw TensorCheck.Misfit(nameof(finished), finished, $"bool [{BatchSize}], one for each row of the state", nameof(finished));
+        }
+
+        return Map(value =>
         {
             long[] column = new long[value.dim()];
             Array.Fill(column, 1);
@@ -27,6 +35,7 @@ public abstract class NetworkState<TSelf> : NetworkState
             using torch.Tensor mask = finished.reshape(column);
             return value.masked_fill(mask, 0);
         });
+    }
 
     /// <summary>A new state on a device. This one stays as it is.</summary>
     public TSelf To(torch.Device device) => Map(value => value.to(device));
@@ -55,10 +64,11 @@ public abstract class NetworkState<TSelf> : NetworkState
         for (int i = 0; i < values.Count; i++)
         {
             (string name, torch.Tensor own) = Tensors[i];
-            if (!values[i].shape.AsSpan(1).SequenceEqual(own.shape.AsSpan(1)))
+            torch.Tensor value = values[i];
+            if (value is null || value.dtype != own.dtype || value.dim() == 0 || !value.shape.AsSpan(1).SequenceEqual(own.shape.AsSpan(1)))
             {
-                throw new ArgumentException(
-                    $"{name} is [B, {string.Join(", ", own.shape[1..])}], not [{string.Join(", ", values[i].shape)}].", nameof(values));
+                string wanted = TensorCheck.Text(own, string.Join(", ", own.shape[1..].Select(static size => $"{size}").Prepend("B")));
+                throw TensorCheck.Misfit(name, value, wanted, nameof(values));
             }
         }
 

@@ -51,14 +51,16 @@ public sealed partial class Broken : global::Hmlstm.Runtime.Network<Broken.State
     /// <summary>Runs the network over a window of T steps.</summary>
     /// <param name="input">The window.</param>
     /// <param name="state">Where to go on from; null for zeros. It is only read.</param>
-    /// <param name="lengths">The real steps of each row, [B], int64: a row rests after its last one. Null when all have T.</param>
+    /// <param name="lengths">The real steps of each row, [B], int64, 0 to T: a row rests after its last one. Null when all have T.</param>
     /// <returns>Predictions and what led to them. The caller disposes it.</returns>
+    /// <exception cref="global::System.ArgumentException">An argument is of another shape or type, or out of its range.</exception>
     public override Output forward(Tensor input, State? state, Tensor? lengths) => throw HasErrors();
 
     /// <summary>Reads one element of a stream. T calls do what <c>forward</c> does for a window of T steps.</summary>
     /// <param name="element">The element.</param>
     /// <param name="state">What the network remembers. The state after the element takes its place; the old one is disposed.</param>
     /// <returns>The element's prediction. The caller disposes it.</returns>
+    /// <exception cref="global::System.ArgumentException">An argument is of another shape or type; the state is as it was.</exception>
     public Tensor Step(Tensor element, ref State state) => throw HasErrors();
 
     /// <summary>Runs at the end of the constructor; implement it in another part of the class to add to it.</summary>

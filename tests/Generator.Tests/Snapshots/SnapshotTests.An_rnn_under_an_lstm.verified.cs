@@ -86,10 +86,12 @@ public sealed partial class MixedStack : global::Hmlstm.Runtime.Network<MixedSta
     /// <summary>Runs the network over a window of T steps.</summary>
     /// <param name="input">Features [B, T, 1].</param>
     /// <param name="state">Where to go on from; null for zeros. It is only read.</param>
-    /// <param name="lengths">The real steps of each row, [B], int64: a row rests after its last one. Null when all have T.</param>
+    /// <param name="lengths">The real steps of each row, [B], int64, 0 to T: a row rests after its last one. Null when all have T.</param>
     /// <returns>Predictions [B, 1] and what led to them. The caller disposes it.</returns>
+    /// <exception cref="global::System.ArgumentException">An argument is of another shape or type, or out of its range.</exception>
     public override Output forward(Tensor input, State? state, Tensor? lengths)
     {
+        CheckFeatures(input, InputSize, dimensions: 3);
         using var scope = global::TorchSharp.torch.NewDisposeScope();
         var running = new global::Hmlstm.Runtime.Cells.RunningRows(lengths, input.size(1));
         var start = StartOf(input, state);
@@ -106,8 +108,11 @@ public sealed partial class MixedStack : global::Hmlstm.Runtime.Network<MixedSta
     /// <param name="element">Features [B, 1].</param>
     /// <param name="state">What the network remembers. The state after the element takes its place; the old one is disposed.</param>
     /// <returns>The element's prediction [B, 1]. The caller disposes it.</returns>
+    /// <exception cref="global::System.ArgumentException">An argument is of another shape or type; the state is as it was.</exception>
     public Tensor Step(Tensor element, ref State state)
     {
+        CheckFeatures(element, InputSize, dimensions: 2);
+        CheckRows(state, element);
         using var scope = global::TorchSharp.torch.NewDisposeScope();
         var rnnNow = rnn.Step(element, state.Rnn);  // [B, 6]
         var lstmNow = lstm.Step(Dropped(rnnNow.Hidden, 0.25), state.Lstm);  // [B, 5]

@@ -93,10 +93,12 @@ public sealed partial class BothDirections : global::Hmlstm.Runtime.Network<Both
     /// <summary>Runs the network over a window of T steps.</summary>
     /// <param name="input">Token ids [B, T], int64, 0 to 8.</param>
     /// <param name="state">Where to go on from; null for zeros. It is only read.</param>
-    /// <param name="lengths">The real steps of each row, [B], int64: a row rests after its last one. Null when all have T.</param>
+    /// <param name="lengths">The real steps of each row, [B], int64, 0 to T: a row rests after its last one. Null when all have T.</param>
     /// <returns>Predictions [B, 3] and what led to them. The caller disposes it.</returns>
+    /// <exception cref="global::System.ArgumentException">An argument is of another shape or type, or out of its range.</exception>
     public override Output forward(Tensor input, State? state, Tensor? lengths)
     {
+        CheckTokens(input, Vocabulary, dimensions: 2);
         using var scope = global::TorchSharp.torch.NewDisposeScope();
         var running = new global::Hmlstm.Runtime.Cells.RunningRows(lengths, input.size(1));
         var start = StartOf(input, state);

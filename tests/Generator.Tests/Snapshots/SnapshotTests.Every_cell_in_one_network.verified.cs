@@ -131,10 +131,12 @@ public sealed partial class HierarchyOnLstm : global::Hmlstm.Runtime.Network<Hie
     /// <summary>Runs the network over a window of T steps.</summary>
     /// <param name="input">Token ids [B, T], int64, 0 to 6.</param>
     /// <param name="state">Where to go on from; null for zeros. It is only read.</param>
-    /// <param name="lengths">The real steps of each row, [B], int64: a row rests after its last one. Null when all have T.</param>
+    /// <param name="lengths">The real steps of each row, [B], int64, 0 to T: a row rests after its last one. Null when all have T.</param>
     /// <returns>Predictions [B, T, 7] and what led to them. The caller disposes it.</returns>
+    /// <exception cref="global::System.ArgumentException">An argument is of another shape or type, or out of its range.</exception>
     public override Output forward(Tensor input, State? state, Tensor? lengths)
     {
+        CheckTokens(input, Vocabulary, dimensions: 2);
         using var scope = global::TorchSharp.torch.NewDisposeScope();
         var running = new global::Hmlstm.Runtime.Cells.RunningRows(lengths, input.size(1));
         var start = StartOf(input, state);
@@ -176,8 +178,11 @@ public sealed partial class HierarchyOnLstm : global::Hmlstm.Runtime.Network<Hie
     /// <param name="element">Token ids [B], int64, 0 to 6.</param>
     /// <param name="state">What the network remembers. The state after the element takes its place; the old one is disposed.</param>
     /// <returns>The element's prediction [B, 7]. The caller disposes it.</returns>
+    /// <exception cref="global::System.ArgumentException">An argument is of another shape or type; the state is as it was.</exception>
     public Tensor Step(Tensor element, ref State state)
     {
+        CheckTokens(element, Vocabulary, dimensions: 1);
+        CheckRows(state, element);
         using var scope = global::TorchSharp.torch.NewDisposeScope();
         var oneHot = OneHot(element, Vocabulary);  // [B, 7]
         var lstmNow = lstm.Step(oneHot, state.Lstm);  // [B, 5]

@@ -101,10 +101,12 @@ public sealed partial class LastStep : global::Hmlstm.Runtime.Network<LastStep.S
     /// <summary>Runs the network over a window of T steps.</summary>
     /// <param name="input">Features [B, T, 4].</param>
     /// <param name="state">Where to go on from; null for zeros. It is only read.</param>
-    /// <param name="lengths">The real steps of each row, [B], int64: a row rests after its last one. Null when all have T.</param>
+    /// <param name="lengths">The real steps of each row, [B], int64, 0 to T: a row rests after its last one. Null when all have T.</param>
     /// <returns>Predictions [B, 3] and what led to them. The caller disposes it.</returns>
+    /// <exception cref="global::System.ArgumentException">An argument is of another shape or type, or out of its range.</exception>
     public override Output forward(Tensor input, State? state, Tensor? lengths)
     {
+        CheckFeatures(input, InputSize, dimensions: 3);
         using var scope = global::TorchSharp.torch.NewDisposeScope();
         var running = new global::Hmlstm.Runtime.Cells.RunningRows(lengths, input.size(1));
         var start = StartOf(input, state);
@@ -136,8 +138,11 @@ public sealed partial class LastStep : global::Hmlstm.Runtime.Network<LastStep.S
     /// <param name="element">Features [B, 4].</param>
     /// <param name="state">What the network remembers. The state after the element takes its place; the old one is disposed.</param>
     /// <returns>The element's prediction [B, 3]. The caller disposes it.</returns>
+    /// <exception cref="global::System.ArgumentException">An argument is of another shape or type; the state is as it was.</exception>
     public Tensor Step(Tensor element, ref State state)
     {
+        CheckFeatures(element, InputSize, dimensions: 2);
+        CheckRows(state, element);
         using var scope = global::TorchSharp.torch.NewDisposeScope();
         var now = engine.Step(element, [state.Level1, state.Level2]);  // null where libtorch computes, or a gradient is recorded
         if (now is null)

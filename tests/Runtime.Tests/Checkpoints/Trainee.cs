@@ -28,10 +28,10 @@ internal static class Trainee
     };
 
     /// <summary>Trains in a folder, going on where an earlier process was killed there, and says a line after each iteration and evaluation, which it waits to be answered.</summary>
-    public static int Main(string[] arguments)
+    public static int Run(string folder)
     {
         torch.set_num_threads(1);
-        RunFolder run = new(arguments[0]);
+        RunFolder run = new(folder);
         using NoisyRecall noisy = new(Training);
         using TrainingCheckpoint? checkpoint = File.Exists(run.Checkpoint) ? TrainingCheckpoint.Read(run.Checkpoint) : null;
         noisy.Train(checkpoint, new HistoryCsv(run.History), new Sign(), new CheckpointWriter(run.Checkpoint, TimeSpan.Zero));

@@ -12,6 +12,7 @@ public sealed unsafe class GatedEmbedding
     private readonly FloatBuffer packed = new(), inputs = new(), gated = new(), gates = new(), result = new(), gradients = new(), scratch = new(), weights = new();
     private readonly Team team = new();
     private Panels forward, back;
+    private GatedShape? last;
 
     /// <summary>Computes e.</summary>
     /// <param name="shape">The sizes.</param>
@@ -19,8 +20,11 @@ public sealed unsafe class GatedEmbedding
     /// <param name="gateWeight">w, [L, sum of H].</param>
     /// <param name="embedding">E, [width, sum of H].</param>
     /// <param name="e">[rows, width].</param>
+    /// <exception cref="ArgumentException">A size is out of its range, or an address is missing; nothing was computed.</exception>
     public void Forward(GatedShape shape, ReadOnlySpan<nint> hidden, nint gateWeight, nint embedding, nint e)
     {
+        Check(shape, hidden, gateWeight, embedding, e);
+        last = shape;
         int total = shape.Total, stride = Row.Stride(total), width = shape.Width, filled = Row.Stride(width), levels = shape.Hidden.Length;
         float* place = packed.Ensure(Panels.Size(total, width) + Panels.Size(width, total) + ((long)levels * stride) + filled);
         forward = Packing.Transposed((float*)embedding, 1, width, width, total, place);
@@ -61,8 +65,18 @@ public sealed unsafe class GatedEmbedding
     /// <param name="ofHidden">Where dh of each level goes, [rows, H].</param>
     /// <param name="ofGateWeight">Where dw goes, [L, sum of H].</param>
     /// <param name="ofEmbedding">Where dE goes, [width, sum of H].</param>
+    /// <exception cref="ArgumentException">A size is out of its range, or an address is missing; nothing was computed.</exception>
+    /// <exception cref="InvalidOperationException">There was no call of these sizes, or this was called before.</exception>
     public void Backward(GatedShape shape, nint gateWeight, nint gradient, ReadOnlySpan<nint> ofHidden, nint ofGateWeight, nint ofEmbedding)
     {
+        Check(shape, ofHidden, gateWeight, ofEmbedding, gradient);
+        EntryCheck.Given(ofGateWeight);
+        if (last is null || last.Rows != shape.Rows || last.Width != shape.Width || !last.Hidden.AsSpan().SequenceEqual(shape.Hidden))
+        {
+            throw new InvalidOperationException("Backward goes once through the last call, with its sizes.");
+        }
+
+        last = null;
         int total = shape.Total, stride = Row.Stride(total), width = shape.Width, filled = Row.Stride(width), levels = shape.Hidden.Length;
         nint[] to = ofHidden.ToArray();
         float* all = inputs.First, opened = gated.First, open = gates.First, sums = result.First;
@@ -109,6 +123,18 @@ public sealed unsafe class GatedEmbedding
 
         Unfill(weightSums, stride, width, total, (float*)ofEmbedding);
         Unfill(gateSums, stride, levels, total, (float*)ofGateWeight);
+    }
+
+    private static void Check(GatedShape shape, ReadOnlySpan<nint> hidden, nint gateWeight, nint embedding, nint e)
+    {
+        shape.Check(hidden.Length);
+        EntryCheck.Given(gateWeight);
+        EntryCheck.Given(embedding);
+        EntryCheck.Given(e);
+        foreach (nint level in hidden)
+        {
+            EntryCheck.Given(level);
+        }
     }
 
     private static void Unfill(float* from, int stride, int rows, int width, float* to)

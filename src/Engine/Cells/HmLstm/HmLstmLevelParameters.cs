@@ -1,3 +1,5 @@
+using Hmlstm.Engine.Memory;
+
 namespace Hmlstm.Engine.Cells.HmLstm;
 
 /// <summary>Where the parameters of one level lie, or their gradients; 0 where there is none.</summary>
@@ -27,4 +29,23 @@ public readonly record struct HmLstmLevelParameters
 
     /// <summary><c>norm_cell.bias</c>, [H].</summary>
     public nint CellShift { get; init; }
+
+    /// <summary>Refuses to go without what a level needs; only the bias may be absent.</summary>
+    internal void Check(HmLstmLevelShape shape)
+    {
+        EntryCheck.Given(InputWeight);
+        EntryCheck.Given(HiddenWeight);
+        if (shape.AboveSize > 0)
+        {
+            EntryCheck.Given(AboveWeight);
+        }
+
+        if (shape.Normalises)
+        {
+            EntryCheck.Given(GateGain);
+            EntryCheck.Given(GateShift);
+            EntryCheck.Given(CellGain);
+            EntryCheck.Given(CellShift);
+        }
+    }
 }

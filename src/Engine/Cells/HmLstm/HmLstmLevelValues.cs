@@ -1,3 +1,5 @@
+using Hmlstm.Engine.Memory;
+
 namespace Hmlstm.Engine.Cells.HmLstm;
 
 /// <summary>Where one level's values lie that enter and leave a window, or the gradients of these values; 0 for a gradient that nobody gave or wants.</summary>
@@ -23,4 +25,35 @@ public readonly record struct HmLstmLevelValues
 
     /// <summary>From row to row of <see cref="Boundary"/>.</summary>
     public int BoundaryStride { get; init; }
+
+    /// <summary>Refuses to go without what a level reads and writes.</summary>
+    /// <param name="shape">The level's sizes.</param>
+    /// <param name="steps">T.</param>
+    /// <param name="goesOn">Whether the start is not read.</param>
+    internal void Check(HmLstmLevelShape shape, int steps, bool goesOn)
+    {
+        EntryCheck.Given(Hidden);
+        EntryCheck.Given(EndCell);
+        if (!goesOn)
+        {
+            EntryCheck.Given(StartHidden);
+            EntryCheck.Given(StartCell);
+        }
+
+        if (!shape.HasDetector)
+        {
+            return;
+        }
+
+        EntryCheck.Given(Boundary);
+        if (!goesOn)
+        {
+            EntryCheck.Given(StartBoundary);
+        }
+
+        if (BoundaryStride < steps)
+        {
+            throw new ArgumentException($"Rows of {steps} boundaries lie {BoundaryStride} apart.");
+        }
+    }
 }

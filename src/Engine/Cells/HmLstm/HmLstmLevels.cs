@@ -1,3 +1,4 @@
+using Hmlstm.Engine.Memory;
 using Hmlstm.Engine.Threads;
 
 namespace Hmlstm.Engine.Cells.HmLstm;
@@ -20,9 +21,10 @@ public sealed unsafe class HmLstmLevels
     /// <summary>A stack.</summary>
     /// <param name="levels">Its levels, from the bottom up.</param>
     /// <param name="rules">What they do alike.</param>
-    /// <exception cref="ArgumentException">The sizes of neighbours do not fit, or a level below another one has no detector.</exception>
+    /// <exception cref="ArgumentException">There is no level, the sizes of neighbours do not fit, or a level below another one has no detector.</exception>
     public HmLstmLevels(IReadOnlyList<HmLstmLevelShape> levels, HmLstmRules rules)
     {
+        EntryCheck.AtLeastOne(levels.Count);
         for (int n = 0; n < levels.Count; n++)
         {
             bool isTop = n == levels.Count - 1;
@@ -44,13 +46,44 @@ public sealed unsafe class HmLstmLevels
     /// <summary>What they do alike.</summary>
     public HmLstmRules Rules { get; }
 
+    /// <summary>Whether a window of this size can be computed: arrays of the caller's have less than 2^29 floats each, those of a level less than 2^31.</summary>
+    /// <param name="batch">B.</param>
+    /// <param name="steps">T.</param>
+    public bool CanAddress(long batch, long steps)
+    {
+        const long most = 1L << 31, mostOutside = 1L << 29;
+        if (batch < 1 || steps < 1 || batch >= most || steps >= most - 1 || batch >= most / (steps + 1))
+        {
+            return false;
+        }
+
+        double rows = (double)batch * (steps + 1);
+        for (int n = 0; n < Levels.Count; n++)
+        {
+            HmLstmLevelShape level = Levels[n];
+
+            // The widest arrays: gates and what normalisation leaves of them, and two states with what belongs to a row.
+            double own = level.Gates + (2.0 * level.Stride) + level.InputStride + 64;
+            double outside = Math.Max(level.HiddenSize, level.InputSize) * rows;
+            double widest = Math.Max(Math.Max(level.Stride, level.InputStride), level.AboveStride);
+            if (own * rows >= most - 1024 || outside >= mostOutside || level.Gates * widest > mostOutside / 2)
+            {
+                return false;
+            }
+        }
+
+        return true;
+    }
+
     /// <summary>Computes a window.</summary>
     /// <param name="window">What enters, and where results go.</param>
     /// <param name="parameters">The parameters of each level.</param>
     /// <param name="workspace">Memory for the window.</param>
     /// <param name="keeps">Whether <see cref="Backward"/> is to follow.</param>
+    /// <exception cref="ArgumentException">A size is out of its range, or an address is missing; nothing was computed.</exception>
     public void Forward(HmLstmWindow window, ReadOnlySpan<HmLstmLevelParameters> parameters, HmLstmWorkspace workspace, bool keeps)
     {
+        Check(window, parameters);
         workspace.Serve(this, window.Batch);
         bool hasVectors = window.Tokens == 0;
         for (int n = 0; n < workspace.Levels.Length; n++)
@@ -79,8 +112,11 @@ public sealed unsafe class HmLstmLevels
     /// <param name="window">The window; its inputs and results are not needed any more but for draws, masks and lengths.</param>
     /// <param name="gradients">What comes and what goes.</param>
     /// <param name="workspace">The memory that forward left.</param>
+    /// <exception cref="ArgumentException">A size is another than forward's, or an address is missing; nothing was computed.</exception>
+    /// <exception cref="InvalidOperationException">The workspace does not hold what backward needs of such a window.</exception>
     public void Backward(HmLstmWindow window, HmLstmGradients gradients, HmLstmWorkspace workspace)
     {
+        Check(window, gradients, workspace);
         foreach (LevelMemory level in workspace.Levels)
         {
             level.PrepareBackward(workspace.Slices, workspace.Parts);
@@ -91,6 +127,47 @@ public sealed unsafe class HmLstmLevels
         workspace.Weights.Serve(window, gradients);
         workspace.Team.Run(workspace.Weights, workspace.Parts);
         GradientWriter.Write(window, gradients, workspace);
+    }
+
+    private void Check(HmLstmWindow window, ReadOnlySpan<HmLstmLevelParameters> parameters)
+    {
+        EntryCheck.Window(window.Batch, window.Steps, window.Lengths);
+        EntryCheck.Addressable(CanAddress(window.Batch, window.Steps));
+        EntryCheck.Positive(window.Slope);
+        EntryCheck.Count(window.Levels.Length, Levels.Count, "levels");
+        EntryCheck.Count(parameters.Length, Levels.Count, "parameters");
+        if (window.Tokens == 0)
+        {
+            EntryCheck.Given(window.Input);
+        }
+        else
+        {
+            EntryCheck.Given(window.Table);
+            EntryCheck.AtLeastOne(window.Vocabulary);
+        }
+
+        for (int n = 0; n < Levels.Count; n++)
+        {
+            parameters[n].Check(Levels[n]);
+            window.Levels[n].Check(Levels[n], window.Steps, goesOn: false);
+        }
+    }
+
+    private void Check(HmLstmWindow window, HmLstmGradients gradients, HmLstmWorkspace workspace)
+    {
+        EntryCheck.Count(gradients.Levels.Length, Levels.Count, "levels");
+        EntryCheck.Count(gradients.Parameters.Length, Levels.Count, "parameters");
+        EntryCheck.Window(window.Batch, window.Steps, window.Lengths);
+        if (!workspace.Holds(this, window.Batch, window.Steps))
+        {
+            throw new InvalidOperationException(
+                $"The workspace does not keep what backward needs of a window of {window.Batch} rows and {window.Steps} steps: that must be its last one.");
+        }
+
+        for (int n = 0; n < Levels.Count; n++)
+        {
+            gradients.Parameters[n].Check(Levels[n]);
+        }
     }
 
     /// <summary>How many threads compute, and into how many slices of rows the batch falls.</summary>

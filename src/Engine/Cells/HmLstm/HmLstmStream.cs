@@ -1,3 +1,4 @@
+using Hmlstm.Engine.Memory;
 using Hmlstm.Engine.Threads;
 
 namespace Hmlstm.Engine.Cells.HmLstm;
@@ -6,17 +7,28 @@ namespace Hmlstm.Engine.Cells.HmLstm;
 /// <remarks>A step costs what the boundaries ask for: where a level copies its state, none of its products is computed. One thread uses it at a time.</remarks>
 public sealed class HmLstmStream
 {
+    private readonly HmLstmLevels stack;
     private readonly HmLstmWindow window;
     private readonly ForwardWork work;
     private readonly Team team = new();
     private readonly int parts;
+    private bool hasRead;
 
     /// <summary>B streams over some weights.</summary>
     /// <param name="levels">The stack.</param>
     /// <param name="weights">Its weights.</param>
     /// <param name="batch">B, at least 1.</param>
+    /// <exception cref="ArgumentException">The weights are another stack's, or the number of streams is out of its range.</exception>
     public HmLstmStream(HmLstmLevels levels, HmLstmPackedWeights weights, int batch)
     {
+        EntryCheck.AtLeastOne(batch);
+        EntryCheck.Addressable(levels.CanAddress(batch, steps: 1));
+        if (weights.Stack != levels)
+        {
+            throw new ArgumentException("The weights are those of another stack.", nameof(weights));
+        }
+
+        stack = levels;
         Weights = weights;
         (parts, int slices) = levels.Split(batch);
         Values = new HmLstmLevelValues[levels.Levels.Count];
@@ -48,8 +60,23 @@ public sealed class HmLstmStream
     /// <param name="input">Vectors [B, in], or ids [B] of 64 bits where the weights take tokens.</param>
     /// <param name="slope">a, the slope of the detectors, above 0.</param>
     /// <param name="goesOn">Whether the streams are where the last step left them; otherwise they start from the given values.</param>
+    /// <exception cref="ArgumentException">An address is missing, or the slope is out of its range; nothing was computed.</exception>
+    /// <exception cref="InvalidOperationException">There was no step to go on from.</exception>
     public void Step(nint input, float slope, bool goesOn)
     {
+        EntryCheck.Given(input);
+        EntryCheck.Positive(slope);
+        if (goesOn && !hasRead)
+        {
+            throw new InvalidOperationException("The first step of a stream has none to go on from.");
+        }
+
+        for (int n = 0; n < Values.Length; n++)
+        {
+            Values[n].Check(stack.Levels[n], steps: 1, goesOn);
+        }
+
+        hasRead = true;
         window.Slope = slope;
         window.Input = Weights.TakesTokens ? 0 : input;
         window.Tokens = Weights.TakesTokens ? input : 0;

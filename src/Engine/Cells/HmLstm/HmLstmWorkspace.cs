@@ -38,6 +38,10 @@ public sealed class HmLstmWorkspace
 
     internal WeightWork Weights { get; }
 
+    /// <summary>Whether the last window that was computed here was one of a stack, of these sizes, and kept what backward needs.</summary>
+    internal bool Holds(HmLstmLevels stack, int batch, int steps) =>
+        served == stack && Levels[0] is { Keeps: true } bottom && bottom.Batch == batch && bottom.Steps == steps;
+
     /// <summary>Makes this the memory of a stack, and shares a window's work out to threads.</summary>
     internal void Serve(HmLstmLevels stack, int batch)
     {

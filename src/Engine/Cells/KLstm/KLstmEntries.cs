@@ -1,3 +1,5 @@
+using Hmlstm.Engine.Memory;
+
 namespace Hmlstm.Engine.Cells.KLstm;
 
 /// <summary>What enters a k-lstm layer with a window, or where the gradients of it are written; 0 where nobody wants one.</summary>
@@ -11,4 +13,12 @@ public readonly record struct KLstmEntries
 
     /// <summary>c before the window, [B, H].</summary>
     public nint Cell { get; init; }
+
+    /// <summary>Refuses to go without one of them.</summary>
+    internal void Check()
+    {
+        EntryCheck.Given(Input);
+        EntryCheck.Given(Hidden);
+        EntryCheck.Given(Cell);
+    }
 }

@@ -1,3 +1,5 @@
+using Hmlstm.Engine.Memory;
+
 namespace Hmlstm.Engine.Cells.KLstm;
 
 /// <summary>Where the parameters of a k-lstm layer lie, or their gradients; 0 where there is none, or where nobody wants one.</summary>
@@ -21,4 +23,13 @@ public readonly record struct KLstmParameters
 
     /// <summary><c>select_bias</c>, [K].</summary>
     public nint SelectBias { get; init; }
+
+    /// <summary>Refuses to go without a weight; biases may be absent.</summary>
+    internal void Check()
+    {
+        EntryCheck.Given(InputWeight);
+        EntryCheck.Given(HiddenWeight);
+        EntryCheck.Given(SelectInput);
+        EntryCheck.Given(SelectHidden);
+    }
 }

@@ -1,3 +1,5 @@
+using Hmlstm.Engine.Memory;
+
 namespace Hmlstm.Engine.Cells.KLstm;
 
 /// <summary>Where a k-lstm layer writes what it gives, or from where backward reads the gradients of it; then 0 where there is none.</summary>
@@ -17,4 +19,18 @@ public readonly record struct KLstmResults
 
     /// <summary>c after each row's last real step, [B, H].</summary>
     public nint LastCell { get; init; }
+
+    /// <summary>Refuses to go without one of them.</summary>
+    /// <param name="hasSequence">Whether <see cref="Hidden"/> is written.</param>
+    internal void Check(bool hasSequence)
+    {
+        EntryCheck.Given(Selection);
+        EntryCheck.Given(Probability);
+        EntryCheck.Given(LastHidden);
+        EntryCheck.Given(LastCell);
+        if (hasSequence)
+        {
+            EntryCheck.Given(Hidden);
+        }
+    }
 }

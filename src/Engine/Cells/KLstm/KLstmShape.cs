@@ -1,3 +1,4 @@
+using Hmlstm.Engine.Memory;
 using Hmlstm.Engine.Products;
 
 namespace Hmlstm.Engine.Cells.KLstm;
@@ -51,6 +52,16 @@ public readonly record struct KLstmShape(int Inputs, int Hidden, int Cells)
 
         double columns = (4.0 * cells * (hidden + 15)) + cells + Panels.Columns, depth = hidden + inputs + 64.0;
         return columns * depth < most && columns * rows < most && depth * rows < most;
+    }
+
+    /// <summary>Refuses sizes that are out of their range, or too large together.</summary>
+    /// <param name="rows">B times T.</param>
+    internal void Check(long rows)
+    {
+        EntryCheck.AtLeastOne(Inputs);
+        EntryCheck.AtLeastOne(Hidden);
+        EntryCheck.AtLeastOne(Cells);
+        EntryCheck.Addressable(Fits(Inputs, Hidden, Cells, rows));
     }
 
     /// <summary>Which row of the parameters a row of the joint weight is: of the gates' below <see cref="GateColumns"/>, of the selector's from there on.</summary>

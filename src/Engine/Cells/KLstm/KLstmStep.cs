@@ -51,8 +51,14 @@ public sealed unsafe class KLstmStep(KLstmShape shape) : ISlicedWork
     /// <param name="weights">The layer's parameters; only the biases may be absent.</param>
     /// <param name="entries">What enters: x [B, in], h and c [B, H].</param>
     /// <param name="results">Where the selection and its probabilities [B, K] and the last h and c [B, H] go; the sequence is not written.</param>
+    /// <exception cref="ArgumentException">A size is out of its range, or an address is missing; nothing was computed.</exception>
     public void Run(int rows, KLstmParameters weights, KLstmEntries entries, KLstmResults results)
     {
+        EntryCheck.AtLeastOne(rows);
+        shape.Check(rows);
+        weights.Check();
+        entries.Check();
+        results.Check(hasSequence: false);
         (batch, parameters, from, to) = (rows, weights, entries, results);
         memory.Ensure(rows * ((2L * inputStride) + (5L * shape.Stride) + shape.CellColumns + shape.Cells) + 16);
         if (cellOf.Length < rows)

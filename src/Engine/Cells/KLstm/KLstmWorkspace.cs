@@ -20,6 +20,7 @@ public sealed unsafe class KLstmWorkspace
     private readonly KLstmForward forward;
     private readonly KLstmBackward backward;
     private readonly KLstmWeightGradients weightGradients;
+    private KLstmGradientNeed need;
 
     /// <summary>A workspace without memory as yet.</summary>
     public KLstmWorkspace()
@@ -42,9 +43,21 @@ public sealed unsafe class KLstmWorkspace
     /// <param name="from">What enters, all of it.</param>
     /// <param name="to">Where the results go, all of them.</param>
     /// <param name="gradients">Which columns backward will be asked for.</param>
+    /// <exception cref="ArgumentException">A size is out of its range, or an address is missing; nothing was computed.</exception>
     public void Forward(
         KLstmShape shape, KLstmWindow window, KLstmParameters parameters, KLstmEntries from, KLstmResults to, KLstmGradientNeed gradients)
     {
+        EntryCheck.Window(window.Batch, window.Steps, window.Lengths);
+        shape.Check((long)window.Batch * window.Steps);
+        parameters.Check();
+        from.Check();
+        to.Check(hasSequence: true);
+        if (window.Noise != 0)
+        {
+            EntryCheck.Positive(window.Temperature);
+        }
+
+        need = gradients;
         (int parts, int slices) = Split(shape, window);
         memory.Prepare(shape, window, gradients != KLstmGradientNeed.None, slices, parts);
         forward.Prepare();
@@ -68,8 +81,15 @@ public sealed unsafe class KLstmWorkspace
     /// <param name="from">Gradients of the results; 0 where there is none.</param>
     /// <param name="to">Where the gradients of what entered go; 0 where nobody wants one.</param>
     /// <param name="parameters">Where the parameters' gradients go; 0 where nobody wants one.</param>
+    /// <exception cref="InvalidOperationException">No window keeps what this needs: forward was not told, or this was called before.</exception>
     public void Backward(KLstmResults from, KLstmEntries to, KLstmParameters parameters)
     {
+        if (need == KLstmGradientNeed.None || (to.Input != 0 && need != KLstmGradientNeed.WithInput))
+        {
+            throw new InvalidOperationException("Backward goes once through a window, for the gradients that forward was told of.");
+        }
+
+        need = KLstmGradientNeed.None;
         (backward.From, backward.To, weightGradients.To) = (from, to, parameters);
         team.Run(backward, memory.Parts);
         if (parameters != default)

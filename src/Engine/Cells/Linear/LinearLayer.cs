@@ -29,8 +29,10 @@ public sealed unsafe class LinearLayer
     /// <param name="weight">W, [out, in].</param>
     /// <param name="bias">b, [out]; 0 for none.</param>
     /// <param name="y">[rows, out].</param>
+    /// <exception cref="ArgumentException">A size is out of its range, or an address is missing; nothing was computed.</exception>
     public void Forward(LinearShape shape, nint x, nint weight, nint bias, nint y)
     {
+        Check(shape, x, weight, y);
         (int rows, int width, int columns) = (shape.Rows, shape.Inputs, shape.Outputs);
         float* panelsAt = packed.Ensure(Panels.Size(width, columns));
         Panels panels = Packing.Transposed((float*)weight, 1, columns, columns, width, panelsAt);
@@ -56,6 +58,7 @@ public sealed unsafe class LinearLayer
     /// <inheritdoc cref="Forward"/>
     public void ForwardFew(LinearShape shape, nint x, nint weight, nint bias, nint y)
     {
+        Check(shape, x, weight, y);
         int stride = (shape.Inputs + 15) & -16;
         float* entering = inputs.Ensure((long)shape.Rows * stride);
         for (int row = 0; row < shape.Rows; row++)
@@ -76,8 +79,10 @@ public sealed unsafe class LinearLayer
     /// <param name="ofInput">Where dx goes, [rows, in]; 0 where nobody wants it.</param>
     /// <param name="ofWeight">Where dW goes, [out, in]; 0 where nobody wants it.</param>
     /// <param name="ofBias">Where db goes, [out]; 0 where nobody wants it.</param>
+    /// <exception cref="ArgumentException">A size is out of its range, or an address is missing; nothing was computed.</exception>
     public void Backward(LinearShape shape, nint x, nint weight, nint gradient, nint ofInput, nint ofWeight, nint ofBias)
     {
+        Check(shape, x, weight, gradient);
         if (ofInput != 0)
         {
             PassToInput(shape, (float*)weight, (float*)gradient, (float*)ofInput);
@@ -96,6 +101,14 @@ public sealed unsafe class LinearLayer
                 Row.AddAny((float*)gradient + ((long)row * shape.Outputs), (float*)ofBias, shape.Outputs);
             }
         }
+    }
+
+    private static void Check(LinearShape shape, nint x, nint weight, nint y)
+    {
+        shape.Check();
+        EntryCheck.Given(x);
+        EntryCheck.Given(weight);
+        EntryCheck.Given(y);
     }
 
     // Some columns of the results.

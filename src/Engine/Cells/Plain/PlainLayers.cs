@@ -101,8 +101,10 @@ public sealed unsafe class PlainLayers
     /// <summary>Runs over a window.</summary>
     /// <param name="target">Where it is, and where the results go.</param>
     /// <param name="keep">Whether <see cref="Backward(PlainGradients)"/> will be called; without it less memory is used.</param>
+    /// <exception cref="ArgumentException">A size is out of its range, or an address is missing; nothing was computed.</exception>
     public void Forward(PlainWindow target, bool keep)
     {
+        target.Check(shape, hasOutput: true);
         window = target;
         keeps = keep;
         Reserve();
@@ -110,10 +112,21 @@ public sealed unsafe class PlainLayers
         team.Run(forward, parts);
     }
 
-    /// <summary>Runs back over the window of the last <see cref="Forward(PlainWindow, bool)"/>, once. It cannot fail: all memory is there.</summary>
+    /// <summary>
+    /// Runs back over the window of the last <see cref="Forward(PlainWindow, bool)"/>, once. After the checks it cannot fail: all memory is there.
+    /// </summary>
     /// <param name="target">Where the gradients of the results are, and where those of what entered go.</param>
+    /// <exception cref="ArgumentException">The gradients are those of a stack of other sizes.</exception>
+    /// <exception cref="InvalidOperationException">No window keeps what this needs: forward was not told, or this was called before.</exception>
     public void Backward(PlainGradients target)
     {
+        EntryCheck.Count(target.Parameters.Length, shape.Passes, "passes");
+        if (!keeps)
+        {
+            throw new InvalidOperationException("Backward goes once through a window that forward was told to keep.");
+        }
+
+        keeps = false;
         gradients = target;
         team.Run(backward, parts);
         team.Run(sum, parts);

@@ -18,6 +18,14 @@ public sealed record PlainShape(PlainKind Kind, int InputSize, IReadOnlyList<int
     /// <summary>Layers times directions.</summary>
     public int Passes => Layers * Directions;
 
+    /// <summary>Gates of the cell: each weight has H rows for each of them.</summary>
+    public int Gates => Kind switch
+    {
+        PlainKind.Lstm => 4,
+        PlainKind.Gru => 3,
+        _ => 1,
+    };
+
     /// <summary>Whether the cell has a state c beside h.</summary>
     public bool HasCell => Kind == PlainKind.Lstm;
 

@@ -43,8 +43,15 @@ public sealed unsafe class PlainStep : ISlicedWork
     /// A window of one step in which nothing is dropped and no row has ended. <see cref="PlainWindow.Output"/> is not written: it is the top layer's
     /// <see cref="PlainWindow.EndHidden"/>.
     /// </param>
+    /// <exception cref="ArgumentException">A size is out of its range, or an address is missing; nothing was computed.</exception>
     public void Run(PlainWindow target)
     {
+        target.Check(shape, hasOutput: false);
+        if (target.Steps != 1 || target.Lengths is not null)
+        {
+            throw new ArgumentException("A step is a window of one step in which no row has ended.", nameof(target));
+        }
+
         window = target;
         entering.Ensure((long)target.Rows * layers[0].InputStride);
         double work = 0;

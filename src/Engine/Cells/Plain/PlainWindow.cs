@@ -1,3 +1,5 @@
+using Hmlstm.Engine.Memory;
+
 namespace Hmlstm.Engine.Cells.Plain;
 
 /// <summary>Where a stack finds a window and leaves its results. Addresses of contiguous float memory; 0 where there is none.</summary>
@@ -39,4 +41,31 @@ public sealed class PlainWindow(PlainShape shape)
 
     /// <summary>To be filled: c likewise.</summary>
     public nint[] EndCell { get; } = new nint[shape.Passes];
+
+    /// <summary>Refuses sizes out of their range, a window of another stack, and missing addresses.</summary>
+    /// <param name="of">The stack's sizes.</param>
+    /// <param name="hasOutput">Whether <see cref="Output"/> is written.</param>
+    internal void Check(PlainShape of, bool hasOutput)
+    {
+        EntryCheck.Window(Rows, Steps, Lengths);
+        EntryCheck.Addressable(PlainLayers.CanAddress(of, Rows, Steps));
+        EntryCheck.Count(Masks.Length, of.Layers, "layers");
+        EntryCheck.Count(Parameters.Length, of.Passes, "passes");
+        EntryCheck.Given(Input);
+        if (hasOutput)
+        {
+            EntryCheck.Given(Output);
+        }
+
+        for (int k = 0; k < of.Passes; k++)
+        {
+            EntryCheck.Given(Parameters[k].InputWeight);
+            EntryCheck.Given(Parameters[k].HiddenWeight);
+            EntryCheck.Given(EndHidden[k]);
+            if (of.HasCell)
+            {
+                EntryCheck.Given(EndCell[k]);
+            }
+        }
+    }
 }
