@@ -1,6 +1,6 @@
 using Hmlstm.Runtime.Engines;
 using Hmlstm.Runtime.Libtorch;
-using Hmlstm.Runtime.Tests.Engines;
+using Hmlstm.Runtime.Tests.Training;
 using TorchSharp;
 using static TorchSharp.torch;
 
