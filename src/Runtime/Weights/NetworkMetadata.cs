@@ -67,7 +67,7 @@ public sealed record NetworkMetadata
                 continue;
             }
 
-            if (!double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out double value) || !double.IsFinite(value) || value <= 0)
+            if (!double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out double value) || !((float)value is > 0 and < float.PositiveInfinity))
             {
                 throw new FormatException($"'{SafetensorsHeader.Show(key)}' is no number above 0");
             }
