@@ -1,3 +1,4 @@
+using System.Runtime.InteropServices;
 using Hmlstm.Cli.Terminals;
 using Hmlstm.Definitions;
 using Hmlstm.Runtime.Data;
@@ -11,6 +12,9 @@ namespace Hmlstm.Cli;
 /// </summary>
 internal static class Failures
 {
+    private static readonly string[] OfAllocators =
+        ["not enough memory", "can't allocate", "out of memory", "Cannot allocate", "bad_alloc", "bad allocation"];
+
     /// <summary>Writes what went wrong.</summary>
     /// <returns>The exit code that fits.</returns>
     public static int Report(Exception failure, Terminal terminal)
@@ -40,10 +44,26 @@ internal static class Failures
         DataException or UsageException => ["hmlstm: " + FirstLine(failure).TrimEnd('.')],
         OperationCanceledException => ["hmlstm: interrupted"],
         _ when LibtorchLoader.HasFailed => [$"hmlstm: {LibtorchLoader.Failure}; 'hmlstm doctor' says what helps"],
-        OutOfMemoryException => ["hmlstm: there is not enough memory; a smaller batch_size, window or network needs less"],
+        _ when IsOutOfMemory(failure) => ["hmlstm: there is not enough memory; a smaller batch_size, window or network needs less"],
         IOException or UnauthorizedAccessException when !IsInstallation(failure) => ["hmlstm: " + FirstLine(failure).TrimEnd('.')],
         _ => [$"hmlstm: unexpected {failure.GetType().Name}: {FirstLine(failure)} (set {Tool.DebugVariable}=1 for details)"],
     };
+
+    /// <summary>Whether memory ran out, in .NET or in libtorch, which has no type for it but the words of its allocators.</summary>
+    private static bool IsOutOfMemory(Exception failure)
+    {
+        for (Exception? cause = failure; cause is not null; cause = cause.InnerException)
+        {
+            bool isOfLibtorch = cause is ExternalException
+                && OfAllocators.Any(words => cause.Message.Contains(words, StringComparison.OrdinalIgnoreCase));
+            if (isOfLibtorch || cause is OutOfMemoryException)
+            {
+                return true;
+            }
+        }
+
+        return false;
+    }
 
     /// <summary>Whether an assembly of the tool itself is missing: its name is one, with a version.</summary>
     private static bool IsInstallation(Exception failure) =>

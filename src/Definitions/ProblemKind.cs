@@ -244,6 +244,11 @@ public sealed class ProblemKind
     public static ProblemKind DataTask { get; } = Error(
         "HML0313", "The data do not fit the task", "'{0}' data are for {1}, but the task is {2}");
 
+    /// <summary>A training that is led by a part that the split leaves out. Arguments: the key that needs it.</summary>
+    public static ProblemKind NoValidationPart { get; } = Error(
+        "HML0314", "Nothing is left to validate on",
+        "'{0}' needs a validation part, but 'split' leaves nothing for it; its second number must be above 0");
+
     /// <summary>Two files that claim one type. Arguments: the type, the other file.</summary>
     public static ProblemKind SameType { get; } = Error(
         "HML0901", "Two definitions claim one type",
@@ -278,7 +283,7 @@ public sealed class ProblemKind
         BidirectionalLanguageModel, BidirectionalCarry, SoftNeedsOperations, SoftCannotHold, NoDetector, DropoutUnused, ForgetBiasNeedsBias,
         TooManyParameters, LanguageModelEach, TooManyLayers,
         TwoRules, ScheduleLimits, RuleOfLearningRate, ScheduleKeyUnused, EpochsTooFew, ScheduleRange, CarryNeedsWindow, MetricOfAnother,
-        PatienceTooLong, NesterovNeedsMomentum, SplitSum, DataShape, DataTask,
+        PatienceTooLong, NesterovNeedsMomentum, SplitSum, DataShape, DataTask, NoValidationPart,
         SameType, Unreadable, ProjectNamespace, TypeAndNamespace, ProjectLanguage,
     ];
 

@@ -68,6 +68,7 @@ public sealed class PredictTests : IDisposable
         { "width", "'input' is float32 [2, 4, 2], but the network reads float32 features [B, T, 3]" },
         { "type", "'input' is float64 [2, 4, 3], but the network reads float32 features [B, T, 3]" },
         { "empty", "'input' is float32 [2, 0, 3]: there must be at least one row and one step" },
+        { "not finite", "'input' has a number that is not finite: NaN at [1, 2, 0]" },
         { "name", "there is no tensor 'input'; there is 'inputs'" },
         { "lengths type", "'lengths' is float32 [2], but it must be int64 [2], a length for each row" },
         { "lengths size", "'lengths' is int64 [3], but it must be int64 [2], a length for each row" },
@@ -86,6 +87,7 @@ public sealed class PredictTests : IDisposable
             "width" => [("input", Numbers(2, 4, 2))],
             "type" => [("input", Numbers(2, 4, 3).to(ScalarType.Float64))],
             "empty" => [("input", Numbers(2, 0, 3))],
+            "not finite" => [("input", WithoutNumber(good))],
             "name" => [("inputs", good)],
             "lengths type" => [("input", good), ("lengths", ones(2))],
             "lengths size" => [("input", good), ("lengths", tensor(new long[] { 1, 2, 3 }))],
@@ -168,6 +170,13 @@ public sealed class PredictTests : IDisposable
         var random = new Random((int)shape.Aggregate(7L, static (sum, size) => (sum * 31) + size));
         float[] values = [.. Enumerable.Range(0, (int)shape.Aggregate(1L, static (product, size) => product * size)).Select(_ => (2 * random.NextSingle()) - 1)];
         return tensor(values, shape);
+    }
+
+    private static Tensor WithoutNumber(Tensor good)
+    {
+        Tensor changed = good.clone();
+        changed[1, 2, 0] = float.NaN;
+        return changed;
     }
 
     private static void AssertNear(double[][] expected, Tensor actual)

@@ -5,6 +5,8 @@ namespace Hmlstm.Definitions.Tests;
 /// <summary>Rules in their variants; the first case of each id is the page's example (see <see cref="DiagnosticPageTests"/>).</summary>
 public class RuleTests
 {
+    private const string Unvalidated = "data: { synthetic: noisy-sine, split: [0.9, 0, 0.1] }\n";
+
     private const string Rest = "input: { features: 1 }\nlayers: [ { cell: lstm, hidden: 4 } ]\noutput: { size: 1 }\ntask: regression\n";
 
     [Theory]
@@ -80,6 +82,11 @@ public class RuleTests
     [InlineData("data: { series: a.csv, columns: x, target: [x, y] }", "HML0312", "2 targets are predicted, but the network has 1 outputs")]
     [InlineData("data: { text: a.txt }", "HML0313", "'text' data are for language-model, but the task is regression")]
     [InlineData("data: { text: a.txt }", "HML0312", "Text enters as tokens, but the input has features")]
+    [InlineData(Unvalidated + "training: { early_stopping: { patience: 2 } }", "HML0314", "'early_stopping' needs a validation part")]
+    [InlineData(Unvalidated + "training: { learning_rate: { start: 1, on_plateau: 0.5 } }", "HML0314", "'on_plateau' needs a validation part")]
+    [InlineData(Unvalidated + "training: { learning_rate: { start: 1, on_rise: 0.5 } }", "HML0314", "'on_rise' needs a validation part")]
+    [InlineData(Unvalidated + "training: { learning_rate: 0.1 }", "", "")]
+    [InlineData("data: { synthetic: noisy-sine, split: [0.9, 0.1, 0] }\ntraining: { early_stopping: { patience: 2 } }", "", "")]
     [InlineData("training: { learning_rate: { start: 1, linear: -0.1, per: epoch } }\n", "", "")]
     [InlineData("training: { epochs: 20, learning_rate: { start: 1, linear: -0.1 } }", "HML0306", "it is -0.9 in epoch 20; give it a 'min'")]
     [InlineData("training: { learning_rate: { start: 1, linear: -0.001, per: iteration } }", "HML0306", "it is 0 after 1000 iterations")]

@@ -13,17 +13,18 @@ internal static class EvaluateCommand
     {
         Argument<string> run = CommonArguments.Run();
         Option<string?> data = CommonOptions.Data("run");
-        Option<string> part = CommonOptions.OneOf("--part", "Which part of the data.", "test", "valid", "train");
+        Option<string> part = CommonOptions.OneOf(
+            "--part", "Which part of the data; without it the test part, or all of what --data names.", "test", "valid", "train");
         Option<string?> boundaries = CommonOptions.Path(
             "--boundaries", "words|FILE", "Compares each level's boundaries with the ends of words, or with a CSV file of one row of 0 or 1 for each step of all parts.");
         Option<string?> column = CommonOptions.Path("--boundary-column", "NAME", "The file's column; without it, its only one or the one called 'boundary'.");
         Option<int?> tolerance = CommonOptions.Whole("--tolerance", "Steps that a boundary may be away from a given one; 0 without it.");
         var command = new ToolCommand(
             "evaluate",
-            "Writes the metrics of a trained network on a part of its data as JSON.",
+            "Writes the metrics of a trained network on a part of its data, or on all of other data, as JSON.",
             "hmlstm evaluate runs/characters",
             "hmlstm evaluate runs/characters --boundaries words --tolerance 1",
-            "hmlstm evaluate runs/characters --data other.txt --part valid") { run, data, part, boundaries, column, tolerance };
+            "hmlstm evaluate runs/characters --data other.txt") { run, data, part, boundaries, column, tolerance };
         command.Validators.Add(result =>
         {
             string? compared = result.GetValue(boundaries);
@@ -40,7 +41,7 @@ internal static class EvaluateCommand
             new EvaluationRequest(
                 parsed.GetRequiredValue(run),
                 parsed.GetValue(data),
-                parsed.GetRequiredValue(part),
+                parsed.GetResult(part) is { Implicit: false } ? parsed.GetRequiredValue(part) : null,
                 parsed.GetValue(boundaries),
                 parsed.GetValue(column),
                 parsed.GetValue(tolerance) ?? 0),

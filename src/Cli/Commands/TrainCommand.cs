@@ -18,7 +18,9 @@ internal static class TrainCommand
         Option<int?> threads = CommonOptions.Whole("--threads", "Threads that compute; without it one per core.");
         Option<int?> seed = CommonOptions.Whole("--seed", "The seed of all randomness, in place of the definition's.");
         Option<string[]> settings = CommonOptions.Settings();
-        Option<TimeSpan?> maxTime = CommonOptions.Time("--max-time", "Stops when this much time is up, such as 90s, 10m or 1h30m; --resume goes on.");
+        Option<TimeSpan?> maxTime = CommonOptions.Time(
+            "--max-time",
+            "The time of the whole command, the last evaluation and the test included, such as 90s, 10m or 1h30m; --resume goes on.");
         var devRun = new Option<bool>("--dev-run") { Description = "Tries everything over a few batches, in runs/NAME-dev: training, evaluation, checkpoint, report." };
         Option<int?> overfit = CommonOptions.Whole("--overfit", "Learns the first N batches by heart, in runs/NAME-overfit: a network that cannot has a mistake.", least: 1);
         var resume = new Option<bool>("--resume") { Description = "Goes on with a run that was interrupted: the one in --out, or the last one of this definition." };

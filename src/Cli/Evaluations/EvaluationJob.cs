@@ -28,13 +28,24 @@ internal static class EvaluationJob
         }
 
         NetworkDefinition definition = DataPlace.Settle(trained.Definition, request.Data, request.Run);
+        bool isWhole = request.Data is not null && request.Part is null;
+        if (isWhole)
+        {
+            // Other data than the run's hold nothing that the network was trained on.
+            definition = definition with { Data = definition.Data! with { Split = new([1, 0, 0]) } };
+        }
+
         using NetworkData data = await DataFetch.OpenAsync(definition, trained.Profile, terminal, interruption.Token);
-        IBatchSource part = request.Part switch
+        IBatchSource part = (isWhole ? Whole(data) : request.Part switch
         {
             "train" => data.Training,
             "valid" => data.Validation,
             _ => data.Test,
-        } ?? throw new InputException($"the split of the data leaves nothing for the {request.Part} part");
+        }) ?? throw new InputException($"{data.Source}: {data.Parts[request.Part == "valid" ? 1 : 2].Shortage}");
+        if (isWhole && !terminal.IsQuiet)
+        {
+            terminal.Error.WriteLine($"hmlstm: measured on all of {data.Source}; --part measures one part of it");
+        }
 
         IBatchSource source = WithBoundaries(request, definition, data, part, interruption.Token);
         using ConfusionMetric? confusion = Confusion(definition);
@@ -54,6 +65,9 @@ internal static class EvaluationJob
             }
         }
     }
+
+    /// <summary>All of the data; images may come with a test part of their own.</summary>
+    private static IBatchSource Whole(NetworkData data) => data.Test is null ? data.Training : new JoinedBatches(data.Training, data.Test);
 
     private static IBatchSource WithBoundaries(
         EvaluationRequest request,

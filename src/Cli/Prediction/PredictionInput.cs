@@ -79,6 +79,10 @@ internal sealed class PredictionInput : IDisposable
         {
             CheckRange(path, "input", input, 0, network.Size - 1, "token ids");
         }
+        else if (FiniteNumbers.FirstOther(input, type) is string other)
+        {
+            throw new WeightsException(path, $"'input' has a number that is not finite: {other}");
+        }
     }
 
     private static void CheckLengths(string path, Tensor lengths, Tensor input)

@@ -20,9 +20,17 @@ internal sealed class HeldOutReport
     private readonly IReadOnlyList<NamedValue> measured;
     private readonly TextBaselines? baselines;
     private readonly SequenceReading? text;
+    private readonly string? gap;
 
-    private HeldOutReport(string? part, string name, IReadOnlyList<NamedValue> measured, TextBaselines? baselines, SequenceReading? text)
+    private HeldOutReport(
+        string? part,
+        string name,
+        IReadOnlyList<NamedValue> measured,
+        TextBaselines? baselines = null,
+        SequenceReading? text = null,
+        string? gap = null)
     {
+        this.gap = gap;
         this.part = part;
         this.name = name;
         this.measured = measured;
@@ -34,25 +42,39 @@ internal sealed class HeldOutReport
     /// <param name="network">The network, in evaluation mode, with its final weights.</param>
     /// <param name="data">Its data.</param>
     /// <param name="parts">What of it this training read.</param>
-    public static HeldOutReport Measure(INetwork network, NetworkData data, TrainingParts parts)
+    /// <param name="limit">The time for it: a part that cannot be measured whole is not measured at all.</param>
+    /// <param name="cancel">Ends the measuring.</param>
+    /// <exception cref="OperationCanceledException"><paramref name="cancel"/> was set.</exception>
+    public static HeldOutReport Measure(INetwork network, NetworkData data, TrainingParts parts, TimeLimit limit, CancellationToken cancel)
     {
         if (parts.HeldOut is not IBatchSource source)
         {
-            return new HeldOutReport(null, parts.Name, [], null, null);
+            return new HeldOutReport(null, parts.Name, []);
         }
 
         // Batches that the network was trained on are no held-out part: no baseline stands beside them, and no number is called the test part's.
         bool isHeldOut = !ReferenceEquals(source, parts.Training);
         string? part = !isHeldOut ? null : data.Test is not null ? "test" : "valid";
-        IReadOnlyList<NamedValue> measured = PartMetrics.Measure(network, source);
+        TimedBatches timed = new(source, () => limit.IsUp);
+        IReadOnlyList<NamedValue> measured;
+        try
+        {
+            measured = PartMetrics.Measure(network, timed, cancel);
+        }
+        catch (OperationCanceledException) when (!cancel.IsCancellationRequested)
+        {
+            string gap = Text($"the {parts.Name} was not measured: the time was up after {timed.Done} of its {timed.Count} batches");
+            return new HeldOutReport(part, parts.Name, [], gap: gap);
+        }
+
         if (data.Text is not TextCorpus corpus || !isHeldOut)
         {
-            return new HeldOutReport(part, parts.Name, measured, null, null);
+            return new HeldOutReport(part, parts.Name, measured);
         }
 
         TextPart heldOut = data.Test is not null ? corpus.Test : corpus.Validation;
-        return new HeldOutReport(
-            part, parts.Name, measured, TextBaselines.Measure(corpus.Training, heldOut, corpus.Vocabulary.Size), Boundaries(network, corpus, heldOut));
+        SequenceReading? text = Boundaries(network, corpus, heldOut);
+        return new HeldOutReport(part, parts.Name, measured, TextBaselines.Measure(corpus.Training, heldOut, corpus.Vocabulary.Size), text);
     }
 
     /// <summary>All numbers, for the run's metrics.</summary>
@@ -82,7 +104,11 @@ internal sealed class HeldOutReport
     /// <summary>Writes for people: the numbers that tell how good it is, and some text with its boundaries.</summary>
     public void Write(Terminal terminal)
     {
-        if (baselines is not null)
+        if (gap is not null)
+        {
+            terminal.Output.WriteLine(gap);
+        }
+        else if (baselines is not null)
         {
             terminal.Output.WriteLine($"bits per character of the {name}:");
             terminal.Output.WriteLine(Text($"  unigram {baselines.Unigram:0.000}   bigram {baselines.Bigram:0.000}   network {Value("bits_per_character"):0.000}"));

@@ -10,12 +10,14 @@ internal static class PartMetrics
     /// <summary>Measures.</summary>
     /// <param name="network">The network.</param>
     /// <param name="source">The part.</param>
-    public static IReadOnlyList<NamedValue> Measure(INetwork network, IBatchSource source)
+    /// <param name="cancel">Ends the measuring.</param>
+    /// <exception cref="OperationCanceledException"><paramref name="cancel"/> was set, or the source ended the reading.</exception>
+    public static IReadOnlyList<NamedValue> Measure(INetwork network, IBatchSource source, CancellationToken cancel)
     {
         IReadOnlyList<IMetric> metrics = TaskMetrics.Of(network.Definition);
         try
         {
-            return Evaluator.Evaluate(network, source, metrics);
+            return Evaluator.Evaluate(network, source, metrics, cancel);
         }
         finally
         {

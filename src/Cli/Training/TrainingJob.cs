@@ -32,6 +32,7 @@ internal static class TrainingJob
     /// <exception cref="WeightsException">The checkpoint to go on with is damaged, or does not fit.</exception>
     public static async Task<int> RunAsync(TrainingRequest request, Terminal terminal)
     {
+        var limit = new TimeLimit(request.MaxTime, request.Clock);
         string baseFolder = Path.GetDirectoryName(Path.GetFullPath(request.File))!;
         NetworkDefinition definition = DataPlace.Settle(
             DefinitionFile.Load(request.File, request.Settings, terminal), request.Data, baseFolder);
@@ -56,8 +57,14 @@ internal static class TrainingJob
 
         using var interruption = new Interruption(terminal, "stopping after this iteration");
         DataProfile? trained = resumed is null ? null : TrainedProfile.Of(resumed.Run);
-        using NetworkData data = await DataFetch.OpenAsync(definition, trained, terminal, interruption.Token);
+        using NetworkData data = await OpenAsync(definition, trained, limit, terminal, interruption.Token);
         TrainingParts parts = TrainingParts.Of(data, request);
+        if (request.Overfit is null)
+        {
+            EmptyParts.Require(data, definition.Training);
+        }
+
+        RequireMemory(request, definition, parts.Training, terminal);
         torch.manual_seed(definition.Training.Seed);
         using INetwork network = NetworkCompiler.Create(definition);
         network.Module.to(device);
@@ -66,8 +73,9 @@ internal static class TrainingJob
         using RunLock held = resumed ?? RunPlace.Claim(request.Out, request.File, request.Suffix);
         RunFolder run = held.Run;
         Announce(request, data, parts, network, run, checkpoint, terminal);
-        var page = new ReportFile(run.Report, data, line => terminal.Interject("hmlstm: " + line));
-        TrainingResult result = Train(request, network, data.Profile, parts, run, page, checkpoint, terminal, interruption.Token);
+        using CancellationTokenSource timed = limit.With(CancellationToken.None);
+        var page = new ReportFile(run.Report, data, line => terminal.Interject("hmlstm: " + line), timed.Token);
+        TrainingResult result = Train(limit, network, data.Profile, parts, run, page, checkpoint, terminal, interruption.Token);
         string resume = "go on with: " + ResumeLine.Of(request, Place(run.Path));
         if (result.Reason == StopReason.Interrupted)
         {
@@ -83,11 +91,44 @@ internal static class TrainingJob
 
         return ExitCodes.Done;
 
-        HeldOutReport HeldOut() => HeldOutReport.Measure(network, data, parts);
+        HeldOutReport HeldOut() => HeldOutReport.Measure(network, data, parts, limit, interruption.Token);
+    }
+
+    /// <summary>Opens the data; a download that takes all of the time ends with it.</summary>
+    private static async Task<NetworkData> OpenAsync(
+        NetworkDefinition definition, DataProfile? trained, TimeLimit limit, Terminal terminal, CancellationToken cancel)
+    {
+        using CancellationTokenSource timed = limit.With(cancel);
+        try
+        {
+            return await DataFetch.OpenAsync(definition, trained, terminal, timed.Token);
+        }
+        catch (OperationCanceledException) when (timed.IsCancellationRequested && !cancel.IsCancellationRequested)
+        {
+            throw new InputException("--max-time: the time was up before the data were there; nothing was trained");
+        }
+    }
+
+    /// <summary>Compares the estimate that <c>summary</c> shows, for the batches that there really are, with the memory that there is.</summary>
+    private static void RequireMemory(TrainingRequest request, NetworkDefinition definition, IBatchSource batches, Terminal terminal)
+    {
+        // The memory of another device is not the machine's.
+        if (request.Device != "cpu")
+        {
+            return;
+        }
+
+        using Batch first = batches.Read(0, 0);
+        (int rows, int steps) = ((int)first.Input.size(0), (int)first.Input.size(1));
+        long needed = NetworkPlan.Of(definition).TrainingBytes(rows, steps);
+        if ((request.Memory ?? MachineMemory.Now()).Check(needed, Text($"batches of {rows} rows over {steps} steps")) is string warning)
+        {
+            terminal.Error.WriteLine("hmlstm: " + warning);
+        }
     }
 
     private static TrainingResult Train(
-        TrainingRequest request,
+        TimeLimit limit,
         INetwork network,
         DataProfile profile,
         TrainingParts parts,
@@ -97,14 +138,17 @@ internal static class TrainingJob
         Terminal terminal,
         CancellationToken cancel)
     {
-        // The trainer counts what earlier calls took; a limit is for this call.
-        TimeSpan? end = request.MaxTime + TimeSpan.FromSeconds(checkpoint?.Seconds ?? 0);
+        // The trainer counts what earlier calls took; a limit is for this call, and some of it is gone by now.
+        TimeSpan? end = limit.Left + TimeSpan.FromSeconds(checkpoint?.Seconds ?? 0);
         using var display = new ProgressDisplay(terminal, network.Definition.Task, end);
-        var trainer = new Trainer<INetwork>(network, options: new TrainerOptions { MaxTime = end }) { Resume = checkpoint };
-        trainer.Callbacks.Add(new RunStart(run));
+        var options = new TrainerOptions { MaxTime = end, BatchesAfter = parts.HeldOut?.Count ?? 0, Clock = limit.Clock };
+        var trainer = new Trainer<INetwork>(network, options: options) { Resume = checkpoint };
         trainer.Callbacks.Add(new BestWeightsFile(run.Weights, profile));
         trainer.Callbacks.Add(new HistoryCsv(run.History));
         trainer.Callbacks.Add(new CheckpointWriter(run.Checkpoint, CheckpointPause));
+
+        // After the first checkpoint: a process that is killed between the two files leaves a run that can go on.
+        trainer.Callbacks.Add(new RunStart(run));
         trainer.Callbacks.Add(page);
         trainer.Callbacks.Add(display.Callback);
         return trainer.Train(parts.Training, parts.Validation, cancel);
@@ -114,6 +158,13 @@ internal static class TrainingJob
     {
         terminal.Note($"{Ending(result)} after {Text($"{result.Epochs:0.##}")} epochs, {result.Iterations} iterations, "
             + $"{ProgressText.Clock(TimeSpan.FromSeconds(result.Seconds))}");
+        long unmeasured = result.Iterations - (result.History.Count > 0 ? result.History[^1].Iteration : 0);
+        if (result.Reason == StopReason.TimeLimit && unmeasured > 0)
+        {
+            string weights = result.Best is null ? "the last weights are kept" : "the best weights before them are kept";
+            terminal.Output.WriteLine(Text($"not evaluated: the last {unmeasured} iterations, for which the time was up; {weights}"));
+        }
+
         if (result.Divergence is Divergence divergence)
         {
             string kept = result.Best is null ? "" : $"; '{Place(run.Path)}' has the best weights so far";
@@ -144,6 +195,11 @@ internal static class TrainingJob
         {
             string kind = request.IsDevRun ? "a trial of everything" : "learning by heart";
             terminal.Note(Text($"{kind}: {parts.Training.Count} of {data.Training.Count} batches, {network.Definition.Training.Epochs} epochs"));
+        }
+
+        if (request.Overfit is null)
+        {
+            EmptyParts.Announce(data, network.Definition, terminal);
         }
 
         terminal.Note($"run in {Place(run.Path)}{(checkpoint is null ? "" : Text($", going on after {checkpoint.Epochs:0.##} epochs"))}");

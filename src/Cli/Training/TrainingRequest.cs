@@ -10,8 +10,14 @@ namespace Hmlstm.Cli.Training;
 /// <param name="Settings">Values of <c>training</c> and <c>data</c> in place of the definition's.</param>
 internal sealed record TrainingRequest(string File, string? Data, string? Out, string Device, int? Threads, bool Resume, IReadOnlyList<string> Settings)
 {
-    /// <summary>How long this call may train; null for no limit.</summary>
+    /// <summary>How long this call may take, from its start to its end; null for no limit.</summary>
     public TimeSpan? MaxTime { get; init; }
+
+    /// <summary>What that time is measured with.</summary>
+    public TimeProvider Clock { get; init; } = TimeProvider.System;
+
+    /// <summary>The memory that the training has; null for what this machine has when it begins.</summary>
+    public MachineMemory? Memory { get; init; }
 
     /// <summary>Whether to try everything over a few batches only.</summary>
     public bool IsDevRun { get; init; }

@@ -44,6 +44,7 @@ internal static class NetworkBuilder
         }
 
         CheckBidirectional(stacks, task, training, problems);
+        CheckValidationPart(network, training, problems);
         bool whole = layers.Length > 0 && layers.All(static l => l is not null);
         EquatableArray<StackDefinition> known = whole ? new EquatableArray<StackDefinition>(layers!) : default;
         if (name is null)
@@ -144,6 +145,27 @@ internal static class NetworkBuilder
             {
                 problems.Add(ProblemKind.BidirectionalCarry, stack.KeySpan(StackKeys.Bidirectional));
             }
+        }
+    }
+
+    /// <summary>Evaluations that lead the training need a part of the data: without one, nothing is ever measured.</summary>
+    private static void CheckValidationPart(Values network, Values training, ProblemList problems)
+    {
+        Values data = network.Below(NetworkKeys.Data);
+        if (!data.Has(DataKeys.Split) || data.Get(DataKeys.Split)[1] > 0)
+        {
+            return;
+        }
+
+        Values learningRate = training.Below(TrainingKeys.LearningRate);
+        IEnumerable<Key> needing =
+        [
+            .. new Key[] { TrainingKeys.EarlyStopping }.Where(training.Has),
+            .. new Key[] { ScheduleKeys.OnPlateau, ScheduleKeys.OnRise }.Where(learningRate.Has),
+        ];
+        foreach (Key key in needing)
+        {
+            problems.Add(ProblemKind.NoValidationPart, data.ValueSpan(DataKeys.Split), key.Name);
         }
     }
 

@@ -26,9 +26,14 @@ public sealed unsafe class FloatBuffer
     {
         if (length > Length)
         {
+            if (length > Array.MaxLength - (Line / sizeof(float)))
+            {
+                throw new InsufficientMemoryException();
+            }
+
             // The old array may go before the new one comes.
             memory = [];
-            memory = GC.AllocateUninitializedArray<float>(checked((int)(length + (Line / sizeof(float)))), pinned: true);
+            memory = GC.AllocateUninitializedArray<float>((int)length + (Line / sizeof(float)), pinned: true);
             fixed (float* first = memory)
             {
                 address = (float*)(((nint)first + Line - 1) & -Line);

@@ -1,14 +1,30 @@
 using System.Diagnostics;
 using Hmlstm.Runtime.Training;
+using Hmlstm.Runtime.Weights;
 
 namespace Hmlstm.Runtime.Checkpoints;
 
-/// <summary>Writes a checkpoint after every evaluation, when training stops, and in between whenever enough time has passed. Callbacks that write other files of the run come before it.</summary>
-/// <param name="path">The file.</param>
+/// <summary>
+/// Writes a checkpoint before the first iteration, after every evaluation, when training stops, and in between whenever enough time has passed.
+/// Callbacks that write other files of the run come before it.
+/// </summary>
+/// <remarks>A network with a weight that is not finite is not written: the checkpoint before it is the one to go on from.</remarks>
+/// <param name="path">The file; its folder is made where it is missing.</param>
 /// <param name="every">The time between two checkpoints that no evaluation brings; zero for one after every iteration.</param>
 public sealed class CheckpointWriter(string path, TimeSpan every) : ITrainingCallback
 {
     private readonly Stopwatch since = Stopwatch.StartNew();
+
+    /// <inheritdoc/>
+    public void OnStarted(TrainingRun run)
+    {
+        // A resumed training has its checkpoint: the one that it was resumed from.
+        if (run.Iteration == 0)
+        {
+            Directory.CreateDirectory(Path.GetDirectoryName(Path.GetFullPath(path))!);
+            Write(run);
+        }
+    }
 
     /// <inheritdoc/>
     public void OnIteration(TrainingRun run)
@@ -34,7 +50,10 @@ public sealed class CheckpointWriter(string path, TimeSpan every) : ITrainingCal
 
     private void Write(TrainingRun run)
     {
-        TrainingCheckpoint.Write(path, run);
-        since.Restart();
+        if (run.Network.Module.state_dict().Values.All(FiniteNumbers.AreAll))
+        {
+            TrainingCheckpoint.Write(path, run);
+            since.Restart();
+        }
     }
 }

@@ -1,6 +1,7 @@
 using System.Text.Json;
 using System.Text.Json.Serialization;
 using Hmlstm.Definitions.Models;
+using Hmlstm.Runtime.Data;
 using Hmlstm.Runtime.Schedules;
 using Hmlstm.Runtime.Training;
 using Hmlstm.Runtime.Weights;
@@ -21,6 +22,7 @@ public sealed class TrainingCheckpoint : IDisposable
     private const string Optimizer = "optimizer.";
     private const string Carried = "carried.";
     private const string Generator = "generator";
+    private const string Foreign = "does not hold what this network needs";
 
     private static readonly JsonSerializerOptions Json = new() { NumberHandling = JsonNumberHandling.AllowNamedFloatingPointLiterals };
 
@@ -123,7 +125,7 @@ public sealed class TrainingCheckpoint : IDisposable
     public void Dispose() => file.Dispose();
 
     /// <summary>Makes a training go on from here. A checkpoint that does not fit changes nothing.</summary>
-    /// <exception cref="WeightsException">It is another network's, or was made with another optimizer or other data.</exception>
+    /// <exception cref="WeightsException">It is another network's, was made with another optimizer or other data, or holds what no training has.</exception>
     internal void Restore(TrainingRun run)
     {
         using DisposeScope scope = torch.NewDisposeScope();
@@ -185,16 +187,88 @@ public sealed class TrainingCheckpoint : IDisposable
         }
 
         Dictionary<string, torch.Tensor> weights = run.Network.Module.state_dict();
-        bool fits = Fits(Group(Weights), weights, required: true)
-            && Fits(Group(Best), weights, required: state.Best >= 0)
-            && state.Schedules.Select(static schedule => schedule.Name).SequenceEqual(run.Schedules.Select(static schedule => schedule.Name))
-            && file.Tensors.TryGetValue(Generator, out torch.Tensor? generator)
-            && generator.dtype == torch.ScalarType.Byte
-            && generator.shape.AsSpan().SequenceEqual(torch.get_rng_state().shape);
-        return !fits ? ["does not hold what this network needs"]
-            : memory.Problem(optimizer, state.OptimizerSteps) is string problem ? [problem]
-            : [];
+        string? problem = WeightsProblem(Weights, weights, required: true)
+            ?? WeightsProblem(Best, weights, required: state.Best >= 0)
+            ?? ScheduleProblem(run)
+            ?? memory.Problem(optimizer, state.OptimizerSteps)
+            ?? CarriedProblem(run)
+            ?? GeneratorProblem();
+        return problem is null ? [] : [problem];
     }
+
+    private string? WeightsProblem(string prefix, Dictionary<string, torch.Tensor> own, bool required)
+    {
+        Dictionary<string, torch.Tensor> saved = Group(prefix);
+        return !Fits(saved, own, required) ? Foreign
+            : saved.Select(pair => Wrong(prefix + pair.Key, pair.Value, own[pair.Key].dtype))
+                .FirstOrDefault(static wrong => wrong is not null);
+    }
+
+    /// <summary>What is wrong with the numbers of a tensor; null when they are finite and of the type that they are used in.</summary>
+    private static string? Wrong(string name, torch.Tensor saved, torch.ScalarType type) =>
+        saved.dtype != type ? $"{name} holds {ElementType.NameOf(saved.dtype)}, not {ElementType.NameOf(type)}"
+        : FiniteNumbers.FirstOther(saved, type) is string other ? $"{name} has a number that is not finite: {other}"
+        : null;
+
+    private string? ScheduleProblem(TrainingRun run)
+    {
+        if (!state.Schedules.Select(static schedule => schedule.Name).SequenceEqual(run.Schedules.Select(static schedule => schedule.Name)))
+        {
+            return Foreign;
+        }
+
+        // A learning rate may be 0; what belongs to the network may not, and the best weights get its value back.
+        foreach (ScheduledValue own in run.Network.Schedules)
+        {
+            double saved = state.Schedules.First(schedule => schedule.Name == own.Name).Value;
+            double best = state.Best < 0 ? double.NaN : state.History[state.Best][own.Name];
+            if (saved == 0 || (state.Best >= 0 && !((float)best is > 0 and < float.PositiveInfinity)))
+            {
+                return FormattableString.Invariant($"the value of '{own.Name}' is {(saved == 0 ? saved : best)}");
+            }
+        }
+
+        return null;
+    }
+
+    /// <summary>What is wrong with the state that the next batch goes on from.</summary>
+    private string? CarriedProblem(TrainingRun run)
+    {
+        Dictionary<string, torch.Tensor> saved = Group(Carried);
+        long? rows = RowsThatGoOn(run);
+        if (saved.Count == 0)
+        {
+            return rows is null || !run.Training.CarryState ? null : "the carried state is missing";
+        }
+
+        using NetworkState like = run.Network.CreateState(1);
+        bool isOwn = saved.Count == like.Tensors.Count
+            && like.Tensors.All(named => saved.TryGetValue(named.Name, out torch.Tensor? value)
+                && value.dim() == named.Value.dim() && value.shape.AsSpan(1).SequenceEqual(named.Value.shape.AsSpan(1)));
+        if (!isOwn)
+        {
+            return "the carried state is another network's";
+        }
+
+        long first = saved.Values.First().size(0);
+        return first < 1 || saved.Values.Any(value => value.size(0) != first) || (rows is long next && next != first)
+            ? $"the carried state has {first} rows, which are not those of the next batch"
+            : like.Tensors.Select(named => Wrong(Carried + named.Name, saved[named.Name], named.Value.dtype))
+                .FirstOrDefault(static wrong => wrong is not null);
+    }
+
+    /// <summary>The rows of the next batch; null where all of them begin a sequence.</summary>
+    private long? RowsThatGoOn(TrainingRun run)
+    {
+        bool isAtEnd = state.Position == state.BatchesPerEpoch;
+        using Batch next = run.Batches.Read(isAtEnd ? state.Epoch + 1 : state.Epoch, isAtEnd ? 0 : state.Position);
+        return next.StartsAll ? null : next.Input.size(0);
+    }
+
+    private string? GeneratorProblem() =>
+        !file.Tensors.TryGetValue(Generator, out torch.Tensor? saved) ? Foreign
+        : GeneratorState.IsValid(saved, torch.get_rng_state()) ? null
+        : "the state of torch's random generator is none";
 
     private static bool Fits(Dictionary<string, torch.Tensor> saved, Dictionary<string, torch.Tensor> own, bool required) =>
         (saved.Count == own.Count || (saved.Count == 0 && !required))

@@ -42,16 +42,53 @@ internal sealed record TrainingState
     /// <summary>The steps that the optimizer has taken with each parameter, in their order.</summary>
     public required IReadOnlyList<long> OptimizerSteps { get; init; }
 
+    /// <summary>No training counts further: 2 to the power of 53, beyond which counts are no longer exact as real numbers.</summary>
+    private const long MostCounted = 1L << 53;
+
+    /// <summary>No training takes longer: about 300 years.</summary>
+    private const double MostSeconds = 1e10;
+
     /// <summary>What cannot be in a state that a training wrote; null when nothing is wrong.</summary>
     public string? Problem() => this switch
     {
         { History: null } or { Schedules: null } or { OptimizerSteps: null } or { Optimizer: null } => "a list is missing",
         { Epoch: < 0 } or { Position: < 0 } or { Iteration: < 0 } or { Predictions: < 0 } or { LossWeight: < 0 } or { WorkDone: < 0 } or { WorkDense: < 0 } => "a count is below 0",
+        _ when Counts().Any(static count => count > MostCounted) => $"a count is above {MostCounted}",
         { BatchesPerEpoch: < 1 } => "an epoch has no batch",
         _ when Position > BatchesPerEpoch => $"position {Position} is beyond the {BatchesPerEpoch} batches of an epoch",
         _ when Best < -1 || Best >= History.Count => $"the best evaluation {Best} is none of {History.Count}",
-        _ when !double.IsFinite(Seconds) || !double.IsFinite(LossSum) => "a sum is no number",
-        _ when History.Any(static row => row?.Values is null) || Schedules.Any(static schedule => schedule?.Name is null) => "a row is missing",
-        _ => null,
+        _ when Iteration > ((Int128)Epoch * BatchesPerEpoch) + Position =>
+            $"{Iteration} iterations are more than the batches that were read",
+        _ when WorkDone > WorkDense => "more work was done than there is",
+        _ when !(Seconds is >= 0 and <= MostSeconds) => Invariant($"the seconds are {Seconds}"),
+        _ when !double.IsFinite(LossSum) || (LossWeight == 0 && LossSum != 0) =>
+            Invariant($"the sum of losses is {LossSum} over {LossWeight} predictions"),
+        _ when History.Any(static row => row?.Values is null || row.Values.Any(static value => value.Name is null)) =>
+            "a row of the history is missing",
+        _ when Schedules.Any(static schedule => schedule?.Name is null) => "a schedule is missing",
+        _ when EvaluationsWithoutImprovement < 0 || EvaluationsWithoutImprovement > History.Count =>
+            $"{EvaluationsWithoutImprovement} of {History.Count} evaluations are without improvement",
+        _ when OptimizerSteps.Any(steps => steps < 0 || steps > Iteration) =>
+            $"the optimizer took {OptimizerSteps.First(steps => steps < 0 || steps > Iteration)} steps in {Iteration} iterations",
+        _ => Schedules.Select(static schedule => schedule.Problem())
+            .Concat(History.Select(RowProblem))
+            .FirstOrDefault(static problem => problem is not null),
     };
+
+    private static string Invariant(FormattableString text) => FormattableString.Invariant(text);
+
+    private IEnumerable<long> Counts() => [Epoch, Position, BatchesPerEpoch, Iteration, Predictions, LossWeight, WorkDone, WorkDense];
+
+    /// <summary>Evaluations follow each other, and all have the columns of the first.</summary>
+    private string? RowProblem(Evaluation row, int place)
+    {
+        long iterationBefore = place == 0 ? 0 : History[place - 1].Iteration;
+        bool isInOrder = row.Iteration >= iterationBefore && row.Iteration <= Iteration
+            && row.Seconds >= 0 && row.Seconds <= Seconds
+            && row.Epoch >= 0 && row.Epoch <= Epoch + 1;
+        IEnumerable<string> columns = row.Values.Select(static value => value.Name);
+        return !isInOrder ? $"row {place + 1} of the history is not between the others"
+            : !columns.SequenceEqual(History[0].Values.Select(static value => value.Name)) ? $"row {place + 1} of the history has other columns than the first"
+            : null;
+    }
 }

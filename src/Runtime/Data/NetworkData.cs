@@ -24,6 +24,9 @@ public sealed class NetworkData : IDisposable
     /// <summary>What nothing is decided on; null when the split leaves nothing for it.</summary>
     public required IBatchSource? Test { get; init; }
 
+    /// <summary>The training, the validation and the test part by size; those that give no batch say why.</summary>
+    public required IReadOnlyList<PartSize> Parts { get; init; }
+
     /// <summary>What belongs to the weights.</summary>
     public required DataProfile Profile { get; init; }
 

@@ -13,7 +13,7 @@ public static class Evaluator
     /// <param name="metrics">What to measure; they are finished here and can be used again.</param>
     /// <param name="cancel">Ends the evaluation.</param>
     /// <returns>The numbers in the metrics' order, under the metrics' names.</returns>
-    /// <exception cref="OperationCanceledException"><paramref name="cancel"/> was set; nothing is left behind in the metrics.</exception>
+    /// <exception cref="OperationCanceledException"><paramref name="cancel"/> was set, or the source ended the reading; nothing is left behind in the metrics.</exception>
     public static IReadOnlyList<NamedValue> Evaluate(INetwork network, IBatchSource source, IReadOnlyList<IMetric> metrics, CancellationToken cancel = default)
     {
         bool training = network.Module.training;
@@ -35,6 +35,15 @@ public static class Evaluator
 
                 carried.Keep(output.State);
             }
+        }
+        catch (OperationCanceledException)
+        {
+            foreach (IMetric metric in metrics)
+            {
+                metric.Finish();
+            }
+
+            throw;
         }
         finally
         {

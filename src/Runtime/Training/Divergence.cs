@@ -9,9 +9,17 @@ namespace Hmlstm.Runtime.Training;
 /// <param name="GradientNorm">That gradient's norm.</param>
 public sealed record Divergence(long Iteration, double Loss, string? Parameter, double GradientNorm)
 {
+    /// <summary>Whether the batch itself has an infinite input or target, or one that is not a number: no other training would help.</summary>
+    public bool IsInData { get; init; }
+
     /// <summary>One line for people.</summary>
     public override string ToString()
     {
+        if (IsInData)
+        {
+            return string.Create(CultureInfo.InvariantCulture, $"iteration {Iteration}: the batch has an input or a target that is not finite. Mend the data.");
+        }
+
         string what = double.IsFinite(Loss) ? "a gradient is not finite" : string.Create(CultureInfo.InvariantCulture, $"the loss is {Loss}");
         string where = Parameter is null ? "" : string.Create(CultureInfo.InvariantCulture, $"; the largest gradient is that of {Parameter} (norm {GradientNorm:g4})");
         return string.Create(CultureInfo.InvariantCulture, $"iteration {Iteration}: {what}{where}. Try a lower learning rate or a smaller clip_norm.");

@@ -1,3 +1,4 @@
+using Hmlstm.Runtime.Weights;
 using TorchSharp;
 using TorchSharp.Modules;
 
@@ -38,9 +39,15 @@ internal sealed class OptimizerMemory(torch.optim.Optimizer optimizer, IReadOnly
             {
                 string name = $"{role}.{parameters[place].name}";
                 bool there = tensors.TryGetValue(name, out torch.Tensor? saved);
-                if ((value is not null && !there) || (there && !saved!.shape.AsSpan().SequenceEqual(parameters[place].parameter.shape)))
+                Parameter parameter = parameters[place].parameter;
+                if ((value is not null && !there) || (there && (!saved!.shape.AsSpan().SequenceEqual(parameter.shape) || saved.dtype != parameter.dtype)))
                 {
-                    return $"the optimizer's {name} is missing or of another shape";
+                    return $"the optimizer's {name} is missing or of another shape or type";
+                }
+
+                if (there && !IsPossible(saved!, isSquare: role is "exp_avg_sq" or "square_avg"))
+                {
+                    return $"the optimizer's {name} has a number that no training gives";
                 }
             }
         }
@@ -72,6 +79,19 @@ internal sealed class OptimizerMemory(torch.optim.Optimizer optimizer, IReadOnly
 
             SetStep(state, steps[place]);
         }
+    }
+
+    /// <summary>Whether means are finite, and means of squares at least 0; the square of a large gradient may be infinite in float32.</summary>
+    private static bool IsPossible(torch.Tensor saved, bool isSquare)
+    {
+        if (!isSquare)
+        {
+            return FiniteNumbers.AreAll(saved);
+        }
+
+        using torch.Tensor possible = saved.ge(0);
+        using torch.Tensor all = possible.all();
+        return all.item<bool>();
     }
 
     private static (string Name, torch.Tensor? Value)[] Roles(OptimizerState state) => state switch

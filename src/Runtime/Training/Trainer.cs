@@ -71,9 +71,10 @@ public sealed class Trainer<TNetwork>
         ILoss loss = Loss ?? Losses.ForTraining(Network.Definition);
         IReadOnlyList<IMetric> metrics = validation is null ? [] : Metrics ?? TaskMetrics.Of(Network.Definition);
         WatchedMetric watched = new(Training.EarlyStopping, TrainLoss, Validation, metrics);
-        using TrainingRun run = new(Network, Training, batches);
+        using TrainingRun run = new(Network, Training, batches, Options.Clock);
         using TorchThreads threads = new(Options.TorchThreads, run.Device);
         Resume?.Restore(run);
+        TimeBudget budget = new(Options.MaxTime?.TotalSeconds, run.Seconds, validation?.Count ?? 0, Options.BatchesAfter);
         watched.StopWhereDone(run);
         Network.Module.train();
         Tell(callback => callback.OnStarted(run));
@@ -81,22 +82,23 @@ public sealed class Trainer<TNetwork>
         {
             if (run.EvaluationIsDue)
             {
-                Evaluate(run, validation, metrics, watched, cancel);
+                Evaluate(run, validation, metrics, watched, budget, cancel);
             }
             else
             {
-                Iterate(run, loss);
+                Iterate(run, loss, budget);
             }
 
-            StopWhereDone(run, cancel);
+            StopWhereDone(run, budget, cancel);
         }
 
         return End(run, metrics);
     }
 
     /// <summary>One optimizer step: forward and backward over one window, or over as many as accumulate, then clipping and the step.</summary>
-    private void Iterate(TrainingRun run, ILoss loss)
+    private void Iterate(TrainingRun run, ILoss loss, TimeBudget budget)
     {
+        double begun = run.Seconds;
         foreach (ScheduleFollower schedule in run.Schedules)
         {
             schedule.Apply(run.Epoch, run.Iteration);
@@ -111,7 +113,7 @@ public sealed class Trainer<TNetwork>
             HmLstmWork before = Network.Work;
             NetworkOutput output = Network.Forward(batch.Input, run.Carried.For(batch), batch.Lengths);
             run.Work += Network.Work - before;
-            if (batch.Predictions > 0 && !Backward(run, loss.Compute(output, batch), batch.Predictions, windows, isFirst: run.Predictions == predictionsBefore))
+            if (batch.Predictions > 0 && !Backward(run, loss.Compute(output, batch), batch, windows, isFirst: run.Predictions == predictionsBefore))
             {
                 return;
             }
@@ -132,6 +134,7 @@ public sealed class Trainer<TNetwork>
             run.Iteration++;
         }
 
+        budget.AddTrained(run.Seconds - begun, windows);
         run.EvaluationIsDue = run.Position == run.BatchesPerEpoch || (stepped && run.Iteration % (Options.EvaluateEvery ?? long.MaxValue) == 0);
         if (stepped)
         {
@@ -139,11 +142,13 @@ public sealed class Trainer<TNetwork>
         }
     }
 
-    private static bool Backward(TrainingRun run, torch.Tensor mean, long predictions, long windows, bool isFirst)
+    private static bool Backward(TrainingRun run, torch.Tensor mean, Batch batch, long windows, bool isFirst)
     {
-        if (!run.Meter.Add(mean, predictions, run.Iteration + 1))
+        if (!run.Meter.Add(mean, batch.Predictions, run.Iteration + 1))
         {
-            run.Diverge(run.Meter.NotFinite!.Value.Loss, run.Meter.NotFinite.Value.Iteration);
+            (long iteration, double loss) = run.Meter.NotFinite!.Value;
+            bool isInData = iteration == run.Iteration + 1 && !(FiniteNumbers.AreAll(batch.Input) && FiniteNumbers.AreAll(batch.Target));
+            run.Diverge(loss, iteration, isInData);
             return false;
         }
 
@@ -173,7 +178,8 @@ public sealed class Trainer<TNetwork>
         return run.Stop is null;
     }
 
-    private void Evaluate(TrainingRun run, IBatchSource? validation, IReadOnlyList<IMetric> metrics, WatchedMetric watched, CancellationToken cancel)
+    private void Evaluate(
+        TrainingRun run, IBatchSource? validation, IReadOnlyList<IMetric> metrics, WatchedMetric watched, TimeBudget budget, CancellationToken cancel)
     {
         List<NamedValue> values = [new(TrainLoss, run.Loss)];
         if (run.FindsBoundaries)
@@ -187,14 +193,22 @@ public sealed class Trainer<TNetwork>
             return;
         }
 
-        try
+        if (validation is not null)
         {
-            values.AddRange(validation is null ? [] : Evaluator.Evaluate(Network, validation, metrics, cancel).Select(static value => value with { Name = Validation + value.Name }));
-        }
-        catch (OperationCanceledException)
-        {
-            // The evaluation is still due: a resumed run makes it anew.
-            return;
+            double begun = run.Seconds;
+            TimedBatches timed = new(validation, () => budget.IsUp(run.Seconds));
+            try
+            {
+                IReadOnlyList<NamedValue> measured = Evaluator.Evaluate(Network, timed, metrics, cancel);
+                values.AddRange(measured.Select(static value => value with { Name = Validation + value.Name }));
+            }
+            catch (OperationCanceledException) when (cancel.IsCancellationRequested || budget.IsUp(run.Seconds))
+            {
+                // The evaluation is still due: a resumed run makes it anew.
+                return;
+            }
+
+            budget.SetEvaluated(run.Seconds - begun, timed.Done);
         }
 
         values.AddRange(run.Schedules.Select(static schedule => new NamedValue(schedule.Name, schedule.Value)));
@@ -219,7 +233,7 @@ public sealed class Trainer<TNetwork>
         Tell(callback => callback.OnEvaluated(run));
     }
 
-    private void StopWhereDone(TrainingRun run, CancellationToken cancel)
+    private void StopWhereDone(TrainingRun run, TimeBudget budget, CancellationToken cancel)
     {
         if (cancel.IsCancellationRequested)
         {
@@ -227,13 +241,16 @@ public sealed class Trainer<TNetwork>
             return;
         }
 
-        // What was trained since the last evaluation may be the best: limits wait for one more evaluation.
+        // What was trained since the last evaluation may be the best: limits wait for one more evaluation, as long as there is time for it.
         StopReason? limit = run.Iteration >= Options.MaxIterations ? StopReason.IterationLimit
-            : run.Seconds >= Options.MaxTime?.TotalSeconds ? StopReason.TimeLimit
+            : budget.IsForTheRest(run.Seconds) ? StopReason.TimeLimit
             : null;
         bool evaluated = run.History.Count > 0 && run.History[^1].Iteration == run.Iteration;
-        run.Stop ??= run.Epoch >= Training.Epochs ? StopReason.Completed : evaluated ? limit : null;
-        run.EvaluationIsDue |= limit is not null && !evaluated;
+        run.Stop ??= run.Epoch >= Training.Epochs ? StopReason.Completed
+            : evaluated ? limit
+            : budget.CutsEvaluation(run.Seconds) ? StopReason.TimeLimit
+            : null;
+        run.EvaluationIsDue |= run.Stop is null && limit is not null && !evaluated;
     }
 
     private TrainingResult End(TrainingRun run, IReadOnlyList<IMetric> metrics)

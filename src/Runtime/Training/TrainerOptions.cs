@@ -6,8 +6,18 @@ public sealed record TrainerOptions
     /// <summary>Evaluate after every so many iterations as well as after every epoch; null for epochs only.</summary>
     public int? EvaluateEvery { get; init; }
 
-    /// <summary>Stop after the iteration in which this time is up; null for no limit.</summary>
+    /// <summary>
+    /// The training time, evaluations and earlier calls included, at which training is over; null for no limit. Iterations end early enough for one
+    /// more evaluation, and for <see cref="BatchesAfter"/>, by what batches have taken so far and a quarter more; at most half of the time of this
+    /// call is kept for them. An evaluation that is not done when the time is up is cut short at a batch and left out. One iteration is always made.
+    /// </summary>
     public TimeSpan? MaxTime { get; init; }
+
+    /// <summary>Batches that the caller reads after training, such as those of a test part: <see cref="MaxTime"/> is to be enough for them too.</summary>
+    public long BatchesAfter { get; init; }
+
+    /// <summary>The clock that seconds and <see cref="MaxTime"/> are measured with.</summary>
+    public TimeProvider Clock { get; init; } = TimeProvider.System;
 
     /// <summary>Stop after so many iterations in all; null for no limit.</summary>
     public long? MaxIterations { get; init; }

@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using Hmlstm.Definitions.Models;
 using Hmlstm.Engine.Cells.HmLstm;
 using Hmlstm.Runtime.Checkpoints;
@@ -11,12 +10,15 @@ namespace Hmlstm.Runtime.Training;
 /// <summary>A training in progress, as callbacks see it.</summary>
 public sealed class TrainingRun : IDisposable
 {
-    private readonly Stopwatch clock = Stopwatch.StartNew();
+    private readonly TimeProvider clock;
+    private readonly long start;
     private readonly List<Evaluation> history = [];
     private double secondsBefore;
 
-    internal TrainingRun(INetwork network, TrainingDefinition training, IBatchSource batches)
+    internal TrainingRun(INetwork network, TrainingDefinition training, IBatchSource batches, TimeProvider clock)
     {
+        this.clock = clock;
+        start = clock.GetTimestamp();
         Network = network;
         Training = training;
         Batches = batches;
@@ -79,7 +81,7 @@ public sealed class TrainingRun : IDisposable
     public int EvaluationsWithoutImprovement { get; internal set; }
 
     /// <summary>Seconds trained and evaluated so far, earlier runs included.</summary>
-    public double Seconds => secondsBefore + clock.Elapsed.TotalSeconds;
+    public double Seconds => secondsBefore + clock.GetElapsedTime(start).TotalSeconds;
 
     /// <summary>Why training ends; null while it goes on.</summary>
     public StopReason? Stop { get; internal set; }
@@ -136,10 +138,10 @@ public sealed class TrainingRun : IDisposable
 
     internal void Add(Evaluation evaluation) => history.Add(evaluation);
 
-    internal void Diverge(double loss, long iteration)
+    internal void Diverge(double loss, long iteration, bool isInData = false)
     {
         (string Name, double Norm)? largest = new Gradients(Parameters).Largest();
-        Divergence = new Divergence(iteration, loss, largest?.Name, largest?.Norm ?? double.NaN);
+        Divergence = new Divergence(iteration, loss, largest?.Name, largest?.Norm ?? double.NaN) { IsInData = isInData };
         Stop = StopReason.Diverged;
     }
 

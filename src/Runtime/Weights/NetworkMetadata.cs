@@ -69,7 +69,7 @@ public sealed record NetworkMetadata
                 continue;
             }
 
-            if (!RealNumber.TryParse(text, out double value) || value <= 0)
+            if (!RealNumber.TryParse(text, out double value) || !((float)value is > 0 and < float.PositiveInfinity))
             {
                 throw new FormatException($"'{ForeignText.Show(key)}' is no number above 0");
             }

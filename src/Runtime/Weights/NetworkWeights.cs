@@ -28,7 +28,9 @@ public static class NetworkWeights
     /// <param name="network">The network.</param>
     /// <param name="path">The file, of this network or of another framework with the same names.</param>
     /// <returns>What the file says beside its tensors.</returns>
-    /// <exception cref="WeightsException">The file is damaged, or made for another architecture: every difference is a problem of its own.</exception>
+    /// <exception cref="WeightsException">
+    /// The file is damaged, made for another architecture, or has numbers that are not finite: every difference is a problem of its own.
+    /// </exception>
     public static NetworkMetadata Load(INetwork network, string path)
     {
         using TensorFile file = TensorFile.Read(path, network.Module.state_dict().ContainsKey);
@@ -114,6 +116,10 @@ public static class NetworkWeights
             else if (!found.is_floating_point())
             {
                 yield return $"{name} holds {ElementType.NameOf(found.dtype)}, not real numbers";
+            }
+            else if (FiniteNumbers.FirstOther(found, value.dtype) is string other)
+            {
+                yield return $"{name} has a number that is not finite: {other}";
             }
         }
 

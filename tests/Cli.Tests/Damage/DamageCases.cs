@@ -50,7 +50,7 @@ internal static class DamageCases
         yield return new(group, "a tensor is said to have another type", "evaluate run", static work => work.Swap(file, "\"F32\"", "\"F16\""), file, "F16");
         yield return new(group, "the vocabulary is out of order", "sample run",
             static work => work.Swap(file, "\"vocabulary.symbols\":\" ad", "\"vocabulary.symbols\":\" da"), file, "vocabulary", "character 2");
-        yield return new(group, "a number became infinite", "sample run", static work => work.Change(file, static bytes => [.. bytes[..^4], 0, 0, 0x80, 0x7f]), "'run'", "not finite");
+        yield return new(group, "a number became infinite", "sample run", static work => work.Change(file, static bytes => [.. bytes[..^4], 0, 0, 0x80, 0x7f]), file, "not finite: Infinity");
         yield return new(group, "a text in the place of weights", "predict letters.model.yaml --weights letters.txt --input x.safetensors --output y.safetensors",
             static _ => { }, "letters.txt", "safetensors");
         yield return new(group, "another network's", "predict letters.model.yaml --weights wide/weights.safetensors --input x.safetensors --output y.safetensors", static _ => { },
@@ -102,6 +102,10 @@ internal static class DamageCases
         yield return new(series, "a quote is not closed", train,
             static work => work.With("wave.csv", work.Read("wave.csv").Replace("\n9,2\n", "\n9,\"2\n", StringComparison.Ordinal)), "wave.csv(11)");
         yield return new(series, "fewer rows than one window", train, static work => work.With("wave.csv", "day,value\n1,2\n2,3\n"), "wave.csv");
+        yield return new(series, "a value that float32 cannot hold", train,
+            static work => work.With("wave.csv", work.Read("wave.csv").Replace("\n9,2\n", "\n9,1e39\n", StringComparison.Ordinal)), "wave.csv", "row 10, column value");
+        yield return new(series, "no row is left for the validation part, which early stopping needs", train + " --set training.early_stopping.patience=2 --set training.epochs=9",
+            static work => work.With("wave.csv", string.Join('\n', work.Read("wave.csv").Split('\n')[..21])), "wave.csv", "validation part", "early_stopping");
 
         const string images = "IDX images";
         const string digits = "train digits.model.yaml --out new";

@@ -33,7 +33,7 @@ public sealed class DamageFixture : IDisposable
         layers: [ { cell: lstm, hidden: 4 } ]
         output: { size: 2, steps: last }
         training: { epochs: 1, batch_size: 2 }
-        data: { texts: topics, alphabet: bytes, length: 8 }
+        data: { texts: topics, alphabet: bytes, length: 8, split: [0.6, 0.2, 0.2] }
         """;
 
     private readonly Workplace source = new();

@@ -1,4 +1,6 @@
 using System.Buffers.Binary;
+using System.Globalization;
+using System.Text.Json.Nodes;
 using Hmlstm.Definitions.Models;
 using Hmlstm.Runtime.Checkpoints;
 using Hmlstm.Runtime.Data;
@@ -115,16 +117,180 @@ public sealed class DamagedCheckpointTests : IDisposable
     public void A_training_that_diverged_leaves_the_last_good_checkpoint()
     {
         using RecallNetwork network = new(5, 8, Training);
-        TrainingResult result = Train(network, Training, resume: null, new Poison(network), new CheckpointWriter(path, TimeSpan.MaxValue));
+        TrainingResult result = Train(network, Training, resume: null, new CheckpointWriter(path, TimeSpan.Zero), new Poison(network, iteration: 4));
         Assert.Equal(StopReason.Diverged, result.Reason);
         using TrainingCheckpoint checkpoint = TrainingCheckpoint.Read(path);
-        Assert.Equal(20, checkpoint.Iteration);
-        Assert.Equal(good, File.ReadAllBytes(path));
+        Assert.Equal(4, checkpoint.Iteration);
     }
 
-    private static TrainingResult Train(RecallNetwork network, TrainingDefinition training, TrainingCheckpoint? resume, params ITrainingCallback[] callbacks)
+    [Fact]
+    public void A_checkpoint_is_there_before_the_first_iteration()
     {
-        Trainer<RecallNetwork> trainer = new(network, training) { Resume = resume };
+        using RecallNetwork network = new(5, 8, Training);
+        string first = Path.Combine(folder.Path, "new", "last.ckpt");
+        long? iteration = null;
+        network.BeforeForward = _ =>
+        {
+            using TrainingCheckpoint begun = TrainingCheckpoint.Read(first);
+            iteration ??= begun.Iteration;
+        };
+        Train(network, Training, resume: null, new CheckpointWriter(first, TimeSpan.MaxValue));
+        Assert.Equal(0, iteration);
+    }
+
+    [Fact]
+    public void Weights_that_are_not_finite_are_not_kept_in_the_place_of_good_ones()
+    {
+        // The weights break before the checkpoint of the same iteration is written.
+        using RecallNetwork network = new(5, 8, Training);
+        Train(network, Training, resume: null, new Poison(network, iteration: 4), new CheckpointWriter(path, TimeSpan.Zero));
+        using TrainingCheckpoint checkpoint = TrainingCheckpoint.Read(path);
+        Assert.Equal(3, checkpoint.Iteration);
+    }
+
+    [Theory]
+    [InlineData("Seconds", "1e300", "the seconds are 1E+300")]
+    [InlineData("Seconds", "-1", "the seconds are -1")]
+    [InlineData("LossSum", "\"NaN\"", "the sum of losses is NaN over 0 predictions")]
+    [InlineData("LossSum", "7", "the sum of losses is 7 over 0 predictions")]
+    [InlineData("Iteration", "21", "21 iterations are more than the batches that were read")]
+    [InlineData("Iteration", "-1", "a count is below 0")]
+    [InlineData("Epoch", "9223372036854775807", "a count is above 9007199254740992")]
+    [InlineData("WorkDone", "5", "more work was done than there is")]
+    [InlineData("EvaluationsWithoutImprovement", "-2", "-2 of 2 evaluations are without improvement")]
+    [InlineData("EvaluationsWithoutImprovement", "3", "3 of 2 evaluations are without improvement")]
+    [InlineData("OptimizerSteps.0", "-5", "the optimizer took -5 steps in 20 iterations")]
+    [InlineData("OptimizerSteps.0", "21", "the optimizer took 21 steps in 20 iterations")]
+    [InlineData("Schedules.0.Value", "1e308", "the value of 'learning_rate' is 1E+308")]
+    [InlineData("Schedules.0.Value", "-1", "the value of 'learning_rate' is -1")]
+    [InlineData("Schedules.0.Value", "\"Infinity\"", "the value of 'learning_rate' is Infinity")]
+    [InlineData("Schedules.0.Factor", "2", "the factor of 'learning_rate' is 2")]
+    [InlineData("Schedules.0.Factor", "\"NaN\"", "the factor of 'learning_rate' is NaN")]
+    [InlineData("Schedules.0.Waited", "-1", "'learning_rate' has waited for -1 evaluations")]
+    [InlineData("History.1.Iteration", "99", "row 2 of the history is not between the others")]
+    [InlineData("History.0.Iteration", "15", "row 2 of the history is not between the others", "History.1.Iteration", "14")]
+    [InlineData("History.1.Seconds", "\"NaN\"", "row 2 of the history is not between the others")]
+    [InlineData("History.1.Values.0.Name", "\"other\"", "row 2 of the history has other columns than the first")]
+    [InlineData("History.1.Values.0.Name", "null", "a row of the history is missing")]
+    [InlineData("History.1", "null", "a row of the history is missing")]
+    [InlineData("Schedules.0", "null", "a schedule is missing")]
+    [InlineData("Best", "2", "the best evaluation 2 is none of 2")]
+    public void A_field_of_the_state_that_no_training_has_is_refused(string field, string value, string message, string? other = null, string? otherValue = null)
+    {
+        Rewrite(state: state =>
+        {
+            Set(state, field, value);
+            if (other is not null)
+            {
+                Set(state, other, otherValue!);
+            }
+        });
+        Assert.Equal($"{path}: {message}", AssertRefused());
+    }
+
+    [Theory]
+    [InlineData("weights.output.bias", "int32", "weights.output.bias holds I32, not F32")]
+    [InlineData("weights.output.bias", "float64", "weights.output.bias holds F64, not F32")]
+    [InlineData("weights.output.bias", "nan", "weights.output.bias has a number that is not finite: NaN at [0]")]
+    [InlineData("best.recurrent.weight", "inf", "best.recurrent.weight has a number that is not finite: -Infinity at [0, 0]")]
+    [InlineData("best.recurrent.weight", "int32", "best.recurrent.weight holds I32, not F32")]
+    [InlineData("optimizer.exp_avg.output.bias", "int32", "the optimizer's exp_avg.output.bias is missing or of another shape or type")]
+    [InlineData("optimizer.exp_avg.output.bias", "nan", "the optimizer's exp_avg.output.bias has a number that no training gives")]
+    [InlineData("optimizer.exp_avg_sq.output.bias", "negative", "the optimizer's exp_avg_sq.output.bias has a number that no training gives")]
+    [InlineData("carried.hidden", "nan", "carried.hidden has a number that is not finite: NaN at [0, 0]")]
+    [InlineData("carried.hidden", "int32", "carried.hidden holds I32, not F32")]
+    [InlineData("carried.hidden", "twice", "the carried state has 6 rows, which are not those of the next batch")]
+    [InlineData("carried.hidden", "none", "the carried state is missing")]
+    [InlineData("generator", "zeros", "the state of torch's random generator is none")]
+    [InlineData("generator", "int32", "the state of torch's random generator is none")]
+    [InlineData("generator", "none", "does not hold what this network needs")]
+    public void A_tensor_with_a_right_name_and_wrong_numbers_is_refused_and_changes_nothing(string name, string change, string message)
+    {
+        // In the middle of an epoch, so that the next batch goes on from the carried state.
+        using (RecallNetwork trained = new(5, 8, Training))
+        {
+            Train(trained, Training, resume: null, new TrainerOptions { EvaluateEvery = 5, MaxIterations = 15 }, new CheckpointWriter(path, TimeSpan.MaxValue));
+        }
+
+        Rewrite(tensor: (found, value) => found == name ? Changed(value, change) : value);
+        using RecallNetwork network = new(5, 8, Training);
+        byte[] generator = Generator();
+        Assert.Equal($"{path}: {message}", RefusedBy(network, Training));
+        Assert.Equal(generator, Generator());
+
+        static byte[] Generator()
+        {
+            using torch.Tensor state = torch.get_rng_state();
+            return state.data<byte>().ToArray();
+        }
+    }
+
+    [Fact]
+    public void What_was_rewritten_without_a_change_is_a_checkpoint()
+    {
+        Rewrite();
+        using RecallNetwork network = new(5, 8, Training);
+        using TrainingCheckpoint checkpoint = TrainingCheckpoint.Read(path);
+        Assert.Equal(20, Train(network, Training, checkpoint).Iterations);
+    }
+
+    private static torch.Tensor? Changed(torch.Tensor value, string change) => change switch
+    {
+        "int32" => value.to(torch.ScalarType.Int32),
+        "float64" => value.to(torch.ScalarType.Float64),
+        "nan" => torch.full_like(value, float.NaN),
+        "inf" => torch.full_like(value, float.NegativeInfinity),
+        "negative" => torch.full_like(value, -1),
+        "zeros" => torch.zeros_like(value),
+        "twice" => torch.cat([value, value]),
+        _ => null,
+    };
+
+    private static void Set(JsonNode state, string field, string value)
+    {
+        string[] path = field.Split('.');
+        JsonNode node = state;
+        foreach (string step in path[..^1])
+        {
+            node = int.TryParse(step, CultureInfo.InvariantCulture, out int item) ? node[item]! : node[step]!;
+        }
+
+        if (node is JsonArray list)
+        {
+            list[int.Parse(path[^1], CultureInfo.InvariantCulture)] = JsonNode.Parse(value);
+        }
+        else
+        {
+            Assert.True(node.AsObject().ContainsKey(path[^1]), field);
+            node[path[^1]] = JsonNode.Parse(value);
+        }
+    }
+
+    /// <summary>Writes the checkpoint with other content and a checksum that fits it; a tensor that becomes null is left out.</summary>
+    private void Rewrite(Func<string, torch.Tensor, torch.Tensor?>? tensor = null, Action<JsonNode>? state = null)
+    {
+        using DisposeScope scope = torch.NewDisposeScope();
+        using TensorFile file = CheckpointFile.Read(path);
+        Dictionary<string, string> metadata = new(file.Metadata);
+        JsonNode json = JsonNode.Parse(metadata["state"])!;
+        state?.Invoke(json);
+        metadata["state"] = json.ToJsonString();
+        CheckpointFile.Write(
+            path,
+            from pair in file.Tensors
+            let value = tensor is null ? pair.Value : tensor(pair.Key, pair.Value)
+            where value is not null
+            select (pair.Key, value),
+            metadata);
+    }
+
+    private static TrainingResult Train(RecallNetwork network, TrainingDefinition training, TrainingCheckpoint? resume, params ITrainingCallback[] callbacks) =>
+        Train(network, training, resume, new TrainerOptions(), callbacks);
+
+    private static TrainingResult Train(
+        RecallNetwork network, TrainingDefinition training, TrainingCheckpoint? resume, TrainerOptions options, params ITrainingCallback[] callbacks)
+    {
+        Trainer<RecallNetwork> trainer = new(network, training, options) { Resume = resume };
         foreach (ITrainingCallback callback in callbacks)
         {
             trainer.Callbacks.Add(callback);
@@ -150,12 +316,15 @@ public sealed class DamagedCheckpointTests : IDisposable
         return error.Message;
     }
 
-    private sealed class Poison(RecallNetwork network) : ITrainingCallback
+    private sealed class Poison(RecallNetwork network, long iteration) : ITrainingCallback
     {
         public void OnIteration(TrainingRun run)
         {
-            using IDisposable quiet = torch.no_grad();
-            network.Module.parameters().Last().fill_(float.NaN);
+            if (run.Iteration >= iteration)
+            {
+                using IDisposable quiet = torch.no_grad();
+                network.Module.parameters().Last().fill_(float.NaN);
+            }
         }
     }
 }

@@ -23,6 +23,38 @@ public class ScalerTests
         Assert.Equal([0, 1, 0.5, 2], [scaler.Apply(0, 2), scaler.Apply(0, 6), scaler.Apply(0, 4), scaler.Apply(0, 10)]);
     }
 
+    [Theory]
+    [InlineData(ScaleKind.Standard)]
+    [InlineData(ScaleKind.MinMax)]
+    public void A_column_that_is_constant_but_for_rounding_keeps_the_scale_1(ScaleKind kind)
+    {
+        double[] same = [.. Enumerable.Repeat(0.1, 42)];
+        double[] rounded = [0.1 + 0.2, 0.3, 0.1 + 0.1 + 0.1, 0.3];
+        double[] large = [1e15, 1e15 + 0.125, 1e15];
+
+        Assert.All(new[] { same, rounded, large }, values => Assert.Equal([1], Scaler.Fit(kind, ["a"], values).Scale));
+        Assert.Equal(0.1, Scaler.Fit(kind, ["a"], same).Shift[0]);
+    }
+
+    [Fact]
+    public void A_column_that_changes_little_beside_its_size_keeps_its_own_scale()
+    {
+        Scaler scaler = Scaler.Fit(ScaleKind.MinMax, ["seconds", "tiny"], [1.7e9, 1e-30, 1.7e9 + 0.001, 3e-30]);
+        Assert.Equal(0.001, scaler.Scale[0], 6);
+        Assert.Equal(2e-30, scaler.Scale[1], 1e-36);
+    }
+
+    [Theory]
+    [InlineData(1e300)]
+    [InlineData(-4e38)]
+    [InlineData(double.NaN)]
+    [InlineData(double.PositiveInfinity)]
+    public void A_value_beyond_float32_is_refused_with_its_row_and_column(double value)
+    {
+        string message = Assert.Throws<DataException>(() => Scaler.Fit(ScaleKind.Standard, ["a", "b"], [1, 2, 3, value])).Message;
+        Assert.StartsWith("row 2, column b: ", message, StringComparison.Ordinal);
+    }
+
     [Fact]
     public void None_leaves_values_as_they_are() => Assert.Equal(7, Scaler.Fit(ScaleKind.None, ["a"], [2, 6]).Apply(0, 7));
 

@@ -150,6 +150,54 @@ public sealed class SeriesTests : IDisposable
         Assert.StartsWith("no-such.csv: there is neither such a file nor a known data set; known are brown, ", none.Message, StringComparison.Ordinal);
     }
 
+    [Fact]
+    public async Task A_part_without_a_window_says_why()
+    {
+        // 12 rows: 8 to train on, 2 and 2 in the other parts.
+        using NetworkData data = await OpenAsync(OutputSteps.Last, new SeriesData { Series = Rows(12), Lookback = 3, Split = new([0.7, 0.15, 0.15]) });
+
+        Assert.Equal([("training", 8L, false), ("validation", 2L, true), ("test", 2L, true)], data.Parts.Select(static part => (part.Name, part.Items, part.IsEmpty)));
+        Assert.Equal("the test part has 2 rows; a window of 3 and the value 1 ahead need 4", data.Parts[2].Shortage);
+        Assert.Null(data.Validation);
+        Assert.Null(data.Test);
+    }
+
+    [Fact]
+    public async Task A_value_beyond_float32_is_refused_with_its_row_and_column_in_every_part()
+    {
+        string path = folder.File("large.csv", "value\n" + string.Concat(Enumerable.Repeat("1\n2\n", 10)) + "1e39\n");
+        DataException large = await Assert.ThrowsAsync<DataException>(() => OpenAsync(OutputSteps.Last, new SeriesData { Series = path, Lookback = 3 }));
+        Assert.Equal($"{path}: row 21, column value: 1E+39 is beyond what float32 holds, ±3.4E+38.", large.Message);
+    }
+
+    [Fact]
+    public async Task A_value_that_leaves_float32_by_its_scale_is_refused_with_its_row_and_column()
+    {
+        string path = folder.File("steep.csv", "value\n" + string.Concat(Enumerable.Repeat("1e-30\n2e-30\n", 10)) + "1e20\n");
+        SeriesData series = new() { Series = path, Lookback = 3, Scale = ScaleKind.MinMax };
+        DataException steep = await Assert.ThrowsAsync<DataException>(() => OpenAsync(OutputSteps.Last, series));
+        Assert.StartsWith($"{path}: row 21, column value: 1E+20 is ", steep.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_batch_of_more_numbers_than_an_array_has_is_refused()
+    {
+        SeriesData series = new() { Series = Rows(100_000), Lookback = 50_000, Split = new([1, 0, 0]) };
+        TrainingDefinition training = new() { BatchSize = 1_000_000 };
+        NetworkDefinition definition = Definitions.Of(TaskKind.Regression, InputKind.Features, 1, 1, OutputSteps.Last, series, training);
+        DataException error = await Assert.ThrowsAsync<DataException>(() => NetworkData.OpenAsync(definition));
+        Assert.EndsWith("a batch of 50000 sequences over 50000 steps of 1 numbers has more than 2147483591; use a smaller batch_size.", error.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Scales_of_another_number_of_columns_are_refused()
+    {
+        NetworkDefinition definition = Define(OutputSteps.Last, new SeriesData { Series = Rows(100), Lookback = 5 });
+        DataProfile profile = new() { Inputs = new Scaler(new(["a", "b"]), new([0.0, 0.0]), new([1.0, 1.0])) };
+        DataException error = await Assert.ThrowsAsync<DataException>(() => NetworkData.OpenAsync(definition, new DataOptions { Profile = profile }));
+        Assert.EndsWith("1 columns (value), but the weights have scales for 2.", error.Message, StringComparison.Ordinal);
+    }
+
     private static IEnumerable<(float[] Inputs, float[] Targets)> Windows(IBatchSource source, int epoch = 0)
     {
         for (long index = 0; index < source.Count; index++)

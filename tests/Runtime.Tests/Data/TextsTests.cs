@@ -139,6 +139,17 @@ public sealed class TextsTests : IDisposable
     }
 
     [Fact]
+    public async Task Texts_of_one_character_are_no_part_of_a_language_model()
+    {
+        folder.File("a/1", "x");
+        folder.File("a/2", "y");
+        TextsData texts = new() { Texts = folder.Path, Length = 5, Split = new([1, 0, 0]) };
+        NetworkDefinition definition = Definitions.Of(TaskKind.LanguageModel, InputKind.Tokens, 256, 256, OutputSteps.Each, texts);
+        DataException error = await Assert.ThrowsAsync<DataException>(() => NetworkData.OpenAsync(definition));
+        Assert.EndsWith("the training part has no sequence; give it a larger share of the split, or more data.", error.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task Folders_that_do_not_fit_are_refused_in_one_line()
     {
         TextsData texts = new() { Texts = folder.Path };

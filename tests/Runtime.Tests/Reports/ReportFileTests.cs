@@ -68,11 +68,32 @@ public sealed class ReportFileTests : IDisposable
         List<string> warnings = [];
         string path = Path.Combine(folder.Path, "report.html");
         using NetworkData data = Letters();
-        using NetworkData broken = new(behind: null) { Source = "gone", Training = data.Training, Validation = data.Validation, Test = new NoBatches(), Profile = data.Profile };
+        using NetworkData broken = new(behind: null)
+        {
+            Source = "gone",
+            Training = data.Training,
+            Validation = data.Validation,
+            Test = new NoBatches(),
+            Parts = data.Parts,
+            Profile = data.Profile,
+        };
 
         Train(data, new ReportFile(path, broken, warnings.Add));
 
         Assert.Equal($"{path}: the report was not written: The disk is gone.", Assert.Single(warnings));
+        Assert.Contains("<figcaption>Loss", File.ReadAllText(path), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Time_that_is_up_leaves_a_report_of_the_curves()
+    {
+        List<string> warnings = [];
+        string path = Path.Combine(folder.Path, "report.html");
+        using NetworkData data = Letters();
+
+        Train(data, new ReportFile(path, data, warnings.Add, new CancellationToken(canceled: true)));
+
+        Assert.Equal($"{path}: no time was left to show held-out data in it", Assert.Single(warnings));
         Assert.Contains("<figcaption>Loss", File.ReadAllText(path), StringComparison.Ordinal);
     }
 

@@ -1,7 +1,9 @@
 using Hmlstm.Definitions.Models;
+using Hmlstm.Runtime.Checkpoints;
 using Hmlstm.Runtime.Data;
 using Hmlstm.Runtime.Libtorch;
 using Hmlstm.Runtime.Metrics;
+using Hmlstm.Runtime.Tests.Data;
 using Hmlstm.Runtime.Tests.Engines;
 using Hmlstm.Runtime.Training;
 using TorchSharp;
@@ -178,14 +180,90 @@ public class TrainerTests
         Assert.Null(result.Best);
     }
 
+    [Theory]
+    [InlineData(20, 0, 14)]
+    [InlineData(30, 5, 18)]
+    public void A_time_limit_leaves_time_for_the_last_evaluation_and_for_what_the_caller_reads_after_it(int most, int after, int iterations)
+    {
+        // A batch takes a second, and an evaluation reads five; a quarter more is kept.
+        TrainingResult result = TrainFor(most, validationSeconds: 1, after);
+
+        Assert.Equal((StopReason.TimeLimit, iterations), (result.Reason, result.Iterations));
+        Assert.Equal(iterations, Assert.Single(result.History).Iteration);
+        Assert.NotNull(result.Best);
+        Assert.InRange(result.Seconds + after, 0.9 * most, most);
+    }
+
     [Fact]
-    public void A_time_limit_ends_with_an_evaluation()
+    public void An_evaluation_that_takes_longer_than_the_time_left_is_cut_short_and_left_out()
+    {
+        TrainingResult result = TrainFor(most: 20, validationSeconds: 10, after: 0);
+
+        Assert.Equal((StopReason.TimeLimit, 14), (result.Reason, result.Iterations));
+        Assert.Empty(result.History);
+        Assert.Null(result.Best);
+        Assert.Equal(24, result.Seconds, 9);
+    }
+
+    [Fact]
+    public void At_most_half_of_the_time_is_kept_for_an_evaluation()
+    {
+        TrainingResult result = TrainFor(most: 6, validationSeconds: 0.1, after: 0);
+
+        // Half of the time is over after three batches. The evaluation takes less than was kept for it, so training goes on.
+        Assert.Equal([3, 5], result.History.Select(static row => row.Iteration));
+        Assert.Equal(6, result.Seconds, 9);
+    }
+
+    [Fact]
+    public void An_evaluation_that_was_cut_short_is_the_first_thing_of_a_training_that_goes_on()
+    {
+        using TemporaryFolder folder = new();
+        string path = Path.Combine(folder.Path, "last.ckpt");
+        TrainFor(most: 20, validationSeconds: 10, after: 0, new CheckpointWriter(path, TimeSpan.MaxValue));
+        using TrainingCheckpoint checkpoint = TrainingCheckpoint.Read(path);
+        using RecallNetwork network = new(5, 16, Short);
+        TrainingResult result = new Trainer<RecallNetwork>(network, options: new TrainerOptions { MaxIterations = 20 }) { Resume = checkpoint }.Train(Text(2001), Text(201));
+
+        Assert.Equal([14, 20], result.History.Select(static row => row.Iteration));
+    }
+
+    [Fact]
+    public void A_time_limit_without_a_validation_part_ends_with_the_training_loss()
+    {
+        HandClock clock = new();
+        using RecallNetwork network = new(5, 16, Short);
+        TrainerOptions options = new() { MaxTime = TimeSpan.FromSeconds(4), Clock = clock };
+        TrainingResult result = new Trainer<RecallNetwork>(network, options: options).Train(new SlowBatches(Text(2001), clock, 1));
+
+        Assert.Equal((StopReason.TimeLimit, 4), (result.Reason, result.Iterations));
+        Assert.True(double.IsFinite(Assert.Single(result.History)["train_loss"]));
+    }
+
+    [Fact]
+    public void A_metric_has_nothing_left_of_an_evaluation_that_was_cut_short()
     {
         using RecallNetwork network = new(5, 16, Short);
-        TrainingResult result = new Trainer<RecallNetwork>(network, options: new TrainerOptions { MaxTime = TimeSpan.Zero }).Train(Text(2001), Text(201));
-        Assert.Equal(StopReason.TimeLimit, result.Reason);
-        Assert.Equal(1, Assert.Single(result.History).Iteration);
-        Assert.NotNull(result.Best);
+        using LossMetric metric = new(new CrossEntropyLoss());
+        double whole = Evaluator.Evaluate(network, Text(201), [metric])[0].Value;
+        TimedBatches cut = new(Text(2001), isUp: Countdown(3));
+        Assert.ThrowsAny<OperationCanceledException>(() => Evaluator.Evaluate(network, cut, [metric]));
+
+        Assert.Equal(3, cut.Done);
+        Assert.Equal(whole, Evaluator.Evaluate(network, Text(201), [metric])[0].Value);
+
+        static Func<bool> Countdown(int reads) => () => reads-- == 0;
+    }
+
+    [Fact]
+    public void A_batch_that_is_not_finite_is_said_to_be_so()
+    {
+        using RecallNetwork network = new(5, 16, Short);
+        MeanOfTargets loss = new();
+        TrainingResult result = new Trainer<RecallNetwork>(network) { Loss = loss }.Train(new WithoutNumber());
+
+        Assert.Equal(StopReason.Diverged, result.Reason);
+        Assert.Equal("iteration 1: the batch has an input or a target that is not finite. Mend the data.", result.Divergence!.ToString());
     }
 
     [Fact]
@@ -372,6 +450,21 @@ public class TrainerTests
         return loss;
     }
 
+    /// <summary>Trains over batches that take a second each.</summary>
+    private static TrainingResult TrainFor(int most, double validationSeconds, int after, params ITrainingCallback[] callbacks)
+    {
+        HandClock clock = new();
+        using RecallNetwork network = new(5, 16, Short);
+        TrainerOptions options = new() { MaxTime = TimeSpan.FromSeconds(most), BatchesAfter = after, Clock = clock };
+        Trainer<RecallNetwork> trainer = new(network, options: options);
+        foreach (ITrainingCallback callback in callbacks)
+        {
+            trainer.Callbacks.Add(callback);
+        }
+
+        return trainer.Train(new SlowBatches(Text(2001), clock, 1), new SlowBatches(Text(201), clock, validationSeconds));
+    }
+
     /// <summary>0 1 2 3 4 0 1 2 ...: the next token is certain.</summary>
     private static TextPart Part(int length) => new(new ArrayTokens<byte>([.. Enumerable.Range(0, length).Select(static i => (byte)(i % 5))]), 0, length);
 
@@ -405,6 +498,25 @@ public class TrainerTests
             StartsAll = index == 0,
             Predictions = index == 1 ? 0 : 4,
         };
+    }
+
+    /// <summary>One row whose target is not a number.</summary>
+    private sealed class WithoutNumber : IBatchSource
+    {
+        public long Count => 1;
+
+        public Batch Read(long epoch, long index) => new()
+        {
+            Input = torch.ones(1, 4, dtype: torch.ScalarType.Int64),
+            Target = torch.full(1, 4, float.NaN),
+            StartsAll = true,
+            Predictions = 4,
+        };
+    }
+
+    private sealed class MeanOfTargets : ILoss
+    {
+        public torch.Tensor Compute(NetworkOutput output, Batch batch) => (output.Predictions.mean() - batch.Target).mean();
     }
 
     private sealed class StopAt(long iteration) : ITrainingCallback

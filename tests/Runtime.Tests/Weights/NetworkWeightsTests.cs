@@ -31,6 +31,31 @@ public sealed class NetworkWeightsTests : IDisposable
         Assert.Equal([File], Directory.GetFiles(folder));
     }
 
+    [Theory]
+    [InlineData(double.NaN, ScalarType.Float32, "NaN")]
+    [InlineData(double.PositiveInfinity, ScalarType.Float16, "Infinity")]
+    [InlineData(1e300, ScalarType.Float64, "1E+300")]
+    public void A_number_that_is_not_finite_in_float32_is_refused_with_its_place_and_changes_nothing(double number, ScalarType type, string shown)
+    {
+        using var saved = new SampleNetwork();
+        (string name, Tensor value) = saved.state_dict().First(static pair => pair.Value.dim() == 2);
+        using Tensor wide = value.detach().to(type, copy: true);
+        wide[1, 0] = number;
+        NetworkWeights.Save(saved, File);
+        using (TensorFile file = TensorFile.Read(File))
+        {
+            (string Name, Tensor Value)[] tensors = [.. file.Tensors.Select(pair => (pair.Key, pair.Key == name ? wide : pair.Value))];
+            TensorFile.Write(File, tensors, file.Metadata);
+        }
+
+        using var network = new SampleNetwork();
+        double[] before = Values(network);
+        var problem = Assert.Throws<WeightsException>(() => NetworkWeights.Load(network, File));
+
+        Assert.Equal([$"{File}: {name} has a number that is not finite: {shown} at [1, 0]"], problem.Problems);
+        Assert.Equal(before, Values(network));
+    }
+
     [Fact]
     public void Another_architecture_is_refused_field_by_field_and_changes_nothing()
     {

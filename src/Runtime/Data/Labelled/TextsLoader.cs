@@ -72,13 +72,21 @@ internal static class TextsLoader
                 new SequenceLabels([.. files.Select(static file => (long)file.Class)], definition.Output.Steps == OutputSteps.Each),
                 found,
                 left ? null : lengths)
-            : parts.ToData(
+            : WithPredictions(parts, lengths).ToData(
                 definition,
                 path,
                 data.Length - 1,
                 new TokenRows(rows),
                 new NextTokens(rows, lengths),
                 found);
+    }
+
+    /// <summary>The texts in which there is a character to predict: one alone has nothing before it.</summary>
+    private static SequenceParts WithPredictions(SequenceParts parts, long[] lengths)
+    {
+        return new SequenceParts(Chosen(parts.Training), Chosen(parts.Validation), Chosen(parts.Test));
+
+        int[] Chosen(int[] members) => [.. members.Where(member => lengths[member] > 1)];
     }
 
     private static (string[] Classes, LabelledText[] Files, SequenceParts Parts) Find(string path, IReadOnlyList<double> shares)

@@ -19,7 +19,10 @@ internal sealed record SequenceParts(int[] Training, int[] Validation, int[] Tes
     }
 
     /// <summary>Makes the data of a network.</summary>
-    /// <remarks><c>starts</c>: the row of one long series at which each sequence begins, one for every row; null for sequences of their own.</remarks>
+    /// <remarks>
+    /// <c>starts</c>: the row of one long series at which each sequence begins, one for every row; null for sequences of their own. <c>sizes</c>:
+    /// the three parts as the data counts them; null where it counts sequences.
+    /// </remarks>
     /// <exception cref="DataException">The training part has no sequence.</exception>
     public NetworkData ToData(
         NetworkDefinition definition,
@@ -29,20 +32,24 @@ internal sealed record SequenceParts(int[] Training, int[] Validation, int[] Tes
         ISequenceValues targets,
         DataProfile? profile = null,
         long[]? lengths = null,
-        int[]? starts = null)
+        int[]? starts = null,
+        IReadOnlyList<PartSize>? sizes = null)
     {
-        if (Training.Length == 0)
+        sizes ??= [.. PartSize.Names.Zip([Training, Validation, Test], static (name, members) => PartSize.OfSequences(name, members.Length))];
+        if (sizes[0].Shortage is string shortage)
         {
-            throw new DataException($"{source}: the training part has no sequence; give it a larger share of the split, or more data.");
+            throw new DataException($"{source}: {shortage}.");
         }
 
         SequenceCut cut = SequenceCut.Of(definition, steps);
+        RequireRoom(definition, source, cut);
         return new NetworkData(behind: null)
         {
             Source = source,
             Training = Batches(inputs, Training, definition.Training.Seed),
             Validation = Validation.Length == 0 ? null : Batches(inputs, Validation, seed: null),
             Test = Test.Length == 0 ? null : Batches(inputs, Test, seed: null),
+            Parts = sizes,
             Profile = profile ?? DataProfile.Empty,
             Marks = starts is null ? null : new MarkLayout(
                 starts.Length,
@@ -54,6 +61,19 @@ internal sealed record SequenceParts(int[] Training, int[] Validation, int[] Tes
         SequenceBatches Batches(ISequenceValues entering, int[] members, int? seed) => new(entering, targets, members, steps, cut, seed, lengths);
 
         FloatValues Beside(byte[] marks) => new([.. marks.Select(static mark => (float)mark)], 1, starts);
+    }
+
+    /// <summary>Refuses batches of more numbers than an array has, before a product of their sizes is used.</summary>
+    private void RequireRoom(NetworkDefinition definition, string source, SequenceCut cut)
+    {
+        long rows = Math.Min(cut.BatchSize, Math.Max(Training.Length, Math.Max(Validation.Length, Test.Length)));
+        int entering = definition.Input.Kind == InputKind.Features ? definition.Input.Size : 1;
+        int width = Math.Max(entering, definition.Task == TaskKind.Regression ? definition.Output.Size : 1);
+        if ((Int128)rows * cut.Window * width > Array.MaxLength)
+        {
+            throw new DataException(
+                $"{source}: a batch of {rows} sequences over {cut.Window} steps of {width} numbers has more than {Array.MaxLength}; use a smaller batch_size.");
+        }
     }
 
     private static int[] Range(long start, long count) => [.. Enumerable.Range((int)start, (int)count)];

@@ -11,10 +11,19 @@ public sealed record Scaler(EquatableArray<string> Columns, EquatableArray<doubl
 {
     private const char Separator = '\n';
 
+    /// <summary>
+    /// A range this small beside the values themselves, 2 to the power of -43, is what rounding leaves of a constant: float64 has 53 bits, of which a sum of
+    /// some hundred values may lose the last ten.
+    /// </summary>
+    private const double Rounding = 1.0 / (1L << 43);
+
     /// <summary>Finds shifts and scales.</summary>
-    /// <param name="kind">Mean and standard deviation, minimum and range, or nothing. A column that never changes keeps the scale 1.</param>
+    /// <param name="kind">
+    /// Mean and standard deviation, minimum and range, or nothing. A column that never changes, but for rounding, keeps the scale 1.
+    /// </param>
     /// <param name="columns">The columns' names.</param>
     /// <param name="values">The rows of the training part, one after another; at least one row.</param>
+    /// <exception cref="DataException">A value is not finite, or beyond the range of float32; with its row, from 1, and column.</exception>
     public static Scaler Fit(ScaleKind kind, IReadOnlyList<string> columns, ReadOnlySpan<double> values)
     {
         int width = columns.Count;
@@ -25,21 +34,36 @@ public sealed record Scaler(EquatableArray<string> Columns, EquatableArray<doubl
             List<double> found = [];
             for (int place = column; place < values.Length; place += width)
             {
-                found.Add(values[place]);
+                found.Add(Checked(values[place], place / width, columns[column]));
             }
 
+            double least = found.Min();
+            double range = found.Max() - least;
             double mean = found.Average();
+            bool isConstant = range <= Math.Max(Math.Abs(least), Math.Abs(least + range)) * Rounding;
             (shift[column], scale[column]) = kind switch
             {
+                ScaleKind.None => (0, 1),
+                _ when isConstant => (least, 1),
                 ScaleKind.Standard => (mean, Math.Sqrt(found.Average(value => (value - mean) * (value - mean)))),
-                ScaleKind.MinMax => (found.Min(), found.Max() - found.Min()),
-                _ => (0, 1),
+                _ => (least, range),
             };
             scale[column] = scale[column] > 0 ? scale[column] : 1;
         }
 
         return new Scaler(new(columns), new(shift), new(scale));
     }
+
+    /// <summary>A value that float32 can hold.</summary>
+    /// <param name="value">The value.</param>
+    /// <param name="row">Its row, from 0.</param>
+    /// <param name="column">The name of its column.</param>
+    /// <exception cref="DataException">It is beyond the range of float32, or not finite.</exception>
+    internal static double Checked(double value, int row, string column) =>
+        Math.Abs(value) <= float.MaxValue
+            ? value
+            : throw new DataException(
+                FormattableString.Invariant($"row {row + 1}, column {column}: {value} is beyond what float32 holds, ±3.4E+38."));
 
     /// <summary>A value as the network sees it.</summary>
     /// <param name="column">Which column, from 0.</param>

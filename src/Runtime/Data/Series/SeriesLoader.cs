@@ -26,14 +26,21 @@ internal static class SeriesLoader
         TrainedNames.Require(path, "predicted columns", profile?.Targets?.Columns ?? default, target);
 
         Split split = Split.Of(table.Rows, data.Split);
+        RequireScales(path, columns, profile?.Inputs);
+        RequireScales(path, target, profile?.Targets);
         SequenceParts parts = new(
             Windows(0, split.Training),
             Windows(split.Training, split.Validation),
             Windows(split.Training + split.Validation, split.Test));
-        if (parts.Training.Length == 0)
+        long least = (long)data.Lookback + data.Ahead;
+        string need = $"a window of {data.Lookback} and the value {data.Ahead} ahead need {least}";
+        PartSize[] sizes =
+        [
+            .. PartSize.Names.Zip([split.Training, split.Validation, split.Test], (name, rows) => PartSize.Of(name, rows, "rows", least, need)),
+        ];
+        if (sizes[0].Shortage is string shortage)
         {
-            throw new DataException(
-                $"{path}: the training part has {split.Training} rows; a window of {data.Lookback} and the value {data.Ahead} ahead need {data.Lookback + data.Ahead}.");
+            throw new DataException($"{path}: {shortage}.");
         }
 
         Scaler inputs = profile?.Inputs ?? Scaler.Fit(data.Scale, columns, Values(table, columns, split.Training));
@@ -50,7 +57,8 @@ internal static class SeriesLoader
             new FloatValues(Scaled(table, columns, inputs), columns.Length, starts),
             each ? new FloatValues(scaled, target.Length, places) : new SequenceVectors(scaled, target.Length, places),
             new DataProfile { Inputs = inputs, Targets = targets },
-            starts: starts);
+            starts: starts,
+            sizes: sizes);
 
         int[] Windows(long first, long rows) => [.. Enumerable.Range((int)first, (int)Math.Max(0, rows - data.Lookback - data.Ahead + 1))];
     }
@@ -63,9 +71,39 @@ internal static class SeriesLoader
         }
     }
 
+    private static void RequireScales(string path, string[] columns, Scaler? scaler)
+    {
+        if (scaler is not null && scaler.Columns.Count != columns.Length)
+        {
+            throw new DataException($"{path}: {columns.Length} columns ({string.Join(", ", columns)}), but the weights have scales for {scaler.Columns.Count}.");
+        }
+    }
+
     private static double[] Values(CsvTable table, string[] columns, long rows) =>
-        [.. Enumerable.Range(0, (int)rows).SelectMany(row => columns.Select(column => table[row, column]))];
+        [.. Enumerable.Range(0, (int)rows).SelectMany(row => columns.Select(column => Checked(table, row, column)))];
 
     private static float[] Scaled(CsvTable table, string[] columns, Scaler scaler) =>
-        [.. Enumerable.Range(0, table.Rows).SelectMany(row => columns.Select((column, place) => (float)scaler.Apply(place, table[row, column])))];
+        [.. Enumerable.Range(0, table.Rows).SelectMany(row => columns.Select((column, place) => Scaled(table, row, column, scaler, place)))];
+
+    /// <summary>A value as the network sees it: a column that hardly changed in the training part may leave float32 where it does.</summary>
+    private static float Scaled(CsvTable table, int row, string column, Scaler scaler, int place)
+    {
+        double scaled = scaler.Apply(place, Checked(table, row, column));
+        return Math.Abs(scaled) <= float.MaxValue
+            ? (float)scaled
+            : throw new DataException(FormattableString.Invariant(
+                $"{table.Path}: row {row + 1}, column {column}: {table[row, column]} is {scaled} in the scale of the training part, beyond what float32 holds."));
+    }
+
+    private static double Checked(CsvTable table, int row, string column)
+    {
+        try
+        {
+            return Scaler.Checked(table[row, column], row, column);
+        }
+        catch (DataException exception)
+        {
+            throw new DataException($"{table.Path}: {exception.Message}", exception);
+        }
+    }
 }

@@ -19,9 +19,15 @@ internal static class TextLoader
         try
         {
             corpus.Vocabulary.Require(definition.Input.Size, path);
-            if (corpus.Training.Predictions == 0)
+            PartSize[] sizes =
+            [
+                .. PartSize.Names.Zip(
+                    [corpus.Training, corpus.Validation, corpus.Test],
+                    static (name, part) => PartSize.Of(name, part.Length, "characters", 2, "at least 2 are needed")),
+            ];
+            if (sizes[0].Shortage is string shortage)
             {
-                throw new DataException($"{path}: the training part has {corpus.Training.Length} characters; at least 2 are needed.");
+                throw new DataException($"{path}: {shortage}.");
             }
 
             TrainingDefinition training = definition.Training;
@@ -31,6 +37,7 @@ internal static class TextLoader
                 Training = Batches(corpus.Training, training, training.Seed),
                 Validation = corpus.Validation.Predictions == 0 ? null : Batches(corpus.Validation, training, seed: null),
                 Test = corpus.Test.Predictions == 0 ? null : Batches(corpus.Test, training, seed: null),
+                Parts = sizes,
                 Profile = new DataProfile { Vocabulary = corpus.Vocabulary },
                 Text = corpus,
                 Marks = new MarkLayout(

@@ -21,6 +21,7 @@ public static class HeldOutSampler
     /// <exception cref="OperationCanceledException"><paramref name="cancel"/> was set.</exception>
     public static HeldOutSample Take(INetwork network, NetworkData data, CancellationToken cancel = default)
     {
+        cancel.ThrowIfCancellationRequested();
         string part = data.Test is not null ? "test" : data.Validation is not null ? "validation" : "training";
         if (data.Text is { } corpus)
         {
