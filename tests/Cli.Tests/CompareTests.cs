@@ -73,7 +73,7 @@ public sealed class CompareTests : IDisposable
     [InlineData("new", "hmlstm: 'new' is no run that can be compared: it has no history.csv")]
     [InlineData("waves", "hmlstm: a is a language model, but waves is a regression: only runs of one task can be compared")]
     [InlineData("cut", "hmlstm: cut/history.csv: line 3 has 3 fields, the head has 7")]
-    [InlineData("binary", "hmlstm: binary/history.csv: line 1 is not the head of a history, which begins with epoch,iteration,seconds")]
+    [InlineData("binary", "hmlstm: binary/history.csv(1): the line has a NUL character; the file is damaged, or no text")]
     public void What_cannot_be_compared_is_said_in_one_line(string other, string said)
     {
         work.With("empty/notes.txt", "nothing")

@@ -139,10 +139,13 @@ public sealed class EvaluateTests : IDisposable
 
         work.Run("train", "@/weather.model.yaml", "--out", "@/run", "--quiet");
         ToolRun other = work.Run("evaluate", "@/run", "--data", "@/later");
-        ToolRun same = work.Run("evaluate", "@/run", "--data", "@/same");
+        ToolRun same = work.Run("evaluate", "@/run", "--data", "@/same", "--part", "test");
+        ToolRun whole = work.Run("evaluate", "@/run", "--data", "@/same");
 
         Assert.Equal((1, "", line + "\n"), (other.ExitCode, other.Output, other.Error));
         Assert.Equal(work.Run("evaluate", "@/run"), same);
+        Assert.Equal((0, "hmlstm: measured on all of same; --part measures one part of it\n"), (whole.ExitCode, whole.Error));
+        Assert.All(Read(whole).GetProperty("classes").EnumerateArray(), static one => Assert.Equal(16, one.GetProperty("support").GetInt64()));
     }
 
     [Fact]

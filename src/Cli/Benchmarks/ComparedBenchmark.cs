@@ -28,7 +28,7 @@ internal sealed class ComparedBenchmark(
         (Agreement agreement, Tensor? boundaries) = Compare(workload, peer.Value);
         using (boundaries)
         {
-            IReadOnlyList<PartyTime> times = Timing.Alternate(Parties(workload, peer.Value, setting), setting.Runs, workload.Units);
+            IReadOnlyList<PartyTime> times = Timing.Alternate(Parties(workload, peer.Value, setting), setting.Runs, workload.Units, setting.Warming);
             var result = new BenchmarkResult
             {
                 Case = Name,
@@ -84,8 +84,9 @@ internal sealed class ComparedBenchmark(
                 RequireSame($"PyTorch's variant '{variant}'", other.Tensors, rounded, exact);
             }
 
-            using (DisposeScope scope = NewDisposeScope())
+            if (change is null)
             {
+                using DisposeScope scope = NewDisposeScope();
                 RequireSame("TorchSharp", ByTorchSharp(workload.Results), rounded, exact);
             }
 

@@ -9,9 +9,6 @@ internal static class Timing
     /// <summary>A turn lasts at least so long; short iterations are repeated within it.</summary>
     private const double Turn = 0.05;
 
-    /// <summary>How long a party warms up at least: compilers of both sides work while the first iterations run.</summary>
-    private const double Warming = 2;
-
     /// <summary>Iterations of the warm-up at least; TorchScript compiles in its second one.</summary>
     private const int WarmingIterations = 3;
 
@@ -22,9 +19,10 @@ internal static class Timing
     /// <param name="parties">Who takes part.</param>
     /// <param name="runs">Turns of each.</param>
     /// <param name="units">What an iteration's time is divided by.</param>
-    public static IReadOnlyList<PartyTime> Alternate(IEnumerable<TimedParty> parties, int runs, int units)
+    /// <param name="warming">Seconds that each warms up at least.</param>
+    public static IReadOnlyList<PartyTime> Alternate(IEnumerable<TimedParty> parties, int runs, int units, double warming)
     {
-        (TimedParty Party, int Repetitions, double[] Seconds)[] all = [.. parties.Select(party => (party, Warm(party), new double[runs]))];
+        (TimedParty Party, int Repetitions, double[] Seconds)[] all = [.. parties.Select(party => (party, Warm(party, warming), new double[runs]))];
         for (int run = 0; run < runs; run++)
         {
             foreach ((TimedParty party, int repetitions, double[] seconds) in all)
@@ -64,11 +62,11 @@ internal static class Timing
         return (double)(GC.GetAllocatedBytesForCurrentThread() - before) / Iterations;
     }
 
-    private static int Warm(TimedParty party)
+    private static int Warm(TimedParty party, double warming)
     {
         double fastest = double.PositiveInfinity;
         double spent = 0;
-        for (int i = 0; i < WarmingIterations || spent < Warming; i++)
+        for (int i = 0; i < WarmingIterations || spent < warming; i++)
         {
             double seconds = party.Time(1);
             fastest = Math.Min(fastest, seconds);

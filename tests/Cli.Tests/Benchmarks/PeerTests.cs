@@ -46,7 +46,7 @@ public sealed class PeerTests
         ComparedBenchmark one = which == "dense" ? (Tiny with { Batch = 50, Steps = 40 }).CreateDense() : (Tiny with { Batch = 50, Steps = 40 }).CreateSparse();
         using PeerProcess peer = PeerProcess.Start();
 
-        BenchmarkResult result = one.Run(new BenchmarkSetting([1], Runs: 1), new Lazy<PeerProcess>(peer));
+        BenchmarkResult result = one.Run(new BenchmarkSetting([1], Runs: 1, Warming: 0), new Lazy<PeerProcess>(peer));
 
         Assert.InRange(result.BoundaryRates[0], first - 0.02, first + 0.02);
         Assert.InRange(result.BoundaryRates[1], second - 0.02, second + 0.02);
@@ -62,7 +62,7 @@ public sealed class PeerTests
         var terminal = new Terminal(output, output, isInteractive: false);
 
         int code = BenchmarkJob.Measure(
-            [TorchCells.Create("rnn", gates: 1, "tiny", goal: 1e9, batch: 2, steps: 3, layers: 2, width: 4, features: 3)], new BenchmarkSetting([1], runs), json: null, terminal);
+            [TorchCells.Create("rnn", gates: 1, "tiny", goal: 1e9, batch: 2, steps: 3, layers: 2, width: 4, features: 3)], new BenchmarkSetting([1], runs, Warming: 0), json: null, terminal);
 
         Assert.Equal(0, code);
         Assert.Contains(" missed ", output.ToString(), StringComparison.Ordinal);

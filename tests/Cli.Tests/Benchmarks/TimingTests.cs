@@ -15,7 +15,7 @@ public sealed class TimingTests
     public void Parties_take_turns_after_all_have_warmed_up()
     {
         var turns = new List<string>();
-        IReadOnlyList<PartyTime> times = Timing.Alternate([Party("a", 0.2), Party("b", 1)], runs: 3, units: 2);
+        IReadOnlyList<PartyTime> times = Timing.Alternate([Party("a", 0.2), Party("b", 1)], runs: 3, units: 2, warming: 0.5);
 
         Assert.Equal(["a", "b", "a", "b", "a", "b"], turns[^6..]);
         Assert.Equal(["a", "a", "a", "b", "b", "b"], turns[..^6]);
@@ -33,7 +33,7 @@ public sealed class TimingTests
     public void Short_iterations_are_repeated_within_a_turn()
     {
         int asked = 0;
-        PartyTime time = Assert.Single(Timing.Alternate([new TimedParty("short", 1, Take)], runs: 1, units: 1));
+        PartyTime time = Assert.Single(Timing.Alternate([new TimedParty("short", 1, Take)], runs: 1, units: 1, warming: 0.5));
 
         Assert.Equal(10, asked);
         Assert.Equal(0.005, time.Median, 1e-12);

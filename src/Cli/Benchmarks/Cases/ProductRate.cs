@@ -35,7 +35,7 @@ internal sealed class ProductRate(HmLstmCharacters network)
                     new TimedParty("sgemm", threads, repetitions => peer.Value.Product(Size, threads, Products) * done / Product * repetitions),
                 ],
                 setting.Runs,
-                units: 1)];
+                units: 1, setting.Warming)];
             times.AddRange(turns);
             double rate = done / turns[0].Median;
             double best = done / turns[1].Seconds.Min();

@@ -43,7 +43,7 @@ internal sealed class TrainerShare()
                 new TimedParty(ByHand, threads, repetitions => Timing.Own(() => Step(stepped.Network, optimizer, batches, count: 1), threads, repetitions)),
             }),
             setting.Runs,
-            units: 1);
+            units: 1, setting.Warming);
         var result = new BenchmarkResult
         {
             Case = Name,

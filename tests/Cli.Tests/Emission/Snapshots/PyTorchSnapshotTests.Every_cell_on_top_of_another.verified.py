@@ -281,8 +281,9 @@ class KLstmLayer(nn.Module):
         recurrent = "orthogonal" if default else initial
         fill(self.weight_ih, rows, entering, hidden_size)
         fill(self.weight_hh, rows, recurrent, hidden_size)
-        fill(self.select_ih, [cells], entering, hidden_size)
-        fill(self.select_hh, [cells], recurrent, hidden_size)
+        choosing, bounding = ("uniform", cells) if default else (initial, hidden_size)
+        fill(self.select_ih, [cells], choosing, bounding)
+        fill(self.select_hh, [cells], choosing, bounding)
         self.bias = self.select_bias = None
         if bias:
             self.bias = nn.Parameter(torch.zeros(sum(rows)))
