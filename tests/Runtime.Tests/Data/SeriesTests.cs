@@ -195,7 +195,7 @@ public sealed class SeriesTests : IDisposable
         NetworkDefinition definition = Define(OutputSteps.Last, new SeriesData { Series = Rows(100), Lookback = 5 });
         DataProfile profile = new() { Inputs = new Scaler(new(["a", "b"]), new([0.0, 0.0]), new([1.0, 1.0])) };
         DataException error = await Assert.ThrowsAsync<DataException>(() => NetworkData.OpenAsync(definition, new DataOptions { Profile = profile }));
-        Assert.EndsWith("1 columns (value), but the weights have scales for 2.", error.Message, StringComparison.Ordinal);
+        Assert.EndsWith(": the columns that enter are value here and a, b in the weights; they must be the same.", error.Message, StringComparison.Ordinal);
     }
 
     private static IEnumerable<(float[] Inputs, float[] Targets)> Windows(IBatchSource source, int epoch = 0)

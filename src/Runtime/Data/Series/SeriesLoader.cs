@@ -26,8 +26,6 @@ internal static class SeriesLoader
         TrainedNames.Require(path, "predicted columns", profile?.Targets?.Columns ?? default, target);
 
         Split split = Split.Of(table.Rows, data.Split);
-        RequireScales(path, columns, profile?.Inputs);
-        RequireScales(path, target, profile?.Targets);
         SequenceParts parts = new(
             Windows(0, split.Training),
             Windows(split.Training, split.Validation),
@@ -68,14 +66,6 @@ internal static class SeriesLoader
         if (columns.Length != size)
         {
             throw new DataException($"{path}: {columns.Length} columns ({ForeignText.List(columns)}), but {key} is {size}.");
-        }
-    }
-
-    private static void RequireScales(string path, string[] columns, Scaler? scaler)
-    {
-        if (scaler is not null && scaler.Columns.Count != columns.Length)
-        {
-            throw new DataException($"{path}: {columns.Length} columns ({string.Join(", ", columns)}), but the weights have scales for {scaler.Columns.Count}.");
         }
     }
 
