@@ -2,7 +2,8 @@ namespace Hmlstm.Build;
 
 /// <summary>What a native library requires of libstdc++, beside what a libstdc++ has.</summary>
 /// <remarks>
-/// TorchSharp's native library is linked against GCC 13's libstdc++ and names its newest version, <c>GLIBCXX_3.4.32</c>. Debian 12 and Ubuntu 22.04 end at 3.4.30, where the
+/// TorchSharp's native library is linked against GCC 13's libstdc++ and names its newest version, <c>GLIBCXX_3.4.32</c>. Debian 12 and
+/// Ubuntu 22.04 end at 3.4.30, where the
 /// loader refuses the file. The version has one symbol, a mark that nothing calls; where that is so, the requirement can be weak.
 /// </remarks>
 internal sealed class NativeRequirement

@@ -12,7 +12,8 @@ namespace Hmlstm.Build;
 internal sealed record RequiredVersion(string Library, string Version, bool IsWeak, bool IsUsed, int FlagsOffset);
 
 /// <summary>
-/// The symbol versions that an ELF shared library defines and requires: Linux Standard Base 5.0, "Symbol Versioning"; the tables are found as the loader finds them,
+/// The symbol versions that an ELF shared library defines and requires: Linux Standard Base 5.0, "Symbol Versioning"; the tables are
+/// found as the loader finds them,
 /// through the dynamic section. 64-bit, little-endian: linux-x64 and linux-arm64.
 /// </summary>
 internal sealed class SymbolVersions
@@ -122,7 +123,9 @@ internal sealed class SymbolVersions
         }
     }
 
-    /// <summary>Elfxx_Verneed: version, count, library's name, first entry, next library. Elfxx_Vernaux: hash, flags, index, name, next entry.</summary>
+    /// <summary>
+    /// Elfxx_Verneed: version, count, library's name, first entry, next library. Elfxx_Vernaux: hash, flags, index, name, next entry.
+    /// </summary>
     private IEnumerable<RequiredVersion> ReadRequired()
     {
         if (!dynamic.TryGetValue(RequiredTable, out long table))

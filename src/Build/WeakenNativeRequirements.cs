@@ -4,7 +4,8 @@ using Microsoft.Build.Utilities;
 namespace Hmlstm.Build;
 
 /// <summary>
-/// Gives a build, for native libraries that this machine's libstdc++ is too old for, copies in which the requirement of the missing version is weak. The originals, which
+/// Gives a build, for native libraries that this machine's libstdc++ is too old for, copies in which the requirement of the missing
+/// version is weak. The originals, which
 /// may share their bytes with the package cache, are not touched.
 /// </summary>
 public sealed class WeakenNativeRequirements : Microsoft.Build.Utilities.Task
@@ -89,7 +90,10 @@ public sealed class WeakenNativeRequirements : Microsoft.Build.Utilities.Task
         (Replaced, Replacements) = ([.. replaced], [.. replacements]);
     }
 
-    /// <summary>Writes a new file and moves it to its place: what a link there leads to is not changed, and another build sees all of it or nothing.</summary>
+    /// <summary>
+    /// Writes a new file and moves it to its place: what a link there leads to is not changed, and another build sees all of it or
+    /// nothing.
+    /// </summary>
     private static void WriteIfDifferent(string path, byte[] bytes)
     {
         if (File.Exists(path) && File.ReadAllBytes(path).AsSpan().SequenceEqual(bytes))
