@@ -124,6 +124,11 @@ public static class DefinitionWriter
         yaml.Write(TrainingKeys.BatchSize, training.BatchSize);
         yaml.Write(TrainingKeys.Window, training.Window);
         yaml.Write(TrainingKeys.CarryState, training.CarryState);
+        if (training.CarryState)
+        {
+            yaml.Write(TrainingKeys.Restart, training.Restart);
+        }
+
         Write(yaml, training.Optimizer);
         yaml.Write(TrainingKeys.LearningRate, ScheduleText.Of(training.LearningRate));
         yaml.Write(TrainingKeys.ClipNorm, training.ClipNorm);

@@ -249,6 +249,10 @@ public sealed class ProblemKind
         "HML0314", "Nothing is left to validate on",
         "'{0}' needs a validation part, but 'split' leaves nothing for it; its second number must be above 0");
 
+    /// <summary>Restarts of a state that is never carried.</summary>
+    public static ProblemKind RestartNeedsCarry { get; } = Warning(
+        "HML0315", "Restarts need a carried state", "'restart' has no effect without 'carry_state': every window starts from zeros");
+
     /// <summary>Two files that claim one type. Arguments: the type, the other file.</summary>
     public static ProblemKind SameType { get; } = Error(
         "HML0901", "Two definitions claim one type",
@@ -283,7 +287,7 @@ public sealed class ProblemKind
         BidirectionalLanguageModel, BidirectionalCarry, SoftNeedsOperations, SoftCannotHold, NoDetector, DropoutUnused, ForgetBiasNeedsBias,
         TooManyParameters, LanguageModelEach, TooManyLayers,
         TwoRules, ScheduleLimits, RuleOfLearningRate, ScheduleKeyUnused, EpochsTooFew, ScheduleRange, CarryNeedsWindow, MetricOfAnother,
-        PatienceTooLong, NesterovNeedsMomentum, SplitSum, DataShape, DataTask, NoValidationPart,
+        PatienceTooLong, NesterovNeedsMomentum, SplitSum, DataShape, DataTask, NoValidationPart, RestartNeedsCarry,
         SameType, Unreadable, ProjectNamespace, TypeAndNamespace, ProjectLanguage,
     ];
 

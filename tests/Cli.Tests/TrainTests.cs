@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text.Json;
+using System.Text.RegularExpressions;
 
 namespace Hmlstm.Cli.Tests;
 
@@ -69,8 +70,7 @@ public sealed class TrainTests : IDisposable
     [Fact]
     public void Ctrl_C_finishes_the_iteration_saves_and_says_how_to_go_on_which_ends_as_if_nothing_had_happened()
     {
-        string[] arguments = ["train", "letters.model.yaml", "--set", "training.epochs=30"];
-        using ToolProcess tool = ToolProcess.Start(work.Folder, arguments);
+        using ToolProcess tool = ToolProcess.Start(work.Folder, "train", "letters.model.yaml", "--set", "training.epochs=100000");
         tool.WaitFor("epoch 1/");
         tool.SendInterrupt();
         ToolRun run = tool.Finish();
@@ -78,14 +78,18 @@ public sealed class TrainTests : IDisposable
         Assert.Equal(130, run.ExitCode);
         run.AssertPlain();
         Assert.Contains(run.ErrorLines, line => line.StartsWith("hmlstm: stopping after this iteration", StringComparison.Ordinal));
-        Assert.Matches(@"^interrupted after \d+(\.\d+)? epochs and saved; go on with: hmlstm train letters\.model\.yaml --resume --out runs/letters --set training\.epochs=30$", run.OutputLines[^1]);
+        Match end = Regex.Match(
+            run.OutputLines[^1],
+            @"^interrupted after (\d+)(\.\d+)? epochs and saved; go on with: hmlstm train letters\.model\.yaml --resume --out runs/letters --set training\.epochs=100000$");
+        Assert.True(end.Success, run.OutputLines[^1]);
         Assert.Equal(
             ["history.csv", "last.ckpt", "model.yaml", "report.html", "weights.safetensors"],
             work.Files().Where(name => name.StartsWith("runs", StringComparison.Ordinal)).Select(Path.GetFileName));
         Assert.Equal(0, work.Run("evaluate", "@/runs/letters").ExitCode);
 
-        ToolRun resumed = work.RunProcess([.. arguments, "--resume"]);
-        ToolRun whole = work.Run("train", "@/letters.model.yaml", "--set", "training.epochs=30", "--out", "@/whole");
+        string epochs = string.Create(CultureInfo.InvariantCulture, $"training.epochs={int.Parse(end.Groups[1].ValueSpan, CultureInfo.InvariantCulture) + 2}");
+        ToolRun resumed = work.RunProcess("train", "letters.model.yaml", "--resume", "--set", epochs);
+        ToolRun whole = work.Run("train", "@/letters.model.yaml", "--set", epochs, "--out", "@/whole");
 
         Assert.Equal((0, 0), (resumed.ExitCode, whole.ExitCode));
         Assert.Contains(", going on after ", resumed.Output, StringComparison.Ordinal);
@@ -119,7 +123,7 @@ public sealed class TrainTests : IDisposable
     [Fact]
     public void A_closed_terminal_saves_as_Ctrl_C_does()
     {
-        using ToolProcess tool = ToolProcess.StartWithHangup(isIgnored: false, work.Folder, "train", "letters.model.yaml", "--set", "training.epochs=30");
+        using ToolProcess tool = ToolProcess.StartWithHangup(isIgnored: false, work.Folder, "train", "letters.model.yaml", "--set", "training.epochs=100000");
         tool.WaitFor("epoch 1/");
         tool.Send("HUP");
         ToolRun run = tool.Finish();

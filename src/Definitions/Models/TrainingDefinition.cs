@@ -15,6 +15,11 @@ public sealed record TrainingDefinition
     /// <summary>Whether the state at a window's end starts the next window of the same row.</summary>
     public bool CarryState { get; init; }
 
+    /// <summary>
+    /// The probability that a row starts a training window from zeros although its state could be carried; 0 to below 1. Only used with <see cref="CarryState"/>.
+    /// </summary>
+    public double Restart { get; init; } = 0.02;
+
     /// <summary>The optimizer.</summary>
     public OptimizerDefinition Optimizer { get; init; } = new();
 

@@ -18,6 +18,10 @@ internal static class TrainingKeys
     public static readonly Key<bool> CarryState = new(
         "carry_state", new BooleanType(), false, "Whether the state at a window's end starts the next window of the same row.");
 
+    public static readonly Key<double> Restart = new(
+        "restart", new NumberType(0, 1, belowMost: true), 0.02,
+        "The probability that a row starts a training window from zeros although its state could be carried. Only with `carry_state`.");
+
     public static readonly SectionKey Optimizer = new(
         "optimizer", OptimizerKeys.Section,
         "The optimizer: a name, or a map with `name` and its options.")
@@ -48,5 +52,5 @@ internal static class TrainingKeys
 
     public static readonly Section Section = new(
         "training", "'training'", "How the network is trained.",
-        Epochs, BatchSize, Window, CarryState, Optimizer, LearningRate, ClipNorm, ClipValue, Accumulate, EarlyStopping, Seed);
+        Epochs, BatchSize, Window, CarryState, Restart, Optimizer, LearningRate, ClipNorm, ClipValue, Accumulate, EarlyStopping, Seed);
 }

@@ -24,6 +24,11 @@ internal sealed class TrainingRules(ProblemList problems)
             problems.Add(ProblemKind.CarryNeedsWindow, training.KeySpan(TrainingKeys.CarryState));
         }
 
+        if (!carry && training.Stated(TrainingKeys.Restart) && !training.IsBroken(TrainingKeys.CarryState))
+        {
+            problems.Add(ProblemKind.RestartNeedsCarry, training.KeySpan(TrainingKeys.Restart));
+        }
+
         if (training.Stated(TrainingKeys.ClipNorm) && training.Stated(TrainingKeys.ClipValue))
         {
             problems.Add(
@@ -41,6 +46,7 @@ internal sealed class TrainingRules(ProblemList problems)
             BatchSize = training.Get(TrainingKeys.BatchSize),
             Window = window,
             CarryState = carry,
+            Restart = carry ? training.Get(TrainingKeys.Restart) : TrainingKeys.Restart.Default,
             Optimizer = Optimizer(training.Below(TrainingKeys.Optimizer)),
             LearningRate = new ScheduleRules(problems, epochs).Build(training, TrainingKeys.LearningRate, 0.001, followsEvaluations: true),
             ClipNorm = training.Find(TrainingKeys.ClipNorm),

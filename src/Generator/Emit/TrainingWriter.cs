@@ -36,6 +36,7 @@ internal static class TrainingWriter
         values.AddIf(training.BatchSize != defaults.BatchSize, "BatchSize", Integer(training.BatchSize));
         values.AddIf(training.Window is not null, "Window", Integer(training.Window ?? 0));
         values.AddIf(training.CarryState, "CarryState", "true");
+        values.AddIf(!training.Restart.Equals(defaults.Restart), "Restart", Literal.Of(training.Restart));
         values.AddIf(training.Optimizer != defaults.Optimizer, "Optimizer", $"new() {Differences(training.Optimizer)}");
         values.AddIf(training.LearningRate != defaults.LearningRate, "LearningRate", ScheduleWriter.Expression(training.LearningRate));
         values.AddIf(training.ClipNorm is not null, "ClipNorm", Literal.Of(training.ClipNorm ?? 0));

@@ -58,6 +58,22 @@ public sealed class Batch : IDisposable
         Predictions = Predictions,
     };
 
+    /// <summary>This batch's tensors with other rows that start; whoever has it disposes it in place of this one.</summary>
+    internal Batch Starting(bool[] rows)
+    {
+        Starts?.Dispose();
+        return new Batch
+        {
+            Input = Input,
+            Target = Target,
+            Lengths = Lengths,
+            Starts = torch.tensor(rows),
+            StartsAll = StartsAll,
+            Boundaries = Boundaries,
+            Predictions = Predictions,
+        };
+    }
+
     /// <inheritdoc/>
     public void Dispose()
     {

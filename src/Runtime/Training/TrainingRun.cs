@@ -21,7 +21,7 @@ public sealed class TrainingRun : IDisposable
         start = clock.GetTimestamp();
         Network = network;
         Training = training;
-        Batches = batches;
+        Batches = training is { CarryState: true, Restart: > 0 } ? new RestartedBatches(batches, training.Restart, training.Seed) : batches;
         Device = network.Module.parameters().First().device;
         Parameters = [.. network.Module.named_parameters()];
         Optimizer = Optimizers.Create(training.Optimizer, Parameters.Select(static named => named.parameter), training.LearningRate.At(0));

@@ -293,6 +293,18 @@ public class TrainerTests
         Assert.Equal([true, false, false, false, false, true, false, false, false, false], network.StatesSeen.Select(static seen => seen is null));
     }
 
+    [Theory]
+    [InlineData(0, false)]
+    [InlineData(0.999999, true)]
+    public void Rows_restart_from_zeros_as_often_as_the_definition_says(double restart, bool areZero)
+    {
+        using RecallNetwork network = new(5, 16, Short);
+        new Trainer<RecallNetwork>(network, Short with { Epochs = 1, Restart = restart }).Train(Text(201));
+        Assert.Equal(5, network.StatesSeen.Count);
+        Assert.Null(network.StatesSeen[0]);
+        Assert.All(network.StatesSeen.Skip(1), sum => Assert.Equal(areZero, sum == 0));
+    }
+
     [Fact]
     public void Without_carried_state_every_window_starts_from_nothing()
     {
