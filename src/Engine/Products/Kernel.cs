@@ -87,3 +87,97 @@ internal static unsafe class Kernel
         }
     }
 }
+
+/// <summary>How the left factor of a product lies in memory, known when the kernel is compiled.</summary>
+internal interface IOrder
+{
+    /// <summary>True where the values of a row lie side by side and rows are a stride apart; false where those of a column lie side by side.</summary>
+    static abstract bool RowsAreApart { get; }
+}
+
+/// <summary>The two orders of a left factor.</summary>
+internal static class Order
+{
+    /// <summary>Element (r, k) is at r * stride + k: states times weights.</summary>
+    public readonly struct ByRow : IOrder
+    {
+        public static bool RowsAreApart => true;
+    }
+
+    /// <summary>Element (r, k) is at r + k * stride: a transposed factor, as in a weight's gradient.</summary>
+    public readonly struct ByColumn : IOrder
+    {
+        public static bool RowsAreApart => false;
+    }
+}
+
+/// <summary>How many rows a kernel computes at once, known when the kernel is compiled.</summary>
+internal interface IRows
+{
+    /// <summary>1 to <see cref="Kernel.MostRows"/>.</summary>
+    static abstract int Count { get; }
+}
+
+/// <summary>The counts of rows for which a kernel is compiled.</summary>
+internal static class Rows
+{
+    public readonly struct R1 : IRows
+    {
+        public static int Count => 1;
+    }
+
+    public readonly struct R2 : IRows
+    {
+        public static int Count => 2;
+    }
+
+    public readonly struct R3 : IRows
+    {
+        public static int Count => 3;
+    }
+
+    public readonly struct R4 : IRows
+    {
+        public static int Count => 4;
+    }
+
+    public readonly struct R5 : IRows
+    {
+        public static int Count => 5;
+    }
+
+    public readonly struct R6 : IRows
+    {
+        public static int Count => 6;
+    }
+
+    public readonly struct R7 : IRows
+    {
+        public static int Count => 7;
+    }
+
+    public readonly struct R8 : IRows
+    {
+        public static int Count => 8;
+    }
+
+    public readonly struct R9 : IRows
+    {
+        public static int Count => 9;
+    }
+
+    public readonly struct R10 : IRows
+    {
+        public static int Count => 10;
+    }
+
+    public readonly struct R11 : IRows
+    {
+        public static int Count => 11;
+    }
+
+    public readonly struct R12 : IRows
+    {
+        public static int Count => 12;
+    }
+}

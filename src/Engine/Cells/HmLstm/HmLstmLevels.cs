@@ -181,3 +181,74 @@ public sealed unsafe class HmLstmLevels
         return Rules.SharesColumns ?? weights >= SharedWeights ? (threads, 1) : (Math.Min(batch, threads), Math.Min(batch, threads));
     }
 }
+
+/// <summary>Multiply-adds of the gates' recurrent, bottom-up and top-down products, forward, over real steps.</summary>
+/// <remarks>The input of a stack counts once per step, also where tokens are looked up in sums that are computed once per token.</remarks>
+/// <param name="Done">Those that were computed.</param>
+/// <param name="Dense">Those of a computation that follows no boundaries.</param>
+public readonly record struct HmLstmWork(long Done, long Dense)
+{
+    /// <summary>The share that was skipped, 0 to 1; 0 where nothing was counted.</summary>
+    public double Skipped => Dense == 0 ? 0 : 1 - ((double)Done / Dense);
+
+    /// <summary>The work of both.</summary>
+    public static HmLstmWork operator +(HmLstmWork left, HmLstmWork right) => new(left.Done + right.Done, left.Dense + right.Dense);
+
+    /// <summary>The work that came after <paramref name="right"/>.</summary>
+    public static HmLstmWork operator -(HmLstmWork left, HmLstmWork right) => new(left.Done - right.Done, left.Dense - right.Dense);
+}
+
+/// <summary>The memory of one window of a stack. It may be used again for the next one; until then it holds what backward needs.</summary>
+public sealed class HmLstmWorkspace
+{
+    private HmLstmLevels? served;
+
+    /// <summary>Memory that belongs to no window yet.</summary>
+    public HmLstmWorkspace() => Weights = new WeightWork(this);
+
+    /// <summary>How much of the work the last window asked for.</summary>
+    public HmLstmWork Work { get; internal set; }
+
+    internal LevelMemory[] Levels { get; private set; } = [];
+
+    internal TokenTable Tokens { get; } = new();
+
+    internal FloatBuffer TokenGradients { get; } = new();
+
+    internal FloatBuffer Scratch { get; } = new();
+
+    internal Team Team { get; } = new();
+
+    /// <summary>Threads that compute.</summary>
+    internal int Parts { get; private set; }
+
+    /// <summary>Slices of the batch: one for each thread, or one whose columns the threads share out.</summary>
+    internal int Slices { get; private set; }
+
+    internal PackWork Pack { get; private set; } = new([]);
+
+    internal ForwardWork Forward { get; private set; } = new(new HmLstmRules(), [], new Team());
+
+    internal BackwardWork Backward { get; private set; } = new(new HmLstmRules(), [], new Team());
+
+    internal WeightWork Weights { get; }
+
+    /// <summary>Whether the last window that was computed here was one of a stack, of these sizes, and kept what backward needs.</summary>
+    internal bool Holds(HmLstmLevels stack, int batch, int steps) =>
+        served == stack && Levels[0] is { Keeps: true } bottom && bottom.Batch == batch && bottom.Steps == steps;
+
+    /// <summary>Makes this the memory of a stack, and shares a window's work out to threads.</summary>
+    internal void Serve(HmLstmLevels stack, int batch)
+    {
+        if (served != stack)
+        {
+            served = stack;
+            Levels = [.. stack.Levels.Select(static shape => new LevelMemory(shape))];
+            Pack = new PackWork(Levels);
+            Forward = new ForwardWork(stack.Rules, Levels, Team);
+            Backward = new BackwardWork(stack.Rules, Levels, Team);
+        }
+
+        (Parts, Slices) = stack.Split(batch);
+    }
+}

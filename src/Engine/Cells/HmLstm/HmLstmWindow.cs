@@ -1,3 +1,5 @@
+using Hmlstm.Engine.Memory;
+
 namespace Hmlstm.Engine.Cells.HmLstm;
 
 /// <summary>What a stack computes at once: B rows of T steps.</summary>
@@ -41,4 +43,127 @@ public sealed class HmLstmWindow
 
     /// <summary>The token of a row at a step.</summary>
     internal unsafe int TokenAt(int t, int row) => (int)((long*)Tokens)[((long)row * Steps) + t];
+}
+
+/// <summary>Where one level's values lie that enter and leave a window, or the gradients of these values; 0 for a gradient that nobody gave or wants.</summary>
+public readonly record struct HmLstmLevelValues
+{
+    /// <summary>h before the window, [B, H].</summary>
+    public nint StartHidden { get; init; }
+
+    /// <summary>c before the window, [B, H].</summary>
+    public nint StartCell { get; init; }
+
+    /// <summary>z before the window, [B]; 0 without a detector.</summary>
+    public nint StartBoundary { get; init; }
+
+    /// <summary>h of every step, [B, T, H].</summary>
+    public nint Hidden { get; init; }
+
+    /// <summary>c after the window, [B, H].</summary>
+    public nint EndCell { get; init; }
+
+    /// <summary>z of every step, [B, T]; 0 without a detector.</summary>
+    public nint Boundary { get; init; }
+
+    /// <summary>From row to row of <see cref="Boundary"/>.</summary>
+    public int BoundaryStride { get; init; }
+
+    /// <summary>Refuses to go without what a level reads and writes.</summary>
+    /// <param name="shape">The level's sizes.</param>
+    /// <param name="steps">T.</param>
+    /// <param name="goesOn">Whether the start is not read.</param>
+    internal void Check(HmLstmLevelShape shape, int steps, bool goesOn)
+    {
+        EntryCheck.Given(Hidden);
+        EntryCheck.Given(EndCell);
+        if (!goesOn)
+        {
+            EntryCheck.Given(StartHidden);
+            EntryCheck.Given(StartCell);
+        }
+
+        if (!shape.HasDetector)
+        {
+            return;
+        }
+
+        EntryCheck.Given(Boundary);
+        if (!goesOn)
+        {
+            EntryCheck.Given(StartBoundary);
+        }
+
+        if (BoundaryStride < steps)
+        {
+            throw new ArgumentException($"Rows of {steps} boundaries lie {BoundaryStride} apart.");
+        }
+    }
+}
+
+/// <summary>Where the parameters of one level lie, or their gradients; 0 where there is none.</summary>
+/// <remarks>Rows of the weights: gates i, f, g, o with H each, then the detector's one.</remarks>
+public readonly record struct HmLstmLevelParameters
+{
+    /// <summary><c>weight_ih</c>, [4H(+1), in].</summary>
+    public nint InputWeight { get; init; }
+
+    /// <summary><c>weight_hh</c>, [4H(+1), H].</summary>
+    public nint HiddenWeight { get; init; }
+
+    /// <summary><c>weight_th</c>, [4H(+1), above].</summary>
+    public nint AboveWeight { get; init; }
+
+    /// <summary><c>bias</c>, [4H(+1)].</summary>
+    public nint Bias { get; init; }
+
+    /// <summary><c>norm_gates.weight</c>, [4H].</summary>
+    public nint GateGain { get; init; }
+
+    /// <summary><c>norm_gates.bias</c>, [4H].</summary>
+    public nint GateShift { get; init; }
+
+    /// <summary><c>norm_cell.weight</c>, [H].</summary>
+    public nint CellGain { get; init; }
+
+    /// <summary><c>norm_cell.bias</c>, [H].</summary>
+    public nint CellShift { get; init; }
+
+    /// <summary>Refuses to go without what a level needs; only the bias may be absent.</summary>
+    internal void Check(HmLstmLevelShape shape)
+    {
+        EntryCheck.Given(InputWeight);
+        EntryCheck.Given(HiddenWeight);
+        if (shape.AboveSize > 0)
+        {
+            EntryCheck.Given(AboveWeight);
+        }
+
+        if (shape.Normalises)
+        {
+            EntryCheck.Given(GateGain);
+            EntryCheck.Given(GateShift);
+            EntryCheck.Given(CellGain);
+            EntryCheck.Given(CellShift);
+        }
+    }
+}
+
+/// <summary>The gradients that come into a window's backward computation and those that leave it.</summary>
+public sealed class HmLstmGradients
+{
+    /// <summary>
+    /// For each level: gradients of the values. Those of <see cref="HmLstmLevelValues.Hidden"/>, <see cref="HmLstmLevelValues.EndCell"/> and
+    /// <see cref="HmLstmLevelValues.Boundary"/> are read; those of the start are written.
+    /// </summary>
+    public required HmLstmLevelValues[] Levels { get; init; }
+
+    /// <summary>For each level: where the parameters' gradients are written, all of them.</summary>
+    public required HmLstmLevelParameters[] Parameters { get; init; }
+
+    /// <summary>Where the input's gradient is written, [B, T, in]; 0 where nobody wants it.</summary>
+    public nint Input { get; init; }
+
+    /// <summary>Where the gradient of the tokens' vectors is written, [V, in]; 0 where nobody wants it.</summary>
+    public nint Table { get; init; }
 }

@@ -336,3 +336,180 @@ internal sealed unsafe class LevelForward(LevelMemory m, LevelMemory? below, Lev
         }
     }
 }
+
+/// <summary>A window forward: every row of the batch through all steps and levels.</summary>
+/// <param name="rules">What the levels do alike.</param>
+/// <param name="memory">The levels' memory.</param>
+/// <param name="team">The threads.</param>
+internal sealed unsafe class ForwardWork(HmLstmRules rules, LevelMemory[] memory, Team team) : ISlicedWork
+{
+    private readonly LevelForward[] levels =
+        [.. memory.Select((m, n) => new LevelForward(m, n > 0 ? memory[n - 1] : null, n + 1 < memory.Length ? memory[n + 1] : null, rules, n))];
+
+    private HmLstmWindow window = HmLstmWindow.None;
+    private TokenTable? tokens;
+    private int slices;
+
+    /// <summary>Whether the window goes on where the last one ended, and not from the state that it gives.</summary>
+    public bool GoesOn { get; set; }
+
+    /// <summary>Takes a window on, for which the memory is prepared.</summary>
+    /// <param name="next">The window.</param>
+    /// <param name="sums">The tokens' sums; null where vectors enter.</param>
+    /// <param name="groups">Slices of the batch.</param>
+    public void Serve(HmLstmWindow next, TokenTable? sums, int groups)
+    {
+        window = next;
+        tokens = sums;
+        slices = groups;
+        foreach (LevelForward level in levels)
+        {
+            level.Serve(next);
+        }
+    }
+
+    /// <inheritdoc/>
+    public void Run(int slice, int parts)
+    {
+        var share = Share.Of(window.Batch, slice, parts, slices);
+        foreach (LevelForward level in levels)
+        {
+            level.Begin(share, GoesOn);
+        }
+
+        if (tokens is null)
+        {
+            Project(share);
+        }
+
+        team.Meet(share.Members);
+        for (int t = 0; t < window.Steps; t++)
+        {
+            foreach (LevelForward level in levels)
+            {
+                level.Step(t, share, team, tokens);
+            }
+        }
+    }
+
+    /// <summary>What was computed, and what computing every row would have been.</summary>
+    public HmLstmWork Count()
+    {
+        long steps = 0;
+        for (int row = 0; row < window.Batch; row++)
+        {
+            steps += window.Lengths is { } lengths ? lengths[row] : window.Steps;
+        }
+
+        long done = 4L * memory[0].Shape.HiddenSize * steps * memory[0].Shape.InputSize, dense = 0;
+        for (int n = 0; n < memory.Length; n++)
+        {
+            HmLstmLevelShape shape = memory[n].Shape;
+            dense += 4L * shape.HiddenSize * steps * (shape.HiddenSize + shape.InputSize + shape.AboveSize);
+            for (int slice = 0; slice < slices; slice++)
+            {
+                done += memory[n].Done[slice];
+            }
+        }
+
+        return new HmLstmWork(done, dense);
+    }
+
+    // The bottom level's sums over its input, for all steps of the thread's rows at once: the boundary below it is always 1.
+    private void Project(in Share share)
+    {
+        LevelMemory bottom = memory[0];
+        int stride = bottom.Shape.InputStride, width = bottom.Shape.InputSize, next = bottom.FirstComputed(share.OwnFirst), begin = next;
+        for (int t = 0; t < window.Steps; t++)
+        {
+            for (int row = share.OwnFirst; row < share.OwnEnd; row++)
+            {
+                if (window.Lengths is { } lengths && t >= lengths[row])
+                {
+                    continue;
+                }
+
+                bottom.InputOf[((long)t * window.Batch) + row] = next;
+                float* vector = bottom.Inputs + ((long)next++ * stride);
+                Row.CopyAndFill((float*)window.Input + ((((long)row * window.Steps) + t) * width), width, vector, stride);
+                bottom.InputDot[((long)t * window.Batch) + row] = Row.Dot(vector, bottom.Weights.DetectorInput, stride);
+            }
+        }
+
+        Product.Multiply(
+            bottom.Inputs + ((long)begin * stride), stride, next - begin, bottom.Weights.InputPanels, bottom.Projected + ((long)begin * bottom.Shape.Gates), bottom.Shape.Gates, bottom.Weights.Bias);
+    }
+}
+
+/// <summary>A thread's part in a window: rows that it takes through all steps by itself, or columns of every product over the rows of all.</summary>
+/// <param name="Part">Which of the threads it is.</param>
+/// <param name="Slice">Which slice of the batch its products are over; its rows are computed beside each other.</param>
+/// <param name="First">The slice's first row.</param>
+/// <param name="Count">The slice's rows.</param>
+/// <param name="Member">Which of the threads that share the slice's columns out it is.</param>
+/// <param name="Members">How many of them there are.</param>
+internal readonly record struct Share(int Part, int Slice, int First, int Count, int Member, int Members)
+{
+    /// <summary>The first row whose gates, detector and results are this thread's.</summary>
+    public int OwnFirst { get; } = First + (int)((long)Count * Member / Members);
+
+    /// <summary>The row after the last one of them.</summary>
+    public int OwnEnd { get; } = First + (int)((long)Count * (Member + 1) / Members);
+
+    /// <summary>The share of one of the threads.</summary>
+    /// <param name="batch">B.</param>
+    /// <param name="part">Which thread.</param>
+    /// <param name="parts">How many there are.</param>
+    /// <param name="slices">Into how many slices the batch falls: one, or one for each thread.</param>
+    public static Share Of(int batch, int part, int parts, int slices)
+    {
+        if (slices == 1)
+        {
+            return new Share(part, 0, 0, batch, part, parts);
+        }
+
+        (int first, int count) = Team.Range(batch, part, parts);
+        return new Share(part, part, first, count, 0, 1);
+    }
+
+    /// <summary>Whether a row is this thread's.</summary>
+    public bool Owns(int row) => row >= OwnFirst && row < OwnEnd;
+
+    /// <summary>The columns of a product that are this thread's, in whole panels.</summary>
+    /// <param name="width">All columns, whole panels.</param>
+    public (int First, int Count) Columns(int width) => Panels.Share(width, Member, Members);
+}
+
+/// <summary>Dropout between levels: what goes up is multiplied with factors that were drawn before. Rows of factors are not filled up.</summary>
+internal static unsafe class Masking
+{
+    /// <summary>row *= factors.</summary>
+    public static void Multiply(float* factors, float* row, int width)
+    {
+        for (int i = 0; i < width; i++)
+        {
+            row[i] *= factors[i];
+        }
+    }
+
+    /// <summary>The sum of factors * a * b.</summary>
+    public static float Dot(float* factors, float* a, float* b, int width)
+    {
+        float sum = 0;
+        for (int i = 0; i < width; i++)
+        {
+            sum = MathF.FusedMultiplyAdd(factors[i] * a[i], b[i], sum);
+        }
+
+        return sum;
+    }
+
+    /// <summary>to += scale * factors * from.</summary>
+    public static void AddScaled(float scale, float* factors, float* from, float* to, int width)
+    {
+        for (int i = 0; i < width; i++)
+        {
+            to[i] += scale * factors[i] * from[i];
+        }
+    }
+}

@@ -1,6 +1,7 @@
 using Hmlstm.Engine.Memory;
 using Hmlstm.Engine.Products;
 using Hmlstm.Engine.Rows;
+using Hmlstm.Engine.Threads;
 
 namespace Hmlstm.Engine.Cells.HmLstm;
 
@@ -157,5 +158,78 @@ internal sealed unsafe class LevelWeights(HmLstmLevelShape shape)
         }
 
         return to;
+    }
+}
+
+/// <summary>The order of the gates inside the engine: i, g, o, f. A row that FLUSHes has no use for f, so it computes the first three only.</summary>
+internal static class GateOrder
+{
+    /// <summary>For each place: the gate in the order of the parameters, i, f, g, o.</summary>
+    public static ReadOnlySpan<int> Gates => [0, 2, 3, 1];
+
+    /// <summary>For each gate in the order of the parameters: its place.</summary>
+    public static ReadOnlySpan<int> Places => [0, 3, 1, 2];
+
+    /// <summary>Gates without f.</summary>
+    public const int WithoutForget = 3;
+}
+
+/// <summary>Brings the weights of all levels into panels; threads share the pieces out.</summary>
+/// <param name="memory">The levels' memory, with room for the weights.</param>
+internal sealed class PackWork(LevelMemory[] memory) : ISlicedWork
+{
+    private readonly HmLstmLevelParameters[] parameters = new HmLstmLevelParameters[memory.Length];
+
+    /// <summary>Takes the parameters of each level.</summary>
+    public void Serve(ReadOnlySpan<HmLstmLevelParameters> levels) => levels.CopyTo(parameters);
+
+    /// <inheritdoc/>
+    public void Run(int slice, int slices)
+    {
+        for (int piece = slice; piece < memory.Length * LevelWeights.Pieces; piece += slices)
+        {
+            int level = piece / LevelWeights.Pieces;
+            memory[level].Weights.Pack(parameters[level], piece % LevelWeights.Pieces);
+        }
+    }
+}
+
+/// <summary>The bottom level's sums over its input for every token of the vocabulary: V rows in place of B times T.</summary>
+internal sealed unsafe class TokenTable
+{
+    private readonly FloatBuffer memory = new();
+
+    /// <summary>x Wihᵀ + b of each token, [V, gates].</summary>
+    public float* Sums { get; private set; }
+
+    /// <summary>x with the detector's row, [V].</summary>
+    public float* Dots { get; private set; }
+
+    /// <summary>The vectors, filled up, [V, stride].</summary>
+    public float* Vectors { get; private set; }
+
+    /// <summary>V.</summary>
+    public int Vocabulary { get; private set; }
+
+    /// <summary>Computes the table.</summary>
+    /// <param name="table">The vectors, [V, in].</param>
+    /// <param name="vocabulary">V.</param>
+    /// <param name="shape">The bottom level.</param>
+    /// <param name="weights">Its weights.</param>
+    public void Fill(float* table, int vocabulary, HmLstmLevelShape shape, LevelWeights weights)
+    {
+        Vocabulary = vocabulary;
+        int stride = shape.InputStride, width = shape.InputSize, gates = shape.Gates;
+        Sums = memory.Ensure((long)Vocabulary * (gates + stride + 1));
+        Vectors = Sums + ((long)Vocabulary * gates);
+        Dots = Vectors + ((long)Vocabulary * stride);
+        for (int token = 0; token < Vocabulary; token++)
+        {
+            float* vector = Vectors + ((long)token * stride);
+            Row.CopyAndFill(table + ((long)token * width), width, vector, stride);
+            Dots[token] = Row.Dot(vector, weights.DetectorInput, stride);
+        }
+
+        Product.Multiply(Vectors, stride, Vocabulary, weights.InputPanels, Sums, gates, weights.Bias);
     }
 }

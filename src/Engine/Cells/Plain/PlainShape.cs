@@ -37,3 +37,19 @@ public sealed record PlainShape(PlainKind Kind, int InputSize, IReadOnlyList<int
     /// <param name="layer">From 0, the bottom.</param>
     public int InputOf(int layer) => layer == 0 ? InputSize : OutputOf(layer - 1);
 }
+
+/// <summary>Torch's own recurrent cells.</summary>
+public enum PlainKind
+{
+    /// <summary>Long short-term memory with forget gates.</summary>
+    Lstm,
+
+    /// <summary>Gated recurrent unit.</summary>
+    Gru,
+
+    /// <summary>Elman's network with the hyperbolic tangent.</summary>
+    TanhRnn,
+
+    /// <summary>Elman's network with rectified linear units.</summary>
+    ReluRnn,
+}
