@@ -14,11 +14,13 @@ public static class Evaluator
     /// <param name="cancel">Ends the evaluation.</param>
     /// <returns>The numbers in the metrics' order, under the metrics' names.</returns>
     /// <exception cref="OperationCanceledException"><paramref name="cancel"/> was set, or the source ended the reading; nothing is left behind in the metrics.</exception>
+    /// <exception cref="DataException">A batch can no longer be read, or none has a prediction that counts.</exception>
     public static IReadOnlyList<NamedValue> Evaluate(INetwork network, IBatchSource source, IReadOnlyList<IMetric> metrics, CancellationToken cancel = default)
     {
         bool training = network.Module.training;
         network.Module.eval();
         CarriedState carried = new();
+        long predictions = 0;
         try
         {
             using IDisposable quiet = torch.no_grad();
@@ -34,6 +36,12 @@ public static class Evaluator
                 }
 
                 carried.Keep(output.State);
+                predictions += batch.Predictions;
+            }
+
+            if (predictions == 0)
+            {
+                throw CountedPredictions.None(source, "what is to be measured");
             }
         }
         catch (OperationCanceledException)

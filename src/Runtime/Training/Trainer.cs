@@ -64,13 +64,22 @@ public sealed class Trainer<TNetwork>
     /// <returns>How it ended; the network has the best weights.</returns>
     /// <exception cref="ArgumentException">Early stopping watches a metric that is not measured.</exception>
     /// <exception cref="ArgumentOutOfRangeException"><see cref="TrainerOptions.TorchThreads"/> is below 1.</exception>
-    /// <exception cref="DataException">A batch can no longer be read.</exception>
+    /// <exception cref="DataException">
+    /// A part has no prediction that counts, which is found before anything is trained or a callback hears of it; or a batch can no longer be read; or a later
+    /// epoch has nothing to predict.
+    /// </exception>
     /// <exception cref="WeightsException">The checkpoint does not fit the network, its training or the data; nothing was changed.</exception>
     public TrainingResult Train(IBatchSource batches, IBatchSource? validation = null, CancellationToken cancel = default)
     {
         ILoss loss = Loss ?? Losses.ForTraining(Network.Definition);
         IReadOnlyList<IMetric> metrics = validation is null ? [] : Metrics ?? TaskMetrics.Of(Network.Definition);
         WatchedMetric watched = new(Training.EarlyStopping, TrainLoss, Validation, metrics);
+        CountedPredictions.Require(batches, "training");
+        if (validation is not null)
+        {
+            CountedPredictions.Require(validation, "validation");
+        }
+
         using TrainingRun run = new(Network, Training, batches, Options.Clock);
         using TorchThreads threads = new(Options.TorchThreads, run.Device);
         Resume?.Restore(run);
@@ -82,7 +91,7 @@ public sealed class Trainer<TNetwork>
         {
             if (run.EvaluationIsDue)
             {
-                Evaluate(run, validation, metrics, watched, budget, cancel);
+                EvaluateOrPass(run, validation, metrics, watched, budget, cancel);
             }
             else
             {
@@ -178,6 +187,25 @@ public sealed class Trainer<TNetwork>
         return run.Stop is null;
     }
 
+    /// <summary>Evaluates, or passes to the next epoch where nothing was trained since the last evaluation, which then holds for the end of this one too.</summary>
+    private void EvaluateOrPass(
+        TrainingRun run, IBatchSource? validation, IReadOnlyList<IMetric> metrics, WatchedMetric watched, TimeBudget budget, CancellationToken cancel)
+    {
+        if (run.HasTrainedSinceEvaluation)
+        {
+            Evaluate(run, validation, metrics, watched, budget, cancel);
+            return;
+        }
+
+        if (run.History.Count == 0 || run.History[^1].Epoch <= run.Epoch)
+        {
+            throw CountedPredictions.None(run.Batches, $"epoch {run.Epoch + 1} of the training part");
+        }
+
+        run.EvaluationIsDue = false;
+        EndEpoch(run);
+    }
+
     private void Evaluate(
         TrainingRun run, IBatchSource? validation, IReadOnlyList<IMetric> metrics, WatchedMetric watched, TimeBudget budget, CancellationToken cancel)
     {
@@ -224,13 +252,17 @@ public sealed class Trainer<TNetwork>
         }
 
         watched.Judge(run, evaluation);
+        EndEpoch(run);
+        Tell(callback => callback.OnEvaluated(run));
+    }
+
+    private static void EndEpoch(TrainingRun run)
+    {
         if (run.Position == run.BatchesPerEpoch)
         {
             run.Epoch++;
             run.Position = 0;
         }
-
-        Tell(callback => callback.OnEvaluated(run));
     }
 
     private void StopWhereDone(TrainingRun run, TimeBudget budget, CancellationToken cancel)
@@ -245,7 +277,7 @@ public sealed class Trainer<TNetwork>
         StopReason? limit = run.Iteration >= Options.MaxIterations ? StopReason.IterationLimit
             : budget.IsForTheRest(run.Seconds) ? StopReason.TimeLimit
             : null;
-        bool evaluated = run.History.Count > 0 && run.History[^1].Iteration == run.Iteration;
+        bool evaluated = !run.HasTrainedSinceEvaluation;
         run.Stop ??= run.Epoch >= Training.Epochs ? StopReason.Completed
             : evaluated ? limit
             : budget.CutsEvaluation(run.Seconds) ? StopReason.TimeLimit

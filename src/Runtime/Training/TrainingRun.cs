@@ -109,6 +109,9 @@ public sealed class TrainingRun : IDisposable
     /// <summary>Whether an evaluation comes before the next iteration.</summary>
     internal bool EvaluationIsDue { get; set; }
 
+    /// <summary>Whether a step was taken since the last evaluation, or since the beginning where there is none.</summary>
+    internal bool HasTrainedSinceEvaluation => Iteration > (history.Count > 0 ? history[^1].Iteration : 0);
+
     /// <summary>Ends training after the current iteration or evaluation.</summary>
     public void RequestStop() => Stop ??= StopReason.Requested;
 
