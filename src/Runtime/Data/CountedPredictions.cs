@@ -1,6 +1,8 @@
 namespace Hmlstm.Runtime.Data;
 
-/// <summary>Refuses a part of which no prediction counts: nothing can be trained or measured on it, and every mean over it would be 0 / 0.</summary>
+/// <summary>
+/// Refuses a part of which no prediction counts: nothing can be trained or measured on it, and every mean over it would be 0 / 0.
+/// </summary>
 internal static class CountedPredictions
 {
     /// <summary>Reads batches of the first epoch until one has a prediction that counts, which is nearly always the first.</summary>
@@ -25,6 +27,6 @@ internal static class CountedPredictions
     /// <param name="source">The batches.</param>
     /// <param name="what">What they are.</param>
     public static DataException None(IBatchSource source, string what) => new(FormattableString.Invariant(
-        $"{what} has no prediction that counts in any of its {source.Count} batches; every target is {Batch.Ignored} (ignored) or lies beyond its row's length. ")
-        + "Give it targets that count.");
+        $"{what} has no prediction that counts in any of its {source.Count} batches; every target is {Batch.Ignored} (ignored) ")
+        + "or lies beyond its row's length. Give it targets that count.");
 }

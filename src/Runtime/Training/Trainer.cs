@@ -10,12 +10,15 @@ using TorchSharp;
 
 namespace Hmlstm.Runtime.Training;
 
-/// <summary>Trains a network by truncated backpropagation through time. It knows no model: a network, a loss, batches, schedules and callbacks.</summary>
+/// <summary>
+/// Trains a network by truncated backpropagation through time. It knows no model: a network, a loss, batches, schedules and callbacks.
+/// </summary>
 /// <remarks>
-/// <para>The state at the end of a window, without its history of gradients, starts the next window of the same row (Williams and Peng 1990), unless the
-/// training definition says otherwise. Every iteration has its own dispose scope, so the number of live tensors does not grow.</para>
-/// <para>Whatever ends the training, the network is left with the weights of its best evaluation. The caller seeds torch's generator once, before it makes the
-/// network.</para>
+/// <para>The state at the end of a window, without its history of gradients, starts the next window of the same row (Williams and Peng
+/// 1990), unless the training definition says otherwise. Every iteration has its own dispose scope, so the number of live tensors does not
+/// grow.</para>
+/// <para>Whatever ends the training, the network is left with the weights of its best evaluation. The caller seeds torch's generator once,
+/// before it makes the network.</para>
 /// </remarks>
 /// <typeparam name="TNetwork">The network's type.</typeparam>
 public sealed class Trainer<TNetwork>
@@ -48,7 +51,9 @@ public sealed class Trainer<TNetwork>
     /// <summary>The loss; null for the one of the network's task.</summary>
     public ILoss? Loss { get; init; }
 
-    /// <summary>What is measured on the validation part; null for the metrics of the network's task. The caller disposes what it gives.</summary>
+    /// <summary>
+    /// What is measured on the validation part; null for the metrics of the network's task. The caller disposes what it gives.
+    /// </summary>
     public IReadOnlyList<IMetric>? Metrics { get; init; }
 
     /// <summary>Where to go on from; null to begin. It stays the caller's.</summary>
@@ -65,10 +70,11 @@ public sealed class Trainer<TNetwork>
     /// <exception cref="ArgumentException">Early stopping watches a metric that is not measured.</exception>
     /// <exception cref="ArgumentOutOfRangeException"><see cref="TrainerOptions.TorchThreads"/> is below 1.</exception>
     /// <exception cref="DataException">
-    /// A part has no prediction that counts, which is found before anything is trained or a callback hears of it; or a batch can no longer be read; or a later
-    /// epoch has nothing to predict.
+    /// A part has no prediction that counts, which is found before anything is trained or a callback hears of it; or a batch can no longer
+    /// be read; or a later epoch has nothing to predict.
     /// </exception>
-    /// <exception cref="WeightsException">The checkpoint does not fit the network, its training or the data; nothing was changed.</exception>
+    /// <exception cref="WeightsException">The checkpoint does not fit the network, its training or the data; nothing was
+    /// changed.</exception>
     public TrainingResult Train(IBatchSource batches, IBatchSource? validation = null, CancellationToken cancel = default)
     {
         ILoss loss = Loss ?? Losses.ForTraining(Network.Definition);
@@ -104,7 +110,9 @@ public sealed class Trainer<TNetwork>
         return End(run, metrics);
     }
 
-    /// <summary>One optimizer step: forward and backward over one window, or over as many as accumulate, then clipping and the step.</summary>
+    /// <summary>
+    /// One optimizer step: forward and backward over one window, or over as many as accumulate, then clipping and the step.
+    /// </summary>
     private void Iterate(TrainingRun run, ILoss loss, TimeBudget budget)
     {
         double begun = run.Seconds;
@@ -187,9 +195,17 @@ public sealed class Trainer<TNetwork>
         return run.Stop is null;
     }
 
-    /// <summary>Evaluates, or passes to the next epoch where nothing was trained since the last evaluation, which then holds for the end of this one too.</summary>
+    /// <summary>
+    /// Evaluates, or passes to the next epoch where nothing was trained since the last evaluation, which then holds for the end of this one
+    /// too.
+    /// </summary>
     private void EvaluateOrPass(
-        TrainingRun run, IBatchSource? validation, IReadOnlyList<IMetric> metrics, WatchedMetric watched, TimeBudget budget, CancellationToken cancel)
+        TrainingRun run,
+        IBatchSource? validation,
+        IReadOnlyList<IMetric> metrics,
+        WatchedMetric watched,
+        TimeBudget budget,
+        CancellationToken cancel)
     {
         if (run.HasTrainedSinceEvaluation)
         {
