@@ -77,15 +77,15 @@ public sealed class Trainer<TNetwork>
     /// changed.</exception>
     public TrainingResult Train(IBatchSource batches, IBatchSource? validation = null, CancellationToken cancel = default)
     {
-        ILoss loss = Loss ?? Losses.ForTraining(Network.Definition);
-        IReadOnlyList<IMetric> metrics = validation is null ? [] : Metrics ?? TaskMetrics.Of(Network.Definition);
-        WatchedMetric watched = new(Training.EarlyStopping, TrainLoss, Validation, metrics);
         CountedPredictions.Require(batches, "training");
         if (validation is not null)
         {
             CountedPredictions.Require(validation, "validation");
         }
 
+        ILoss loss = Loss ?? Losses.ForTraining(Network.Definition);
+        IReadOnlyList<IMetric> metrics = validation is null ? [] : Metrics ?? TaskMetrics.Of(Network.Definition);
+        WatchedMetric watched = new(Training.EarlyStopping, TrainLoss, Validation, metrics);
         using TrainingRun run = new(Network, Training, batches, Options.Clock);
         using TorchThreads threads = new(Options.TorchThreads, run.Device);
         Resume?.Restore(run);
