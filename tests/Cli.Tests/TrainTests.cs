@@ -164,8 +164,10 @@ public sealed class TrainTests : IDisposable
         Assert.Equal(model, work.Read("run/model.yaml"));
     }
 
-    [Fact]
-    public void A_run_does_not_go_on_with_classes_of_other_names()
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public void A_run_does_not_go_on_with_classes_of_other_names(bool hasWeights)
     {
         work.With("weather.model.yaml", """
             model: Weather
@@ -182,6 +184,11 @@ public sealed class TrainTests : IDisposable
         }
 
         work.Run("train", "@/weather.model.yaml", "--out", "@/run", "--quiet");
+        if (!hasWeights)
+        {
+            File.Delete(work.PathOf("run/weights.safetensors"));
+        }
+
         string[] before = [.. Directory.GetFiles(work.PathOf("run")).Select(static path => Convert.ToHexString(File.ReadAllBytes(path)))];
         Directory.Move(work.PathOf("weather/sun"), work.PathOf("weather/dry"));
         ToolRun run = work.Run("train", "@/weather.model.yaml", "--out", "@/run", "--resume", "--set", "training.epochs=2");

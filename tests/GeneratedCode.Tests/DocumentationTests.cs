@@ -4,7 +4,10 @@ using Hmlstm.Generator.Tests.Support;
 
 namespace Hmlstm.GeneratedCode.Tests;
 
-/// <summary>The pages of documentation that have programs: each compiles without a warning beside the page's definitions.</summary>
+/// <summary>
+/// The pages of documentation that have programs: each compiles without a warning beside the page's definitions, and those that need no
+/// data are run and write what the page says.
+/// </summary>
 public partial class DocumentationTests
 {
     [Theory]
@@ -20,6 +23,28 @@ public partial class DocumentationTests
 
         Assert.Equal((definitionCount, programCount), (definitions.Length, programs.Length));
         Assert.All(programs, program => Project.AssertProgramCompiles(definitions, program));
+    }
+
+    [Theory]
+    [InlineData("building-blocks.md", 3)]
+    [InlineData("saliency.md", 2)]
+    [InlineData("threads.md", 1)]
+    public void Each_program_of_a_page_without_data_writes_what_stands_below_it(string page, int programCount)
+    {
+        string text = File.ReadAllText(Path.Combine(AppContext.BaseDirectory, "docs", page));
+        YamlText[] definitions = [.. Blocks(text, "yaml").Select((block, i) => new YamlText($"/app/{i}.model.yaml", InNamespace(block)))];
+        string[] programs = [.. Blocks(text, "csharp")], outputs = [.. Blocks(text, "text")];
+
+        Assert.Equal((programCount, programCount), (programs.Length, outputs.Length));
+        int threads = TorchSharp.torch.get_num_threads();
+        try
+        {
+            Assert.Equal(outputs, programs.Select(program => Project.RunProgram(definitions, program)));
+        }
+        finally
+        {
+            TorchSharp.torch.set_num_threads(threads);
+        }
     }
 
     private static IEnumerable<string> Blocks(string text, string language) =>

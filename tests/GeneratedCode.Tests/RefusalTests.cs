@@ -12,20 +12,7 @@ namespace Hmlstm.GeneratedCode.Tests;
 /// <summary>What does not fit a network is refused in one line that names the argument, with the engine and without it.</summary>
 public class RefusalTests
 {
-    public static TheoryData<string, bool> Networks
-    {
-        get
-        {
-            TheoryData<string, bool> all = [];
-            foreach (string name in TestNetworks.Names)
-            {
-                all.Add(name, true);
-                all.Add(name, false);
-            }
-
-            return all;
-        }
-    }
+    public static TheoryData<string, bool> Networks => TestNetworks.WithEngineAndWithout();
 
     [Theory]
     [MemberData(nameof(Networks))]
@@ -42,7 +29,7 @@ public class RefusalTests
         Tensor[] others = [input.unsqueeze(-1), row, row.select(0, 0), input.to(ScalarType.Float64), input.to(ScalarType.Int32)];
         foreach (Tensor wrong in others)
         {
-            AssertRefused(() => network.Forward(wrong), "input is ", $"[{string.Join(", ", wrong.shape)}]", wanted);
+            AssertRefused(() => network.Forward(wrong), "input is ", Shape(wrong), wanted);
         }
 
         AssertRefused(() => network.Forward(input.narrow(0, 0, 0)), "input is ", "at least one row and one step");
@@ -110,11 +97,7 @@ public class RefusalTests
             Tensor[] others = [value.unsqueeze(0), value.select(1, 0), cat([value, value], 1), value.to(ScalarType.Float64), zeros([])];
             foreach (Tensor wrong in others)
             {
-                AssertRefused(
-                    () => With(wrong),
-                    $"{role} is ",
-                    $"[{string.Join(", ", wrong.shape)}]",
-                    $"float32 [B, {value.size(1)}]");
+                AssertRefused(() => With(wrong), $"{role} is ", Shape(wrong), $"float32 [B, {value.size(1)}]");
             }
 
             if (state.Tensors.Count > 1)
@@ -153,7 +136,7 @@ public class RefusalTests
             Tensor[] others = [many.unsqueeze(-1), many.select(0, 0), many.to(ScalarType.Float64), many.to(ScalarType.Int32)];
             foreach (Tensor wrong in others)
             {
-                AssertRefused(() => Step(wrong), "element is ", $"[{string.Join(", ", wrong.shape)}]", wanted);
+                AssertRefused(() => Step(wrong), "element is ", Shape(wrong), wanted);
             }
 
             AssertRefused(() => Step(many.narrow(0, 0, 0)), "element is ", "at least one row");
@@ -248,6 +231,8 @@ public class RefusalTests
 
         Assert.Equal(before, LiveTensors.CountOfThread);
     }
+
+    private static string Shape(Tensor tensor) => $"[{string.Join(", ", tensor.shape)}]";
 
     private static void AssertRefused(Func<object?> call, params string[] fragments)
     {

@@ -56,7 +56,7 @@ internal static class TrainingJob
         torch.Device device = TrainingDevice.Find(request.Device);
 
         using var interruption = new Interruption(terminal, "stopping after this iteration");
-        DataProfile? trained = resumed is null ? null : TrainedProfile.Of(resumed.Run);
+        DataProfile? trained = checkpoint?.Profile;
         using NetworkData data = await OpenAsync(definition, trained, limit, terminal, interruption.Token);
         TrainingParts parts = TrainingParts.Of(data, request);
         if (request.Overfit is null)
@@ -109,7 +109,9 @@ internal static class TrainingJob
         }
     }
 
-    /// <summary>Compares the estimate that <c>summary</c> shows, for the batches that there really are, with the memory that there is.</summary>
+    /// <summary>
+    /// Compares the estimate that <c>summary</c> shows, for the batches that there really are, with the memory that there is.
+    /// </summary>
     private static void RequireMemory(TrainingRequest request, NetworkDefinition definition, IBatchSource batches, Terminal terminal)
     {
         // The memory of another device is not the machine's.
@@ -145,7 +147,7 @@ internal static class TrainingJob
         var trainer = new Trainer<INetwork>(network, options: options) { Resume = checkpoint };
         trainer.Callbacks.Add(new BestWeightsFile(run.Weights, profile));
         trainer.Callbacks.Add(new HistoryCsv(run.History));
-        trainer.Callbacks.Add(new CheckpointWriter(run.Checkpoint, CheckpointPause));
+        trainer.Callbacks.Add(new CheckpointWriter(run.Checkpoint, CheckpointPause, profile));
 
         // After the first checkpoint: a process that is killed between the two files leaves a run that can go on.
         trainer.Callbacks.Add(new RunStart(run));

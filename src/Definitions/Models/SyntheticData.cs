@@ -6,7 +6,7 @@ public sealed record SyntheticData : DataDefinition
     /// <summary>The rule's name.</summary>
     public required string Synthetic { get; init; }
 
-    /// <summary>Sequences; at least 1.</summary>
+    /// <summary>Sequences, or points of a series that is cut into windows; at least 1.</summary>
     public int Count { get; init; } = 300;
 
     /// <summary>Steps of a sequence; at least 2.</summary>

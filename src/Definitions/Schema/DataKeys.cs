@@ -93,7 +93,11 @@ internal static class DataKeys
         "Where a short text is filled up.")
     { Of = [TextsKind] };
 
-    public static readonly Key<int> Count = new("count", new IntegerType(1, 10_000_000), 300, "Sequences.") { Of = [SyntheticKind] };
+    public static readonly Key<int> Count =
+        new("count", new IntegerType(1, 10_000_000), 300, "Sequences; of `noisy-sine` and `two-sines` the points of each series.")
+        {
+            Of = [SyntheticKind],
+        };
 
     /// <summary>Steps or characters; its default differs between <c>texts</c> and <c>synthetic</c>.</summary>
     public static readonly Key<int> Length = new(

@@ -22,6 +22,11 @@ namespace Hmlstm.Runtime.Cells;
 /// around the call; what it needs in between it frees itself. While gradients are recorded, the first step of a window joins the weights into
 /// one matrix and hands it on with the state, so a window's states must not be kept beyond the next change of the weights.
 /// </para>
+/// <para>
+/// In a loop of your own, give libtorch one thread (<c>torch.set_num_threads(1)</c>): a step's matrices are too small to share out, and its
+/// threads, and those of backward, spin between operations. Where nothing happens between two steps, <see cref="Engines.HmLstmEngine"/>
+/// computes whole windows.
+/// </para>
 /// </remarks>
 public sealed class HmLstmLevel : nn.Module
 {

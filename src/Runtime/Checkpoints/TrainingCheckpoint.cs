@@ -9,8 +9,8 @@ using TorchSharp;
 
 namespace Hmlstm.Runtime.Checkpoints;
 
-/// <summary>All that a training needs to go on as if it had not stopped: weights, best weights, the optimizer's memory, schedules, torch's generator, the place in
-/// the data, the carried state, the history.</summary>
+/// <summary>All that a training needs to go on as if it had not stopped: weights, best weights, the optimizer's memory, schedules, torch's
+/// generator, the place in the data, the carried state, the history.</summary>
 /// <remarks>On the CPU a resumed training ends with the same bits as one that was not interrupted.</remarks>
 public sealed class TrainingCheckpoint : IDisposable
 {
@@ -30,11 +30,12 @@ public sealed class TrainingCheckpoint : IDisposable
     private readonly TensorFile file;
     private readonly TrainingState state;
 
-    private TrainingCheckpoint(string path, TensorFile file, TrainingState state)
+    private TrainingCheckpoint(string path, TensorFile file, TrainingState state, DataProfile profile)
     {
         this.path = path;
         this.file = file;
         this.state = state;
+        Profile = profile;
     }
 
     /// <summary>Epochs done, a part counted as a fraction.</summary>
@@ -49,10 +50,16 @@ public sealed class TrainingCheckpoint : IDisposable
     /// <summary>The definition of the network that was trained, YAML.</summary>
     public string? DefinitionText => file.Metadata.GetValueOrDefault(Definition);
 
+    /// <summary>
+    /// What was found in the data that were trained on, which a resumed training reads them with; empty where the writer had none.
+    /// </summary>
+    public DataProfile Profile { get; }
+
     /// <summary>Reads a checkpoint.</summary>
     /// <param name="path">The file.</param>
     /// <returns>The checkpoint; the caller disposes it.</returns>
-    /// <exception cref="WeightsException">There is no such file, or it is no checkpoint, of another version, cut off or damaged.</exception>
+    /// <exception cref="WeightsException">There is no such file, or it is no checkpoint, of another version, cut off or
+    /// damaged.</exception>
     public static TrainingCheckpoint Read(string path)
     {
         TensorFile file = CheckpointFile.Read(path);
@@ -60,7 +67,9 @@ public sealed class TrainingCheckpoint : IDisposable
         {
             TrainingState state = JsonSerializer.Deserialize<TrainingState>(file.Metadata.GetValueOrDefault(State, "null"), Json)
                 ?? throw new WeightsException(path, "has no state of a training");
-            return state.Problem() is string problem ? throw new WeightsException(path, problem) : new TrainingCheckpoint(path, file, state);
+            return state.Problem() is string problem
+                ? throw new WeightsException(path, problem)
+                : new TrainingCheckpoint(path, file, state, DataProfile.FromMetadata(file.Metadata));
         }
         catch (Exception exception)
         {
@@ -70,6 +79,11 @@ public sealed class TrainingCheckpoint : IDisposable
                 throw new WeightsException(path, "the state of the training cannot be read", exception);
             }
 
+            if (exception is DataException)
+            {
+                throw new WeightsException(path, exception.Message.TrimEnd('.'), exception);
+            }
+
             throw;
         }
     }
@@ -77,9 +91,10 @@ public sealed class TrainingCheckpoint : IDisposable
     /// <summary>Writes a checkpoint of a training in the place of the one before, at once.</summary>
     /// <param name="path">The file; its folder is made where it is missing.</param>
     /// <param name="run">The training.</param>
+    /// <param name="profile">What belongs to the weights of the data that are trained on; null for nothing.</param>
     /// <exception cref="IOException">The file cannot be written; the one before is as it was.</exception>
     /// <exception cref="UnauthorizedAccessException">The file may not be written; the one before is as it was.</exception>
-    public static void Write(string path, TrainingRun run)
+    public static void Write(string path, TrainingRun run, DataProfile? profile = null)
     {
         using DisposeScope scope = torch.NewDisposeScope();
         OptimizerMemory memory = new(run.Optimizer, run.Parameters);
@@ -113,7 +128,7 @@ public sealed class TrainingCheckpoint : IDisposable
             .. run.Carried.State is null ? [] : run.Carried.State.Tensors.Select(static named => (Carried + named.Name, named.Value)),
             (Generator, torch.get_rng_state()),
         ];
-        CheckpointFile.Write(path, tensors, new Dictionary<string, string>
+        CheckpointFile.Write(path, tensors, new Dictionary<string, string>((profile ?? DataProfile.Empty).ToMetadata())
         {
             [Definition] = run.Network.DefinitionText,
             [Fingerprint] = run.Network.Fingerprint,
@@ -125,7 +140,8 @@ public sealed class TrainingCheckpoint : IDisposable
     public void Dispose() => file.Dispose();
 
     /// <summary>Makes a training go on from here. A checkpoint that does not fit changes nothing.</summary>
-    /// <exception cref="WeightsException">It is another network's, was made with another optimizer or other data, or holds what no training has.</exception>
+    /// <exception cref="WeightsException">It is another network's, was made with another optimizer or other data, or holds what no training
+    /// has.</exception>
     internal void Restore(TrainingRun run)
     {
         using DisposeScope scope = torch.NewDisposeScope();

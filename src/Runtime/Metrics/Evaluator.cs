@@ -7,18 +7,23 @@ namespace Hmlstm.Runtime.Metrics;
 /// <summary>Runs a network over a part of the data without training it, and measures what it gives.</summary>
 public static class Evaluator
 {
-    /// <summary>Evaluates in evaluation mode, the state carried as the source says; afterwards the network is in the mode that it was in.</summary>
+    /// <summary>
+    /// Evaluates in evaluation mode, the state carried as the source says; afterwards the network is in the mode that it was in.
+    /// </summary>
     /// <param name="network">The network.</param>
     /// <param name="source">The part of the data.</param>
     /// <param name="metrics">What to measure; they are finished here and can be used again.</param>
     /// <param name="cancel">Ends the evaluation.</param>
     /// <returns>The numbers in the metrics' order, under the metrics' names.</returns>
-    /// <exception cref="OperationCanceledException"><paramref name="cancel"/> was set, or the source ended the reading; nothing is left behind in the metrics.</exception>
+    /// <exception cref="OperationCanceledException"><paramref name="cancel"/> was set, or the source ended the reading; nothing is left
+    /// behind in the metrics.</exception>
+    /// <exception cref="DataException">A batch can no longer be read, or none has a prediction that counts.</exception>
     public static IReadOnlyList<NamedValue> Evaluate(INetwork network, IBatchSource source, IReadOnlyList<IMetric> metrics, CancellationToken cancel = default)
     {
         bool training = network.Module.training;
         network.Module.eval();
         CarriedState carried = new();
+        long predictions = 0;
         try
         {
             using IDisposable quiet = torch.no_grad();
@@ -34,6 +39,12 @@ public static class Evaluator
                 }
 
                 carried.Keep(output.State);
+                predictions += batch.Predictions;
+            }
+
+            if (predictions == 0)
+            {
+                throw CountedPredictions.None(source, "what is to be measured");
             }
         }
         catch (OperationCanceledException)

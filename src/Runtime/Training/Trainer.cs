@@ -10,12 +10,15 @@ using TorchSharp;
 
 namespace Hmlstm.Runtime.Training;
 
-/// <summary>Trains a network by truncated backpropagation through time. It knows no model: a network, a loss, batches, schedules and callbacks.</summary>
+/// <summary>
+/// Trains a network by truncated backpropagation through time. It knows no model: a network, a loss, batches, schedules and callbacks.
+/// </summary>
 /// <remarks>
-/// <para>The state at the end of a window, without its history of gradients, starts the next window of the same row (Williams and Peng 1990), unless the
-/// training definition says otherwise. Every iteration has its own dispose scope, so the number of live tensors does not grow.</para>
-/// <para>Whatever ends the training, the network is left with the weights of its best evaluation. The caller seeds torch's generator once, before it makes the
-/// network.</para>
+/// <para>The state at the end of a window, without its history of gradients, starts the next window of the same row (Williams and Peng
+/// 1990), unless the training definition says otherwise. Every iteration has its own dispose scope, so the number of live tensors does not
+/// grow.</para>
+/// <para>Whatever ends the training, the network is left with the weights of its best evaluation. The caller seeds torch's generator once,
+/// before it makes the network.</para>
 /// </remarks>
 /// <typeparam name="TNetwork">The network's type.</typeparam>
 public sealed class Trainer<TNetwork>
@@ -48,7 +51,9 @@ public sealed class Trainer<TNetwork>
     /// <summary>The loss; null for the one of the network's task.</summary>
     public ILoss? Loss { get; init; }
 
-    /// <summary>What is measured on the validation part; null for the metrics of the network's task. The caller disposes what it gives.</summary>
+    /// <summary>
+    /// What is measured on the validation part; null for the metrics of the network's task. The caller disposes what it gives.
+    /// </summary>
     public IReadOnlyList<IMetric>? Metrics { get; init; }
 
     /// <summary>Where to go on from; null to begin. It stays the caller's.</summary>
@@ -64,10 +69,20 @@ public sealed class Trainer<TNetwork>
     /// <returns>How it ended; the network has the best weights.</returns>
     /// <exception cref="ArgumentException">Early stopping watches a metric that is not measured.</exception>
     /// <exception cref="ArgumentOutOfRangeException"><see cref="TrainerOptions.TorchThreads"/> is below 1.</exception>
-    /// <exception cref="DataException">A batch can no longer be read.</exception>
-    /// <exception cref="WeightsException">The checkpoint does not fit the network, its training or the data; nothing was changed.</exception>
+    /// <exception cref="DataException">
+    /// A part has no prediction that counts, which is found before anything is trained or a callback hears of it; or a batch can no longer
+    /// be read; or a later epoch has nothing to predict.
+    /// </exception>
+    /// <exception cref="WeightsException">The checkpoint does not fit the network, its training or the data; nothing was
+    /// changed.</exception>
     public TrainingResult Train(IBatchSource batches, IBatchSource? validation = null, CancellationToken cancel = default)
     {
+        CountedPredictions.Require(batches, "training");
+        if (validation is not null)
+        {
+            CountedPredictions.Require(validation, "validation");
+        }
+
         ILoss loss = Loss ?? Losses.ForTraining(Network.Definition);
         IReadOnlyList<IMetric> metrics = validation is null ? [] : Metrics ?? TaskMetrics.Of(Network.Definition);
         WatchedMetric watched = new(Training.EarlyStopping, TrainLoss, Validation, metrics);
@@ -82,7 +97,7 @@ public sealed class Trainer<TNetwork>
         {
             if (run.EvaluationIsDue)
             {
-                Evaluate(run, validation, metrics, watched, budget, cancel);
+                EvaluateOrPass(run, validation, metrics, watched, budget, cancel);
             }
             else
             {
@@ -95,7 +110,9 @@ public sealed class Trainer<TNetwork>
         return End(run, metrics);
     }
 
-    /// <summary>One optimizer step: forward and backward over one window, or over as many as accumulate, then clipping and the step.</summary>
+    /// <summary>
+    /// One optimizer step: forward and backward over one window, or over as many as accumulate, then clipping and the step.
+    /// </summary>
     private void Iterate(TrainingRun run, ILoss loss, TimeBudget budget)
     {
         double begun = run.Seconds;
@@ -178,6 +195,33 @@ public sealed class Trainer<TNetwork>
         return run.Stop is null;
     }
 
+    /// <summary>
+    /// Evaluates, or passes to the next epoch where nothing was trained since the last evaluation, which then holds for the end of this one
+    /// too.
+    /// </summary>
+    private void EvaluateOrPass(
+        TrainingRun run,
+        IBatchSource? validation,
+        IReadOnlyList<IMetric> metrics,
+        WatchedMetric watched,
+        TimeBudget budget,
+        CancellationToken cancel)
+    {
+        if (run.HasTrainedSinceEvaluation)
+        {
+            Evaluate(run, validation, metrics, watched, budget, cancel);
+            return;
+        }
+
+        if (run.History.Count == 0 || run.History[^1].Epoch <= run.Epoch)
+        {
+            throw CountedPredictions.None(run.Batches, $"epoch {run.Epoch + 1} of the training part");
+        }
+
+        run.EvaluationIsDue = false;
+        EndEpoch(run);
+    }
+
     private void Evaluate(
         TrainingRun run, IBatchSource? validation, IReadOnlyList<IMetric> metrics, WatchedMetric watched, TimeBudget budget, CancellationToken cancel)
     {
@@ -224,13 +268,17 @@ public sealed class Trainer<TNetwork>
         }
 
         watched.Judge(run, evaluation);
+        EndEpoch(run);
+        Tell(callback => callback.OnEvaluated(run));
+    }
+
+    private static void EndEpoch(TrainingRun run)
+    {
         if (run.Position == run.BatchesPerEpoch)
         {
             run.Epoch++;
             run.Position = 0;
         }
-
-        Tell(callback => callback.OnEvaluated(run));
     }
 
     private void StopWhereDone(TrainingRun run, TimeBudget budget, CancellationToken cancel)
@@ -245,7 +293,7 @@ public sealed class Trainer<TNetwork>
         StopReason? limit = run.Iteration >= Options.MaxIterations ? StopReason.IterationLimit
             : budget.IsForTheRest(run.Seconds) ? StopReason.TimeLimit
             : null;
-        bool evaluated = run.History.Count > 0 && run.History[^1].Iteration == run.Iteration;
+        bool evaluated = !run.HasTrainedSinceEvaluation;
         run.Stop ??= run.Epoch >= Training.Epochs ? StopReason.Completed
             : evaluated ? limit
             : budget.CutsEvaluation(run.Seconds) ? StopReason.TimeLimit

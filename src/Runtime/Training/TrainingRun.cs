@@ -62,7 +62,10 @@ public sealed class TrainingRun : IDisposable
     /// <summary>The mean training loss since the last evaluation. Reading it may wait for the device.</summary>
     public double Loss => Meter.Mean();
 
-    /// <summary>The multiply-adds that the engine computed in training since the last evaluation; nothing where the network has no boundaries, or libtorch computes.</summary>
+    /// <summary>
+    /// The multiply-adds that the engine computed in training since the last evaluation; nothing where the network has no boundaries, or
+    /// libtorch computes.
+    /// </summary>
     public HmLstmWork Work { get; internal set; }
 
     /// <summary>The learning rate, then the network's own schedules, with their current values.</summary>
@@ -109,6 +112,9 @@ public sealed class TrainingRun : IDisposable
     /// <summary>Whether an evaluation comes before the next iteration.</summary>
     internal bool EvaluationIsDue { get; set; }
 
+    /// <summary>Whether a step was taken since the last evaluation, or since the beginning where there is none.</summary>
+    internal bool HasTrainedSinceEvaluation => Iteration > (history.Count > 0 ? history[^1].Iteration : 0);
+
     /// <summary>Ends training after the current iteration or evaluation.</summary>
     public void RequestStop() => Stop ??= StopReason.Requested;
 
@@ -145,7 +151,10 @@ public sealed class TrainingRun : IDisposable
         Stop = StopReason.Diverged;
     }
 
-    /// <summary>Gives every parameter a gradient from the start: otherwise an optimizer skips one until its first gradient, and a resumed training would skip it again.</summary>
+    /// <summary>
+    /// Gives every parameter a gradient from the start: otherwise an optimizer skips one until its first gradient, and a resumed training
+    /// would skip it again.
+    /// </summary>
     private void ZeroGradients()
     {
         foreach ((_, TorchSharp.Modules.Parameter parameter) in Parameters)

@@ -1,6 +1,8 @@
+using System.Reflection;
 using Hmlstm.Generator;
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.CSharp;
+using Microsoft.CodeAnalysis.Emit;
 
 namespace Hmlstm.GeneratedCode.Tests.Support;
 
@@ -44,7 +46,33 @@ internal static class Project
     }
 
     /// <summary>Fails with what the generator or the compiler says of a program with implicit usings, as a new project has them.</summary>
-    internal static void AssertProgramCompiles(IEnumerable<AdditionalText> definitions, string program)
+    internal static void AssertProgramCompiles(IEnumerable<AdditionalText> definitions, string program) => Build(definitions, program);
+
+    /// <summary>Compiles such a program and runs it in this process.</summary>
+    /// <returns>What it wrote to the console.</returns>
+    internal static string RunProgram(IEnumerable<AdditionalText> definitions, string program)
+    {
+        using MemoryStream assembly = new();
+        EmitResult emitted = Build(definitions, program).Emit(assembly);
+        Assert.Empty(emitted.Diagnostics.Where(static diagnostic => diagnostic.Severity == DiagnosticSeverity.Error));
+        MethodInfo entry = Assembly.Load(assembly.ToArray()).EntryPoint!;
+        TextWriter before = Console.Out;
+        using StringWriter written = new();
+        Console.SetOut(written);
+        try
+        {
+            object[] arguments = entry.GetParameters().Length == 0 ? [] : [Array.Empty<string>()];
+            entry.Invoke(null, BindingFlags.DoNotWrapExceptions, null, arguments, null);
+        }
+        finally
+        {
+            Console.SetOut(before);
+        }
+
+        return written.ToString();
+    }
+
+    private static Compilation Build(IEnumerable<AdditionalText> definitions, string program)
     {
         CSharpCompilation compilation = Compilation([ImplicitUsings, program])
             .WithOptions(new CSharpCompilationOptions(OutputKind.ConsoleApplication).WithNullableContextOptions(NullableContextOptions.Enable));
@@ -52,11 +80,15 @@ internal static class Project
             .RunGeneratorsAndUpdateCompilation(compilation, out Compilation whole, out var reported);
         Assert.Empty(reported);
         Assert.Empty(Warnings(whole).Select(diagnostic => diagnostic.ToString()));
+        return whole;
     }
 
     private static IEnumerable<Diagnostic> Diagnostics(string[] sources) => Warnings(Compilation(sources));
 
-    /// <summary>The warnings and errors, without those that the SDK switches off in every project: TorchSharp was built against the assemblies of an earlier .NET.</summary>
+    /// <summary>
+    /// The warnings and errors, without those that the SDK switches off in every project: TorchSharp was built against the assemblies of an
+    /// earlier .NET.
+    /// </summary>
     private static IEnumerable<Diagnostic> Warnings(Compilation compilation) => compilation.GetDiagnostics()
         .Where(diagnostic => diagnostic.Severity >= DiagnosticSeverity.Warning && diagnostic.Id is not ("CS1701" or "CS1702"));
 

@@ -28,6 +28,19 @@ internal static class TestNetworks
 
     internal static IEnumerable<string> Names => Constructors.Keys;
 
+    /// <summary>Every name with the engine, and without it.</summary>
+    internal static TheoryData<string, bool> WithEngineAndWithout()
+    {
+        TheoryData<string, bool> all = [];
+        foreach (string name in Names)
+        {
+            all.Add(name, true);
+            all.Add(name, false);
+        }
+
+        return all;
+    }
+
     /// <summary>A network with the same weights in every run, in evaluation mode.</summary>
     internal static INetwork Create(string name)
     {

@@ -234,6 +234,29 @@ public sealed class DamagedCheckpointTests : IDisposable
         Assert.Equal(20, Train(network, Training, checkpoint).Iterations);
     }
 
+    [Fact]
+    public void A_checkpoint_holds_what_belongs_to_its_data()
+    {
+        DataProfile profile = new()
+        {
+            Classes = new(["rain", "sun; line\nbreak"]),
+            Vocabulary = Vocabulary.OfCharacters("abc".EnumerateRunes()),
+        };
+        using RecallNetwork network = new(5, 8, Training);
+        Train(network, Training, resume: null, new CheckpointWriter(path, TimeSpan.MaxValue, profile));
+        using TrainingCheckpoint checkpoint = TrainingCheckpoint.Read(path);
+        Assert.Equal(profile.Classes, checkpoint.Profile.Classes);
+        Assert.Equal("abc", checkpoint.Profile.Vocabulary!.Symbols);
+        Assert.Null(checkpoint.Profile.Inputs);
+    }
+
+    [Fact]
+    public void A_checkpoint_whose_vocabulary_is_none_is_refused()
+    {
+        Rewrite(metadata: static metadata => metadata["vocabulary.alphabet"] = "runes");
+        Assert.Equal($"{path}: The vocabulary is damaged: 'runes' is no alphabet", AssertRefused());
+    }
+
     private static torch.Tensor? Changed(torch.Tensor value, string change) => change switch
     {
         "int32" => value.to(torch.ScalarType.Int32),
@@ -267,21 +290,25 @@ public sealed class DamagedCheckpointTests : IDisposable
     }
 
     /// <summary>Writes the checkpoint with other content and a checksum that fits it; a tensor that becomes null is left out.</summary>
-    private void Rewrite(Func<string, torch.Tensor, torch.Tensor?>? tensor = null, Action<JsonNode>? state = null)
+    private void Rewrite(
+        Func<string, torch.Tensor, torch.Tensor?>? tensor = null,
+        Action<JsonNode>? state = null,
+        Action<Dictionary<string, string>>? metadata = null)
     {
         using DisposeScope scope = torch.NewDisposeScope();
         using TensorFile file = CheckpointFile.Read(path);
-        Dictionary<string, string> metadata = new(file.Metadata);
-        JsonNode json = JsonNode.Parse(metadata["state"])!;
+        Dictionary<string, string> written = new(file.Metadata);
+        JsonNode json = JsonNode.Parse(written["state"])!;
         state?.Invoke(json);
-        metadata["state"] = json.ToJsonString();
+        written["state"] = json.ToJsonString();
+        metadata?.Invoke(written);
         CheckpointFile.Write(
             path,
             from pair in file.Tensors
             let value = tensor is null ? pair.Value : tensor(pair.Key, pair.Value)
             where value is not null
             select (pair.Key, value),
-            metadata);
+            written);
     }
 
     private static TrainingResult Train(RecallNetwork network, TrainingDefinition training, TrainingCheckpoint? resume, params ITrainingCallback[] callbacks) =>

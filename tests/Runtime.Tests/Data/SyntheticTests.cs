@@ -130,8 +130,12 @@ public sealed class SyntheticTests : IDisposable
             "'two-scale-sines': sequences of 5 steps have no value 5 ahead.",
             await MessageAsync(new SyntheticData { Synthetic = "two-scale-sines", Length = 5, Ahead = 5 }, TaskKind.Regression, OutputSteps.Each));
         Assert.Equal(
-            "noisy-sine: the training part has no sequence; give it a larger share of the split, or more data.",
+            "noisy-sine: the training part has 40 points; a window of 50 and the value 1 ahead need 51 (of 'count: 50').",
             await MessageAsync(new SyntheticData { Synthetic = "noisy-sine", Count = 50, Length = 50 }, TaskKind.Regression, OutputSteps.Last));
+        Assert.Equal(
+            "two-sines: the training part has 40 points; a window needs 50 (of 'count: 50').",
+            await MessageAsync(
+                new SyntheticData { Synthetic = "two-sines", Count = 50, Length = 50 }, TaskKind.Classification, OutputSteps.Last));
         Assert.Equal(
             "'alien': 2147483647 sequences of 2147483647 steps are more than 500000000 numbers.",
             await MessageAsync(new SyntheticData { Synthetic = "alien", Count = int.MaxValue, Length = int.MaxValue }, TaskKind.Classification, OutputSteps.Last));

@@ -20,6 +20,55 @@ public sealed class HeadTests
     }
 
     [Fact]
+    public void The_embedding_alone_has_the_names_of_the_head_s()
+    {
+        using var embedding = new GatedEmbedding([4, 3], 5);
+        Assert.Equal(["embedding.weight [5, 7]", "gates.weight [2, 7]"], Names(embedding));
+    }
+
+    [Theory]
+    [InlineData(ActivationKind.Relu, 1)]
+    [InlineData(ActivationKind.Relu, 600)]
+    [InlineData(ActivationKind.Tanh, 600)]
+    public void The_embedding_alone_is_what_a_head_projects(ActivationKind activation, int rows)
+    {
+        using var scope = NewDisposeScope();
+        manual_seed(2);
+        using var embedding = new GatedEmbedding([4, 3], 5, activation);
+        Tensor[] levels = [randn(rows, 4), randn(rows, 3)];
+        Tensor open = cat(levels, 1).mm(embedding.get_parameter("gates.weight")!.t()).sigmoid();
+        Tensor gated = cat([levels[0] * open.narrow(1, 0, 1), levels[1] * open.narrow(1, 1, 1)], 1);
+        Tensor sums = gated.mm(embedding.get_parameter("embedding.weight")!.t());
+        Tensor expected = activation == ActivationKind.Relu ? sums.relu() : sums.tanh();
+        Numbers.AssertNear(Numbers.Of(expected), Numbers.Of(embedding.call(levels)), 1e-5, "embedding");
+
+        if (activation == ActivationKind.Relu)
+        {
+            using var head = new GatedHead([4, 3], 5, [], ActivationKind.Tanh, 2);
+            using (no_grad())
+            {
+                head.get_parameter("gates.weight")!.copy_(embedding.get_parameter("gates.weight")!);
+                head.get_parameter("embedding.weight")!.copy_(embedding.get_parameter("embedding.weight")!);
+            }
+
+            Tensor projected = nn.functional.linear(
+                expected, head.get_parameter("projection.weight")!, head.get_parameter("projection.bias")!);
+            Numbers.AssertNear(Numbers.Of(projected), Numbers.Of(head.call(levels)), 1e-5, "head");
+        }
+    }
+
+    [Fact]
+    public void An_embedding_of_no_level_or_no_width_is_refused()
+    {
+        Assert.Throws<ArgumentException>(() => new GatedEmbedding([], 5));
+        Assert.Throws<ArgumentException>(() => new GatedEmbedding([4, 0], 5));
+        Assert.Throws<ArgumentOutOfRangeException>(() => new GatedEmbedding([4], 0));
+        using var embedding = new GatedEmbedding([4, 3], 5);
+        using Tensor one = zeros(2, 4);
+        Assert.Contains("2 levels, not 1", Assert.Throws<ArgumentException>(() => embedding.call([one])).Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void A_head_without_hidden_layers_is_a_projection()
     {
         using var head = new FeedForwardHead(4, [], ActivationKind.Relu, 3);

@@ -4,7 +4,6 @@ using Hmlstm.Cli.Networks;
 using Hmlstm.Definitions.Models;
 using Hmlstm.Runtime;
 using Hmlstm.Runtime.Data;
-using Hmlstm.Runtime.Libtorch;
 using Hmlstm.Runtime.Metrics;
 using Hmlstm.Runtime.Sampling;
 using Hmlstm.Runtime.Training;
@@ -13,7 +12,9 @@ using static TorchSharp.torch;
 
 namespace Hmlstm.Cli.Benchmarks.Cases;
 
-/// <summary>What very many iterations of a tiny network leave behind: live tensors, memory of the process, objects on the managed heap.</summary>
+/// <summary>
+/// What very many iterations of a tiny network leave behind: live tensors, memory of the process, objects on the managed heap.
+/// </summary>
 /// <param name="name">Its word on the command line.</param>
 /// <param name="title">What the network and its head are.</param>
 /// <param name="definition">A valid definition, YAML.</param>
@@ -31,8 +32,6 @@ internal sealed class Endurance(
 
     /// <summary>What the allocators of libtorch, .NET and the system may take for themselves in all that time.</summary>
     private const long ResidentTolerance = 4 << 20;
-
-    private const long HeapTolerance = 64 << 10;
 
     /// <summary>What is done over and over.</summary>
     internal enum Use
@@ -84,20 +83,18 @@ internal sealed class Endurance(
         using StreamWorkload workload = new(definition, input) { Peer = "", Options = [] };
         Action<int> repeat = Repeat(workload, makeTarget(parsed));
         repeat(iterations / WarmingShare);
-        (long tensors, long heap, long resident) = Look();
+        LiveMemory before = LiveMemory.Now();
         repeat(iterations);
-        (long tensorsAfter, long heapAfter, long residentAfter) = Look();
-        (tensors, heap, resident) = (tensorsAfter - tensors, heapAfter - heap, residentAfter - resident);
+        LiveMemory after = LiveMemory.Now();
+        LiveMemory growth = after.Since(before);
         return new BenchmarkResult
         {
             Case = Name,
             Title = Title,
             Goal = "no growth",
-            Reached = string.Create(
-                CultureInfo.InvariantCulture,
-                $"{tensors:+0;-0;0} tensors, {resident / 1e6:+0.00;-0.00;0} MB of the process, {heap / 1e3:+0.0;-0.0;0} kB of the heap"),
-            IsMet = tensors <= 0 && heap <= HeapTolerance && resident <= ResidentTolerance,
-            Resident = residentAfter,
+            Reached = growth.ToString(),
+            IsMet = growth.IsNone(ResidentTolerance),
+            Resident = after.Resident,
         };
     }
 
@@ -141,16 +138,5 @@ internal sealed class Endurance(
                     }
                 };
         }
-    }
-
-    private static (long Tensors, long Heap, long Resident) Look()
-    {
-        for (int i = 0; i < 3; i++)
-        {
-            GC.Collect();
-            GC.WaitForPendingFinalizers();
-        }
-
-        return (LiveTensors.Count, GC.GetTotalMemory(forceFullCollection: true), Environment.WorkingSet);
     }
 }

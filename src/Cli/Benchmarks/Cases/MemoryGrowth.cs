@@ -1,20 +1,21 @@
 using System.Globalization;
 using Hmlstm.Cli.Benchmarks.Peers;
 using Hmlstm.Cli.Networks;
-using Hmlstm.Runtime.Libtorch;
 
 namespace Hmlstm.Cli.Benchmarks.Cases;
 
-/// <summary>What 1,000 iterations leave behind: live tensors, memory of the process, objects on the managed heap; and what each of them allocates there.</summary>
+/// <summary>
+/// What 1,000 iterations leave behind: live tensors, memory of the process, objects on the managed heap; and what each of them allocates
+/// there.
+/// </summary>
 /// <param name="iterations">How many are looked at.</param>
-/// <param name="warming">How many run before, until every buffer has its size, and the garbage collector has come round to all of its youngest generation.</param>
+/// <param name="warming">How many run before, until every buffer has its size, and the garbage collector has come round to all of its
+/// youngest generation.</param>
 internal sealed class MemoryGrowth(int iterations = 1000, int warming = 3000)
     : Benchmark("memory", string.Create(CultureInfo.InvariantCulture, $"hm-lstm, B 10, T 50, levels of 30, 30, forward and backward, {iterations} iterations after {warming}"))
 {
     /// <summary>A page here and there moves for reasons of the allocator's own.</summary>
     private const long ResidentTolerance = 2 << 20;
-
-    private const long HeapTolerance = 64 << 10;
 
     /// <inheritdoc/>
     public override BenchmarkResult Run(BenchmarkSetting setting, Lazy<PeerProcess> peer)
@@ -22,24 +23,21 @@ internal sealed class MemoryGrowth(int iterations = 1000, int warming = 3000)
         using Workload workload = HmLstmSinusoids.Prepare(batch: 10, steps: 50, [30, 30]);
         ComputeThreads.Use(setting.Threads[0]);
         Repeat(workload, warming);
-        (long tensors, long heap, long resident) = Look();
+        LiveMemory before = LiveMemory.Now();
         long allocated = GC.GetAllocatedBytesForCurrentThread();
         Repeat(workload, iterations);
         double each = (double)(GC.GetAllocatedBytesForCurrentThread() - allocated) / iterations;
-        (long tensorsAfter, long heapAfter, long residentAfter) = Look();
-        (tensors, heap, resident) = (tensorsAfter - tensors, heapAfter - heap, residentAfter - resident);
-        bool grows = tensors > 0 || heap > HeapTolerance || resident > ResidentTolerance;
+        LiveMemory after = LiveMemory.Now();
+        LiveMemory growth = after.Since(before);
         return new BenchmarkResult
         {
             Case = Name,
             Title = Title,
             Goal = "no growth, no allocation",
-            Reached = string.Create(
-                CultureInfo.InvariantCulture,
-                $"{tensors:+0;-0;0} tensors, {resident / 1e6:+0.0;-0.0;0} MB of the process, {heap / 1e3:+0.0;-0.0;0} kB of the heap; {each / 1e3:0.#} kB allocated by each"),
-            IsMet = !grows && each == 0,
+            Reached = string.Create(CultureInfo.InvariantCulture, $"{growth}; {each / 1e3:0.#} kB allocated by each"),
+            IsMet = growth.IsNone(ResidentTolerance) && each == 0,
             Allocated = each,
-            Resident = residentAfter,
+            Resident = after.Resident,
         };
     }
 
@@ -49,11 +47,5 @@ internal sealed class MemoryGrowth(int iterations = 1000, int warming = 3000)
         {
             workload.Iterate();
         }
-    }
-
-    private static (long Tensors, long Heap, long Resident) Look()
-    {
-        long heap = GC.GetTotalMemory(forceFullCollection: true);
-        return (LiveTensors.Count, heap, Environment.WorkingSet);
     }
 }

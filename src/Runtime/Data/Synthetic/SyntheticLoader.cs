@@ -44,7 +44,7 @@ internal static class SyntheticLoader
         bool each = definition.Output.Steps == OutputSteps.Each;
         if (set.Labels is { } labels)
         {
-            return set.Parts.ToData(definition, data.Synthetic, set.Steps, new FloatValues(set.Values, 1, set.Starts), new SequenceLabels(labels, each));
+            return ToData(new SequenceLabels(labels, each));
         }
 
         if (each && set.TargetStarts is null)
@@ -55,6 +55,9 @@ internal static class SyntheticLoader
         ISequenceValues targets = each
             ? new FloatValues(set.Targets, 1, set.TargetStarts!)
             : new SequenceVectors(set.Targets, 1, set.TargetStarts is null ? set.TargetPlaces! : [.. set.TargetStarts.Select(start => start + set.Steps - 1)]);
-        return set.Parts.ToData(definition, data.Synthetic, set.Steps, new FloatValues(set.Values, 1, set.Starts), targets);
+        return ToData(targets);
+
+        NetworkData ToData(ISequenceValues predicted) => set.Parts.ToData(
+            definition, data.Synthetic, set.Steps, new FloatValues(set.Values, 1, set.Starts), predicted, sizes: set.Sizes);
     }
 }

@@ -18,4 +18,7 @@ internal sealed record SyntheticSet(SequenceParts Parts, int Steps, float[] Valu
 
     /// <summary>The class of each sequence; null for regression.</summary>
     public long[]? Labels { get; init; }
+
+    /// <summary>The parts in points, where a series is cut into windows; null where the sequences are counted.</summary>
+    public IReadOnlyList<PartSize>? Sizes { get; init; }
 }

@@ -8,7 +8,10 @@ internal static class SyntheticSets
     /// <summary>The distance of two points of the sine series: 500 points from 0 to 90.</summary>
     private const double SineStep = 90.0 / 499;
 
-    /// <summary>Signals on two time scales: 2 sin(0.6 x + 10 u) + 5 sin(0.1 x + 10 v) + noise, x from 0 to 50 π, u and v uniform; the value some steps ahead is predicted.</summary>
+    /// <summary>
+    /// Signals on two time scales: 2 sin(0.6 x + 10 u) + 5 sin(0.1 x + 10 v) + noise, x from 0 to 50 π, u and v uniform; the value some
+    /// steps ahead is predicted.
+    /// </summary>
     public static SyntheticSet TwoScaleSines(SyntheticData data, PortableRandom random)
     {
         int steps = Steps(data);
@@ -28,15 +31,25 @@ internal static class SyntheticSets
         return new SyntheticSet(SequenceParts.ByPosition(data.Count, data.Split), steps, values, starts) { TargetStarts = [.. starts.Select(start => start + data.Ahead)] };
     }
 
-    /// <summary>One series of <c>count</c> points, sin(t) + noise, cut into windows of <c>length</c> points; the value some steps after the window is predicted.</summary>
+    /// <summary>
+    /// One series of <c>count</c> points, sin(t) + noise, cut into windows of <c>length</c> points; the value some steps after the window
+    /// is predicted.
+    /// </summary>
     public static SyntheticSet NoisySine(SyntheticData data, PortableRandom random)
     {
         float[] series = Sine(data, random, frequency: 1);
         int[] starts = [.. Enumerable.Range(0, data.Count)];
-        return new SyntheticSet(Windows(data, 0, data.Length + data.Ahead), data.Length, series, starts) { TargetStarts = [.. starts.Select(start => start + data.Ahead)] };
+        int span = data.Length + data.Ahead;
+        return new SyntheticSet(Windows(data, 0, span), data.Length, series, starts)
+        {
+            TargetStarts = [.. starts.Select(start => start + data.Ahead)],
+            Sizes = Sizes(data, span, $"a window of {data.Length} and the value {data.Ahead} ahead need {span}"),
+        };
     }
 
-    /// <summary>Two series of <c>count</c> points, sin(t) (class 0) and sin(1.1 t) (class 1) with noise, cut into windows of <c>length</c> points.</summary>
+    /// <summary>
+    /// Two series of <c>count</c> points, sin(t) (class 0) and sin(1.1 t) (class 1) with noise, cut into windows of <c>length</c> points.
+    /// </summary>
     public static SyntheticSet TwoSines(SyntheticData data, PortableRandom random)
     {
         float[] values = [.. Sine(data, random, frequency: 1), .. Sine(data, random, frequency: 1.1)];
@@ -44,7 +57,11 @@ internal static class SyntheticSets
         SequenceParts second = Windows(data, data.Count, data.Length);
         SequenceParts both = new([.. first.Training, .. second.Training], [.. first.Validation, .. second.Validation], [.. first.Test, .. second.Test]);
         int[] starts = [.. Enumerable.Range(0, 2 * data.Count)];
-        return new SyntheticSet(both, data.Length, values, starts) { Labels = [.. starts.Select(start => start < data.Count ? 0L : 1)] };
+        return new SyntheticSet(both, data.Length, values, starts)
+        {
+            Labels = [.. starts.Select(start => start < data.Count ? 0L : 1)],
+            Sizes = Sizes(data, data.Length, $"a window needs {data.Length}"),
+        };
     }
 
     /// <summary>sin(f x + p) + noise, x from 0 to 10, f uniform from 1 to 5, p uniform over the circle; f is predicted.</summary>
@@ -73,8 +90,8 @@ internal static class SyntheticSets
     }
 
     /// <summary>
-    /// sin(x), x from π u to π u + 20, u uniform from -1 to 1; half of the signals (class 1) carry a second one, cos(f x + s), f a whole number from 100 to 199 and s
-    /// uniform from 0 to 5.
+    /// sin(x), x from π u to π u + 20, u uniform from -1 to 1; half of the signals (class 1) carry a second one, cos(f x + s), f a whole
+    /// number from 100 to 199 and s uniform from 0 to 5.
     /// </summary>
     public static SyntheticSet Alien(SyntheticData data, PortableRandom random)
     {
@@ -104,6 +121,15 @@ internal static class SyntheticSets
 
     private static float[] Sine(SyntheticData data, PortableRandom random, double frequency) =>
         [.. Enumerable.Range(0, data.Count).Select(i => (float)(Math.Sin(frequency * SineStep * i) + (data.Noise * random.Normal())))];
+
+    /// <summary>The points of each part of a series, and whether they give a window.</summary>
+    private static PartSize[] Sizes(SyntheticData data, int span, string need)
+    {
+        Split split = Split.Of(data.Count, data.Split);
+        return [.. PartSize.Names.Zip(
+            [split.Training, split.Validation, split.Test],
+            (name, points) => PartSize.Of(name, points, "points", span, $"{need} (of 'count: {data.Count}')"))];
+    }
 
     /// <summary>The windows of a series that begins at a place, split by points: a window and its target lie inside one part.</summary>
     private static SequenceParts Windows(SyntheticData data, int begin, int span)
