@@ -106,7 +106,8 @@ internal static class TextStrip
         return steps.Length == 0 ? "none" : string.Join(' ', steps.Select(step => $"{step + 1}"));
     }
 
-    private static string Next(SequenceReading reading, int step) => reading.Expected.Count > 0 ? $"\nnext {Name(reading.Expected[step])}" : "";
+    private static string Next(SequenceReading reading, int step) =>
+        reading.Expected.Count > 0 ? $"\nnext {Name(reading.Expected[step])}" : "";
 
     private static string Name(string symbol) => symbol switch
     {
