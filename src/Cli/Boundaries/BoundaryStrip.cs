@@ -4,9 +4,12 @@ using Hmlstm.Runtime.Reports;
 
 namespace Hmlstm.Cli.Boundaries;
 
-/// <summary>A text in blocks of lines with, under each line, one row of marks per level, and on request what a language model expects next.</summary>
+/// <summary>
+/// A text in blocks of lines with, under each line, one row of marks per level, and on request what a language model expects next.
+/// </summary>
 /// <remarks>
-/// A mark stands under the character whose reading made the detector fire: the boundary of step t is drawn under the input of step t, and so is the character that
+/// A mark stands under the character whose reading made the detector fire: the boundary of step t is drawn under the input of step t, and
+/// so is the character that
 /// is the most probable one after it.
 /// </remarks>
 internal static class BoundaryStrip
