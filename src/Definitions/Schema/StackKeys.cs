@@ -112,8 +112,8 @@ internal static class StackKeys
 
     public static readonly Section Section = new(
         "stack", "a stack", "One or more layers of one kind of cell. Stacks of different cells may follow each other.",
-        Cell, Hidden, Layers, Cells, Temperature, Selection, EntropyWeight, Activation, Bidirectional, LayerNorm, ForgetBias, Initial, Bias, Dropout,
-        Boundary)
+        Cell, Hidden, Layers, Cells, Temperature, Selection, EntropyWeight, Activation, Bidirectional, LayerNorm, ForgetBias, Initial, Bias,
+        Dropout, Boundary)
     {
         VariantKey = Cell,
     };

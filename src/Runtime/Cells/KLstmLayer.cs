@@ -14,7 +14,8 @@ namespace Hmlstm.Runtime.Cells;
 /// <remarks>
 /// <para>
 /// q = softmax(x Wx + h Wh + b_s); w is a Gumbel-softmax of the same logits in training (Jang, Gu and Poole 2017; soft, at
-/// <see cref="Temperature"/>) and, in evaluation, the one-hot vector of q's largest entry or q itself, as <see cref="Selection"/> says. Every cell k computes C_k = f c + i g and
+/// <see cref="Temperature"/>) and, in evaluation, the one-hot vector of q's largest entry or q itself, as <see cref="Selection"/> says.
+/// Every cell k computes C_k = f c + i g and
 /// H_k = o tanh(C_k) from the one c and h; the new state is h = sum of w_k H_k and c = sum of w_k C_k. With K = 1 it is the LSTM.
 /// </para>
 /// <para>

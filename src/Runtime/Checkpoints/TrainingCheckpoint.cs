@@ -187,7 +187,8 @@ public sealed class TrainingCheckpoint : IDisposable
             return
             [
                 run.IsRegularised
-                    ? "was written when train_loss still held the regularisation, which has a column of its own now; train anew, to another folder"
+                    ? "was written when train_loss still held the regularisation, which has a column of its own now; "
+                        + "train anew, to another folder"
                     : "was made with a regularised loss; this training has another one",
             ];
         }

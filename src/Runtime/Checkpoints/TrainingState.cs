@@ -21,7 +21,10 @@ internal sealed record TrainingState
 
     public required double LossSum { get; init; }
 
-    /// <summary>The sum of the loss's regularising terms; null where the loss has none, and in checkpoints that counted them in <see cref="LossSum"/>.</summary>
+    /// <summary>
+    /// The sum of the loss's regularising terms; null where the loss has none, and in checkpoints that counted them in <see
+    /// cref="LossSum"/>.
+    /// </summary>
     public double? RegularisationSum { get; init; }
 
     public required long LossWeight { get; init; }

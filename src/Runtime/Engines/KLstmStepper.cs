@@ -22,7 +22,8 @@ internal sealed class KLstmStepper(KLstmShape shape)
         long batch = arguments[0]!.size(0);
         Tensor hidden = empty(batch, shape.Hidden), cell = empty(batch, shape.Hidden), selection = empty(batch, shape.Cells), probability = empty(batch, shape.Cells);
         KLstmStep step = workspaces.Rent();
-        step.Run((int)batch, mixes, KLstmCall.ParametersAt(whole, shape), KLstmCall.EntriesAt(whole, shape, batch, steps: 1), new KLstmResults
+        KLstmEntries entries = KLstmCall.EntriesAt(whole, shape, batch, steps: 1);
+        step.Run((int)batch, mixes, KLstmCall.ParametersAt(whole, shape), entries, new KLstmResults
         {
             Selection = CpuEngine.Floats(selection, batch * shape.Cells),
             Probability = CpuEngine.Floats(probability, batch * shape.Cells),

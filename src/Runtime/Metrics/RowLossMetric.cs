@@ -5,7 +5,10 @@ using TorchSharp;
 
 namespace Hmlstm.Runtime.Metrics;
 
-/// <summary>The mean loss of each row: of each stream where the state is carried from batch to batch, otherwise of each sequence. As a metric it has no number.</summary>
+/// <summary>
+/// The mean loss of each row: of each stream where the state is carried from batch to batch, otherwise of each sequence. As a metric it has
+/// no number.
+/// </summary>
 /// <param name="loss">The loss.</param>
 public sealed class RowLossMetric(IRowLoss loss) : IMetric
 {

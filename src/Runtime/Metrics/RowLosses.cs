@@ -2,12 +2,17 @@ using System.Globalization;
 
 namespace Hmlstm.Runtime.Metrics;
 
-/// <summary>The mean loss of each row of an evaluated part, and whether the worst of them is so far from the mean that the mean alone would mislead.</summary>
+/// <summary>
+/// The mean loss of each row of an evaluated part, and whether the worst of them is so far from the mean that the mean alone would mislead.
+/// </summary>
 /// <remarks>
-/// <para>A network that carries its state can spend a whole part in a bad state in one row. The worst row is far from the mean when the part has at least two rows
-/// of <see cref="LeastPredictions"/> predictions, and the worst one's loss is above 1.5 times the mean, and, for cross-entropies, at least 0.25 nats above it: near
+/// <para>A network that carries its state can spend a whole part in a bad state in one row. The worst row is far from the mean when the
+/// part has at least two rows
+/// of <see cref="LeastPredictions"/> predictions, and the worst one's loss is above 1.5 times the mean, and, for cross-entropies, at least
+/// 0.25 nats above it: near
 /// 0 a ratio says nothing. Squared errors are compared by their roots, so their factor is 2.25.</para>
-/// <para>A row of fewer predictions is left out of the search for the worst: chance alone takes its mean that far. It counts in the mean of all.</para>
+/// <para>A row of fewer predictions is left out of the search for the worst: chance alone takes its mean that far. It counts in the mean of
+/// all.</para>
 /// </remarks>
 public sealed class RowLosses
 {
@@ -35,7 +40,9 @@ public sealed class RowLosses
     /// <summary>The mean over all predictions.</summary>
     public double Mean { get; }
 
-    /// <summary>The row with the highest loss, from 0; null where fewer than two rows have <see cref="LeastPredictions"/> predictions.</summary>
+    /// <summary>
+    /// The row with the highest loss, from 0; null where fewer than two rows have <see cref="LeastPredictions"/> predictions.
+    /// </summary>
     public int? Worst { get; }
 
     /// <summary>Rows of at least <see cref="LeastPredictions"/> predictions whose loss is above twice the mean.</summary>
@@ -61,7 +68,8 @@ public sealed class RowLosses
             1 => "; 1 row above twice the mean",
             int many => string.Create(CultureInfo.InvariantCulture, $"; {many} rows above twice the mean"),
         };
-        return string.Create(CultureInfo.InvariantCulture, $"worst row {Worst + 1} of {Losses.Count}: {worst} (mean {(inBits ? Bits(Mean) : Nats(Mean))}{others})");
+        string mean = inBits ? Bits(Mean) : Nats(Mean);
+        return string.Create(CultureInfo.InvariantCulture, $"worst row {Worst + 1} of {Losses.Count}: {worst} (mean {mean}{others})");
     }
 
     private static string Bits(double loss) => (loss / Math.Log(2)).ToString("0.00", CultureInfo.InvariantCulture);

@@ -5,7 +5,8 @@ namespace Hmlstm.Runtime;
 
 /// <summary>How the k-lstm layers of a network mix their cells in evaluation.</summary>
 /// <remarks>
-/// Training mixes the cells, and by default evaluation takes the most probable one alone; where the two disagree, the mixture of all may be the far better network.
+/// Training mixes the cells, and by default evaluation takes the most probable one alone; where the two disagree, the mixture of all may be
+/// the far better network.
 /// The weights are the same either way.
 /// </remarks>
 public static class EvaluationSelection

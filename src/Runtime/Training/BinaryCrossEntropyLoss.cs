@@ -18,7 +18,8 @@ public sealed class BinaryCrossEntropyLoss : IRowLoss
     public (torch.Tensor Sums, torch.Tensor Counts) OfRows(NetworkOutput output, Batch batch)
     {
         (torch.Tensor logits, torch.Tensor labels, torch.Tensor counted) = Flatten(output, batch);
-        torch.Tensor losses = torch.nn.functional.binary_cross_entropy_with_logits(logits, labels, counted.to(logits.dtype), torch.nn.Reduction.None);
+        torch.Tensor losses = torch.nn.functional.binary_cross_entropy_with_logits(
+            logits, labels, counted.to(logits.dtype), torch.nn.Reduction.None);
         return Targets.SumRows(losses, counted, output.Predictions.size(0));
     }
 

@@ -19,7 +19,8 @@ public sealed class CrossEntropyLoss : IRowLoss
     public (torch.Tensor Sums, torch.Tensor Counts) OfRows(NetworkOutput output, Batch batch)
     {
         (torch.Tensor predictions, torch.Tensor classes) = Targets.Flatten(output.Predictions, batch);
-        torch.Tensor losses = torch.nn.functional.cross_entropy(predictions, classes, ignore_index: Batch.Ignored, reduction: torch.nn.Reduction.None);
+        torch.Tensor losses = torch.nn.functional.cross_entropy(
+            predictions, classes, ignore_index: Batch.Ignored, reduction: torch.nn.Reduction.None);
         return Targets.SumRows(losses, classes.ne(Batch.Ignored), output.Predictions.size(0));
     }
 }

@@ -10,9 +10,11 @@ public interface IRegularisedLoss : ILoss
     /// <param name="output">What the network gave.</param>
     /// <param name="batch">What it should have given.</param>
     /// <returns>
-    /// Tensors without dimensions that gradients flow through, which go with the dispose scope around: the task's mean loss, and the weighted term as it is added to
+    /// Tensors without dimensions that gradients flow through, which go with the dispose scope around: the task's mean loss, and the
+    /// weighted term as it is added to
     /// it, below 0 where it is a reward.
     /// </returns>
-    /// <exception cref="ArgumentException">Predictions and targets do not fit each other, or the network does not give what the term is about.</exception>
+    /// <exception cref="ArgumentException">Predictions and targets do not fit each other, or the network does not give what the term is
+    /// about.</exception>
     (torch.Tensor Task, torch.Tensor Regularisation) ComputeTerms(NetworkOutput output, Batch batch);
 }

@@ -2,7 +2,9 @@ using TorchSharp;
 
 namespace Hmlstm.Runtime.Training;
 
-/// <summary>The mean training loss since the last evaluation, the mean of what regularises it by itself, and whether every one was finite.</summary>
+/// <summary>
+/// The mean training loss since the last evaluation, the mean of what regularises it by itself, and whether every one was finite.
+/// </summary>
 /// <remarks>
 /// On the CPU each loss is read at once. On another device reading waits for all work queued there, so the losses of <see cref="Held"/> batches stay there and
 /// are read together; a loss that is not finite is then found that much later, its iteration still exactly known.

@@ -24,7 +24,8 @@ public sealed class MeanSquaredErrorLoss : IRowLoss
     public (torch.Tensor Sums, torch.Tensor Counts) OfRows(NetworkOutput output, Batch batch)
     {
         torch.Tensor errors = (output.Predictions - batch.Target).square();
-        torch.Tensor counted = Targets.ValueMask(output.Predictions, batch)?.expand(errors.shape) ?? torch.ones_like(errors, dtype: torch.ScalarType.Bool);
+        torch.Tensor counted = Targets.ValueMask(output.Predictions, batch)?.expand(errors.shape)
+            ?? torch.ones_like(errors, dtype: torch.ScalarType.Bool);
         return Targets.SumRows(errors * counted, counted, errors.size(0));
     }
 }

@@ -59,7 +59,9 @@ public sealed class TrainingRun : IDisposable
     /// <summary>Predictions trained on, for example characters.</summary>
     public long Predictions { get; internal set; }
 
-    /// <summary>The mean training loss of the task since the last evaluation, without what regularises it. Reading it may wait for the device.</summary>
+    /// <summary>
+    /// The mean training loss of the task since the last evaluation, without what regularises it. Reading it may wait for the device.
+    /// </summary>
     public double Loss => Meter.Mean();
 
     /// <summary>The multiply-adds that the engine computed in training since the last evaluation; nothing where the network has no boundaries, or libtorch computes.</summary>

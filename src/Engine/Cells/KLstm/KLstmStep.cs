@@ -5,7 +5,10 @@ using Hmlstm.Engine.Threads;
 
 namespace Hmlstm.Engine.Cells.KLstm;
 
-/// <summary>One element of each of B streams at a time, in evaluation, by the weights as they lie: of each row only the cell that the selector takes, or all cells, mixed by q.</summary>
+/// <summary>
+/// One element of each of B streams at a time, in evaluation, by the weights as they lie: of each row only the cell that the selector
+/// takes, or all cells, mixed by q.
+/// </summary>
 /// <remarks>
 /// The equations are those of <see cref="KLstmWorkspace"/>. Rows that take the same cell are brought together. A step allocates nothing after the first one of its
 /// size; one thread uses it at a time.
@@ -205,7 +208,8 @@ public sealed unsafe class KLstmStep(KLstmShape shape) : ISlicedWork
         float* selection = mixes ? (float*)to.Selection + ((long)row * shape.Cells) : &one;
         long place = (long)placeOf[row] * shape.Stride, target = (long)row * shape.Hidden;
         MixedCells.Forward(
-            Sums + ((long)placeOf[row] * SumColumns), selection, SortedCell + place, NextHidden + place, NextCell + place, mixes ? shape.Cells : 1, shape.Stride);
+            Sums + ((long)placeOf[row] * SumColumns), selection, SortedCell + place, NextHidden + place, NextCell + place,
+            mixes ? shape.Cells : 1, shape.Stride);
         Row.Copy(NextHidden + place, (float*)to.LastHidden + target, shape.Hidden);
         Row.Copy(NextCell + place, (float*)to.LastCell + target, shape.Hidden);
     }
