@@ -58,6 +58,7 @@ public static class DefinitionWriter
             case KLstmStack markov:
                 yaml.Write(StackKeys.Cells, markov.Cells);
                 yaml.Write(StackKeys.Temperature, ScheduleText.Of(markov.Temperature));
+                yaml.Write(StackKeys.Selection, markov.Selection);
                 yaml.Write(StackKeys.EntropyWeight, markov.EntropyWeight);
                 yaml.Write(StackKeys.ForgetBias, markov.ForgetBias);
                 break;

@@ -15,7 +15,8 @@ public static class Fingerprint
     /// <summary>
     /// 16 hexadecimal digits over all that shapes the weights or says what they mean in the forward pass of evaluation: the task, the
     /// cells with their equations, the head, and each parameter's name and shape. Names, summary, training, data, initial values, dropout,
-    /// schedules and the way of gradients are not part of it.
+    /// schedules, the way of gradients and the selection of a k-lstm, which evaluates the same weights in one of two ways, are not part of
+    /// it.
     /// </summary>
     /// <exception cref="ArgumentNullException"><paramref name="d"/> is null.</exception>
     public static string Of(NetworkDefinition d)

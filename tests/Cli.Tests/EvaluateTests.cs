@@ -1,4 +1,6 @@
 using System.Text.Json;
+using Hmlstm.Cli.Evaluations;
+using Hmlstm.Definitions.Models;
 
 namespace Hmlstm.Cli.Tests;
 
@@ -100,6 +102,70 @@ public sealed class EvaluateTests : IDisposable
     }
 
     [Fact]
+    public void A_row_that_is_far_worse_than_the_mean_is_said_beside_it()
+    {
+        Train();
+        string text = Samples.Text(16_000);
+
+        // The third of eight streams reads letters that follow each other as they never did in training.
+        work.With("mixed.txt", text[..4_000] + string.Concat(Enumerable.Range(0, 2_000).Select(static i => "zqxjkvbz"[(i * i) % 8])) + text[6_000..]);
+        work.With("even.txt", text);
+        ToolRun mixed = work.Run("evaluate", "@/run", "--data", "@/mixed.txt");
+        ToolRun quiet = work.Run("evaluate", "@/run", "--data", "@/mixed.txt", "--quiet");
+        ToolRun even = work.Run("evaluate", "@/run", "--data", "@/even.txt");
+
+        JsonElement worst = Read(mixed).GetProperty("worst_row");
+        Assert.Equal((3, 8, true), (worst.GetProperty("row").GetInt32(), worst.GetProperty("rows").GetInt32(), worst.GetProperty("far_from_mean").GetBoolean()));
+        Assert.InRange(worst.GetProperty("loss").GetDouble(), 1.5 * Number(mixed, "loss"), double.MaxValue);
+        Assert.Matches(@"^hmlstm: worst row 3 of 8: \d+\.\d\d bits per character \(mean \d\.\d\d(; 1 row above twice the mean)?\)$", mixed.ErrorLines[^1]);
+        Assert.Equal((mixed.Output, ""), (quiet.Output, quiet.Error));
+        Assert.False(Read(even).GetProperty("worst_row").GetProperty("far_from_mean").GetBoolean());
+        Assert.DoesNotContain("worst row", even.Error, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_k_lstm_is_measured_with_its_most_probable_cell_and_with_all_of_them_mixed()
+    {
+        work.With("wave.model.yaml", Samples.Wave);
+        work.Run("train", "@/wave.model.yaml", "--out", "@/run", "--quiet");
+        work.Run("train", "@/letters.model.yaml", "--out", "@/letters", "--quiet");
+
+        ToolRun usual = work.Run("evaluate", "@/run");
+        ToolRun probable = work.Run("evaluate", "@/run", "--selection", "most-probable");
+        ToolRun mixed = work.Run("evaluate", "@/run", "--selection", "mixed");
+        work.With("run/model.yaml", work.Read("run/model.yaml").Replace("selection: most-probable", "selection: mixed", StringComparison.Ordinal));
+        ToolRun defined = work.Run("evaluate", "@/run");
+
+        Assert.Equal(usual, probable);
+        Assert.Equal(mixed, defined);
+        JsonElement other = Read(usual).GetProperty("with_selection_mixed");
+        Assert.Equal(Number(mixed, "loss"), other.GetProperty("loss").GetDouble());
+        Assert.Equal(Number(usual, "loss"), Read(mixed).GetProperty("with_selection_most_probable").GetProperty("loss").GetDouble());
+        Assert.NotEqual(Number(usual, "loss"), Number(mixed, "loss"));
+        Assert.Equal(["loss", "mse", "mae", "r2"], other.EnumerateObject().Select(static value => value.Name));
+        Assert.Equal(Number(mixed, "selection_probability_1"), Number(mixed, "selection_1"));
+        Assert.NotEqual(Number(usual, "selection_probability_1"), Number(usual, "selection_1"));
+        Assert.Equal(
+            (1, "hmlstm: Letters has no k-lstm: there are no cells that --selection could mix\n"),
+            work.Run("evaluate", "@/letters", "--selection", "mixed") is var refused ? (refused.ExitCode, refused.Error) : default);
+        Assert.Equal(2, work.Run("evaluate", "@/run", "--selection", "both").ExitCode);
+    }
+
+    [Theory]
+    [InlineData(0.5, 0.4, SelectionKind.MostProbable, true)]
+    [InlineData(0.4, 0.5, SelectionKind.Mixed, true)]
+    [InlineData(0.4, 0.5, SelectionKind.MostProbable, false)]
+    [InlineData(0.41, 0.4, SelectionKind.MostProbable, false)]
+    public void A_most_probable_cell_that_is_much_worse_than_the_mixture_gets_a_line(double used, double own, SelectionKind kind, bool warns)
+    {
+        SelectionKind other = kind == SelectionKind.Mixed ? SelectionKind.MostProbable : SelectionKind.Mixed;
+        string? line = new OtherSelection(other, [new("loss", own)]).Warning(used);
+
+        Assert.Equal(
+            warns ? "the most probable cell alone has loss 0.5000, all cells mixed 0.4000: 'selection: mixed' may be what these weights need" : null, line);
+    }
+
+    [Fact]
     public void A_classifier_shows_each_class_and_what_it_is_taken_for()
     {
         work.With("weather.model.yaml", Weather);
@@ -110,10 +176,22 @@ public sealed class EvaluateTests : IDisposable
         }
 
         work.Run("train", "@/weather.model.yaml", "--out", "@/run", "--quiet");
+        work.With("cells.model.yaml", Weather.Replace("cell: lstm", "cell: k-lstm, cells: 3", StringComparison.Ordinal));
+        ToolRun training = work.Run("train", "@/cells.model.yaml", "--out", "@/cells");
+        JsonElement ofCells = Read(work.Run("evaluate", "@/cells")).GetProperty("classes")[0];
         ToolRun run = work.Run("evaluate", "@/run");
+
+        Assert.Contains("weather: 32 texts in 2 classes, of 8 to 9 characters", training.OutputLines);
+        Assert.Contains("weather: the first is of 'rain': a wet day", training.OutputLines);
+        foreach (string means in new[] { "selection", "selection_probability" })
+        {
+            Assert.Equal(1, ofCells.GetProperty(means).EnumerateArray().Sum(static mean => mean.GetDouble()), 5);
+            Assert.Equal(3, ofCells.GetProperty(means).GetArrayLength());
+        }
 
         Assert.Equal((0, ""), (run.ExitCode, run.Error));
         JsonElement result = Read(run);
+        Assert.False(result.GetProperty("classes")[0].TryGetProperty("selection", out _));
         JsonElement[] classes = [.. result.GetProperty("classes").EnumerateArray()];
         long[][] matrix = [.. result.GetProperty("confusion").EnumerateArray().Select(row => row.EnumerateArray().Select(count => count.GetInt64()).ToArray())];
         Assert.Equal(["rain", "sun"], classes.Select(one => one.GetProperty("class").GetString()));

@@ -317,7 +317,7 @@ public sealed class TrainTests : IDisposable
         Assert.Equal((0, 0, 0, 0, 1), (text.ExitCode, file.ExitCode, page.ExitCode, shown.ExitCode, none.ExitCode));
         Assert.Equal("          the river", text.OutputLines[0]);
         Assert.Matches(@"^level 1: boundary at \d+\.\d % of 10 characters$", text.OutputLines[^1]);
-        Assert.Equal(4, file.OutputLines.Length);
+        Assert.Equal(6, file.OutputLines.Length);
         Assert.Equal(shown.Output, work.Read("page.html"));
         Assert.Contains("<title>Boundaries: Letters</title>", shown.Output, StringComparison.Ordinal);
         Assert.Equal(["hmlstm: there is no run 'runs/nothing'"], none.ErrorLines);

@@ -65,7 +65,7 @@ public sealed class EntryTests
         AssertNames("EndCell[k]", () => new PlainLayers(shape).Forward(plain, keep: false));
         AssertNames("EndCell[k]", () => new PlainStep(shape).Run(plain));
         KLstmParameters blindSelector = MarkovWeights with { SelectHidden = 0 };
-        AssertNames("SelectHidden", () => new KLstmStep(new KLstmShape(3, 4, 2)).Run(2, blindSelector, MarkovEntries, MarkovResults));
+        AssertNames("SelectHidden", () => new KLstmStep(new KLstmShape(3, 4, 2)).Run(2, isMixed: false, blindSelector, MarkovEntries, MarkovResults));
         AssertNames("weight", () => new LinearLayer().Forward(new LinearShape(2, 3, 4), Nowhere, 0, 0, Nowhere));
         AssertNames("e", () => new GatedEmbedding().Forward(new GatedShape(2, [3, 4], 5), [Nowhere, Nowhere], Nowhere, Nowhere, 0));
         AssertNames("Targets", () => new CrossEntropy().Forward(new CrossEntropyRows(2, 3, Nowhere, 0, -100, Nowhere), out _));

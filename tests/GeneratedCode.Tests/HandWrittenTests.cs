@@ -116,7 +116,7 @@ public class HandWrittenTests
 
         KLstmStack markov = new() { Hidden = new([1]), Cells = 1, Temperature = Schedule.Constant(1) };
         KLstmLayerOptions layer = new() { InputSize = 1, HiddenSize = 1, Cells = 1 };
-        Assert.Equal((markov.Bias, markov.ForgetBias, markov.Initial), (layer.Bias, layer.ForgetBias, layer.Initial));
+        Assert.Equal((markov.Bias, markov.ForgetBias, markov.Initial, markov.Selection), (layer.Bias, layer.ForgetBias, layer.Initial, layer.Selection));
     }
 
     private static HmLstmLevelState Start(long width, bool detector) => new(

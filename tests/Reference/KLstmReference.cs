@@ -21,6 +21,9 @@ public sealed class KLstmReference(int hidden, int cells, Dictionary<string, dou
     /// <summary>The noise that training adds to the logits, by [row][step][cell], and its temperature; null in evaluation.</summary>
     public (double[][][] Noise, double Temperature)? Training { get; set; }
 
+    /// <summary>Whether evaluation mixes all cells by q; otherwise the likeliest one is taken.</summary>
+    public bool Mixes { get; set; }
+
     /// <summary>h and c before the window by [row][unit]; zeros when null.</summary>
     public (double[][] Hidden, double[][] Cell)? Start { get; set; }
 
@@ -69,6 +72,10 @@ public sealed class KLstmReference(int hidden, int cells, Dictionary<string, dou
         if (Training is { } training)
         {
             w = Softmax([.. logits.Select((logit, k) => (logit + training.Noise[row][t][k]) / training.Temperature)]);
+        }
+        else if (Mixes)
+        {
+            w = q;
         }
         else
         {

@@ -4,9 +4,13 @@ using Hmlstm.Runtime.Reports;
 
 namespace Hmlstm.Cli.Boundaries;
 
-/// <summary>A text in blocks of lines with, under each line, one row of marks per level.</summary>
+/// <summary>
+/// A text in blocks of lines with, under each line, one row of marks per level, and on request what a language model expects next.
+/// </summary>
 /// <remarks>
-/// A mark stands under the character whose reading made the detector fire: the boundary of step t is drawn under the input of step t.
+/// A mark stands under the character whose reading made the detector fire: the boundary of step t is drawn under the input of step t, and
+/// so is the character that
+/// is the most probable one after it.
 /// </remarks>
 internal static class BoundaryStrip
 {
@@ -20,7 +24,8 @@ internal static class BoundaryStrip
 
     /// <summary>The lines of all blocks, with an empty line between two blocks.</summary>
     /// <param name="text">The characters that the network read.</param>
-    public static IEnumerable<string> Lines(SequenceReading text)
+    /// <param name="withNext">Whether what a language model expects next has a row.</param>
+    public static IEnumerable<string> Lines(SequenceReading text, bool withNext = false)
     {
         for (int start = 0; start < text.Length; start += Width)
         {
@@ -37,6 +42,17 @@ internal static class BoundaryStrip
             }
 
             yield return line.ToString().TrimEnd();
+            if (withNext && text.Expected.Count > 0)
+            {
+                line.Clear().Append("next".PadRight(LabelWidth));
+                for (int t = start; t < end; t++)
+                {
+                    line.Append(Glyph.Of(text.Expected[t]));
+                }
+
+                yield return line.ToString().TrimEnd();
+            }
+
             for (int level = 0; level < text.LevelCount; level++)
             {
                 line.Clear().Append(CultureInfo.InvariantCulture, $"level {level + 1}").Append(' ', LabelWidth - line.Length);

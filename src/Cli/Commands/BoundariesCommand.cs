@@ -27,7 +27,8 @@ internal static class BoundariesCommand
         };
         var command = new ToolCommand(
             "boundaries",
-            "Shows a text with the boundaries of each level: a mark stands under the character that made the level's detector fire.",
+            "Shows a text with the boundaries of each level: a mark stands under the character that made the level's detector fire. "
+            + "Row 'next' has what a language model finds the most probable after that character.",
             "hmlstm boundaries runs/characters --text \"the old man went to the sea\"",
             "hmlstm boundaries runs/characters --input chapter.txt --html chapter.html") { run, text, input, html };
         command.Validators.Add(result =>
@@ -72,7 +73,7 @@ internal static class BoundariesCommand
             return;
         }
 
-        foreach (string line in BoundaryStrip.Lines(read))
+        foreach (string line in BoundaryStrip.Lines(read, withNext: true))
         {
             terminal.Output.WriteLine(line);
         }

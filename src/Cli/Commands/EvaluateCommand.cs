@@ -2,12 +2,16 @@ using System.CommandLine;
 using Hmlstm.Cli.CommandLine;
 using Hmlstm.Cli.Evaluations;
 using Hmlstm.Cli.Terminals;
+using Hmlstm.Definitions.Models;
 
 namespace Hmlstm.Cli.Commands;
 
 /// <summary><c>hmlstm evaluate</c>: the metrics of a run on one part of its data, as JSON.</summary>
 internal static class EvaluateCommand
 {
+    private const string MostProbable = "most-probable";
+    private const string Mixed = "mixed";
+
     /// <summary>The command, writing to <paramref name="terminal"/>.</summary>
     public static Command Create(Terminal terminal)
     {
@@ -19,12 +23,18 @@ internal static class EvaluateCommand
             "--boundaries", "words|FILE", "Compares each level's boundaries with the ends of words, or with a CSV file of one row of 0 or 1 for each step of all parts.");
         Option<string?> column = CommonOptions.Path("--boundary-column", "NAME", "The file's column; without it, its only one or the one called 'boundary'.");
         Option<int?> tolerance = CommonOptions.Whole("--tolerance", "Steps that a boundary may be away from a given one; 0 without it.");
+        Option<string> selection = CommonOptions.OneOf(
+            "--selection",
+            "How a k-lstm mixes its cells; without it as its definition says. The numbers of the other way are beside these.",
+            MostProbable,
+            Mixed);
         var command = new ToolCommand(
             "evaluate",
             "Writes the metrics of a trained network on a part of its data, or on all of other data, as JSON.",
             "hmlstm evaluate runs/characters",
             "hmlstm evaluate runs/characters --boundaries words --tolerance 1",
-            "hmlstm evaluate runs/characters --data other.txt") { run, data, part, boundaries, column, tolerance };
+            "hmlstm evaluate runs/characters --data other.txt",
+            "hmlstm evaluate runs/digits --selection mixed") { run, data, part, boundaries, column, tolerance, selection };
         command.Validators.Add(result =>
         {
             string? compared = result.GetValue(boundaries);
@@ -44,8 +54,11 @@ internal static class EvaluateCommand
                 parsed.GetResult(part) is { Implicit: false } ? parsed.GetRequiredValue(part) : null,
                 parsed.GetValue(boundaries),
                 parsed.GetValue(column),
-                parsed.GetValue(tolerance) ?? 0),
+                parsed.GetValue(tolerance) ?? 0,
+                parsed.GetResult(selection) is { Implicit: false } ? KindOf(parsed.GetRequiredValue(selection)) : null),
             terminal));
         return command;
     }
+
+    private static SelectionKind KindOf(string selection) => selection == Mixed ? SelectionKind.Mixed : SelectionKind.MostProbable;
 }

@@ -3,8 +3,10 @@ using Hmlstm.Cli.Networks;
 using Hmlstm.Cli.Terminals;
 using Hmlstm.Cli.Training;
 using Hmlstm.Definitions.Models;
+using Hmlstm.Runtime;
 using Hmlstm.Runtime.Data;
 using Hmlstm.Runtime.Metrics;
+using Hmlstm.Runtime.Training;
 
 namespace Hmlstm.Cli.Evaluations;
 
@@ -25,6 +27,16 @@ internal static class EvaluationJob
         if (request.Boundaries is not null && stacks.Count == 0)
         {
             throw new InputException($"{trained.Definition.Name} finds no boundaries: --boundaries needs an hm-lstm with a detector");
+        }
+
+        if (request.Selection is SelectionKind wanted)
+        {
+            if (!trained.Definition.Layers.Any(static stack => stack is KLstmStack))
+            {
+                throw new InputException($"{trained.Definition.Name} has no k-lstm: there are no cells that --selection could mix");
+            }
+
+            EvaluationSelection.Use(trained.Network, wanted);
         }
 
         NetworkDefinition definition = DataPlace.Settle(trained.Definition, request.Data, request.Run);
@@ -50,12 +62,25 @@ internal static class EvaluationJob
         IBatchSource source = WithBoundaries(request, definition, data, part, interruption.Token);
         using ConfusionMetric? confusion = Confusion(definition);
         using BoundaryScoreMetric? scores = request.Boundaries is null ? null : new BoundaryScoreMetric(stacks, request.Tolerance);
+        using ClassSelectionMetric? cells = Cells(definition);
+        using RowLossMetric rows = new(Losses.OfTask(definition));
         IReadOnlyList<IMetric> ofTask = TaskMetrics.Of(definition);
         try
         {
-            IMetric[] metrics = [.. ofTask, .. new IMetric?[] { confusion, scores }.OfType<IMetric>()];
+            IMetric[] metrics = [.. ofTask, rows, .. new IMetric?[] { confusion, scores, cells }.OfType<IMetric>()];
             IReadOnlyList<NamedValue> values = Evaluator.Evaluate(trained.Network, source, metrics, interruption.Token);
-            terminal.Output.WriteLine(EvaluationJson.Write(values, confusion?.Matrix, data.Profile.Classes));
+            SelectionKind? used = EvaluationSelection.Matters(definition) ? request.Selection ?? EvaluationSelection.Of(definition) : null;
+            OtherSelection? other = used is SelectionKind way
+                ? OtherSelection.Measure(trained.Network, source, way, interruption.Token)
+                : null;
+            RowLosses losses = rows.Rows!;
+            ClassesReport classes = new(confusion?.Matrix, data.Profile.Classes, cells?.Classes ?? []);
+            terminal.Output.WriteLine(EvaluationJson.Write(values, losses, other, classes));
+            string?[] remarks = [losses.Line(inBits: definition.Task == TaskKind.LanguageModel), other?.Warning(values[0].Value)];
+            foreach (string remark in remarks.OfType<string>().Where(_ => !terminal.IsQuiet))
+            {
+                terminal.Error.WriteLine("hmlstm: " + remark);
+            }
         }
         finally
         {
@@ -82,6 +107,12 @@ internal static class EvaluationJob
             : throw new InputException($"--boundaries words needs text, and {data.Source} is none; a CSV file can give boundaries too"),
         string file => GivenBoundaries.FromTable(data, part, file, request.Column, cancel),
     };
+
+    private static ClassSelectionMetric? Cells(NetworkDefinition definition) =>
+        definition.Task == TaskKind.Classification && definition.Output.Size <= ConfusionMetric.MostClasses
+            && definition.Layers.OfType<KLstmStack>().LastOrDefault() is { Cells: > 1 } mixed
+            ? new ClassSelectionMetric(definition.Output.Size, mixed.Cells)
+            : null;
 
     private static ConfusionMetric? Confusion(NetworkDefinition definition) =>
         definition.Task == TaskKind.Classification && definition.Output.Size <= ConfusionMetric.MostClasses ? new ConfusionMetric(definition.Output.Size) : null;

@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text;
 using System.Text.Json;
+using Hmlstm.Definitions.Models;
 using Hmlstm.Runtime.Metrics;
 
 namespace Hmlstm.Cli.Evaluations;
@@ -12,9 +13,10 @@ internal static class EvaluationJson
 
     /// <summary>One object; a value that is no finite number is null.</summary>
     /// <param name="values">The numbers.</param>
-    /// <param name="matrix">The confusion matrix; null for other tasks.</param>
-    /// <param name="names">The classes' names in the order of their numbers; empty where they have none.</param>
-    public static string Write(IReadOnlyList<NamedValue> values, ConfusionMatrix? matrix, IReadOnlyList<string> names)
+    /// <param name="rows">The loss of each row: the worst one is written where rows can be compared.</param>
+    /// <param name="other">The same part where a k-lstm selects in the other way; null without a choice.</param>
+    /// <param name="classes">What a classifier does with each class.</param>
+    public static string Write(IReadOnlyList<NamedValue> values, RowLosses rows, OtherSelection? other, ClassesReport classes)
     {
         using MemoryStream stream = new();
         using (Utf8JsonWriter json = new(stream, Options))
@@ -25,9 +27,19 @@ internal static class EvaluationJson
                 Number(json, value.Name, value.Value);
             }
 
-            if (matrix is not null)
+            if (rows.Worst is int worst)
             {
-                Classes(json, matrix, names);
+                WorstRow(json, rows, worst);
+            }
+
+            if (other is not null)
+            {
+                Selection(json, other);
+            }
+
+            if (classes.Matrix is { } matrix)
+            {
+                Classes(json, matrix, classes.Names, classes.Cells);
                 Confusion(json, matrix);
             }
 
@@ -37,7 +49,31 @@ internal static class EvaluationJson
         return Encoding.UTF8.GetString(stream.ToArray());
     }
 
-    private static void Classes(Utf8JsonWriter json, ConfusionMatrix matrix, IReadOnlyList<string> names)
+    /// <summary>The number of the worst row counts from 1, as in the line for people.</summary>
+    private static void WorstRow(Utf8JsonWriter json, RowLosses rows, int worst)
+    {
+        json.WriteStartObject("worst_row");
+        json.WriteNumber("row", worst + 1);
+        json.WriteNumber("rows", rows.Losses.Count);
+        Number(json, "loss", rows.Losses[worst]);
+        json.WriteNumber("above_twice_the_mean", rows.AboveTwiceTheMean);
+        json.WriteBoolean("far_from_mean", rows.AreFarApart);
+        json.WriteEndObject();
+    }
+
+    private static void Selection(Utf8JsonWriter json, OtherSelection other)
+    {
+        json.WriteStartObject(other.Kind == SelectionKind.Mixed ? "with_selection_mixed" : "with_selection_most_probable");
+        foreach (NamedValue value in other.Values)
+        {
+            Number(json, value.Name, value.Value);
+        }
+
+        json.WriteEndObject();
+    }
+
+    private static void Classes(
+        Utf8JsonWriter json, ConfusionMatrix matrix, IReadOnlyList<string> names, IReadOnlyList<ClassSelection> cells)
     {
         json.WriteStartArray("classes");
         for (int label = 0; label < matrix.Classes; label++)
@@ -48,6 +84,12 @@ internal static class EvaluationJson
             Number(json, "recall", matrix.Recall(label));
             Number(json, "f1", matrix.F1(label));
             json.WriteNumber("support", matrix.Support(label));
+            if (cells.Count > 0)
+            {
+                Numbers(json, "selection", cells[label].Use);
+                Numbers(json, "selection_probability", cells[label].Probability);
+            }
+
             json.WriteEndObject();
         }
 
@@ -68,9 +110,25 @@ internal static class EvaluationJson
         json.WriteEndArray();
     }
 
+    private static void Numbers(Utf8JsonWriter json, string name, IReadOnlyList<double> values)
+    {
+        json.WriteStartArray(name);
+        foreach (double value in values)
+        {
+            Number(json, value);
+        }
+
+        json.WriteEndArray();
+    }
+
     private static void Number(Utf8JsonWriter json, string name, double value)
     {
         json.WritePropertyName(name);
+        Number(json, value);
+    }
+
+    private static void Number(Utf8JsonWriter json, double value)
+    {
         if (double.IsFinite(value))
         {
             json.WriteNumberValue(value);

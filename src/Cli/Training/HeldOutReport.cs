@@ -1,6 +1,7 @@
 using System.Globalization;
 using Hmlstm.Cli.Boundaries;
 using Hmlstm.Cli.Terminals;
+using Hmlstm.Definitions.Models;
 using Hmlstm.Runtime;
 using Hmlstm.Runtime.Data;
 using Hmlstm.Runtime.Metrics;
@@ -26,10 +27,12 @@ internal sealed class HeldOutReport
         string? part,
         string name,
         IReadOnlyList<NamedValue> measured,
+        string? worstRow = null,
         TextBaselines? baselines = null,
         SequenceReading? text = null,
         string? gap = null)
     {
+        WorstRow = worstRow;
         this.gap = gap;
         this.part = part;
         this.name = name;
@@ -37,6 +40,9 @@ internal sealed class HeldOutReport
         this.baselines = baselines;
         this.text = text;
     }
+
+    /// <summary>The line about the worst row; null where no row is far from the mean.</summary>
+    public string? WorstRow { get; }
 
     /// <summary>Measures.</summary>
     /// <param name="network">The network, in evaluation mode, with its final weights.</param>
@@ -57,9 +63,11 @@ internal sealed class HeldOutReport
         string? part = !isHeldOut ? null : data.Test is not null ? "test" : "valid";
         TimedBatches timed = new(source, () => limit.IsUp);
         IReadOnlyList<NamedValue> measured;
+        string? worstRow;
         try
         {
-            measured = PartMetrics.Measure(network, timed, cancel);
+            (measured, RowLosses rows) = PartMetrics.Measure(network, timed, cancel);
+            worstRow = rows.Line(inBits: network.Definition.Task == TaskKind.LanguageModel);
         }
         catch (OperationCanceledException) when (!cancel.IsCancellationRequested)
         {
@@ -69,12 +77,13 @@ internal sealed class HeldOutReport
 
         if (data.Text is not TextCorpus corpus || !isHeldOut)
         {
-            return new HeldOutReport(part, parts.Name, measured);
+            return new HeldOutReport(part, parts.Name, measured, worstRow);
         }
 
         TextPart heldOut = data.Test is not null ? corpus.Test : corpus.Validation;
         SequenceReading? text = Boundaries(network, corpus, heldOut);
-        return new HeldOutReport(part, parts.Name, measured, TextBaselines.Measure(corpus.Training, heldOut, corpus.Vocabulary.Size), text);
+        TextBaselines baselines = TextBaselines.Measure(corpus.Training, heldOut, corpus.Vocabulary.Size);
+        return new HeldOutReport(part, parts.Name, measured, worstRow, baselines, text);
     }
 
     /// <summary>All numbers, for the run's metrics.</summary>
@@ -118,6 +127,11 @@ internal sealed class HeldOutReport
             terminal.Output.WriteLine($"{name}: {string.Join("  ", measured.Select(static value => Text($"{value.Name} {value.Value:0.0000}")))}");
         }
 
+        if (WorstRow is not null)
+        {
+            terminal.Output.WriteLine(WorstRow);
+        }
+
         if (text is null)
         {
             return;
@@ -144,7 +158,7 @@ internal sealed class HeldOutReport
     }
 
     private static bool HasBoundaries(INetwork network) =>
-        network.Definition.Layers.OfType<Definitions.Models.HmLstmStack>().LastOrDefault() is { Detectors: > 0 };
+        network.Definition.Layers.OfType<HmLstmStack>().LastOrDefault() is { Detectors: > 0 };
 
     private double Value(string name) => measured.First(value => value.Name == name).Value;
 

@@ -1,6 +1,7 @@
 using Hmlstm.Runtime;
 using Hmlstm.Runtime.Data;
 using Hmlstm.Runtime.Metrics;
+using Hmlstm.Runtime.Training;
 
 namespace Hmlstm.Cli.Training;
 
@@ -11,13 +12,15 @@ internal static class PartMetrics
     /// <param name="network">The network.</param>
     /// <param name="source">The part.</param>
     /// <param name="cancel">Ends the measuring.</param>
+    /// <returns>The numbers, and the loss of each row.</returns>
     /// <exception cref="OperationCanceledException"><paramref name="cancel"/> was set, or the source ended the reading.</exception>
-    public static IReadOnlyList<NamedValue> Measure(INetwork network, IBatchSource source, CancellationToken cancel)
+    public static (IReadOnlyList<NamedValue> Values, RowLosses Rows) Measure(INetwork network, IBatchSource source, CancellationToken cancel)
     {
+        using RowLossMetric rows = new(Losses.OfTask(network.Definition));
         IReadOnlyList<IMetric> metrics = TaskMetrics.Of(network.Definition);
         try
         {
-            return Evaluator.Evaluate(network, source, metrics, cancel);
+            return (Evaluator.Evaluate(network, source, [.. metrics, rows], cancel), rows.Rows!);
         }
         finally
         {

@@ -177,7 +177,7 @@ internal static class TrainingJob
         HeldOutReport report = measure();
         NamedValue[] metrics = [.. report.Values(result)];
         run.WriteMetrics(metrics);
-        page.AddMeasured(metrics);
+        page.AddMeasured(metrics, report.WorstRow);
         report.Write(terminal);
         terminal.Note($"written to {Place(run.Path)}");
     }
@@ -191,6 +191,14 @@ internal static class TrainingJob
         {
             terminal.Note(Text(
                 $"{data.Source}: {text.Length:N0} characters: {text.Training.Length:N0} to train on, {text.Validation.Length:N0} to choose by, {text.Test.Length:N0} to test on"));
+        }
+
+        if (data.Texts is TextsFacts texts)
+        {
+            foreach (string line in texts.Lines())
+            {
+                terminal.Note($"{data.Source}: {line}");
+            }
         }
 
         if (request.Suffix.Length > 0)

@@ -12,6 +12,9 @@ public sealed record KLstmStack : StackDefinition
     /// <summary>Temperature of the Gumbel-softmax in training.</summary>
     public required Schedule Temperature { get; init; }
 
+    /// <summary>How the cells are mixed in evaluation.</summary>
+    public SelectionKind Selection { get; init; }
+
     /// <summary>Weight of the selector's entropy in the loss; 0 is plain maximum likelihood.</summary>
     public double EntropyWeight { get; init; }
 

@@ -44,8 +44,17 @@ internal static class StackKeys
     public static readonly SectionKey Temperature = new(
         "temperature",
         ScheduleKeys.Section,
-        "Temperature of the Gumbel-softmax that mixes the cells in training. Evaluation takes the most probable cell.")
+        "Temperature of the Gumbel-softmax that mixes the cells in training.")
     { Of = [KLstm], DefaultText = "1" };
+
+    public static readonly Key<SelectionKind> Selection = new(
+        "selection",
+        new ChoiceType<SelectionKind>(
+            ("most-probable", SelectionKind.MostProbable, "The cell with the highest probability alone."),
+            ("mixed", SelectionKind.Mixed, "All cells, weighted with the selector's probabilities.")),
+        SelectionKind.MostProbable,
+        "How the cells are mixed in evaluation, and wherever else the network is used; the weights are the same.")
+    { Of = [KLstm] };
 
     public static readonly Key<double> EntropyWeight = new(
         "entropy_weight",
@@ -103,8 +112,8 @@ internal static class StackKeys
 
     public static readonly Section Section = new(
         "stack", "a stack", "One or more layers of one kind of cell. Stacks of different cells may follow each other.",
-        Cell, Hidden, Layers, Cells, Temperature, EntropyWeight, Activation, Bidirectional, LayerNorm, ForgetBias, Initial, Bias, Dropout,
-        Boundary)
+        Cell, Hidden, Layers, Cells, Temperature, Selection, EntropyWeight, Activation, Bidirectional, LayerNorm, ForgetBias, Initial, Bias,
+        Dropout, Boundary)
     {
         VariantKey = Cell,
     };

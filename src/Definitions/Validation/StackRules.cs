@@ -123,6 +123,7 @@ internal sealed class StackRules(ProblemList problems, Horizon epochs)
         Bias = bias,
         Cells = stack.Get(StackKeys.Cells),
         Temperature = new ScheduleRules(problems, epochs).Build(stack, StackKeys.Temperature, UsualTemperature, followsEvaluations: false),
+        Selection = stack.Get(StackKeys.Selection),
         EntropyWeight = stack.Get(StackKeys.EntropyWeight),
         ForgetBias = ForgetBias(stack, bias),
     };

@@ -116,6 +116,7 @@ internal sealed class KLstmStackWriter(KLstmStack stack, string path, string pre
         options.Add("InputSize", inputSize);
         options.Add("HiddenSize", $"{Width(1)}");
         options.Add("Cells", $"{stack.Cells}");
+        options.AddIf(stack.Selection != default, "Selection", Literal.Of(stack.Selection));
         options.AddIf(!stack.Bias, "Bias", "false");
         options.AddIf(!stack.ForgetBias.Equals(0), "ForgetBias", Literal.Of(stack.ForgetBias));
         options.AddIf(stack.Initial != default, "Initial", Literal.Of(stack.Initial));

@@ -14,7 +14,8 @@ namespace Hmlstm.Runtime.Cells;
 /// <remarks>
 /// <para>
 /// q = softmax(x Wx + h Wh + b_s); w is a Gumbel-softmax of the same logits in training (Jang, Gu and Poole 2017; soft, at
-/// <see cref="Temperature"/>) and the one-hot vector of q's largest entry in evaluation. Every cell k computes C_k = f c + i g and
+/// <see cref="Temperature"/>) and, in evaluation, the one-hot vector of q's largest entry or q itself, as <see cref="Selection"/> says.
+/// Every cell k computes C_k = f c + i g and
 /// H_k = o tanh(C_k) from the one c and h; the new state is h = sum of w_k H_k and c = sum of w_k C_k. With K = 1 it is the LSTM.
 /// </para>
 /// <para>
@@ -44,6 +45,7 @@ public sealed class KLstmLayer : nn.Module
         ArgumentOutOfRangeException.ThrowIfLessThan(options.HiddenSize, 1);
         ArgumentOutOfRangeException.ThrowIfLessThan(options.Cells, 1);
         this.options = options;
+        Selection = options.Selection;
         stepper = new KLstmStepper(Shape);
         long h = options.HiddenSize, k = options.Cells;
         long[] blocks = new long[4 * k];
@@ -74,6 +76,9 @@ public sealed class KLstmLayer : nn.Module
         }
     }
 
+    /// <summary>How the cells are mixed in evaluation; at first as the options say.</summary>
+    public SelectionKind Selection { get; set; }
+
     /// <summary>Runs over a window.</summary>
     /// <param name="input">[B, T, in].</param>
     /// <param name="start">The state before it.</param>
@@ -86,7 +91,7 @@ public sealed class KLstmLayer : nn.Module
         running.CheckFit(input);
         CheckState(start, input.size(0), like, nameof(start));
         using DisposeScope scope = NewDisposeScope();
-        Tensor? noise = training ? Gumbel(input.size(0), input.size(1), input) : null;
+        Tensor? noise = Noise(input.size(0), input.size(1), input);
         bool byEngine = EngineTakes(like, input.size(0) * input.size(1));
         KLstmOutput output = byEngine ? RunEngine(input, start, running, noise) : RunSteps(input, start, running, noise);
         output.Hidden.MoveToOuterDisposeScope();
@@ -106,13 +111,13 @@ public sealed class KLstmLayer : nn.Module
         CheckState(previous, element.size(0), like, nameof(previous));
         if (!training && !is_grad_enabled() && EngineTakes(like, element.size(0)))
         {
-            return stepper.Step([element, previous.Hidden, previous.Cell, .. Weights]);
+            return stepper.Step(Mixes, [element, previous.Hidden, previous.Cell, .. Weights]);
         }
 
         using DisposeScope scope = NewDisposeScope();
         Tensor gates = Sum(element, previous.Hidden, "weight_ih", "weight_hh", "bias");
         Tensor logits = Sum(element, previous.Hidden, "select_ih", "select_hh", "select_bias");
-        Tensor? noise = training ? Gumbel(element.size(0), 1, logits).squeeze(1) : null;
+        Tensor? noise = Noise(element.size(0), 1, logits)?.squeeze(1);
         (KLstmState next, Tensor selection, Tensor probability) = Advance(gates, logits, previous.Cell, noise);
         return new KLstmOutput(
             next.Hidden.alias().MoveToOuterDisposeScope(),
@@ -139,13 +144,23 @@ public sealed class KLstmLayer : nn.Module
     private Tensor Sum(Tensor element, Tensor hidden, string input, string recurrent, string bias) => addmm(
         nn.functional.linear(element, Weight(input), options.Bias ? Weight(bias) : null), hidden, Weight(recurrent).t(), 1, 1);
 
+    private bool Mixes => Selection == SelectionKind.Mixed;
+
+    // A Gumbel-softmax without any noise at temperature 1 is q; without noise at all the likeliest cell is taken.
+    private Tensor? Noise(long batch, long steps, Tensor like) =>
+        training ? Gumbel(batch, steps, like)
+        : Mixes ? zeros(batch, steps, options.Cells, dtype: like.dtype, device: like.device)
+        : null;
+
+    private double NoiseTemperature => training ? temperature : 1;
+
     // -log E has the Gumbel distribution where E is exponential; the bound keeps a rounded 0 from becoming infinite.
     private Tensor Gumbel(long batch, long steps, Tensor like) =>
         empty(batch, steps, options.Cells, dtype: like.dtype, device: like.device).exponential_().clamp_(min: 1e-30).log_().neg_();
 
     private KLstmOutput RunEngine(Tensor input, KLstmState start, RunningRows running, Tensor? noise)
     {
-        var call = new KLstmCall(workspaces, Shape, running.Lengths, temperature);
+        var call = new KLstmCall(workspaces, Shape, running.Lengths, NoiseTemperature);
         List<Tensor> results = KLstmFunction.Run(call, [input, start.Hidden, start.Cell, .. Weights, noise]);
         return new KLstmOutput(results[0], results[1], results[2], new KLstmState(results[3], results[4]));
     }
@@ -217,7 +232,7 @@ public sealed class KLstmLayer : nn.Module
         }
 
         using Tensor noisy = logits.add(noise);
-        using Tensor scaled = noisy.div(temperature);
+        using Tensor scaled = noisy.div(NoiseTemperature);
         return scaled.softmax(1);
     }
 

@@ -14,6 +14,9 @@ public sealed record KLstmLayerOptions
     /// <summary>K, the number of parallel cells; at least 1.</summary>
     public required long Cells { get; init; }
 
+    /// <summary>How the cells are mixed in evaluation.</summary>
+    public SelectionKind Selection { get; init; }
+
     /// <summary>Whether gates and selector have biases.</summary>
     public bool Bias { get; init; } = true;
 

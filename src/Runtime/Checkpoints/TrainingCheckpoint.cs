@@ -109,6 +109,7 @@ public sealed class TrainingCheckpoint : IDisposable
             EvaluationIsDue = run.EvaluationIsDue,
             Seconds = run.Seconds,
             LossSum = double.IsNaN(mean) ? 0 : run.Meter.Sum,
+            RegularisationSum = !run.IsRegularised ? null : double.IsNaN(mean) ? 0 : run.Meter.RegularisationSum,
             LossWeight = run.Meter.Weight,
             WorkDone = run.Work.Done,
             WorkDense = run.Work.Dense,
@@ -195,6 +196,17 @@ public sealed class TrainingCheckpoint : IDisposable
         if (state.Optimizer != kind.ToString())
         {
             return [$"was made with the optimizer {state.Optimizer}, not {kind}; its memory does not fit"];
+        }
+
+        if (state.RegularisationSum.HasValue != run.IsRegularised)
+        {
+            return
+            [
+                run.IsRegularised
+                    ? "was written when train_loss still held the regularisation, which has a column of its own now; "
+                        + "train anew, to another folder"
+                    : "was made with a regularised loss; this training has another one",
+            ];
         }
 
         if (state.BatchesPerEpoch != run.BatchesPerEpoch)

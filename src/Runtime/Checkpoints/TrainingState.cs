@@ -21,6 +21,12 @@ internal sealed record TrainingState
 
     public required double LossSum { get; init; }
 
+    /// <summary>
+    /// The sum of the loss's regularising terms; null where the loss has none, and in checkpoints that counted them in <see
+    /// cref="LossSum"/>.
+    /// </summary>
+    public double? RegularisationSum { get; init; }
+
     public required long LossWeight { get; init; }
 
     public long WorkDone { get; init; }
@@ -63,6 +69,8 @@ internal sealed record TrainingState
         _ when !(Seconds is >= 0 and <= MostSeconds) => Invariant($"the seconds are {Seconds}"),
         _ when !double.IsFinite(LossSum) || (LossWeight == 0 && LossSum != 0) =>
             Invariant($"the sum of losses is {LossSum} over {LossWeight} predictions"),
+        { RegularisationSum: double sum } when !double.IsFinite(sum) || (LossWeight == 0 && sum != 0) =>
+            Invariant($"the sum of regularising terms is {sum} over {LossWeight} predictions"),
         _ when History.Any(static row => row?.Values is null || row.Values.Any(static value => value.Name is null)) =>
             "a row of the history is missing",
         _ when Schedules.Any(static schedule => schedule?.Name is null) => "a schedule is missing",

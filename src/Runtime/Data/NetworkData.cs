@@ -33,6 +33,12 @@ public sealed class NetworkData : IDisposable
     /// <summary>The text itself; null for other data.</summary>
     public TextCorpus? Text { get; init; }
 
+    /// <summary>The rows and columns of the images that the sequences are; null for other data.</summary>
+    public (int Height, int Width)? ImageSize { get; init; }
+
+    /// <summary>Of texts with classes, how many and how long they are; null for other data.</summary>
+    public TextsFacts? Texts { get; init; }
+
     /// <summary>Lays one number for each token or row of the whole data out as the parts are; null for data that are not one long row of them.</summary>
     internal MarkLayout? Marks { get; init; }
 

@@ -12,16 +12,18 @@ internal sealed class KLstmStepper(KLstmShape shape)
     private readonly WorkspacePool<KLstmStep> workspaces = new(() => new KLstmStep(shape));
 
     /// <summary>Reads one element of each stream, in evaluation and without gradients.</summary>
+    /// <param name="mixes">Whether all cells are mixed by their probabilities; otherwise the most probable one is taken.</param>
     /// <param name="arguments">x [B, in], h, c, and the six parameters in the order of <see cref="KLstmParameters"/>; biases may be null.</param>
     /// <returns>What the layer gives; it belongs to the dispose scope around the call.</returns>
-    public KLstmOutput Step(params ReadOnlySpan<Tensor?> arguments)
+    public KLstmOutput Step(bool mixes, params ReadOnlySpan<Tensor?> arguments)
     {
         using DisposeScope scope = NewDisposeScope();
         Tensor?[] whole = KLstmCall.Whole(arguments);
         long batch = arguments[0]!.size(0);
         Tensor hidden = empty(batch, shape.Hidden), cell = empty(batch, shape.Hidden), selection = empty(batch, shape.Cells), probability = empty(batch, shape.Cells);
         KLstmStep step = workspaces.Rent();
-        step.Run((int)batch, KLstmCall.ParametersAt(whole, shape), KLstmCall.EntriesAt(whole, shape, batch, steps: 1), new KLstmResults
+        KLstmEntries entries = KLstmCall.EntriesAt(whole, shape, batch, steps: 1);
+        step.Run((int)batch, mixes, KLstmCall.ParametersAt(whole, shape), entries, new KLstmResults
         {
             Selection = CpuEngine.Floats(selection, batch * shape.Cells),
             Probability = CpuEngine.Floats(probability, batch * shape.Cells),

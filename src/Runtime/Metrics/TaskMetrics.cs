@@ -14,7 +14,7 @@ public static class TaskMetrics
     /// <returns>New metrics; the caller disposes them.</returns>
     public static IReadOnlyList<IMetric> Of(NetworkDefinition definition)
     {
-        List<IMetric> metrics = [.. OfTask(definition, Losses.OfTask(definition))];
+        List<IMetric> metrics = [.. OfTask(definition)];
         IReadOnlyList<BoundaryStack> stacks = BoundaryStack.Of(definition);
         metrics.AddRange(stacks.Select(static stack => new BoundaryMetric(stack)));
         if (stacks.Count > 0)
@@ -30,12 +30,18 @@ public static class TaskMetrics
         return metrics;
     }
 
-    private static IReadOnlyList<IMetric> OfTask(NetworkDefinition definition, ILoss loss) =>
-        definition.Task switch
+    /// <summary>What the task alone is measured by, whatever the network's cells; the first number is always <c>loss</c>.</summary>
+    /// <param name="definition">The network.</param>
+    /// <returns>New metrics; the caller disposes them.</returns>
+    public static IReadOnlyList<IMetric> OfTask(NetworkDefinition definition)
+    {
+        ILoss loss = Losses.OfTask(definition);
+        return definition.Task switch
         {
             TaskKind.LanguageModel => [new LossMetric(loss, ofCharacters: true), new AccuracyMetric()],
             TaskKind.Classification when definition.Output.Size == 1 => [new LossMetric(loss), new AccuracyMetric(), new AreaUnderCurveMetric()],
             TaskKind.Classification => [new LossMetric(loss), new AccuracyMetric()],
             _ => [new LossMetric(loss), new RegressionMetric()],
         };
+    }
 }

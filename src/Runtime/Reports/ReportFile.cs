@@ -55,11 +55,12 @@ public sealed class ReportFile(string path, NetworkData data, Action<string>? wa
 
     /// <summary>Adds what was measured after training, and writes the report anew.</summary>
     /// <param name="values">The run's metrics; those of the test part begin with <c>test_</c>.</param>
-    public void AddMeasured(IEnumerable<NamedValue> values)
+    /// <param name="worstRow">The line of <see cref="RowLosses.Line"/> about the same part; null for none.</param>
+    public void AddMeasured(IEnumerable<NamedValue> values, string? worstRow = null)
     {
         if (last is not null)
         {
-            Try(() => Write(last with { Measured = [.. values] }));
+            Try(() => Write(last with { Measured = [.. values], WorstRow = worstRow }));
         }
     }
 

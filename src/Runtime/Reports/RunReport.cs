@@ -37,6 +37,11 @@ public sealed record RunReport
     /// <summary>What was measured afterwards, in the names of <c>metrics.json</c>: <c>test_loss</c>; empty for nothing.</summary>
     public IReadOnlyList<NamedValue> Measured { get; init; } = [];
 
+    /// <summary>
+    /// What <see cref="RowLosses.Line"/> says about the part behind <see cref="Measured"/>; null where no row is far from the mean.
+    /// </summary>
+    public string? WorstRow { get; init; }
+
     /// <summary>What the network makes of data that it was not trained on; null where it was not asked.</summary>
     public HeldOutSample? Sample { get; init; }
 
@@ -78,8 +83,10 @@ public sealed record RunReport
         HeadSection.Add(page, this);
         CurveSection.Add(page, this);
         SequenceSection.Add(page, this);
+        SelectionSection.Add(page, this);
         OperationSection.Add(page, this);
         PredictionSection.Add(page, this);
+        ImageSection.Add(page, this);
         ScheduleSection.Add(page, this);
         NetworkSection.Add(page, this);
         page.Add($"<footer>hmlstm</footer>\n");

@@ -7,7 +7,8 @@ namespace Hmlstm.Runtime.Training;
 /// <param name="Iteration">Optimizer steps done.</param>
 /// <param name="Seconds">Seconds trained and evaluated so far, earlier runs included.</param>
 /// <param name="Values">
-/// <c>train_loss</c> since the last evaluation; where the network finds boundaries <c>train_work_skipped</c>, the share of its levels' multiply-adds that the engine
+/// <c>train_loss</c>, the task's, since the last evaluation; where training adds a term to it <c>train_regularization</c>, the mean of that
+/// term; where the network finds boundaries <c>train_work_skipped</c>, the share of its levels' multiply-adds that the engine
 /// skipped in training since then; each metric of the validation part as <c>valid_...</c>; the learning rate, and the other schedules.
 /// </param>
 public sealed record Evaluation(double Epoch, long Iteration, double Seconds, IReadOnlyList<NamedValue> Values)

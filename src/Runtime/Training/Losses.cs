@@ -16,7 +16,7 @@ public static class Losses
 
     /// <summary>What a task is judged by: cross-entropy (binary with one output) or the mean squared error.</summary>
     /// <param name="definition">The network.</param>
-    public static ILoss OfTask(NetworkDefinition definition) => definition.Task switch
+    public static IRowLoss OfTask(NetworkDefinition definition) => definition.Task switch
     {
         TaskKind.Regression => new MeanSquaredErrorLoss(),
         TaskKind.Classification when definition.Output.Size == 1 => new BinaryCrossEntropyLoss(),

@@ -41,6 +41,14 @@ internal static class Targets
         return batch.Lengths is { } lengths && predictions.dim() == 3 ? StepMask(lengths, predictions.size(1)).unsqueeze(-1) : null;
     }
 
+    /// <summary>Sums over each row, in double precision.</summary>
+    /// <param name="losses">The loss of each prediction, 0 where it does not count; row after row.</param>
+    /// <param name="counted">True where it counts, like <paramref name="losses"/>.</param>
+    /// <param name="rows">B.</param>
+    /// <returns>The sums and the number of predictions, [B] each.</returns>
+    public static (torch.Tensor Sums, torch.Tensor Counts) SumRows(torch.Tensor losses, torch.Tensor counted, long rows) =>
+        (losses.reshape(rows, -1).sum(1, type: torch.ScalarType.Float64), counted.reshape(rows, -1).sum(1, type: torch.ScalarType.Int64));
+
     /// <summary>True where a step lies inside its row, [B, T].</summary>
     private static torch.Tensor StepMask(torch.Tensor lengths, long steps)
     {

@@ -25,6 +25,7 @@ public sealed class Trainer<TNetwork>
     where TNetwork : INetwork
 {
     private const string TrainLoss = "train_loss";
+    private const string TrainRegularization = "train_regularization";
     private const string TrainWorkSkipped = "train_work_skipped";
     private const string Validation = "valid_";
 
@@ -86,7 +87,7 @@ public sealed class Trainer<TNetwork>
         ILoss loss = Loss ?? Losses.ForTraining(Network.Definition);
         IReadOnlyList<IMetric> metrics = validation is null ? [] : Metrics ?? TaskMetrics.Of(Network.Definition);
         WatchedMetric watched = new(Training.EarlyStopping, TrainLoss, Validation, metrics);
-        using TrainingRun run = new(Network, Training, batches, Options.Clock);
+        using TrainingRun run = new(Network, Training, batches, Options.Clock) { IsRegularised = loss is IRegularisedLoss };
         using TorchThreads threads = new(Options.TorchThreads, run.Device);
         Resume?.Restore(run);
         TimeBudget budget = new(Options.MaxTime?.TotalSeconds, run.Seconds, validation?.Count ?? 0, Options.BatchesAfter);
@@ -130,7 +131,7 @@ public sealed class Trainer<TNetwork>
             HmLstmWork before = Network.Work;
             NetworkOutput output = Network.Forward(batch.Input, run.Carried.For(batch), batch.Lengths);
             run.Work += Network.Work - before;
-            if (batch.Predictions > 0 && !Backward(run, loss.Compute(output, batch), batch, windows, isFirst: run.Predictions == predictionsBefore))
+            if (batch.Predictions > 0 && !Backward(run, loss, output, batch, windows, isFirst: run.Predictions == predictionsBefore))
             {
                 return;
             }
@@ -159,9 +160,13 @@ public sealed class Trainer<TNetwork>
         }
     }
 
-    private static bool Backward(TrainingRun run, torch.Tensor mean, Batch batch, long windows, bool isFirst)
+    private static bool Backward(TrainingRun run, ILoss minimised, NetworkOutput output, Batch batch, long windows, bool isFirst)
     {
-        if (!run.Meter.Add(mean, batch.Predictions, run.Iteration + 1))
+        (torch.Tensor ofTask, torch.Tensor? regularisation) = minimised is IRegularisedLoss regularised
+            ? regularised.ComputeTerms(output, batch)
+            : (minimised.Compute(output, batch), null);
+        torch.Tensor mean = regularisation is null ? ofTask : ofTask + regularisation;
+        if (!run.Meter.Add(ofTask, regularisation, batch.Predictions, run.Iteration + 1))
         {
             (long iteration, double loss) = run.Meter.NotFinite!.Value;
             bool isInData = iteration == run.Iteration + 1 && !(FiniteNumbers.AreAll(batch.Input) && FiniteNumbers.AreAll(batch.Target));
@@ -226,6 +231,11 @@ public sealed class Trainer<TNetwork>
         TrainingRun run, IBatchSource? validation, IReadOnlyList<IMetric> metrics, WatchedMetric watched, TimeBudget budget, CancellationToken cancel)
     {
         List<NamedValue> values = [new(TrainLoss, run.Loss)];
+        if (run.IsRegularised)
+        {
+            values.Add(new NamedValue(TrainRegularization, run.Meter.MeanRegularisation()));
+        }
+
         if (run.FindsBoundaries)
         {
             values.Add(new NamedValue(TrainWorkSkipped, run.Work.Skipped));

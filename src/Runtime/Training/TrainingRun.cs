@@ -59,7 +59,9 @@ public sealed class TrainingRun : IDisposable
     /// <summary>Predictions trained on, for example characters.</summary>
     public long Predictions { get; internal set; }
 
-    /// <summary>The mean training loss since the last evaluation. Reading it may wait for the device.</summary>
+    /// <summary>
+    /// The mean training loss of the task since the last evaluation, without what regularises it. Reading it may wait for the device.
+    /// </summary>
     public double Loss => Meter.Mean();
 
     /// <summary>
@@ -91,6 +93,9 @@ public sealed class TrainingRun : IDisposable
 
     /// <summary>What was not finite; null unless <see cref="StopReason.Diverged"/>.</summary>
     public Divergence? Divergence { get; internal set; }
+
+    /// <summary>Whether the loss has a regularising term, which the history records by itself.</summary>
+    internal bool IsRegularised { get; init; }
 
     /// <summary>Whether the network has boundaries that work may follow.</summary>
     internal bool FindsBoundaries => Network.Definition.Layers.Any(static stack => stack is HmLstmStack { Detectors: > 0 });
@@ -138,7 +143,7 @@ public sealed class TrainingRun : IDisposable
         secondsBefore = state.Seconds;
         history.AddRange(state.History);
         Best = state.Best < 0 ? null : history[state.Best];
-        Meter.Reset(state.LossSum, state.LossWeight);
+        Meter.Reset(state.LossSum, state.RegularisationSum ?? 0, state.LossWeight);
         Work = new HmLstmWork(state.WorkDone, state.WorkDense);
     }
 

@@ -9,7 +9,8 @@ internal static class DefinitionDifferences
     private static readonly HashSet<string> Sections = ["task", "input", "layers", "output"];
 
     // They say how training goes; weights made with one value serve with another.
-    private static readonly HashSet<string> Harmless = ["initial", "forget_bias", "dropout", "entropy_weight", "slope", "temperature", "gradient"];
+    private static readonly HashSet<string> Harmless =
+        ["initial", "forget_bias", "dropout", "entropy_weight", "slope", "temperature", "selection", "gradient"];
 
     /// <summary>One line per field, such as <c>layers[0].hidden is [128, 128] in the file and [256, 256] in the network</c>.</summary>
     /// <param name="file">The definition in a file; null or no valid one gives no lines, since then only tensors can be compared.</param>

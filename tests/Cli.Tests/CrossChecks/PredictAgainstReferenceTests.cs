@@ -25,6 +25,7 @@ public sealed class PredictAgainstReferenceTests : IDisposable
         ["an lstm of both directions, one prediction"] = Regression.Replace("size: 2", "size: 2, steps: last", StringComparison.Ordinal) + "layers: [ { cell: lstm, hidden: 3, layers: 2, bidirectional: true } ]",
         ["a k-lstm"] = Regression + "layers: [ { cell: k-lstm, hidden: 4, cells: 3 } ]",
         ["k-lstm layers without biases"] = Regression + "layers: [ { cell: k-lstm, hidden: [4, 3], cells: 2, bias: false } ]",
+        ["k-lstm layers that mix their cells"] = Regression + "layers: [ { cell: k-lstm, hidden: [4, 3], cells: 3, selection: mixed } ]",
         ["an hm-lstm"] = Regression + "layers: [ { cell: hm-lstm, hidden: [5, 4, 3] } ]",
         ["an hm-lstm of one level"] = Regression + "layers: [ { cell: hm-lstm, hidden: 4 } ]",
         ["an hm-lstm with layer norm, hold and a steep slope"] =

@@ -106,7 +106,7 @@ internal sealed class ScalarNetwork
     {
         for (int n = 0; n < stack.Hidden.Count; n++)
         {
-            KLstmReference reference = new(stack.Hidden[n], stack.Cells, Below($"layers.{index}.{n}."));
+            KLstmReference reference = new(stack.Hidden[n], stack.Cells, Below($"layers.{index}.{n}.")) { Mixes = stack.Selection == SelectionKind.Mixed };
             reference.Run(input, lengths);
             input = reference.Hidden;
             Outputs["selection"] = Flat(reference.Selection);

@@ -10,11 +10,14 @@ public sealed unsafe class KLstmStepTests
     private readonly List<FloatBuffer> memory = [];
 
     [Theory]
-    [InlineData(1, 1, 1, 1)]
-    [InlineData(3, 17, 4, 5)]
-    [InlineData(20, 32, 3, 16)]
-    [InlineData(9, 50, 7, 64)]
-    public void A_step_is_a_window_of_one_and_allocates_nothing(int inputs, int hidden, int cells, int batch)
+    [InlineData(1, 1, 1, 1, false)]
+    [InlineData(3, 17, 4, 5, false)]
+    [InlineData(20, 32, 3, 16, false)]
+    [InlineData(9, 50, 7, 64, false)]
+    [InlineData(1, 1, 1, 1, true)]
+    [InlineData(3, 17, 4, 5, true)]
+    [InlineData(9, 50, 7, 64, true)]
+    public void A_step_is_a_window_of_one_and_allocates_nothing(int inputs, int hidden, int cells, int batch, bool mixes)
     {
         var shape = new KLstmShape(inputs, hidden, cells);
         var parameters = new KLstmParameters
@@ -32,23 +35,25 @@ public sealed unsafe class KLstmStepTests
             Hidden = Draw(batch * hidden), Selection = Draw(batch * cells), Probability = Draw(batch * cells), LastHidden = Draw(batch * hidden), LastCell = Draw(batch * hidden),
         };
         KLstmResults window = Results(), step = Results();
-        new KLstmWorkspace().Forward(shape, new KLstmWindow { Batch = batch, Steps = 1, Temperature = 1 }, parameters, entries, window, KLstmGradientNeed.None);
+        nint noise = mixes ? Zeros(batch * cells) : 0;
+        new KLstmWorkspace().Forward(shape, new KLstmWindow { Batch = batch, Steps = 1, Temperature = 1, Noise = noise }, parameters, entries, window, KLstmGradientNeed.None);
         var stepper = new KLstmStep(shape);
-        stepper.Run(batch, parameters, entries, step);
+        stepper.Run(batch, mixes, parameters, entries, step);
         AssertNear(window.Selection, step.Selection, batch * cells);
         AssertNear(window.Probability, step.Probability, batch * cells);
         AssertNear(window.LastHidden, step.LastHidden, batch * hidden);
         AssertNear(window.LastCell, step.LastCell, batch * hidden);
 
         long before = GC.GetAllocatedBytesForCurrentThread();
-        stepper.Run(batch, parameters, entries, step);
+        stepper.Run(batch, mixes, parameters, entries, step);
         Assert.Equal(0, GC.GetAllocatedBytesForCurrentThread() - before);
     }
 
     [Theory]
-    [InlineData(1)]
-    [InlineData(13)]
-    public void Any_number_of_threads_gives_the_same_bits(int batch)
+    [InlineData(1, false)]
+    [InlineData(13, false)]
+    [InlineData(13, true)]
+    public void Any_number_of_threads_gives_the_same_bits(int batch, bool mixes)
     {
         const int Inputs = 6, Hidden = 21, Cells = 3;
         var shape = new KLstmShape(Inputs, Hidden, Cells);
@@ -65,7 +70,7 @@ public sealed unsafe class KLstmStepTests
             {
                 Selection = Draw(batch * Cells), Probability = Draw(batch * Cells), LastHidden = Draw(batch * Hidden), LastCell = Draw(batch * Hidden),
             };
-            new KLstmStep(shape) { LeastWork = 1 }.Run(batch, parameters, entries, results);
+            new KLstmStep(shape) { LeastWork = 1 }.Run(batch, mixes, parameters, entries, results);
             float[] found =
             [
                 .. new ReadOnlySpan<float>((float*)results.Selection, batch * Cells), .. new ReadOnlySpan<float>((float*)results.Probability, batch * Cells),
@@ -78,11 +83,16 @@ public sealed unsafe class KLstmStepTests
         Team.Threads = threads;
     }
 
-    private nint Draw(int length)
+    private nint Zeros(int length)
     {
         var buffer = new FloatBuffer();
         memory.Add(buffer);
-        float* place = buffer.Zeros(length);
+        return (nint)buffer.Zeros(length);
+    }
+
+    private nint Draw(int length)
+    {
+        float* place = (float*)Zeros(length);
         for (int i = 0; i < length; i++)
         {
             place[i] = (random.NextSingle() * 2) - 1;

@@ -153,6 +153,8 @@ public sealed class DamagedCheckpointTests : IDisposable
     [InlineData("Seconds", "-1", "the seconds are -1")]
     [InlineData("LossSum", "\"NaN\"", "the sum of losses is NaN over 0 predictions")]
     [InlineData("LossSum", "7", "the sum of losses is 7 over 0 predictions")]
+    [InlineData("RegularisationSum", "\"NaN\"", "the sum of regularising terms is NaN over 0 predictions")]
+    [InlineData("RegularisationSum", "7", "the sum of regularising terms is 7 over 0 predictions")]
     [InlineData("Iteration", "21", "21 iterations are more than the batches that were read")]
     [InlineData("Iteration", "-1", "a count is below 0")]
     [InlineData("Epoch", "9223372036854775807", "a count is above 9007199254740992")]

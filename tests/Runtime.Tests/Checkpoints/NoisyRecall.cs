@@ -14,9 +14,12 @@ internal sealed class NoisyRecall(TrainingDefinition training) : IDisposable
 
     public TrainingResult Train(TrainingCheckpoint? resume, params ITrainingCallback[] callbacks) => Train(resume, CancellationToken.None, callbacks);
 
-    public TrainingResult Train(TrainingCheckpoint? resume, CancellationToken cancel, params ITrainingCallback[] callbacks)
+    public TrainingResult Train(TrainingCheckpoint? resume, CancellationToken cancel, params ITrainingCallback[] callbacks) =>
+        Train(resume, regularises: false, cancel, callbacks);
+
+    public TrainingResult Train(TrainingCheckpoint? resume, bool regularises, CancellationToken cancel, params ITrainingCallback[] callbacks)
     {
-        Trainer<RecallNetwork> trainer = new(Network, training) { Loss = new NoisyLoss(), Resume = resume };
+        Trainer<RecallNetwork> trainer = new(Network, training) { Loss = regularises ? new RegularisedLoss() : new NoisyLoss(), Resume = resume };
         foreach (ITrainingCallback callback in callbacks)
         {
             trainer.Callbacks.Add(callback);
@@ -41,5 +44,13 @@ internal sealed class NoisyRecall(TrainingDefinition training) : IDisposable
     {
         public torch.Tensor Compute(NetworkOutput output, Batch batch) =>
             new CrossEntropyLoss().Compute(output, batch) * (1 + (0.1 * torch.rand(1).squeeze()));
+    }
+
+    private sealed class RegularisedLoss : IRegularisedLoss
+    {
+        public torch.Tensor Compute(NetworkOutput output, Batch batch) => throw new InvalidOperationException("The trainer asks for the terms.");
+
+        public (torch.Tensor Task, torch.Tensor Regularisation) ComputeTerms(NetworkOutput output, Batch batch) =>
+            (new NoisyLoss().Compute(output, batch), 0.01 * output.Predictions.square().mean());
     }
 }

@@ -5,6 +5,7 @@ using Hmlstm.Runtime.Runs;
 using Hmlstm.Runtime.Tests.Data;
 using Hmlstm.Runtime.Tests.Training;
 using Hmlstm.Runtime.Training;
+using Hmlstm.Runtime.Weights;
 
 namespace Hmlstm.Runtime.Tests.Checkpoints;
 
@@ -159,6 +160,39 @@ public sealed class ResumeTests : IDisposable
         Assert.Equal(["1", "2", "3"], rows[1..].Select(static row => row[0]));
         Assert.Equal(["20", "40", "60"], rows[1..].Select(static row => row[1]));
         Assert.All(rows, row => Assert.Equal(rows[0].Length, row.Length));
+    }
+
+    [Fact]
+    public void What_regularised_the_loss_so_far_is_part_of_a_resumed_training_and_a_checkpoint_without_it_is_refused()
+    {
+        string path = Path.Combine(folder.Path, "last.ckpt");
+        using NoisyRecall network = new(Training);
+        TrainingResult whole = network.Train(null, regularises: true, CancellationToken.None);
+        using (NoisyRecall first = new(Training))
+        {
+            Assert.Throws<BrokenOffException>(() => first.Train(null, regularises: true, default, new CheckpointWriter(path, TimeSpan.Zero), new BreakOff(30)));
+        }
+
+        using (TrainingCheckpoint checkpoint = TrainingCheckpoint.Read(path))
+        {
+            using NoisyRecall second = new(Training);
+            TrainingResult resumed = second.Train(checkpoint, regularises: true, default);
+            AssertEqual(new Ending(network.Bits(), whole), new Ending(second.Bits(), resumed));
+            using NoisyRecall other = new(Training);
+            WeightsException foreign = Assert.Throws<WeightsException>(() => other.Train(checkpoint));
+            Assert.Equal($"{path}: was made with a regularised loss; this training has another one", foreign.Message);
+        }
+
+        using (NoisyRecall older = new(Training))
+        {
+            older.Train(null, new CheckpointWriter(path, TimeSpan.Zero));
+        }
+
+        using TrainingCheckpoint without = TrainingCheckpoint.Read(path);
+        using NoisyRecall newer = new(Training);
+        WeightsException refused = Assert.Throws<WeightsException>(() => newer.Train(without, regularises: true, default));
+        Assert.Equal(
+            $"{path}: was written when train_loss still held the regularisation, which has a column of its own now; train anew, to another folder", refused.Message);
     }
 
     private static Ending Whole(TrainingDefinition training)

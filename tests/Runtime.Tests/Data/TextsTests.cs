@@ -44,6 +44,20 @@ public sealed class TextsTests : IDisposable
         Assert.Equal(["\0\0xy", "efgh"], Rows(data.Training, trim: false).Select(static row => row.Text).Order(StringComparer.Ordinal));
     }
 
+    [Theory]
+    [InlineData(PadSide.Left, 4, "2 texts in 2 classes, of 2 to 8 characters; the last 4 of each are kept", "efgh")]
+    [InlineData(PadSide.Right, 9, "2 texts in 2 classes, of 2 to 8 characters", "abcdefgh")]
+    public async Task The_facts_of_texts_are_their_number_lengths_and_the_first_one(PadSide pad, int length, string line, string example)
+    {
+        folder.File("a/long", "abcdefgh");
+        folder.File("b/short", "xy");
+        using NetworkData data = await OpenAsync(256, 2, new TextsData { Texts = folder.Path, Length = length, Pad = pad, Split = new([1, 0, 0]) });
+
+        Assert.Equal(new TextsFacts(2, 2, 2, 8, length, example, "a"), data.Texts);
+        Assert.Equal([line, $"the first is of 'a': {example}"], data.Texts!.Lines());
+        Assert.Equal("the first is of 'b': <U+001B>[2J" + new string('x', 56) + "...", (data.Texts with { Example = "\u001b[2J" + new string('x', 99), ExampleClass = "b" }).Lines()[1]);
+    }
+
     [Fact]
     public async Task Texts_filled_up_on_the_right_say_their_lengths()
     {

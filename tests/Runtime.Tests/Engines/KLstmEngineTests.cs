@@ -1,3 +1,4 @@
+using Hmlstm.Definitions.Models;
 using Hmlstm.Runtime.Cells;
 using Hmlstm.Runtime.Engines;
 using Hmlstm.Runtime.Libtorch;
@@ -8,37 +9,43 @@ namespace Hmlstm.Runtime.Tests.Engines;
 
 public sealed class KLstmEngineTests
 {
-    /// <summary>in, H, K, B, T, threads; bias, training, whether lengths differ.</summary>
-    public static TheoryData<int, int, int, int, int, int, bool, bool, bool> Cases => new()
+    /// <summary>in, H, K, B, T, threads; bias, training, whether lengths differ, and whether evaluation mixes the cells.</summary>
+    public static TheoryData<int, int, int, int, int, int, bool, bool, bool, bool> Cases => new()
     {
-        { 1, 1, 1, 1, 1, 1, true, true, false }, { 3, 7, 2, 3, 5, 2, true, true, true }, { 5, 33, 5, 13, 4, 3, true, true, true },
-        { 3, 7, 2, 3, 5, 1, false, true, false }, { 3, 7, 2, 3, 5, 1, true, false, true }, { 33, 20, 5, 13, 4, 2, false, false, false },
-        { 28, 64, 4, 40, 6, 2, true, true, false }, { 28, 64, 4, 40, 6, 2, true, true, true },
+        { 1, 1, 1, 1, 1, 1, true, true, false, false }, { 3, 7, 2, 3, 5, 2, true, true, true, false }, { 5, 33, 5, 13, 4, 3, true, true, true, false },
+        { 3, 7, 2, 3, 5, 1, false, true, false, false }, { 3, 7, 2, 3, 5, 1, true, false, true, false }, { 33, 20, 5, 13, 4, 2, false, false, false, false },
+        { 28, 64, 4, 40, 6, 2, true, true, false, false }, { 28, 64, 4, 40, 6, 2, true, true, true, false },
+        { 1, 1, 1, 1, 1, 1, true, false, false, true }, { 3, 7, 2, 3, 5, 2, true, false, true, true }, { 28, 64, 4, 40, 6, 2, false, false, true, true },
     };
 
     [Theory]
     [MemberData(nameof(Cases))]
     public void A_window_and_its_gradients_are_those_of_torch(
-        int inputs, int hidden, int cells, int batch, int steps, int threads, bool bias, bool training, bool vary)
+        int inputs, int hidden, int cells, int batch, int steps, int threads, bool bias, bool training, bool vary, bool mixes)
     {
         using var scope = NewDisposeScope();
         using KLstmLayer layer = Make(inputs, hidden, cells, bias, training);
+        layer.Selection = mixes ? SelectionKind.Mixed : SelectionKind.MostProbable;
         using var _ = new EngineSettings(threads);
         int[]? lengths = vary ? [.. Enumerable.Range(0, batch).Select(row => row * 5 % (steps + 1))] : null;
         AssertSame(Trace(layer, batch, steps, lengths, engine: false), Trace(layer, batch, steps, lengths, engine: true));
     }
 
     [Theory]
-    [InlineData(1, 1, 1, 1, true)]
-    [InlineData(3, 7, 2, 5, false)]
-    [InlineData(33, 20, 5, 16, true)]
-    [InlineData(28, 64, 4, 17, true)]
-    [InlineData(3, 12, 3, 64, true)]
-    public void Steps_of_a_stream_are_those_of_torch(int inputs, int hidden, int cells, int batch, bool bias)
+    [InlineData(1, 1, 1, 1, true, false)]
+    [InlineData(3, 7, 2, 5, false, false)]
+    [InlineData(33, 20, 5, 16, true, false)]
+    [InlineData(28, 64, 4, 17, true, false)]
+    [InlineData(3, 12, 3, 64, true, false)]
+    [InlineData(1, 1, 1, 1, true, true)]
+    [InlineData(3, 7, 2, 5, false, true)]
+    [InlineData(28, 64, 4, 17, true, true)]
+    public void Steps_of_a_stream_are_those_of_torch(int inputs, int hidden, int cells, int batch, bool bias, bool mixes)
     {
         using var scope = NewDisposeScope();
         using IDisposable quiet = no_grad();
         using KLstmLayer layer = Make(inputs, hidden, cells, bias, training: false);
+        layer.Selection = mixes ? SelectionKind.Mixed : SelectionKind.MostProbable;
         Tensor elements = randn(6, batch, inputs);
         List<double[]>[] found = [.. new[] { false, true }.Select(engine =>
         {

@@ -17,6 +17,19 @@ public sealed class BoundaryPageTests
     }
 
     [Fact]
+    public void A_page_shows_what_a_language_model_expects_after_each_character()
+    {
+        SequenceReading reading = new(2, [[0, 1]]) { Symbols = ["a", "b"], Expected = ["<", " "] };
+
+        string page = BoundaryPage.Write("Letters", reading);
+
+        Assert.Contains("<p class=\"chars next\"><span>&lt;</span><span> </span></p>", page, StringComparison.Ordinal);
+        Assert.Contains("data-tip=\"b, step 2\nnext space", page, StringComparison.Ordinal);
+        Assert.Contains("Row next has", page, StringComparison.Ordinal);
+        Assert.DoesNotContain("chars next", BoundaryPage.Write("Letters", Reading("ab", [1])), StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void A_reading_without_symbols_has_no_page() =>
         Assert.Throws<ArgumentException>(() => BoundaryPage.Write("Waves", new SequenceReading(3, [[0, 1, 0]])));
 

@@ -25,13 +25,15 @@ public sealed class ReportFileTests : IDisposable
         ReportFile file = new(path, data, warnings.Add);
         Train(data, file);
         string ended = File.ReadAllText(path);
-        file.AddMeasured([new("test_accuracy", 0.625)]);
+        file.AddMeasured([new("test_accuracy", 0.625)], "worst row 3 of 64: 8.31 bits per character (mean 2.43)");
 
         Assert.Empty(warnings);
         Assert.Contains("<h2 id=\"steps\">Boundaries</h2>", ended, StringComparison.Ordinal);
         Assert.Contains("completed", ended, StringComparison.Ordinal);
         Assert.Contains("<figcaption>Bits per character", ended, StringComparison.Ordinal);
         Assert.Contains("0.625<small>test", File.ReadAllText(path), StringComparison.Ordinal);
+        Assert.DoesNotContain("worst row", ended, StringComparison.Ordinal);
+        Assert.Contains("worst row 3 of 64: 8.31 bits per character (mean 2.43)</p>", File.ReadAllText(path), StringComparison.Ordinal);
         Assert.Equal(["letters.txt", "report.html"], Directory.GetFiles(folder.Path).Select(Path.GetFileName).Order());
     }
 

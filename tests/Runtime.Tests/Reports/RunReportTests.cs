@@ -56,6 +56,12 @@ public sealed class RunReportTests
         AssertSaid(page, "<span>&lt;quiet&gt;: 4</span>");
         AssertSaid(page, "predicted probability of alien</text>");
         AssertSaid(page, "6 of 7 right");
+        AssertSections(page, "cells");
+        AssertSaid(page, "sequence 1 changes its cell 2 times in 5 steps; sequence 2 changes its cell 2 times in 3 steps");
+        AssertSaid(page, ">alien, predicted &lt;quiet&gt;</text>");
+        AssertSaid(page, "data-tip=\"cell 3\nsteps 4 to 5\"");
+        AssertSaid(page, "Use of the cells by class: &lt;quiet&gt;: 33.6 %, 33.2 %, 33.2 %\"");
+        AssertSaid(page, "<figcaption>Probability of the cells by class");
     }
 
     [Fact]
@@ -66,6 +72,13 @@ public sealed class RunReportTests
         AssertSections(page, "curves", "steps", "predictions");
         AssertSaid(page, ">input</text>");
         AssertSaid(page, "21 of 24 right");
+        AssertSections(page, "images");
+        AssertSaid(page, "aria-label=\"class 0, predicted class 3\"");
+        AssertSaid(page, "<span>0 → 3</span>");
+        AssertSaid(page, "<svg viewBox=\"0 0 3 2\"");
+        AssertSaid(page, "d=\"M2 0h1v1h-1zM0 1h2v1h-2z\"");
+        AssertSaid(page, "fill-opacity=\"0.5\" d=\"M1 0h1v1h-1z\"");
+        AssertSaid(page, "<svg viewBox=\"0 0 44 44\"");
         Assert.DoesNotContain("Scores", page, StringComparison.Ordinal);
     }
 

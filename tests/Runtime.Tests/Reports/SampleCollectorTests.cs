@@ -82,6 +82,50 @@ public sealed class SampleCollectorTests : IDisposable
         Assert.InRange(sample.Sequence!.Length, 100, 400);
     }
 
+    [Fact]
+    public void Images_are_kept_with_their_classes_the_first_ones_and_the_first_that_are_taken_for_another()
+    {
+        NetworkDefinition network = Network("task: classification, input: { features: 2 }, layers: [ { cell: lstm, hidden: 2 } ], output: { size: 2, steps: last }");
+        using SampleCollector collector = new(network, DataProfile.Empty, (3, 2));
+        using SampleCollector cut = new(network, DataProfile.Empty, (6, 2));
+
+        // 30 images of class 1; all but every tenth are taken for class 1.
+        Tensor pixels = arange(180, dtype: ScalarType.Float32).reshape(30, 3, 2) / 180;
+        Tensor logits = tensor(Enumerable.Range(0, 30).SelectMany(static n => new[] { n % 10 == 9 ? 1f : 0, 0.5f }).ToArray(), 30, 2);
+        foreach (SampleCollector one in new[] { collector, cut })
+        {
+            one.Add(new FixedOutput(logits), Batch(pixels, ones(30, dtype: ScalarType.Int64), predictions: 30));
+        }
+
+        HeldOutSample sample = collector.ToSample("test");
+        Assert.Equal(24, sample.Images.Count);
+        Assert.Equal([(1, 0), (1, 0), (1, 0)], sample.WrongImages.Select(static image => (image.Truth, image.Prediction)));
+        Assert.Equal((3, 2, 1, 1), (sample.Images[1].Height, sample.Images[1].Width, sample.Images[1].Truth, sample.Images[1].Prediction));
+        Assert.Equal([6.0, 7, 8, 9, 10, 11], sample.Images[1].Pixels.Select(static pixel => Math.Round(pixel * 180)));
+        Assert.Empty(cut.ToSample("test").Images);
+    }
+
+    [Fact]
+    public void A_classifier_of_several_cells_shows_them_over_the_steps_of_some_sequences_of_each_class_and_its_use_of_them()
+    {
+        NetworkDefinition network = Network("task: classification, input: { features: 1 }, layers: [ { cell: k-lstm, hidden: 2, cells: 2 } ], output: { size: 2, steps: last }");
+        using SampleCollector collector = new(network, DataProfile.Empty);
+
+        // Row n takes cell 1 at its step n % 3 alone.
+        Tensor w = tensor(Enumerable.Range(0, 20).SelectMany(static n => Enumerable.Range(0, 3).SelectMany(t => t == n % 3 ? new[] { 0f, 1 } : [1, 0])).ToArray(), 20, 3, 2);
+        Tensor labels = tensor(Enumerable.Range(0, 20).Select(static n => n < 15 ? 0L : 1).ToArray());
+        FixedOutput output = new(zeros(20, 2)) { Chosen = (w, w) };
+        collector.Add(output, Batch(zeros(20, 3, 1), labels, predictions: 20, lengths: tensor(Enumerable.Range(0, 20).Select(static n => n == 1 ? 2L : 3).ToArray())));
+        collector.Finish();
+
+        HeldOutSample sample = collector.ToSample("test");
+        Assert.Equal([0, 0, 0, 0, 0, 0, 1, 1, 1, 1, 1], sample.Chosen.Select(static one => one.Class!.Value.Truth));
+        Assert.Equal([[1, 0, 0], [0, 1], [0, 0, 1]], sample.Chosen.Take(3).Select(static one => one.Cells.ToArray()));
+        Assert.Equal([0, 1], sample.ClassSelections.Select(static one => one.Class));
+        Assert.Equal(15 / 44.0, sample.ClassSelections[0].Use[1], 6);
+        Assert.Equal(3, sample.ClassSelections[1].UseByStep[0].Count);
+    }
+
     private static NetworkDefinition Network(string yaml) => NetworkParser.Parse("a.model.yaml", $"{{ model: A, {yaml} }}").Definition!;
 
     private static Batch Batch(Tensor input, Tensor target, long predictions, Tensor? lengths = null, bool starts = true) =>

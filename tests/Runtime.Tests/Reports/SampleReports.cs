@@ -51,6 +51,12 @@ internal static class SampleReports
             Scores = [[0.1, 0.2, 0.25, 0.6], [0.7, 0.9, 1]],
             Confusion = [[3, 1], [0, 3]],
             Classes = ["<quiet>", "alien"],
+            Chosen = [new CellSequence([0, 0, 1, 2, 2], (1, 0)), new CellSequence([2, 1, 0], (0, 0))],
+            ClassSelections =
+            [
+                new ClassSelection(0, [0.5, 0.25, 0.25], [0.4, 0.3, 0.3], Rows(3, 250, static (cell, step) => cell == step % 3 ? 1 : 0), Rows(3, 250, static (_, _) => 1 / 3.0)),
+                new ClassSelection(1, [double.NaN, double.NaN, double.NaN], [double.NaN, double.NaN, double.NaN], Rows(3, 0, Wave), Rows(3, 0, Wave)),
+            ],
         },
     };
 
@@ -63,6 +69,8 @@ internal static class SampleReports
             Sequence = new SequenceReading(12) { Inputs = Rows(8, 12, static (feature, step) => feature == step ? 1 : 0) },
             SequenceClass = (2, 2),
             Confusion = [[5, 0, 0, 1], [0, 6, 0, 0], [0, 0, 7, 0], [2, 0, 0, 3]],
+            Images = [new ImageSample([0, 0.5, 1, 1, 1, 0], 2, 3, 2, 2), new ImageSample([.. Enumerable.Repeat(1.0, 130 * 130)], 130, 130, 0, 3)],
+            WrongImages = [new ImageSample([1, 0, 0, 1], 2, 2, 0, 3)],
         },
     };
 

@@ -20,6 +20,19 @@ public class LossesTests
     }
 
     [Fact]
+    public void The_terms_of_a_regularised_loss_are_those_of_its_sum()
+    {
+        using DisposeScope scope = torch.NewDisposeScope();
+        Selecting output = new(torch.zeros(2, 5), torch.full(2, 3, 4, 0.25f));
+        Batch batch = new() { Input = torch.zeros(2, 3, 1), Target = torch.tensor([1L, 4L]), Predictions = 2 };
+
+        (torch.Tensor ofTask, torch.Tensor reward) = new EntropyRegularisedLoss(new CrossEntropyLoss(), weight: 0.1).ComputeTerms(output, batch);
+
+        Assert.Equal(Math.Log(5), ofTask.item<float>(), 5);
+        Assert.Equal(-0.1 * 3 * Math.Log(4), reward.item<float>(), 5);
+    }
+
+    [Fact]
     public void Steps_beyond_a_rows_end_have_no_entropy()
     {
         using DisposeScope scope = torch.NewDisposeScope();

@@ -72,6 +72,25 @@ public class TrainerTests
     }
 
     [Fact]
+    public void What_regularises_the_loss_has_a_column_of_its_own_and_is_trained_on()
+    {
+        using RecallNetwork plain = new(5, 8, Short with { Epochs = 1 });
+        using RecallNetwork rewarded = new(5, 8, Short with { Epochs = 1 });
+        using RecallNetwork pulled = new(5, 8, Short with { Epochs = 1 });
+
+        Evaluation without = new Trainer<RecallNetwork>(plain).Train(Text(201), Text(101)).History[0];
+        Evaluation with = new Trainer<RecallNetwork>(rewarded) { Loss = new Rewarded(0) }.Train(Text(201), Text(101)).History[0];
+        Evaluation other = new Trainer<RecallNetwork>(pulled) { Loss = new Rewarded(1) }.Train(Text(201), Text(101)).History[0];
+
+        Assert.DoesNotContain(without.Values, static value => value.Name == "train_regularization");
+        Assert.Equal(["train_loss", "train_regularization", "valid_loss"], with.Values.Take(3).Select(static value => value.Name));
+        Assert.Equal(-100, with["train_regularization"], 1e-9);
+        Assert.Equal(without["train_loss"], with["train_loss"]);
+        Assert.Equal(without["valid_loss"], with["valid_loss"]);
+        Assert.NotEqual(without["train_loss"], other["train_loss"]);
+    }
+
+    [Fact]
     public void The_best_weights_are_left_behind_at_the_end()
     {
         // All is forgotten after the first evaluation, and nothing is learned any more: that evaluation is the best one.
@@ -562,5 +581,18 @@ public class TrainerTests
         public void OnStopped(TrainingRun run) => Heard.Add("stopped");
 
         public void OnEnded(TrainingResult result) => Heard.Add($"ended {result.Reason}");
+    }
+
+    /// <summary>The cross-entropy, less 100, and as much more of the logits' mean square.</summary>
+    private sealed class Rewarded(double pull) : IRegularisedLoss
+    {
+        public torch.Tensor Compute(NetworkOutput output, Batch batch)
+        {
+            (torch.Tensor loss, torch.Tensor added) = ComputeTerms(output, batch);
+            return loss + added;
+        }
+
+        public (torch.Tensor Task, torch.Tensor Regularisation) ComputeTerms(NetworkOutput output, Batch batch) =>
+            (new CrossEntropyLoss().Compute(output, batch), (pull * output.Predictions.square().mean()) - 100);
     }
 }

@@ -14,7 +14,7 @@ internal sealed unsafe class KLstmForward(KLstmMemory memory, KLstmWeights weigh
 
     public KLstmResults To { get; set; }
 
-    // In evaluation a row's other cells matter to nobody, unless backward reads their gates.
+    // Where the likeliest cell is taken, a row's other cells matter to nobody, unless backward reads their gates.
     private bool TakesOneCell => memory.Window.Noise == 0 && !memory.Keeps && memory.Shape.Cells > 1;
 
     /// <summary>Makes room.</summary>

@@ -5,7 +5,10 @@ using Hmlstm.Engine.Threads;
 
 namespace Hmlstm.Engine.Cells.KLstm;
 
-/// <summary>One element of each of B streams at a time, in evaluation: of each row only the cell that the selector takes is computed, by the weights as they lie.</summary>
+/// <summary>
+/// One element of each of B streams at a time, in evaluation, by the weights as they lie: of each row only the cell that the selector
+/// takes, or all cells, mixed by q.
+/// </summary>
 /// <remarks>
 /// The equations are those of <see cref="KLstmWorkspace"/>. Rows that take the same cell are brought together. A step allocates nothing after the first one of its
 /// size; one thread uses it at a time.
@@ -20,6 +23,7 @@ public sealed unsafe class KLstmStep(KLstmShape shape) : ISlicedWork
     private int[] cellOf = [];
     private int[] placeOf = [];
     private int batch;
+    private bool mixes;
     private KLstmParameters parameters;
     private KLstmEntries from;
     private KLstmResults to;
@@ -42,32 +46,36 @@ public sealed unsafe class KLstmStep(KLstmShape shape) : ISlicedWork
 
     private float* Sums => SortedCell + ((long)batch * shape.Stride);
 
-    private float* NextHidden => Sums + ((long)batch * shape.CellColumns);
+    private float* NextHidden => Sums + ((long)batch * SumColumns);
 
     private float* NextCell => NextHidden + ((long)batch * shape.Stride);
 
+    // Of each row the sums of one cell, or of all.
+    private int SumColumns => mixes ? shape.GateColumns : shape.CellColumns;
+
     /// <summary>Computes the step.</summary>
     /// <param name="rows">B, at least 1.</param>
+    /// <param name="isMixed">Whether all cells are mixed by their probabilities; otherwise the likeliest one is taken.</param>
     /// <param name="weights">The layer's parameters; only the biases may be absent.</param>
     /// <param name="entries">What enters: x [B, in], h and c [B, H].</param>
     /// <param name="results">Where the selection and its probabilities [B, K] and the last h and c [B, H] go; the sequence is not written.</param>
     /// <exception cref="ArgumentException">A size is out of its range, or an address is missing; nothing was computed.</exception>
-    public void Run(int rows, KLstmParameters weights, KLstmEntries entries, KLstmResults results)
+    public void Run(int rows, bool isMixed, KLstmParameters weights, KLstmEntries entries, KLstmResults results)
     {
         EntryCheck.AtLeastOne(rows);
         shape.Check(rows);
         weights.Check();
         entries.Check();
         results.Check(hasSequence: false);
-        (batch, parameters, from, to) = (rows, weights, entries, results);
-        memory.Ensure(rows * ((2L * inputStride) + (5L * shape.Stride) + shape.CellColumns + shape.Cells) + 16);
+        (batch, mixes, parameters, from, to) = (rows, isMixed, weights, entries, results);
+        memory.Ensure(rows * ((2L * inputStride) + (5L * shape.Stride) + SumColumns + shape.Cells) + 16);
         if (cellOf.Length < rows)
         {
             cellOf = new int[rows];
             placeOf = new int[rows];
         }
 
-        double work = (double)rows * shape.CellColumns * shape.Depth;
+        double work = (double)rows * SumColumns * shape.Depth;
         team.Run(this, (int)Math.Clamp(work / LeastWork, 1, Team.Threads));
     }
 
@@ -77,7 +85,7 @@ public sealed unsafe class KLstmStep(KLstmShape shape) : ISlicedWork
         (int first, int count) = Team.Range(batch, slice, slices);
         Select(first, count);
         team.Meet(slices);
-        if (slice == 0)
+        if (slice == 0 && !mixes)
         {
             Sort();
         }
@@ -92,7 +100,13 @@ public sealed unsafe class KLstmStep(KLstmShape shape) : ISlicedWork
         (int firstUnit, int units) = Team.Range(shape.Hidden, slice, slices);
         for (int cell = 0, place = 0; cell < shape.Cells; cell++)
         {
-            Multiply(cell, place, cellEnds[cell] - place, firstUnit, units);
+            if (mixes)
+            {
+                Multiply(cell, 0, batch, cell * shape.CellColumns, firstUnit, units);
+                continue;
+            }
+
+            Multiply(cell, place, cellEnds[cell] - place, 0, firstUnit, units);
             place = cellEnds[cell];
         }
 
@@ -103,7 +117,7 @@ public sealed unsafe class KLstmStep(KLstmShape shape) : ISlicedWork
         }
     }
 
-    // The rows' entries, filled up, and which cell each of them takes.
+    // The rows' entries, filled up, and which cell each of them takes, where it takes one.
     private void Select(int first, int count)
     {
         for (int row = first; row < first + count; row++)
@@ -121,8 +135,16 @@ public sealed unsafe class KLstmStep(KLstmShape shape) : ISlicedWork
         for (int row = first; row < first + count; row++)
         {
             long place = (long)row * shape.Cells;
-            Selector.Forward(Logits + place, null, 0, shape.Cells, (float*)to.Selection + place, (float*)to.Probability + place);
-            cellOf[row] = new ReadOnlySpan<float>((float*)to.Selection + place, shape.Cells).IndexOf(1f);
+            float* selection = (float*)to.Selection + place, probability = (float*)to.Probability + place;
+            Selector.Forward(Logits + place, null, 0, shape.Cells, selection, probability);
+            if (mixes)
+            {
+                Row.Copy(probability, selection, shape.Cells);
+                placeOf[row] = row;
+                continue;
+            }
+
+            cellOf[row] = new ReadOnlySpan<float>(selection, shape.Cells).IndexOf(1f);
         }
     }
 
@@ -146,42 +168,48 @@ public sealed unsafe class KLstmStep(KLstmShape shape) : ISlicedWork
         }
     }
 
-    // A row to its place among those of its cell, with that cell's biases.
+    // A row to its place among those of its cell, with the biases of that cell or of all.
     private void Begin(int row)
     {
         long place = placeOf[row];
         Row.Copy(Inputs + ((long)row * inputStride), SortedInputs + (place * inputStride), inputStride);
         Row.Copy(Hidden + ((long)row * shape.Stride), SortedHidden + (place * shape.Stride), shape.Stride);
         Row.CopyAndFill((float*)from.Cell + ((long)row * shape.Hidden), shape.Hidden, SortedCell + (place * shape.Stride), shape.Stride);
-        float* sums = Sums + (place * shape.CellColumns);
-        Row.Clear(sums, shape.CellColumns);
-        for (int gate = 0; gate < 4; gate++)
+        float* sums = Sums + (place * SumColumns);
+        Row.Clear(sums, SumColumns);
+        (int firstCell, int cells) = mixes ? (0, shape.Cells) : (cellOf[row], 1);
+        for (int cell = firstCell; cell < firstCell + cells; cell++, sums += shape.CellColumns)
         {
-            Take(parameters.Bias, SourceOf(gate, cellOf[row]), shape.Hidden, sums + (gate * shape.Stride));
+            for (int gate = 0; gate < 4; gate++)
+            {
+                Take(parameters.Bias, SourceOf(gate, cell), shape.Hidden, sums + (gate * shape.Stride));
+            }
         }
     }
 
-    private void Multiply(int cell, long place, int rows, int firstUnit, int units)
+    private void Multiply(int cell, long place, int rows, int column, int firstUnit, int units)
     {
         for (int gate = 0; gate < 4 && rows > 0; gate++)
         {
             long source = SourceOf(gate, cell) + firstUnit;
-            float* sums = Sums + (place * shape.CellColumns) + (gate * shape.Stride) + firstUnit;
+            float* sums = Sums + (place * SumColumns) + column + (gate * shape.Stride) + firstUnit;
             UnpackedProduct.Add(
                 SortedInputs + (place * inputStride), inputStride, rows, (float*)parameters.InputWeight + (source * shape.Inputs), units, shape.Inputs,
-                sums, shape.CellColumns);
+                sums, SumColumns);
             UnpackedProduct.Add(
                 SortedHidden + (place * shape.Stride), shape.Stride, rows, (float*)parameters.HiddenWeight + (source * shape.Hidden), units, shape.Hidden,
-                sums, shape.CellColumns);
+                sums, SumColumns);
         }
     }
 
     private void Advance(int row)
     {
-        float whole = 1;
+        float one = 1;
+        float* selection = mixes ? (float*)to.Selection + ((long)row * shape.Cells) : &one;
         long place = (long)placeOf[row] * shape.Stride, target = (long)row * shape.Hidden;
         MixedCells.Forward(
-            Sums + ((long)placeOf[row] * shape.CellColumns), &whole, SortedCell + place, NextHidden + place, NextCell + place, cells: 1, shape.Stride);
+            Sums + ((long)placeOf[row] * SumColumns), selection, SortedCell + place, NextHidden + place, NextCell + place,
+            mixes ? shape.Cells : 1, shape.Stride);
         Row.Copy(NextHidden + place, (float*)to.LastHidden + target, shape.Hidden);
         Row.Copy(NextCell + place, (float*)to.LastCell + target, shape.Hidden);
     }

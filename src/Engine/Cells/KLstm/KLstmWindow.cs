@@ -12,7 +12,10 @@ public readonly record struct KLstmWindow
     /// <summary>The real steps of each row; null when all have T. After its last one a row keeps its state and repeats what it gave.</summary>
     public int[]? Lengths { get; init; }
 
-    /// <summary>In training, the Gumbel noise on the selector's logits, [B, T, K]; 0 in evaluation, when the likeliest cell alone is taken.</summary>
+    /// <summary>
+    /// The noise on the selector's logits, [B, T, K]: Gumbel's in training, zeros where all cells are to be mixed by q; 0 where the
+    /// likeliest cell alone is taken.
+    /// </summary>
     public nint Noise { get; init; }
 
     /// <summary>τ, the temperature of the Gumbel-softmax, above 0.</summary>

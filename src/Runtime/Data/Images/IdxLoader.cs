@@ -57,7 +57,8 @@ internal static class IdxLoader
             path,
             size / width,
             new ImageValues(images.Pixels, size, width),
-            new SequenceLabels(images.Labels, definition.Output.Steps == OutputSteps.Each));
+            new SequenceLabels(images.Labels, definition.Output.Steps == OutputSteps.Each),
+            image: (images.Shape[0], images.Shape[1]));
     }
 
     private static bool IsTest(string file) =>

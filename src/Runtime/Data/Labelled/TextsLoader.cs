@@ -46,6 +46,7 @@ internal static class TextsLoader
         SymbolIds ids = new(vocabulary);
         ushort[][] rows = new ushort[files.Length][];
         long[] lengths = new long[files.Length];
+        int shortest = int.MaxValue, longest = 0;
         for (int i = 0; i < files.Length; i++)
         {
             int[] symbols = characters?[i] ?? ShortText.Read(files[i].Path, alphabet, cancel);
@@ -60,8 +61,13 @@ internal static class TextsLoader
             rows[i].AsSpan().Fill((ushort)padding);
             kept.CopyTo(rows[i].AsSpan(left ? data.Length - kept.Length : 0));
             lengths[i] = kept.Length;
+            (shortest, longest) = (Math.Min(shortest, tokens.Length), Math.Max(longest, tokens.Length));
         }
 
+        int shown = (int)lengths[0];
+        ushort[] example = rows[0].AsSpan(left ? data.Length - shown : 0, shown).ToArray();
+        string first = vocabulary.Decode([.. example.Select(static id => (long)id)]);
+        TextsFacts facts = new(files.Length, classes.Length, shortest, longest, data.Length, first, classes[files[0].Class]);
         DataProfile found = new() { Vocabulary = vocabulary, Classes = new(classes) };
         return definition.Task == TaskKind.Classification
             ? parts.ToData(
@@ -71,14 +77,16 @@ internal static class TextsLoader
                 new TokenRows(rows),
                 new SequenceLabels([.. files.Select(static file => (long)file.Class)], definition.Output.Steps == OutputSteps.Each),
                 found,
-                left ? null : lengths)
+                left ? null : lengths,
+                texts: facts)
             : WithPredictions(parts, lengths).ToData(
                 definition,
                 path,
                 data.Length - 1,
                 new TokenRows(rows),
                 new NextTokens(rows, lengths),
-                found);
+                found,
+                texts: facts);
     }
 
     /// <summary>The texts in which there is a character to predict: one alone has nothing before it.</summary>

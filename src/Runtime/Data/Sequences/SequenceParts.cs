@@ -21,7 +21,8 @@ internal sealed record SequenceParts(int[] Training, int[] Validation, int[] Tes
     /// <summary>Makes the data of a network.</summary>
     /// <remarks>
     /// <c>starts</c>: the row of one long series at which each sequence begins, one for every row; null for sequences of their own. <c>sizes</c>:
-    /// the three parts as the data counts them; null where it counts sequences.
+    /// the three parts as the data counts them; null where it counts sequences. <c>image</c> and <c>texts</c>: as <see cref="NetworkData"/>
+    /// has them.
     /// </remarks>
     /// <exception cref="DataException">The training part has no sequence.</exception>
     public NetworkData ToData(
@@ -33,7 +34,9 @@ internal sealed record SequenceParts(int[] Training, int[] Validation, int[] Tes
         DataProfile? profile = null,
         long[]? lengths = null,
         int[]? starts = null,
-        IReadOnlyList<PartSize>? sizes = null)
+        IReadOnlyList<PartSize>? sizes = null,
+        (int Height, int Width)? image = null,
+        TextsFacts? texts = null)
     {
         sizes ??= [.. PartSize.Names.Zip([Training, Validation, Test], static (name, members) => PartSize.OfSequences(name, members.Length))];
         if (sizes[0].Shortage is string shortage)
@@ -51,6 +54,8 @@ internal sealed record SequenceParts(int[] Training, int[] Validation, int[] Tes
             Test = Test.Length == 0 ? null : Batches(inputs, Test, seed: null),
             Parts = sizes,
             Profile = profile ?? DataProfile.Empty,
+            ImageSize = image,
+            Texts = texts,
             Marks = starts is null ? null : new MarkLayout(
                 starts.Length,
                 marks => Batches(Beside(marks), Training, definition.Training.Seed),

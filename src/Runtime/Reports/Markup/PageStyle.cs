@@ -59,8 +59,16 @@ internal static class PageStyle
         .strip .names span { display: block; height: 11px; }
         .strip .chars { grid-column: 2; line-height: 1.5; margin: 0; max-width: none; white-space: pre; }
         .strip .chars span { display: inline-block; text-align: center; unicode-bidi: isolate; width: 1ch; }
+        .strip .names:has(+ .next) { align-self: center; }
+        .strip .next { color: var(--soft); }
         .strip .chars span:hover { background: var(--ink); color: var(--card); }
         .strip svg { max-width: none; }
+        .sheet { display: grid; gap: .6rem; grid-template-columns: repeat(auto-fill, minmax(4.6rem, 1fr));
+          list-style: none; margin: .5rem 0 1rem; padding: 0; }
+        .sheet li { font-size: .82rem; min-width: 0; overflow-wrap: anywhere; text-align: center; }
+        .sheet svg { border-radius: 4px; outline: 2px solid transparent; }
+        .sheet .wrong svg { outline-color: var(--c2); }
+        .sheet .wrong span { color: var(--c2); font-weight: 600; }
         table { border-collapse: collapse; font-variant-numeric: tabular-nums; width: 100%; }
         caption { font-size: .95rem; font-weight: 600; padding-bottom: .35rem; text-align: left; }
         th, td { border-bottom: 1px solid var(--grid); padding: .32rem .9rem .32rem 0; text-align: left; vertical-align: baseline; white-space: nowrap; }

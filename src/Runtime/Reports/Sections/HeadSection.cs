@@ -32,6 +32,11 @@ internal static class HeadSection
             page.Add($"<p role=\"alert\"><strong>Not finite:</strong> {divergence.ToString()}</p>\n");
         }
 
+        if (report.WorstRow is { } worst)
+        {
+            page.Add($"<p role=\"alert\"><strong>Rows far apart:</strong> {worst}</p>\n");
+        }
+
         page.Add($"</header>\n");
     }
 

@@ -36,7 +36,7 @@ public static class HeldOutSampler
             return new HeldOutSample { Part = part, Sequence = FirstText(network, data) };
         }
 
-        using SampleCollector collector = new(network.Definition, data.Profile);
+        using SampleCollector collector = new(network.Definition, data.Profile, data.ImageSize);
         IBatchSource source = data.Test ?? data.Validation ?? data.Training;
         Evaluator.Evaluate(network, new LimitedBatches(source, BatchesOf(source)), [collector], cancel);
         return collector.ToSample(part);

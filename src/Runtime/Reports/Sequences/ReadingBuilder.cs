@@ -10,6 +10,7 @@ internal sealed class ReadingBuilder(Vocabulary? vocabulary)
 {
     private readonly List<string> symbols = [];
     private readonly List<double> bits = [];
+    private readonly List<string> expected = [];
     private readonly List<List<double>> inputs = [];
     private readonly List<List<double>> targets = [];
     private readonly List<List<double>> predictions = [];
@@ -54,6 +55,10 @@ internal sealed class ReadingBuilder(Vocabulary? vocabulary)
     /// <summary>Adds what a language model paid for each symbol that follows a step, in bits: the costs of the symbols from the second one on.</summary>
     public void AddBits(IEnumerable<double> costs) => bits.AddRange(costs);
 
+    /// <summary>Adds what a language model finds the most probable after each step.</summary>
+    /// <param name="ids">The ids of the symbols.</param>
+    public void AddExpected(IEnumerable<long> ids) => expected.AddRange(ids.Select(Symbol));
+
     /// <summary>Adds real values to predict, each step's, as the data has them.</summary>
     /// <param name="truth">A list of T values for each value.</param>
     /// <param name="predicted">The same for what was predicted.</param>
@@ -73,6 +78,7 @@ internal sealed class ReadingBuilder(Vocabulary? vocabulary)
         Predictions = predictions,
         Norms = norms,
         Selection = selection,
+        Expected = expected,
         Bits = bits.Count == 0 ? [] : [double.NaN, .. bits.Take(Length - 1)],
     };
 

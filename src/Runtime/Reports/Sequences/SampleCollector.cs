@@ -10,13 +10,25 @@ namespace Hmlstm.Runtime.Reports;
 /// <summary>Listens to an evaluation and keeps some of what the network gives; as a metric it measures nothing.</summary>
 /// <param name="definition">The network.</param>
 /// <param name="profile">The vocabulary, scales and names of classes.</param>
-internal sealed class SampleCollector(NetworkDefinition definition, DataProfile profile) : IMetric
+/// <param name="image">The rows and columns of the images that sequences are; null for other data.</param>
+internal sealed class SampleCollector(NetworkDefinition definition, DataProfile profile, (int Height, int Width)? image = null) : IMetric
 {
     /// <summary>Predictions that are kept.</summary>
     public const int Most = 2000;
 
     /// <summary>Steps of the one sequence that is shown.</summary>
     private const int MostSteps = 400;
+
+    /// <summary>Images that are shown, and as many that are taken for another class.</summary>
+    private const int MostImages = 24;
+
+    /// <summary>Sequences whose cells are shown.</summary>
+    private const int MostChosen = 12;
+
+    private readonly ClassSelectionMetric? ofClasses = Selecting(definition);
+    private readonly List<CellSequence> chosen = [];
+    private readonly List<ImageSample> images = [];
+    private readonly List<ImageSample> wrong = [];
 
     private readonly ReadingBuilder reading = new(profile.Vocabulary);
     private readonly List<double>[] scores = [[], []];
@@ -42,20 +54,24 @@ internal sealed class SampleCollector(NetworkDefinition definition, DataProfile 
         if (classes > 0)
         {
             AddClasses(output, batch);
+            ofClasses?.Add(output, batch);
         }
         else if (definition.Task == TaskKind.Regression)
         {
             AddValues(output, batch);
+            AddChosen(output, batch, static _ => null);
         }
     }
 
     /// <inheritdoc/>
-    public IReadOnlyList<double> Finish() => [];
+    public IReadOnlyList<double> Finish()
+    {
+        ofClasses?.Finish();
+        return [];
+    }
 
     /// <inheritdoc/>
-    public void Dispose()
-    {
-    }
+    public void Dispose() => ofClasses?.Dispose();
 
     /// <summary>What was kept.</summary>
     /// <param name="part">Which part of the data it is.</param>
@@ -64,6 +80,10 @@ internal sealed class SampleCollector(NetworkDefinition definition, DataProfile 
         Part = part,
         Sequence = reading.Length == 0 ? null : reading.Build(profile.Inputs is { } scaler ? scaler.Invert : null),
         SequenceClass = sequenceClass,
+        Chosen = chosen,
+        ClassSelections = ofClasses?.Classes ?? [],
+        Images = images,
+        WrongImages = wrong,
         Scores = classes > 0 && definition.Output.Size == 1 ? scores : [],
         Confusion = confusion ?? [],
         Classes = [.. profile.Classes],
@@ -94,6 +114,15 @@ internal sealed class SampleCollector(NetworkDefinition definition, DataProfile 
         isRead = steps < real || reading.Length == MostSteps;
     }
 
+    /// <summary>
+    /// What watches the cells of a classifier with a k-lstm whose classes are few enough to be shown; null for other networks.
+    /// </summary>
+    private static ClassSelectionMetric? Selecting(NetworkDefinition definition) =>
+        definition.Task == TaskKind.Classification && definition.Output.Size <= ConfusionTable.MostClasses
+            && definition.Layers.OfType<KLstmStack>().LastOrDefault() is { Cells: > 1 } mixed
+            ? new ClassSelectionMetric(definition.Output.Size, mixed.Cells, MostSteps)
+            : null;
+
     private double[][] Unscaled(Tensor steps) =>
         [.. Numbers.Columns(steps).Select((column, n) => column.Select(value => Invert(n, value)).ToArray())];
 
@@ -104,7 +133,9 @@ internal sealed class SampleCollector(NetworkDefinition definition, DataProfile 
         (Tensor logits, Tensor truth) = Targets.Flatten(output.Predictions, batch);
         long[] labels = Numbers.IdsOf(truth);
         double[] chances = logits.size(-1) == 1 ? Numbers.Of(logits.sigmoid()) : [];
-        long[] chosen = chances.Length > 0 ? [.. chances.Select(static chance => chance > 0.5 ? 1L : 0)] : Numbers.IdsOf(logits.argmax(-1));
+        long[] predicted = chances.Length > 0
+            ? [.. chances.Select(static chance => chance > 0.5 ? 1L : 0)]
+            : Numbers.IdsOf(logits.argmax(-1));
         confusion ??= [.. Enumerable.Range(0, classes).Select(_ => new int[classes])];
         for (int i = 0; i < labels.Length; i++)
         {
@@ -113,7 +144,7 @@ internal sealed class SampleCollector(NetworkDefinition definition, DataProfile 
                 continue;
             }
 
-            confusion[labels[i]][chosen[i]]++;
+            confusion[labels[i]][predicted[i]]++;
             if (chances.Length > 0 && scores[0].Count + scores[1].Count < Most)
             {
                 scores[labels[i]].Add(chances[i]);
@@ -122,7 +153,57 @@ internal sealed class SampleCollector(NetworkDefinition definition, DataProfile 
 
         if (batch.Target.dim() == 1)
         {
-            sequenceClass ??= ((int)labels[0], (int)chosen[0]);
+            sequenceClass ??= ((int)labels[0], (int)predicted[0]);
+            AddImages(batch, labels, predicted);
+        }
+
+        bool areWhole = batch.Target.dim() == 1;
+        AddChosen(output, batch, row => areWhole && labels[row] >= 0 ? ((int)labels[row], (int)predicted[row]) : null);
+    }
+
+    private void AddImages(Batch batch, long[] labels, long[] predicted)
+    {
+        int size = image is (int height, int width) ? height * width : 0;
+        if (size == 0 || batch.Input.dim() != 3 || batch.Input.size(1) * batch.Input.size(2) != size)
+        {
+            return;
+        }
+
+        for (int row = 0; row < labels.Length && (images.Count < MostImages || wrong.Count < MostImages); row++)
+        {
+            bool isFirst = images.Count < MostImages, isWrong = labels[row] != predicted[row] && wrong.Count < MostImages;
+            if (labels[row] >= 0 && (isFirst || isWrong))
+            {
+                double[] pixels = Numbers.Of(batch.Input.select(0, row));
+                ImageSample sample = new(pixels, image!.Value.Height, image.Value.Width, (int)labels[row], (int)predicted[row]);
+                (isFirst ? images : wrong).Add(sample);
+                if (isFirst && isWrong)
+                {
+                    wrong.Add(sample);
+                }
+            }
+        }
+    }
+
+    /// <summary>The cells of several sequences; of classes the first ones of each, so that they can be compared.</summary>
+    private void AddChosen(NetworkOutput output, Batch batch, Func<int, (int Truth, int Prediction)?> classOf)
+    {
+        if (output.Selection is not { } selection || selection.size(2) < 2 || !batch.StartsAll)
+        {
+            return;
+        }
+
+        int most = Math.Max(1, MostChosen / Math.Max(1, classes));
+        long[]? lengths = batch.Lengths is null ? null : Numbers.IdsOf(batch.Lengths);
+        for (int row = 0; row < selection.size(0) && chosen.Count < MostChosen; row++)
+        {
+            (int Truth, int Prediction)? found = classOf(row);
+            long steps = Math.Min(lengths?[row] ?? selection.size(1), MostSteps);
+            if (steps > 0 && (found is null || chosen.Count(one => one.Class?.Truth == found.Value.Truth) < most))
+            {
+                long[] cells = Numbers.IdsOf(selection.select(0, row).narrow(0, 0, steps).argmax(-1));
+                chosen.Add(new CellSequence([.. cells.Select(static cell => (int)cell)], found));
+            }
         }
     }
 

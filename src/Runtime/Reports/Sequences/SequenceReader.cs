@@ -40,6 +40,9 @@ public static class SequenceReader
                 builder.Add(input, output, row: 0, steps);
                 if (network.Definition.Task == TaskKind.LanguageModel)
                 {
+                    using Tensor logits = output.Predictions.select(0, 0);
+                    using Tensor likeliest = logits.argmax(-1);
+                    builder.AddExpected(Numbers.IdsOf(likeliest));
                     builder.AddBits(Bits(output.Predictions, tokens[(start + 1)..Math.Min(start + steps + 1, tokens.Length)]));
                 }
 

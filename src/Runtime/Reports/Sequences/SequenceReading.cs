@@ -42,6 +42,9 @@ public sealed class SequenceReading
     /// <summary>Bits that each step's symbol cost a language model, not a number for the first one; empty for other tasks.</summary>
     public IReadOnlyList<double> Bits { get; init; } = [];
 
+    /// <summary>The symbol that a language model finds the most probable after each step; empty for other tasks.</summary>
+    public IReadOnlyList<string> Expected { get; init; } = [];
+
     /// <summary>Whether a level saw a boundary when it had read a step; a soft boundary counts above one half.</summary>
     /// <param name="level">The level, from 0 at the bottom.</param>
     /// <param name="step">The step, from 0.</param>

@@ -20,6 +20,11 @@ internal static class StripRows
     public static string Explain(SequenceReading reading)
     {
         List<string> said = [];
+        if (reading.Expected.Count > 0)
+        {
+            said.Add("Row next has, under each character, the one that the network finds the most probable after it.");
+        }
+
         if (reading.LevelCount > 0)
         {
             said.Add("A filled cell in row z is a boundary of that level: the detector fired after it had read the step above.");

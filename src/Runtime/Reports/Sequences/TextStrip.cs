@@ -42,10 +42,15 @@ internal static class TextStrip
         markup.Add($"<div class=\"strip\"><p class=\"chars\">");
         for (int step = start; step < end; step++)
         {
-            markup.Add($"<span data-tip=\"{Name(reading.Symbols[step])}, step {step + 1}{StripRows.Tip(rows, step)}\">{Glyph.Of(reading.Symbols[step])}</span>");
+            markup.Add($"<span data-tip=\"{Name(reading.Symbols[step])}, step {step + 1}{Next(reading, step)}{StripRows.Tip(rows, step)}\">{Glyph.Of(reading.Symbols[step])}</span>");
         }
 
         markup.Add($"</p>");
+        if (reading.Expected.Count > 0)
+        {
+            AddExpected(markup, reading, start, end);
+        }
+
         if (rows.Count > 0)
         {
             markup.Add($"<p class=\"names\" aria-hidden=\"true\">");
@@ -62,6 +67,18 @@ internal static class TextStrip
         }
 
         markup.Add($"</div>\n");
+    }
+
+    /// <summary>A line as wide as the text above it.</summary>
+    private static void AddExpected(MarkupText markup, SequenceReading reading, int start, int end)
+    {
+        markup.Add($"<p class=\"names\"><span>next</span></p><p class=\"chars next\">");
+        for (int step = start; step < end; step++)
+        {
+            markup.Add($"<span>{Glyph.Of(reading.Expected[step])}</span>");
+        }
+
+        markup.Add($"</p>");
     }
 
     private static void AddCells(MarkupText markup, SequenceReading reading, IReadOnlyList<StripRow> rows, int start, int end)
@@ -88,6 +105,9 @@ internal static class TextStrip
         int[] steps = [.. Enumerable.Range(start, end - start).Where(step => reading.IsBoundary(level, step))];
         return steps.Length == 0 ? "none" : string.Join(' ', steps.Select(step => $"{step + 1}"));
     }
+
+    private static string Next(SequenceReading reading, int step) =>
+        reading.Expected.Count > 0 ? $"\nnext {Name(reading.Expected[step])}" : "";
 
     private static string Name(string symbol) => symbol switch
     {

@@ -266,11 +266,13 @@ class KLstmLayer(nn.Module):
         forget_bias: float = 0.0,
         initial: str = "default",
         temperature: float = 1.0,
+        selection: str = "most-probable",
     ) -> None:
         super().__init__()
         self.hidden_size = hidden_size
         self.cells = cells
         self.temperature = temperature
+        self.selection = selection
         rows = [hidden_size] * (4 * cells)
         self.weight_ih = nn.Parameter(torch.empty(sum(rows), input_size))
         self.weight_hh = nn.Parameter(torch.empty(sum(rows), hidden_size))
@@ -292,7 +294,9 @@ class KLstmLayer(nn.Module):
             self.bias.detach()[gate : 2 * gate] = forget_bias
 
     def select(self, logits: Tensor) -> Tensor:
-        """The cells' weights w, [B, K]: Gumbel-softmax in training, else one-hot."""
+        """The cells' weights w, [B, K]: Gumbel-softmax in training, else one-hot or q."""
+        if not self.training and self.selection == "mixed":
+            return logits.softmax(1)
         if not self.training:
             return F.one_hot(logits.argmax(1), self.cells).to(logits.dtype)
         noise = -torch.empty_like(logits).exponential_().clamp(min=1e-30).log()
