@@ -54,9 +54,10 @@ internal static class TrainingJob
 
         ComputeThreads.Use(request.Threads);
         torch.Device device = TrainingDevice.Find(request.Device);
+        using PretrainedWeights? pretrained = request.Weights is null ? null : StartWeights.Read(request.Weights, definition, request.IsPartial);
 
         using var interruption = new Interruption(terminal, "stopping after this iteration");
-        DataProfile? trained = resumed is null ? null : TrainedProfile.Of(resumed.Run);
+        DataProfile? trained = checkpoint is null ? pretrained?.Profile : checkpoint.Profile ?? TrainedProfile.Of(resumed!.Run);
         using NetworkData data = await OpenAsync(definition, trained, limit, terminal, interruption.Token);
         TrainingParts parts = TrainingParts.Of(data, request);
         if (request.Overfit is null)
@@ -67,12 +68,14 @@ internal static class TrainingJob
         RequireMemory(request, definition, parts.Training, terminal);
         torch.manual_seed(definition.Training.Seed);
         using INetwork network = NetworkCompiler.Create(definition);
+        pretrained?.CopyTo(network, request.IsPartial);
         network.Module.to(device);
 
         // As late as this, so that what cannot be trained leaves no folder behind.
         using RunLock held = resumed ?? RunPlace.Claim(request.Out, request.File, request.Suffix);
         RunFolder run = held.Run;
         Announce(request, data, parts, network, run, checkpoint, terminal);
+        StartWeights.Announce(pretrained, terminal);
         using CancellationTokenSource timed = limit.With(CancellationToken.None);
         var page = new ReportFile(run.Report, data, line => terminal.Interject("hmlstm: " + line), timed.Token);
         TrainingResult result = Train(limit, network, data.Profile, parts, run, page, checkpoint, terminal, interruption.Token);
@@ -145,7 +148,7 @@ internal static class TrainingJob
         var trainer = new Trainer<INetwork>(network, options: options) { Resume = checkpoint };
         trainer.Callbacks.Add(new BestWeightsFile(run.Weights, profile));
         trainer.Callbacks.Add(new HistoryCsv(run.History));
-        trainer.Callbacks.Add(new CheckpointWriter(run.Checkpoint, CheckpointPause));
+        trainer.Callbacks.Add(new CheckpointWriter(run.Checkpoint, CheckpointPause, profile));
 
         // After the first checkpoint: a process that is killed between the two files leaves a run that can go on.
         trainer.Callbacks.Add(new RunStart(run));

@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using Hmlstm.Runtime.Data;
 using Hmlstm.Runtime.Training;
 using Hmlstm.Runtime.Weights;
 
@@ -11,7 +12,8 @@ namespace Hmlstm.Runtime.Checkpoints;
 /// <remarks>A network with a weight that is not finite is not written: the checkpoint before it is the one to go on from.</remarks>
 /// <param name="path">The file; its folder is made where it is missing.</param>
 /// <param name="every">The time between two checkpoints that no evaluation brings; zero for one after every iteration.</param>
-public sealed class CheckpointWriter(string path, TimeSpan every) : ITrainingCallback
+/// <param name="profile">What a training that goes on reads its data with; null to find it in the data again.</param>
+public sealed class CheckpointWriter(string path, TimeSpan every, DataProfile? profile = null) : ITrainingCallback
 {
     private readonly Stopwatch since = Stopwatch.StartNew();
 
@@ -52,7 +54,7 @@ public sealed class CheckpointWriter(string path, TimeSpan every) : ITrainingCal
     {
         if (run.Network.Module.state_dict().Values.All(FiniteNumbers.AreAll))
         {
-            TrainingCheckpoint.Write(path, run);
+            TrainingCheckpoint.Write(path, run, profile);
             since.Restart();
         }
     }

@@ -35,6 +35,7 @@ public sealed class TrainingCheckpoint : IDisposable
         this.path = path;
         this.file = file;
         this.state = state;
+        Profile = file.Metadata.Keys.All(static key => key is Definition or Fingerprint or State) ? null : DataProfile.FromMetadata(file.Metadata);
     }
 
     /// <summary>Epochs done, a part counted as a fraction.</summary>
@@ -48,6 +49,9 @@ public sealed class TrainingCheckpoint : IDisposable
 
     /// <summary>The definition of the network that was trained, YAML.</summary>
     public string? DefinitionText => file.Metadata.GetValueOrDefault(Definition);
+
+    /// <summary>The vocabulary, scales and classes that the data were read with; null in a checkpoint that has none.</summary>
+    public DataProfile? Profile { get; }
 
     /// <summary>Reads a checkpoint.</summary>
     /// <param name="path">The file.</param>
@@ -70,6 +74,11 @@ public sealed class TrainingCheckpoint : IDisposable
                 throw new WeightsException(path, "the state of the training cannot be read", exception);
             }
 
+            if (exception is DataException)
+            {
+                throw new WeightsException(path, exception.Message.TrimEnd('.'), exception);
+            }
+
             throw;
         }
     }
@@ -77,9 +86,10 @@ public sealed class TrainingCheckpoint : IDisposable
     /// <summary>Writes a checkpoint of a training in the place of the one before, at once.</summary>
     /// <param name="path">The file; its folder is made where it is missing.</param>
     /// <param name="run">The training.</param>
+    /// <param name="profile">What the data of the training are read with; null to find it in the data again.</param>
     /// <exception cref="IOException">The file cannot be written; the one before is as it was.</exception>
     /// <exception cref="UnauthorizedAccessException">The file may not be written; the one before is as it was.</exception>
-    public static void Write(string path, TrainingRun run)
+    public static void Write(string path, TrainingRun run, DataProfile? profile = null)
     {
         using DisposeScope scope = torch.NewDisposeScope();
         OptimizerMemory memory = new(run.Optimizer, run.Parameters);
@@ -113,7 +123,7 @@ public sealed class TrainingCheckpoint : IDisposable
             .. run.Carried.State is null ? [] : run.Carried.State.Tensors.Select(static named => (Carried + named.Name, named.Value)),
             (Generator, torch.get_rng_state()),
         ];
-        CheckpointFile.Write(path, tensors, new Dictionary<string, string>
+        CheckpointFile.Write(path, tensors, new Dictionary<string, string>(profile?.ToMetadata() ?? new Dictionary<string, string>())
         {
             [Definition] = run.Network.DefinitionText,
             [Fingerprint] = run.Network.Fingerprint,
