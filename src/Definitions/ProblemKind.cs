@@ -244,10 +244,10 @@ public sealed class ProblemKind
     public static ProblemKind DataTask { get; } = Error(
         "HML0313", "The data do not fit the task", "'{0}' data are for {1}, but the task is {2}");
 
-    /// <summary>A training that is led by a part that the split leaves out. Arguments: the key that needs it.</summary>
+    /// <summary>A training that is led by a part that is not there. Arguments: the key that needs it, why there is none and what to do.</summary>
     public static ProblemKind NoValidationPart { get; } = Error(
         "HML0314", "Nothing is left to validate on",
-        "'{0}' needs a validation part, but 'split' leaves nothing for it; its second number must be above 0");
+        "'{0}' needs a validation part, but {1}");
 
     /// <summary>Two files that claim one type. Arguments: the type, the other file.</summary>
     public static ProblemKind SameType { get; } = Error(
@@ -279,6 +279,7 @@ public sealed class ProblemKind
         FileTooLarge, InvalidCharacter, TabIndentation, InvalidYaml, Anchor, Tag, SecondDocument, TooDeep, DuplicateKey, Empty, KeyNotText,
         MergeKey, TooManyProblems,
         UnknownKey, UnknownValue, WrongType, OutOfRange, MissingKey, InvalidName, KeyOfAnother, ExclusiveKeys,
+        NumberOfData,
         LayerCount, LanguageModelNeedsTokens, AllNeedsHmLstm, EmbeddingWithAll, SizeMissing, SizeIsVocabulary,
         BidirectionalLanguageModel, BidirectionalCarry, SoftNeedsOperations, SoftCannotHold, NoDetector, DropoutUnused, ForgetBiasNeedsBias,
         TooManyParameters, LanguageModelEach, TooManyLayers,

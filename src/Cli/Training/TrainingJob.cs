@@ -191,7 +191,7 @@ internal static class TrainingJob
         if (data.Text is TextCorpus text)
         {
             terminal.Note(Text(
-                $"{data.Source}: {text.Length:N0} characters: {text.Training.Length:N0} to train on, {text.Validation.Length:N0} to choose by, {text.Test.Length:N0} to test on"));
+                $"{string.Join(", ", data.Sources)}: {text.Length:N0} characters: {text.Training.Length:N0} to train on, {text.Validation.Length:N0} to choose by, {text.Test.Length:N0} to test on"));
         }
 
         if (request.Suffix.Length > 0)
