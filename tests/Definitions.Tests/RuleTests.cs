@@ -223,6 +223,9 @@ public class RuleTests
     [InlineData("{ tokens: 256 }", "{ texts: 20news }", 4, "20news has 20 classes, but the output has size 4")]
     [InlineData("{ tokens: 27 }", "{ texts: a }", 4, "The alphabet has 256 characters, but the input has 27 tokens")]
     [InlineData("{ tokens: 99 }", "{ texts: a, alphabet: chars }", 4, "")]
+    [InlineData("{ tokens: 28 }", "{ texts: a, alphabet: text8 }", 4, "")]
+    [InlineData("{ tokens: 27 }", "{ texts: a, alphabet: text8, pad: right }", 4, "")]
+    [InlineData("{ tokens: 27 }", "{ texts: a, alphabet: text8 }", 4, "The alphabet has 27 characters, and one token more that fills up on the left, but the input has 27 tokens")]
     public void Data_that_are_known_to_differ_from_the_network_are_refused(string input, string data, int size, string words)
     {
         ParseResult result = NetworkParser.Parse(
