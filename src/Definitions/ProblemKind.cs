@@ -117,6 +117,11 @@ public sealed class ProblemKind
     public static ProblemKind ExclusiveKeys { get; } = Error(
         "HML0108", "Two keys exclude each other", "'{0}' and '{1}' exclude each other; {2}");
 
+    /// <summary>A number that is to be looked up in the data. Arguments: the key, the file's name.</summary>
+    public static ProblemKind NumberOfData { get; } = Error(
+        "HML0109", "A number is to come from the data",
+        "'{0}' is auto, and a network needs the number itself; 'hmlstm fit {1}' looks it up in the data and writes it here");
+
     /// <summary>Layers and widths that differ. Arguments: layers, widths.</summary>
     public static ProblemKind LayerCount { get; } = Error(
         "HML0201", "The number of layers differs from the number of widths",

@@ -14,6 +14,9 @@ internal sealed class ProblemList(string path)
 
     private readonly List<Problem> problems = [];
 
+    /// <summary>The file's name without its folder, as a person types it in that folder.</summary>
+    public string FileName { get; } = path.Substring(path.LastIndexOfAny(['/', '\\']) + 1);
+
     /// <summary>Problems found and not kept, because there were <see cref="Most"/>.</summary>
     public int Dropped { get; private set; }
 
