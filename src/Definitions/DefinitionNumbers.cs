@@ -4,7 +4,9 @@ using Hmlstm.Definitions.Schema;
 
 namespace Hmlstm.Definitions;
 
-/// <summary>The numbers of a definition that its data decide, and the text with others in their places: all else of it stays as it is.</summary>
+/// <summary>
+/// The numbers of a definition that its data decide, and the text with others in their places: all else of it stays as it is.
+/// </summary>
 public sealed class DefinitionNumbers
 {
     /// <summary>Problems that another number may solve.</summary>
@@ -13,7 +15,13 @@ public sealed class DefinitionNumbers
     private readonly string path;
     private readonly string text;
 
-    private DefinitionNumbers(string path, string text, IReadOnlyList<DefinitionNumber> all, DataDefinition? data, TaskKind? task, EquatableArray<Problem> problems)
+    private DefinitionNumbers(
+        string path,
+        string text,
+        IReadOnlyList<DefinitionNumber> all,
+        DataDefinition? data,
+        TaskKind? task,
+        EquatableArray<Problem> problems)
     {
         this.path = path;
         this.text = text;

@@ -30,7 +30,8 @@ public static class NetworkParser
         Parse(path, text, settings, out _, cancel);
 
     /// <summary>The same with the values themselves; null where the text is no map of keys.</summary>
-    internal static ParseResult Parse(string path, string text, IReadOnlyList<string> settings, out Values? values, CancellationToken cancel)
+    internal static ParseResult Parse(
+        string path, string text, IReadOnlyList<string> settings, out Values? values, CancellationToken cancel)
     {
         _ = path ?? throw new ArgumentNullException(nameof(path));
         _ = text ?? throw new ArgumentNullException(nameof(text));

@@ -249,7 +249,9 @@ public sealed class ProblemKind
     public static ProblemKind DataTask { get; } = Error(
         "HML0313", "The data do not fit the task", "'{0}' data are for {1}, but the task is {2}");
 
-    /// <summary>A training that is led by a part that is not there. Arguments: the key that needs it, why there is none and what to do.</summary>
+    /// <summary>
+    /// A training that is led by a part that is not there. Arguments: the key that needs it, why there is none and what to do.
+    /// </summary>
     public static ProblemKind NoValidationPart { get; } = Error(
         "HML0314", "Nothing is left to validate on",
         "'{0}' needs a validation part, but {1}");

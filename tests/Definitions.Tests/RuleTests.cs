@@ -233,6 +233,26 @@ public class RuleTests
         Assert.Equal(words.Length == 0 ? [] : [words], result.Problems.Select(static p => p.Message));
     }
 
+    [Theory]
+    [InlineData("boundary: { estimator: soft, gradient: gate }", "", "expected operations with 'estimator: soft'")]
+    [InlineData("boundary: { estimator: step, gradient: gate }", "", "did you mean 'gates'?")]
+    [InlineData("boundary: { estimator: soft, on_copy: holds }", "", "expected recompute with 'estimator: soft'")]
+    [InlineData("boundary: { on_copy: holds }", "", "did you mean 'hold'?")]
+    [InlineData("boundary: { estimator: soff, gradient: gates }", "", "expected step or sample with the keys beside it")]
+    [InlineData("boundary: { estimator: soff }", "", "did you mean 'soft'?")]
+    [InlineData("dropout: 0", "from: al, embedding: 4", "did you mean 'all'?")]
+    [InlineData("dropout: 0 }, { cell: lstm, hidden: 4", "from: al, embedding: 4", "expected top with lstm on top")]
+    [InlineData("dropout: 0", "steps: lost", "expected each with language-model")]
+    public void A_misspelt_word_is_not_answered_with_one_that_another_key_refuses(string stack, string output, string cure)
+    {
+        ParseResult result = NetworkParser.Parse(
+            "rules.model.yaml", $"task: language-model\ninput: {{ tokens: 9 }}\nlayers: [ {{ cell: hm-lstm, hidden: [4, 4], {stack} }} ]\noutput: {{ {output} }}\n");
+
+        Problem problem = Assert.Single(result.Problems, static p => p.Severity == ProblemSeverity.Error);
+        Assert.Equal("HML0102", problem.Id);
+        Assert.EndsWith("; " + cure, problem.Message, StringComparison.Ordinal);
+    }
+
     [Fact]
     public void A_broken_value_brings_no_second_problem_from_a_rule_that_needs_it()
     {

@@ -10,8 +10,8 @@ public abstract record DataDefinition
     public EquatableArray<double> Split { get; init; } = UsualSplit;
 
     /// <summary>
-    /// The places of the validation and test parts, beside which the data's own place is the training part alone, and <see cref="Split"/> says
-    /// nothing; null where all parts are cut from that one place.
+    /// The places of the validation and test parts, beside which the data's own place is the training part alone, and
+    /// <see cref="Split"/> says nothing; null where all parts are cut from that one place.
     /// </summary>
     public HeldOutPlaces? HeldOut { get; init; }
 }

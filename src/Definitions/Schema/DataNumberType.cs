@@ -2,7 +2,9 @@ using Hmlstm.Definitions.Yaml;
 
 namespace Hmlstm.Definitions.Schema;
 
-/// <summary>A whole number that the data decide. Until somebody has looked it up, <c>auto</c> may stand in its place, and is a problem of its own.</summary>
+/// <summary>
+/// A whole number that the data decide. Until somebody has looked it up, <c>auto</c> may stand in its place, and is a problem of its own.
+/// </summary>
 internal sealed class DataNumberType(int least, int most) : ValueType<int>
 {
     /// <summary>The word that stands for a number to be looked up.</summary>

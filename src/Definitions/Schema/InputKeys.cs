@@ -10,7 +10,8 @@ internal static class InputKeys
     { Of = ["features"] };
 
     public static readonly Key<int> Tokens = new(
-        "tokens", new DataNumberType(InputDefinition.LeastTokens, 10_000_000), "V: integer ids below this size of the vocabulary enter, [B, T]. Excludes `features`.")
+        "tokens", new DataNumberType(InputDefinition.LeastTokens, 10_000_000),
+        "V: integer ids below this size of the vocabulary enter, [B, T]. Excludes `features`.")
     { Of = ["tokens"] };
 
     public static readonly Key<int> Embedding = new(

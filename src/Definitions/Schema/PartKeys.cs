@@ -5,7 +5,9 @@ internal static class PartKeys
 {
     private static readonly TextType Place = new("a path or the name of a known data set", 1000);
 
-    public static readonly Key<string> Train = new("train", Place, "The training part. Vocabularies and scales are found on it alone.") { Required = true };
+    public static readonly Key<string> Train = new(
+        "train", Place, "The training part. Vocabularies and scales are found on it alone.")
+    { Required = true };
 
     public static readonly Key<string> Valid = new("valid", Place, "The validation part.") { DefaultText = "no such part" };
 
@@ -13,7 +15,8 @@ internal static class PartKeys
 
     public static readonly Section Section = new(
         "parts", "the parts of the data",
-        "Separate places for the parts, in the place of a path whose data are cut into parts by `split`. All of them are of one kind, and are read in the same way.",
+        "Separate places for the parts, in the place of a path whose data are cut into parts by `split`. "
+        + "All of them are of one kind, and are read in the same way.",
         Train, Valid, Test)
     {
         Shorthand = Train,
