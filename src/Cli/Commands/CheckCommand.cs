@@ -19,7 +19,10 @@ internal static class CheckCommand
             Description = "The .model.yaml files to check.",
             Arity = ArgumentArity.OneOrMore,
         }.OfDefinitions();
-        var data = new Option<bool>("--data") { Description = "Reads the data as well, and says which numbers they have otherwise; 'hmlstm fit' writes these." };
+        var data = new Option<bool>("--data")
+        {
+            Description = "Reads the data as well, and says which numbers they have otherwise; 'hmlstm fit' writes these.",
+        };
         var command = new ToolCommand(
             "check",
             "Reports every problem of the definitions as file(line,column): error HMLnnnn: message.",
@@ -78,7 +81,7 @@ internal static class CheckCommand
     {
         try
         {
-            DefinitionNumbers? numbers = isValid || Path.Exists(file) ? DefinitionNumbers.Read(file, EditedText.Read(file).Text, cancel) : null;
+            DefinitionNumbers? numbers = File.Exists(file) ? DefinitionNumbers.Read(file, EditedText.Read(file).Text, cancel) : null;
             if (numbers is null || numbers.Obstacles.Any() || (numbers.Data is null && isValid))
             {
                 return true;

@@ -20,7 +20,8 @@ internal static class FitCommand
             "hmlstm fit characters.model.yaml",
             "hmlstm fit characters.model.yaml --data tinyshakespeare",
             "hmlstm fit characters.model.yaml --check") { file, data, check };
-        command.SetAction((parsed, _) => FitJob.RunAsync(parsed.GetRequiredValue(file), parsed.GetValue(data), parsed.GetValue(check), terminal));
+        command.SetAction((parsed, _) => FitJob.RunAsync(
+            parsed.GetRequiredValue(file), parsed.GetValue(data), parsed.GetValue(check), terminal));
         return command;
     }
 }

@@ -22,8 +22,13 @@ internal static class TrainCommand
             "--max-time",
             "The time of the whole command, the last evaluation and the test included, such as 90s, 10m or 1h30m; --resume goes on.");
         Option<string?> weights = CommonOptions.Path(
-            "--weights", "FILE|RUN", "Starts from these weights, for fine-tuning or new data, with a fresh optimizer and schedules from their beginning.");
-        var partial = new Option<bool>("--partial") { Description = "Loads the parameters of --weights whose name and shape fit, and says which do not." };
+            "--weights",
+            "FILE|RUN",
+            "Starts from these weights, for fine-tuning or new data, with a fresh optimizer and schedules from their beginning.");
+        var partial = new Option<bool>("--partial")
+        {
+            Description = "Loads the parameters of --weights whose name and shape fit, and says which do not.",
+        };
         var devRun = new Option<bool>("--dev-run") { Description = "Tries everything over a few batches, in runs/NAME-dev: training, evaluation, checkpoint, report." };
         Option<int?> overfit = CommonOptions.Whole("--overfit", "Learns the first N batches by heart, in runs/NAME-overfit: a network that cannot has a mistake.", least: 1);
         var resume = new Option<bool>("--resume") { Description = "Goes on with a run that was interrupted: the one in --out, or the last one of this definition." };
@@ -44,7 +49,8 @@ internal static class TrainCommand
             }
             else if (result.GetValue(resume) && result.GetResult(weights) is not null)
             {
-                result.AddError("--weights begins a new run, and --resume goes on with the weights of its own checkpoint: remove one of them");
+                result.AddError(
+                    "--weights begins a new run, and --resume goes on with the weights of its own checkpoint: remove one of them");
             }
             else if (result.GetValue(partial) && result.GetResult(weights) is null)
             {

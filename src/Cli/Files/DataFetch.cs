@@ -33,7 +33,9 @@ internal static class DataFetch
         return await NetworkData.OpenAsync(definition, new DataOptions { Profile = profile, Progress = new Reporter(line) }, cancel);
     }
 
-    /// <summary>The numbers of a definition that its data decide, which are fetched where they are a known set that is not there yet.</summary>
+    /// <summary>
+    /// The numbers of a definition that its data decide, which are fetched where they are a known set that is not there yet.
+    /// </summary>
     /// <param name="data">The data.</param>
     /// <param name="task">What is predicted.</param>
     /// <param name="terminal">Where the progress is shown.</param>

@@ -26,7 +26,9 @@ internal sealed class EditedText
 
     /// <summary>Reads a file.</summary>
     /// <param name="path">The file.</param>
-    /// <exception cref="InputException">There is no such file, or it is a folder, too long, or no UTF-8, so that it could not be written back as it was.</exception>
+    /// <exception cref="InputException">
+    /// There is no such file, or it is a folder, too long, or no UTF-8, so that it could not be written back as it was.
+    /// </exception>
     public static EditedText Read(string path)
     {
         if (Directory.Exists(path))

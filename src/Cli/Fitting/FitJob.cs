@@ -22,7 +22,8 @@ internal static class FitJob
         DefinitionNumbers numbers = DefinitionNumbers.Read(file, text.Text, interruption.Token);
         Refuse(numbers.Obstacles);
         IReadOnlyList<NumberChange> changes = await NumberChange.FindAsync(file, numbers, data, terminal, interruption.Token);
-        (string fitted, Definitions.ParseResult result) = numbers.With(changes.ToDictionary(static change => change.Number, static change => change.Found));
+        (string fitted, Definitions.ParseResult result) =
+            numbers.With(changes.ToDictionary(static change => change.Number, static change => change.Found));
         Refuse(result.Definition is null ? result.Problems : []);
         if (changes.Count == 0)
         {

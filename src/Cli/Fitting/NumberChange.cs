@@ -40,8 +40,11 @@ internal sealed record NumberChange(DefinitionNumber Number, int Found)
     /// <summary>The change on one line, such as <c>letters.model.yaml(3,18): input.tokens: auto becomes 65</c>.</summary>
     /// <param name="file">The definition's file.</param>
     /// <param name="verb">What stands between the two numbers.</param>
-    public string Line(string file, string verb) =>
-        FormattableString.Invariant($"{file}({Number.Span.StartLine + 1},{Number.Span.StartColumn + 1}): {Number.Key}: {Number.Text} {verb} {Found}");
+    public string Line(string file, string verb)
+    {
+        (int line, int column) = (Number.Span.StartLine + 1, Number.Span.StartColumn + 1);
+        return FormattableString.Invariant($"{file}({line},{column}): {Number.Key}: {Number.Text} {verb} {Found}");
+    }
 
     private static int? Of(string key, DataSizes sizes) => key switch
     {

@@ -24,14 +24,17 @@ internal static class DataPlace
     {
         DataDefinition missing = own ?? (data is not null && task == TaskKind.LanguageModel
             ? new TextData { Text = data }
-            : throw new InputException($"{name} does not say what it is trained on: it needs a 'data' section{(data is null ? ", or --data" : ", which says how they are read")}"));
+            : throw new InputException(
+                $"{name} does not say what it is trained on: it needs a 'data' section"
+                + (data is null ? ", or --data" : ", which says how they are read")));
         DataDefinition placed = missing switch
         {
             TextData text => text with { Text = Place(text.Text) },
             TextsData texts => texts with { Texts = Place(texts.Texts) },
             SeriesData series => series with { Series = Place(series.Series) },
             IdxData idx => idx with { Idx = Place(idx.Idx) },
-            SyntheticData when data is not null => throw new InputException($"--data: {name} is trained on synthetic data, which no file replaces"),
+            SyntheticData when data is not null =>
+                throw new InputException($"--data: {name} is trained on synthetic data, which no file replaces"),
             _ => missing,
         };
         if (placed.HeldOut is not HeldOutPlaces heldOut)

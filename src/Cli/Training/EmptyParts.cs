@@ -25,7 +25,8 @@ internal static class EmptyParts
                 : definition.Data?.Split[part] == 0;
             if (isLeftOut)
             {
-                string reason = definition.Data?.HeldOut is null ? $"the split leaves nothing for the {data.Parts[part].Name} part" : shortage;
+                string reason = definition.Data?.HeldOut is not null ? shortage
+                    : $"the split leaves nothing for the {data.Parts[part].Name} part";
                 terminal.Note($"{data.Source}: {reason}: {effect}");
             }
             else
@@ -46,7 +47,8 @@ internal static class EmptyParts
         {
             PartSize part = data.Parts[1];
             string cure = part.Source is null ? "a larger share of 'split', or more data" : "more data";
-            throw new InputException($"{part.Source ?? data.Source}: {part.Shortage}, but {needing} follows its evaluations; give it {cure}");
+            throw new InputException(
+                $"{part.Source ?? data.Source}: {part.Shortage}, but {needing} follows its evaluations; give it {cure}");
         }
     }
 }

@@ -50,7 +50,8 @@ internal static class ResumedDefinition
         theirs == ours || Changeable.Contains(key) || (IsPlace(key) && Path.GetFileName(theirs) == Path.GetFileName(ours));
 
     /// <summary>Whether a field is the place of the data, or of one of their parts: <c>data.text.valid</c>.</summary>
-    private static bool IsPlace(string key) => Array.Exists(Places, place => key == place || key.StartsWith(place + ".", StringComparison.Ordinal));
+    private static bool IsPlace(string key) =>
+        Array.Exists(Places, place => key == place || key.StartsWith(place + ".", StringComparison.Ordinal));
 
     private static string Shown(SortedDictionary<string, string> fields, string key) =>
         ForeignText.Show(fields.GetValueOrDefault(key, Absent));

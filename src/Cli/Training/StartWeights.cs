@@ -41,8 +41,9 @@ internal static class StartWeights
             return;
         }
 
-        int count = weights.Fit.Loaded.Count + weights.Fit.Missing.Count + weights.Fit.Mismatched.Count;
-        terminal.Note(FormattableString.Invariant($"starting from {weights.Path}: {weights.Fit.Loaded.Count} of {count} parameters loaded"));
+        WeightsFit fit = weights.Fit;
+        int count = fit.Loaded.Count + fit.Missing.Count + fit.Mismatched.Count;
+        terminal.Note(FormattableString.Invariant($"starting from {weights.Path}: {fit.Loaded.Count} of {count} parameters loaded"));
         foreach (string difference in weights.Differences)
         {
             terminal.Error.WriteLine($"hmlstm: {weights.Path}: {difference}");

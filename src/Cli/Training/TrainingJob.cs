@@ -54,7 +54,8 @@ internal static class TrainingJob
 
         ComputeThreads.Use(request.Threads);
         torch.Device device = TrainingDevice.Find(request.Device);
-        using PretrainedWeights? pretrained = request.Weights is null ? null : StartWeights.Read(request.Weights, definition, request.IsPartial);
+        using PretrainedWeights? pretrained =
+            request.Weights is null ? null : StartWeights.Read(request.Weights, definition, request.IsPartial);
 
         using var interruption = new Interruption(terminal, "stopping after this iteration");
         DataProfile? trained = checkpoint is null ? pretrained?.Profile : checkpoint.Profile ?? TrainedProfile.Of(resumed!.Run);
@@ -191,7 +192,8 @@ internal static class TrainingJob
         if (data.Text is TextCorpus text)
         {
             terminal.Note(Text(
-                $"{string.Join(", ", data.Sources)}: {text.Length:N0} characters: {text.Training.Length:N0} to train on, {text.Validation.Length:N0} to choose by, {text.Test.Length:N0} to test on"));
+                $"{string.Join(", ", data.Sources)}: {text.Length:N0} characters: {text.Training.Length:N0} to train on, ")
+                + Text($"{text.Validation.Length:N0} to choose by, {text.Test.Length:N0} to test on"));
         }
 
         if (request.Suffix.Length > 0)

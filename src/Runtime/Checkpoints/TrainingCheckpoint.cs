@@ -35,7 +35,8 @@ public sealed class TrainingCheckpoint : IDisposable
         this.path = path;
         this.file = file;
         this.state = state;
-        Profile = file.Metadata.Keys.All(static key => key is Definition or Fingerprint or State) ? null : DataProfile.FromMetadata(file.Metadata);
+        bool hasProfile = file.Metadata.Keys.Any(static key => key is not (Definition or Fingerprint or State));
+        Profile = hasProfile ? DataProfile.FromMetadata(file.Metadata) : null;
     }
 
     /// <summary>Epochs done, a part counted as a fraction.</summary>

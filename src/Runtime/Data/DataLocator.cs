@@ -8,7 +8,8 @@ internal sealed class DataLocator(DataOptions options, CancellationToken cancel)
     /// <summary>Finds data, and the places of their parts; null for data that no file holds.</summary>
     /// <returns>The data as they are to be read: one place that is given in place of separate parts is split as usual.</returns>
     /// <exception cref="DataException">There is neither a file nor a known data set of a name, or a set cannot be fetched.</exception>
-    public static async Task<(DataDefinition Data, DataPlaces? Places)> SettleAsync(DataDefinition data, DataOptions options, CancellationToken cancel)
+    public static async Task<(DataDefinition Data, DataPlaces? Places)> SettleAsync(
+        DataDefinition data, DataOptions options, CancellationToken cancel)
     {
         data = options.Path is null || data.HeldOut is null ? data : data with { HeldOut = null, Split = DataDefinition.UsualSplit };
         DataLocator locator = new(options, cancel);

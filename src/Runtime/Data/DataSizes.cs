@@ -16,9 +16,11 @@ public sealed record DataSizes(int? Tokens, int? Features, int Outputs, bool IsB
     /// <param name="cancel">Ends a download, and the waiting for a file that does not answer.</param>
     /// <exception cref="DataException">The data cannot be read, or have no vocabulary or classes that a network could have.</exception>
     /// <exception cref="OperationCanceledException"><paramref name="cancel"/> was set.</exception>
-    public static async Task<DataSizes> FindAsync(DataDefinition data, TaskKind task, DataOptions? options = null, CancellationToken cancel = default)
+    public static async Task<DataSizes> FindAsync(
+        DataDefinition data, TaskKind task, DataOptions? options = null, CancellationToken cancel = default)
     {
-        (DataDefinition settled, DataPlaces? places) = await DataLocator.SettleAsync(data, options ?? new DataOptions(), cancel).ConfigureAwait(false);
+        (DataDefinition settled, DataPlaces? places) =
+            await DataLocator.SettleAsync(data, options ?? new DataOptions(), cancel).ConfigureAwait(false);
         return Interruptible.Run(() => Find(settled, task, places, cancel), cancel);
     }
 

@@ -58,7 +58,11 @@ public sealed class NetworkData : IDisposable
     public void Dispose() => behind?.Dispose();
 
     private static NetworkData Open(
-        NetworkDefinition definition, DataDefinition data, DataPlaces? places, DataProfile? profile, CancellationToken cancel) => data switch
+        NetworkDefinition definition,
+        DataDefinition data,
+        DataPlaces? places,
+        DataProfile? profile,
+        CancellationToken cancel) => data switch
     {
         TextData text => TextLoader.Open(definition, text, places!, profile, cancel),
         SeriesData series => SeriesLoader.Open(definition, series, places!, profile, cancel),

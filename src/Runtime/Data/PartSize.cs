@@ -9,7 +9,9 @@ public sealed record PartSize(string Name, long Items, string? Shortage)
     /// <summary>The names of the parts, in their order.</summary>
     internal static IReadOnlyList<string> Names { get; } = ["training", "validation", "test"];
 
-    /// <summary>The file or folder that the part alone was read from; null where it was cut from <see cref="NetworkData.Source"/>.</summary>
+    /// <summary>
+    /// The file or folder that the part alone was read from; null where it was cut from <see cref="NetworkData.Source"/>.
+    /// </summary>
     public string? Source { get; init; }
 
     /// <summary>Whether the part gives no batch.</summary>

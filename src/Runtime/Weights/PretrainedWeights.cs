@@ -7,9 +7,12 @@ using static TorchSharp.torch;
 
 namespace Hmlstm.Runtime.Weights;
 
-/// <summary>The weights that a training starts from in place of random ones: for fine-tuning, and for training on one chunk of data after another.</summary>
+/// <summary>
+/// The weights that a training starts from in place of random ones: for fine-tuning, and for training on one chunk of data after another.
+/// </summary>
 /// <remarks>
-/// <para>Only the weights are taken. The optimizer starts without memory, and every schedule, of the learning rate as of a slope or a temperature, from its beginning.</para>
+/// <para>Only the weights are taken. The optimizer starts without memory, and every schedule, of the learning rate as of a slope or a
+/// temperature, from its beginning.</para>
 /// <para>It owns the tensors that were read: whoever reads it disposes it.</para>
 /// </remarks>
 public sealed class PretrainedWeights : IDisposable
@@ -24,9 +27,10 @@ public sealed class PretrainedWeights : IDisposable
         fingerprint = Fingerprint.Of(definition);
         Fit = Compare(file, definition);
         NetworkMetadata metadata = NetworkWeights.ReadMetadata(file, path);
+        string[] fields = [.. DefinitionDifferences.Between(metadata.Definition, DefinitionWriter.Render(definition))];
         Differences = !Fit.IsExact ? [Fit.ToString()]
             : metadata.Fingerprint is null || metadata.Fingerprint == fingerprint ? []
-            : DefinitionDifferences.Between(metadata.Definition, DefinitionWriter.Render(definition)).ToArray() is { Length: > 0 } fields ? fields
+            : fields.Length > 0 ? fields
             : [$"made for a network of fingerprint {ForeignText.Show(metadata.Fingerprint)}, not {fingerprint}"];
         Profile = ProfileOf(metadata, definition, path);
     }
@@ -38,24 +42,28 @@ public sealed class PretrainedWeights : IDisposable
     public WeightsFit Fit { get; }
 
     /// <summary>
-    /// What keeps the file from being this network's, one clause each without a period: its parameters, or, where they are the same, what the two definitions compute
-    /// with them. Empty where nothing does.
+    /// What keeps the file from being this network's, one clause each without a period: its parameters, or, where they are the same, what
+    /// the two definitions compute with them. Empty where nothing does.
     /// </summary>
     public IReadOnlyList<string> Differences { get; }
 
     /// <summary>
-    /// The vocabulary, scales and classes that the data of the training have to be read with: those of the file, except where another size of the input or the output
-    /// says that they are to be found anew.
+    /// The vocabulary, scales and classes that the data of the training have to be read with: those of the file, except where another size
+    /// of the input or the output says that they are to be found anew.
     /// </summary>
     public DataProfile Profile { get; }
 
     /// <summary>Reads the weights for a network.</summary>
     /// <param name="path">A weights file, or the folder of a run, whose best weights are read.</param>
     /// <param name="definition">The network that is to be trained.</param>
-    /// <exception cref="WeightsException">There is no such file, or it is damaged: a parameter of the network has a number that is not finite.</exception>
+    /// <exception cref="WeightsException">
+    /// There is no such file, or it is damaged: a parameter of the network has a number that is not finite.
+    /// </exception>
     public static PretrainedWeights Read(string path, NetworkDefinition definition)
     {
-        string place = Directory.Exists(path) ? System.IO.Path.Combine(path, System.IO.Path.GetFileName(new RunFolder(path).Weights)) : path;
+        string place = Directory.Exists(path)
+            ? System.IO.Path.Combine(path, System.IO.Path.GetFileName(new RunFolder(path).Weights))
+            : path;
         HashSet<string> names = [.. NetworkPlan.Of(definition).Parameters.Select(static parameter => parameter.Name)];
         TensorFile file = TensorFile.Read(place, names.Contains);
         try
@@ -123,7 +131,9 @@ public sealed class PretrainedWeights : IDisposable
             {
                 missing.Add(name);
             }
-            else if (!found.Tensors.TryGetValue(name, out Tensor? tensor) || !tensor.is_floating_point() || !entry.Shape.AsSpan().SequenceEqual([.. shape]))
+            else if (!found.Tensors.TryGetValue(name, out Tensor? tensor)
+                || !tensor.is_floating_point()
+                || !entry.Shape.AsSpan().SequenceEqual([.. shape]))
             {
                 mismatched.Add((name, entry.Description, $"[{string.Join(", ", shape)}]"));
             }
@@ -137,12 +147,13 @@ public sealed class PretrainedWeights : IDisposable
             }
         }
 
-        return new WeightsFit(loaded, missing, [.. found.Entries.Select(static entry => entry.Name).Where(entries.ContainsKey)], mismatched);
+        string[] unexpected = [.. found.Entries.Select(static entry => entry.Name).Where(entries.ContainsKey)];
+        return new WeightsFit(loaded, missing, unexpected, mismatched);
     }
 
     /// <summary>
-    /// Names and scales say what the numbers at the inputs and outputs of the weights mean. Where the network has another number of them, its own layers there are new,
-    /// and so are their names.
+    /// Names and scales say what the numbers at the inputs and outputs of the weights mean. Where the network has another number of them,
+    /// its own layers there are new, and so are their names.
     /// </summary>
     private static DataProfile ProfileOf(NetworkMetadata metadata, NetworkDefinition definition, string path)
     {

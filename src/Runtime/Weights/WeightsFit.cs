@@ -8,7 +8,8 @@ namespace Hmlstm.Runtime.Weights;
 /// <param name="Missing">The parameters that the file does not have.</param>
 /// <param name="Unexpected">The tensors of the file that the network does not have.</param>
 /// <param name="Mismatched">
-/// The parameters that the file has in another shape, or in a type that is not real numbers: the name, then what the file and the network have.
+/// The parameters that the file has in another shape, or in a type that is not real numbers: the name, then what the file and the network
+/// have.
 /// </param>
 public sealed record WeightsFit(
     IReadOnlyList<string> Loaded,
@@ -22,14 +23,18 @@ public sealed record WeightsFit(
     /// <summary>Whether the file has all parameters of the network, and nothing else.</summary>
     public bool IsExact => Missing.Count + Unexpected.Count + Mismatched.Count == 0;
 
-    /// <summary>The differences on one line: <c>missing: 'a', 'b'; unexpected: 'c'; mismatched: 'd' (F32 [5, 3], not [6, 3])</c>; empty without any.</summary>
+    /// <summary>
+    /// The differences on one line: <c>missing: 'a', 'b'; unexpected: 'c'; mismatched: 'd' (F32 [5, 3], not [6, 3])</c>; empty without any.
+    /// </summary>
     public override string ToString()
     {
         List<string> parts = [];
         Add("missing", Missing.Count, ForeignText.List(Missing));
         Add("unexpected", Unexpected.Count, ForeignText.List(Unexpected));
-        string others = Mismatched.Count > MostShown ? $" and {(Mismatched.Count - MostShown).ToString(CultureInfo.InvariantCulture)} more" : "";
-        Add("mismatched", Mismatched.Count, string.Join(", ", Mismatched.Take(MostShown).Select(static one => $"'{one.Name}' ({one.Found}, not {one.Expected})")) + others);
+        int others = Mismatched.Count - MostShown;
+        IEnumerable<string> shown = Mismatched.Take(MostShown).Select(static one => $"'{one.Name}' ({one.Found}, not {one.Expected})");
+        string rest = others > 0 ? $" and {others.ToString(CultureInfo.InvariantCulture)} more" : "";
+        Add("mismatched", Mismatched.Count, string.Join(", ", shown) + rest);
         return string.Join("; ", parts);
 
         void Add(string what, int count, string names)

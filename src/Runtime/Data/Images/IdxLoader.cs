@@ -57,7 +57,8 @@ internal static class IdxLoader
         return new DataSizes(null, data.RowsAsSteps ? images.Columns : 1, classes, IsBinary: classes == 2);
     }
 
-    private static (ImagePart Images, SequenceParts Parts) ReadAll(IdxData data, DataPlaces places, Action<ImagePart> check, CancellationToken cancel)
+    private static (ImagePart Images, SequenceParts Parts) ReadAll(
+        IdxData data, DataPlaces places, Action<ImagePart> check, CancellationToken cancel)
     {
         string path = places.Training;
         string[] files = FilesOf(path, cancel);
@@ -155,7 +156,8 @@ internal static class IdxLoader
         if (wrong >= 0)
         {
             throw new DataException(
-                $"{images.Folder}: item {wrong + 1} has the label {images.Labels[wrong]}, but the network has {classes} classes (0 to {classes - 1}).");
+                $"{images.Folder}: item {wrong + 1} has the label {images.Labels[wrong]}, "
+                + $"but the network has {classes} classes (0 to {classes - 1}).");
         }
     }
 }

@@ -19,7 +19,8 @@ internal sealed record ImagePart(string Folder, byte[] Pixels, long[] Labels, in
         if ((others.Rows, others.Columns) != (Rows, Columns))
         {
             throw new DataException(
-                $"{others.Folder}: training images are {Rows} x {Columns}, but images of another part are {others.Rows} x {others.Columns}.");
+                $"{others.Folder}: training images are {Rows} x {Columns}, "
+                + $"but images of another part are {others.Rows} x {others.Columns}.");
         }
 
         if ((long)Pixels.Length + others.Pixels.Length > Array.MaxLength)

@@ -6,9 +6,10 @@ namespace Hmlstm.Runtime.Data;
 
 /// <summary>Opens a folder of texts with one folder per class, for classification or for a language model of many short texts.</summary>
 /// <remarks>
-/// Each class is split on its own, in the order of the files' names, so every part has every class; or each part has a folder of its own. Of each text the last characters are kept. A text that is
-/// shorter is filled up: after its end, where a row's length says so and nothing reads what fills up; or before its beginning, with an id that no character has
-/// (the byte 0 for <c>bytes</c>, one id more than the characters otherwise). For a language model texts are always filled up after their end.
+/// Each class is split on its own, in the order of the files' names, so every part has every class; or each part has a folder of its
+/// own. Of each text the last characters are kept. A text that is shorter is filled up: after its end, where a row's length says so and
+/// nothing reads what fills up; or before its beginning, with an id that no character has (the byte 0 for <c>bytes</c>, one id more than
+/// the characters otherwise). For a language model texts are always filled up after their end.
 /// </remarks>
 internal static class TextsLoader
 {
@@ -24,7 +25,8 @@ internal static class TextsLoader
         }
 
         TrainedNames.Require(path, profile?.Vocabulary, data.Alphabet);
-        (string[] classes, LabelledText[] files, SequenceParts parts) = Find(places, data.Split, definition.Task == TaskKind.Classification);
+        (string[] classes, LabelledText[] files, SequenceParts parts) =
+            Find(places, data.Split, definition.Task == TaskKind.Classification);
         AlphabetKind alphabet = profile?.Vocabulary?.Kind ?? data.Alphabet;
         int[][]? characters = alphabet == AlphabetKind.Chars
             ? [.. files.Select(file => ShortText.Read(file.Path, alphabet, cancel))]
@@ -97,12 +99,15 @@ internal static class TextsLoader
         };
         vocabulary.RequireEnough(places.Training);
         bool isLanguageModel = task == TaskKind.LanguageModel;
-        int outputs = isLanguageModel ? vocabulary.Size : Math.Max(2, classes.Length);
-        return new DataSizes(TokensOf(vocabulary, data.Pad == PadSide.Left && !isLanguageModel), null, outputs, IsBinary: !isLanguageModel && classes.Length == 2);
+        int tokens = TokensOf(vocabulary, data.Pad == PadSide.Left && !isLanguageModel);
+        return isLanguageModel
+            ? new DataSizes(tokens, null, vocabulary.Size)
+            : new DataSizes(tokens, null, Math.Max(2, classes.Length), IsBinary: classes.Length == 2);
     }
 
     /// <summary>The ids that enter: what fills up on the left has one of its own, but for bytes.</summary>
-    private static int TokensOf(Vocabulary vocabulary, bool left) => vocabulary.Size + (left && vocabulary.Kind != AlphabetKind.Bytes ? 1 : 0);
+    private static int TokensOf(Vocabulary vocabulary, bool left) =>
+        vocabulary.Size + (left && vocabulary.Kind != AlphabetKind.Bytes ? 1 : 0);
 
     /// <summary>The texts in which there is a character to predict: one alone has nothing before it.</summary>
     private static SequenceParts WithPredictions(SequenceParts parts, long[] lengths)
@@ -112,7 +117,8 @@ internal static class TextsLoader
         int[] Chosen(int[] members) => [.. members.Where(member => lengths[member] > 1)];
     }
 
-    private static (string[] Classes, LabelledText[] Files, SequenceParts Parts) Find(DataPlaces places, IReadOnlyList<double> shares, bool hasClasses)
+    private static (string[] Classes, LabelledText[] Files, SequenceParts Parts) Find(
+        DataPlaces places, IReadOnlyList<double> shares, bool hasClasses)
     {
         string[] folders = ClassesOf(places.Training);
         string[] classes = [.. folders.Select(static folder => Path.GetFileName(folder))];
@@ -123,7 +129,8 @@ internal static class TextsLoader
             string[] texts = [.. DataFolder.Files(folders[label]).Where(HasContent)];
             SequenceParts own = SequenceParts.ByPosition(texts.Length, shares);
             int before = files.Count;
-            parts = new SequenceParts(After(parts.Training, own.Training), After(parts.Validation, own.Validation), After(parts.Test, own.Test));
+            parts = new SequenceParts(
+                After(parts.Training, own.Training), After(parts.Validation, own.Validation), After(parts.Test, own.Test));
             files.AddRange(texts.Select(text => new LabelledText(text, label)));
 
             int[] After(int[] members, int[] further) => [.. members, .. further.Select(place => before + place)];
@@ -153,14 +160,17 @@ internal static class TextsLoader
         }
     }
 
-    /// <summary>The texts of a part with a folder of its own. Its classes are those of the training part, of which it may lack some.</summary>
+    /// <summary>
+    /// The texts of a part with a folder of its own. Its classes are those of the training part, of which it may lack some.
+    /// </summary>
     private static List<LabelledText> FindPart(string path, string[] classes, bool hasClasses)
     {
         string[] folders = ClassesOf(path);
         string[] found = [.. folders.Select(static folder => Path.GetFileName(folder))];
         if (hasClasses && found.Except(classes, StringComparer.Ordinal).Any())
         {
-            throw new DataException($"{path}: the classes are {ForeignText.List(found)} here and {ForeignText.List(classes)} in the training part.");
+            throw new DataException(
+                $"{path}: the classes are {ForeignText.List(found)} here and {ForeignText.List(classes)} in the training part.");
         }
 
         List<LabelledText> files =
@@ -172,8 +182,9 @@ internal static class TextsLoader
         return files.Count > 0 ? files : throw NoText(path);
     }
 
-    private static string[] ClassesOf(string path) =>
-        Directory.Exists(path) ? DataFolder.Folders(path) : throw new DataException($"{path}: a folder with one folder of texts per class is needed.");
+    private static string[] ClassesOf(string path) => Directory.Exists(path)
+        ? DataFolder.Folders(path)
+        : throw new DataException($"{path}: a folder with one folder of texts per class is needed.");
 
     private static DataException NoText(string path) => new($"{path}: there is no text in a folder of its class (path/class/text).");
 

@@ -21,7 +21,8 @@ internal sealed record SequenceParts(int[] Training, int[] Validation, int[] Tes
     /// <summary>Makes the data of a network.</summary>
     /// <remarks>
     /// <c>starts</c>: the row of one long series at which each sequence begins, one for every row; null for sequences of their own. <c>sizes</c>:
-    /// the three parts as the data counts them; null where it counts sequences. <c>places</c>: where sequences were found; null for one place.
+    /// the three parts as the data counts them; null where it counts sequences. <c>places</c>: where sequences were found; null for
+    /// one place.
     /// </remarks>
     /// <exception cref="DataException">The training part has no sequence.</exception>
     public NetworkData ToData(

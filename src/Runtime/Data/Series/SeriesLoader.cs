@@ -3,7 +3,10 @@ using Hmlstm.Definitions.Models;
 
 namespace Hmlstm.Runtime.Data;
 
-/// <summary>Opens a time series: rows are split first, or read from a file for each part, scaled by what the training part says, and then cut into windows that stay inside their part.</summary>
+/// <summary>
+/// Opens a time series: rows are split first, or read from a file for each part, scaled by what the training part says, and then cut into
+/// windows that stay inside their part.
+/// </summary>
 internal static class SeriesLoader
 {
     /// <summary>Opens a CSV file for a network.</summary>
@@ -28,7 +31,9 @@ internal static class SeriesLoader
 
         CsvTable?[] files = [first, .. places.All.Skip(1).Select(file => file is null ? null : CsvTable.Read(file, first.Columns, cancel))];
         SeriesTable table = new([.. files.OfType<CsvTable>()]);
-        Split split = places.HeldOut is null ? Split.Of(table.Rows, data.Split) : new Split(first.Rows, files[1]?.Rows ?? 0, files[2]?.Rows ?? 0);
+        Split split = places.HeldOut is null
+            ? Split.Of(table.Rows, data.Split)
+            : new Split(first.Rows, files[1]?.Rows ?? 0, files[2]?.Rows ?? 0);
         SequenceParts parts = new(
             Windows(0, split.Training),
             Windows(split.Training, split.Validation),
@@ -97,6 +102,7 @@ internal static class SeriesLoader
 
         (CsvTable file, int at) = table.Find(row);
         throw new DataException(FormattableString.Invariant(
-            $"{file.Path}: row {at + 1}, column {column}: {value} is {scaled} in the scale of the training part, beyond what float32 holds."));
+            $"{file.Path}: row {at + 1}, column {column}: {value} is {scaled} in the scale of the training part, ")
+            + "beyond what float32 holds.");
     }
 }

@@ -3,7 +3,9 @@ using Hmlstm.Definitions.Models;
 
 namespace Hmlstm.Runtime.Data;
 
-/// <summary>A text as token ids, split into a training, a validation and a test part that follow each other, or read from a file for each.</summary>
+/// <summary>
+/// A text as token ids, split into a training, a validation and a test part that follow each other, or read from a file for each.
+/// </summary>
 /// <remarks>
 /// The split is made before anything is cut into windows, and a vocabulary of characters is found on the training part alone. Files up to 256 MB are
 /// held in memory as one byte per token (two where there are more than 256 ids); larger ones are memory-mapped.
@@ -138,7 +140,10 @@ public sealed class TextCorpus : IDisposable
     {
         ILookup<bool, int> found = files[0]!.FindCharacters(count => Data.Split.Of(count, shares).Training);
         HashSet<int> known = [.. found[true]];
-        IEnumerable<int> others = files.Skip(1).OfType<TextEncoder>().SelectMany(static file => file.FindCharacters(static count => count)[true]);
+        IEnumerable<int> others = files
+            .Skip(1)
+            .OfType<TextEncoder>()
+            .SelectMany(static file => file.FindCharacters(static count => count)[true]);
         return Vocabulary.OfCharacters(
             known.Select(static character => new Rune(character)),
             hasUnknown: found[false].Concat(others).Any(character => !known.Contains(character)));
