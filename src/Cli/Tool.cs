@@ -65,6 +65,7 @@ internal static class Tool
         var root = new RootCommand("Checks, trains, evaluates and uses the recurrent networks that model.yaml files define.")
         {
             CheckCommand.Create(terminal),
+            FitCommand.Create(terminal),
             RenderCommand.Create(terminal),
             SummaryCommand.Create(terminal),
             EmitCommand.Create(terminal),

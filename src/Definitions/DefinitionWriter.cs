@@ -185,12 +185,12 @@ public static class DefinitionWriter
         switch (data)
         {
             case TextData text:
-                yaml.Write(DataKeys.Text, text.Text);
+                Write(yaml, DataKeys.Text, text.Text, data.HeldOut);
                 yaml.Write(DataKeys.Alphabet, text.Alphabet);
                 yaml.Write(DataKeys.Limit, text.Limit is long limit ? (int)Math.Min(limit, int.MaxValue) : null);
                 break;
             case SeriesData series:
-                yaml.Write(DataKeys.Series, series.Series);
+                Write(yaml, DataKeys.Series, series.Series, data.HeldOut);
                 yaml.Write(DataKeys.Columns, series.Columns);
                 yaml.Write(DataKeys.Target, series.Target);
                 yaml.Write(DataKeys.Lookback, series.Lookback);
@@ -198,11 +198,11 @@ public static class DefinitionWriter
                 yaml.Write(DataKeys.Scale, series.Scale);
                 break;
             case IdxData images:
-                yaml.Write(DataKeys.Idx, images.Idx);
+                Write(yaml, DataKeys.Idx, images.Idx, data.HeldOut);
                 yaml.Write(DataKeys.RowsAsSteps, images.RowsAsSteps);
                 break;
             case TextsData texts:
-                yaml.Write(DataKeys.Texts, texts.Texts);
+                Write(yaml, DataKeys.Texts, texts.Texts, data.HeldOut);
                 yaml.Write(DataKeys.Label, texts.Label);
                 yaml.Write(DataKeys.Alphabet, texts.Alphabet);
                 yaml.Write(DataKeys.Length, texts.Length);
@@ -217,7 +217,26 @@ public static class DefinitionWriter
                 break;
         }
 
-        yaml.Write(DataKeys.Split, data.Split);
+        if (data.HeldOut is null)
+        {
+            yaml.Write(DataKeys.Split, data.Split);
+        }
+
+        yaml.Close();
+    }
+
+    private static void Write(YamlText yaml, SectionKey kind, string place, HeldOutPlaces? heldOut)
+    {
+        if (heldOut is null)
+        {
+            yaml.Write(kind, PartKeys.Train.Render(place));
+            return;
+        }
+
+        yaml.Open(kind);
+        yaml.Write(PartKeys.Train, place);
+        yaml.Write(PartKeys.Valid, heldOut.Valid);
+        yaml.Write(PartKeys.Test, heldOut.Test);
         yaml.Close();
     }
 

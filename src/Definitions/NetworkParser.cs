@@ -26,7 +26,12 @@ public static class NetworkParser
     /// <param name="cancel">Gives up early.</param>
     /// <exception cref="ArgumentNullException">An argument is null.</exception>
     /// <exception cref="OperationCanceledException"><paramref name="cancel"/> asked for it.</exception>
-    public static ParseResult Parse(string path, string text, IReadOnlyList<string> settings, CancellationToken cancel = default)
+    public static ParseResult Parse(string path, string text, IReadOnlyList<string> settings, CancellationToken cancel = default) =>
+        Parse(path, text, settings, out _, cancel);
+
+    /// <summary>The same with the values themselves; null where the text is no map of keys.</summary>
+    internal static ParseResult Parse(
+        string path, string text, IReadOnlyList<string> settings, out Values? values, CancellationToken cancel)
     {
         _ = path ?? throw new ArgumentNullException(nameof(path));
         _ = text ?? throw new ArgumentNullException(nameof(text));
@@ -35,7 +40,7 @@ public static class NetworkParser
         var problems = new ProblemList(path);
         var overlay = new SettingOverlay(settings);
         YamlNode? root = YamlReader.Read(text, problems, cancel);
-        Values? values = root is null ? null : SectionReader.ReadRoot(overlay.Apply(root, problems, cancel), problems, cancel);
+        values = root is null ? null : SectionReader.ReadRoot(overlay.Apply(root, problems, cancel), problems, cancel);
         cancel.ThrowIfCancellationRequested();
         ParseResult result = values is null ? NetworkBuilder.Unreadable(path, text, problems) : NetworkBuilder.Build(path, values, problems);
         return result with { Problems = overlay.Place(result.Problems) };

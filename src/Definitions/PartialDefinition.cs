@@ -25,4 +25,7 @@ public sealed record PartialDefinition
 
     /// <summary>The head; null where it has errors.</summary>
     public OutputDefinition? Output { get; init; }
+
+    /// <summary>What the network is trained on; null where the text does not say, or not of which kind.</summary>
+    public DataDefinition? Data { get; init; }
 }

@@ -117,6 +117,11 @@ public sealed class ProblemKind
     public static ProblemKind ExclusiveKeys { get; } = Error(
         "HML0108", "Two keys exclude each other", "'{0}' and '{1}' exclude each other; {2}");
 
+    /// <summary>A number that is to be looked up in the data. Arguments: the key, the file's name.</summary>
+    public static ProblemKind NumberOfData { get; } = Error(
+        "HML0109", "A number is to come from the data",
+        "'{0}' is auto, and a network needs the number itself; 'hmlstm fit {1}' looks it up in the data and writes it here");
+
     /// <summary>Layers and widths that differ. Arguments: layers, widths.</summary>
     public static ProblemKind LayerCount { get; } = Error(
         "HML0201", "The number of layers differs from the number of widths",
@@ -244,10 +249,12 @@ public sealed class ProblemKind
     public static ProblemKind DataTask { get; } = Error(
         "HML0313", "The data do not fit the task", "'{0}' data are for {1}, but the task is {2}");
 
-    /// <summary>A training that is led by a part that the split leaves out. Arguments: the key that needs it.</summary>
+    /// <summary>
+    /// A training that is led by a part that is not there. Arguments: the key that needs it, why there is none and what to do.
+    /// </summary>
     public static ProblemKind NoValidationPart { get; } = Error(
         "HML0314", "Nothing is left to validate on",
-        "'{0}' needs a validation part, but 'split' leaves nothing for it; its second number must be above 0");
+        "'{0}' needs a validation part, but {1}");
 
     /// <summary>Restarts of a state that is never carried.</summary>
     public static ProblemKind RestartNeedsCarry { get; } = Warning(
@@ -283,6 +290,7 @@ public sealed class ProblemKind
         FileTooLarge, InvalidCharacter, TabIndentation, InvalidYaml, Anchor, Tag, SecondDocument, TooDeep, DuplicateKey, Empty, KeyNotText,
         MergeKey, TooManyProblems,
         UnknownKey, UnknownValue, WrongType, OutOfRange, MissingKey, InvalidName, KeyOfAnother, ExclusiveKeys,
+        NumberOfData,
         LayerCount, LanguageModelNeedsTokens, AllNeedsHmLstm, EmbeddingWithAll, SizeMissing, SizeIsVocabulary,
         BidirectionalLanguageModel, BidirectionalCarry, SoftNeedsOperations, SoftCannotHold, NoDetector, DropoutUnused, ForgetBiasNeedsBias,
         TooManyParameters, LanguageModelEach, TooManyLayers,

@@ -1,5 +1,6 @@
 using System.Globalization;
 using Hmlstm.Definitions.Models;
+using Hmlstm.Definitions.Schema;
 
 namespace Hmlstm.Definitions;
 
@@ -13,6 +14,9 @@ internal sealed class ProblemList(string path)
     private const int LongestArgument = 200;
 
     private readonly List<Problem> problems = [];
+
+    /// <summary>The file's name without its folder, as a person types it in that folder.</summary>
+    public string FileName { get; } = path.Substring(path.LastIndexOfAny(['/', '\\']) + 1);
 
     /// <summary>Problems found and not kept, because there were <see cref="Most"/>.</summary>
     public int Dropped { get; private set; }
@@ -35,6 +39,22 @@ internal sealed class ProblemList(string path)
 
         IEnumerable<string> shown = arguments.Select(static text => ForeignText.Show(text, LongestArgument));
         problems.Add(new Problem(kind, path, span, new EquatableArray<string>(shown)));
+    }
+
+    /// <summary>Takes back what was proposed for a misspelt word, where another key refuses the proposal.</summary>
+    /// <param name="span">The word's place.</param>
+    /// <param name="proposal">What must not be proposed.</param>
+    /// <param name="expected">What is expected in its place.</param>
+    public void Withdraw(YamlSpan span, string proposal, string expected)
+    {
+        int place = problems.FindIndex(problem =>
+            problem.Kind == ProblemKind.UnknownValue && problem.Span == span && problem.Arguments[2] == Nearest.Proposal(proposal));
+        if (place >= 0)
+        {
+            Problem problem = problems[place];
+            EquatableArray<string> arguments = new([problem.Arguments[0], problem.Arguments[1], $"expected {expected}"]);
+            problems[place] = problem with { Arguments = arguments };
+        }
     }
 
     /// <summary>The problems in the order of the text.</summary>

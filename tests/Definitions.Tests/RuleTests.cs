@@ -223,11 +223,34 @@ public class RuleTests
     [InlineData("{ tokens: 256 }", "{ texts: 20news }", 4, "20news has 20 classes, but the output has size 4")]
     [InlineData("{ tokens: 27 }", "{ texts: a }", 4, "The alphabet has 256 characters, but the input has 27 tokens")]
     [InlineData("{ tokens: 99 }", "{ texts: a, alphabet: chars }", 4, "")]
+    [InlineData("{ tokens: 28 }", "{ texts: a, alphabet: text8 }", 4, "")]
+    [InlineData("{ tokens: 27 }", "{ texts: a, alphabet: text8, pad: right }", 4, "")]
+    [InlineData("{ tokens: 27 }", "{ texts: a, alphabet: text8 }", 4, "The alphabet has 27 characters, and one token more that fills up on the left, but the input has 27 tokens")]
     public void Data_that_are_known_to_differ_from_the_network_are_refused(string input, string data, int size, string words)
     {
         ParseResult result = NetworkParser.Parse(
             "rules.model.yaml", $"task: classification\ninput: {input}\nlayers: [ {{ cell: lstm, hidden: 4 }} ]\noutput: {{ size: {size} }}\ndata: {data}\n");
         Assert.Equal(words.Length == 0 ? [] : [words], result.Problems.Select(static p => p.Message));
+    }
+
+    [Theory]
+    [InlineData("boundary: { estimator: soft, gradient: gate }", "", "expected operations with 'estimator: soft'")]
+    [InlineData("boundary: { estimator: step, gradient: gate }", "", "did you mean 'gates'?")]
+    [InlineData("boundary: { estimator: soft, on_copy: holds }", "", "expected recompute with 'estimator: soft'")]
+    [InlineData("boundary: { on_copy: holds }", "", "did you mean 'hold'?")]
+    [InlineData("boundary: { estimator: soff, gradient: gates }", "", "expected step or sample with the keys beside it")]
+    [InlineData("boundary: { estimator: soff }", "", "did you mean 'soft'?")]
+    [InlineData("dropout: 0", "from: al, embedding: 4", "did you mean 'all'?")]
+    [InlineData("dropout: 0 }, { cell: lstm, hidden: 4", "from: al, embedding: 4", "expected top with lstm on top")]
+    [InlineData("dropout: 0", "steps: lost", "expected each with language-model")]
+    public void A_misspelt_word_is_not_answered_with_one_that_another_key_refuses(string stack, string output, string cure)
+    {
+        ParseResult result = NetworkParser.Parse(
+            "rules.model.yaml", $"task: language-model\ninput: {{ tokens: 9 }}\nlayers: [ {{ cell: hm-lstm, hidden: [4, 4], {stack} }} ]\noutput: {{ {output} }}\n");
+
+        Problem problem = Assert.Single(result.Problems, static p => p.Severity == ProblemSeverity.Error);
+        Assert.Equal("HML0102", problem.Id);
+        Assert.EndsWith("; " + cure, problem.Message, StringComparison.Ordinal);
     }
 
     [Fact]

@@ -53,7 +53,7 @@ internal static class EvaluationJob
             "train" => data.Training,
             "valid" => data.Validation,
             _ => data.Test,
-        }) ?? throw new InputException($"{data.Source}: {data.Parts[request.Part == "valid" ? 1 : 2].Shortage}");
+        }) ?? throw Empty(data, data.Parts[request.Part == "valid" ? 1 : 2]);
         if (isWhole && !terminal.IsQuiet)
         {
             terminal.Error.WriteLine($"hmlstm: measured on all of {data.Source}; --part measures one part of it");
@@ -90,6 +90,8 @@ internal static class EvaluationJob
             }
         }
     }
+
+    private static InputException Empty(NetworkData data, PartSize part) => new($"{part.Source ?? data.Source}: {part.Shortage}");
 
     /// <summary>All of the data; images may come with a test part of their own.</summary>
     private static IBatchSource Whole(NetworkData data) => data.Test is null ? data.Training : new JoinedBatches(data.Training, data.Test);

@@ -33,6 +33,20 @@ internal static class DataFetch
         return await NetworkData.OpenAsync(definition, new DataOptions { Profile = profile, Progress = new Reporter(line) }, cancel);
     }
 
+    /// <summary>
+    /// The numbers of a definition that its data decide, which are fetched where they are a known set that is not there yet.
+    /// </summary>
+    /// <param name="data">The data.</param>
+    /// <param name="task">What is predicted.</param>
+    /// <param name="terminal">Where the progress is shown.</param>
+    /// <param name="cancel">Ends the download.</param>
+    /// <exception cref="DataException">The data cannot be had, or cannot be read.</exception>
+    public static async Task<DataSizes> FindSizesAsync(DataDefinition data, TaskKind task, Terminal terminal, CancellationToken cancel)
+    {
+        using var line = new StatusLine(terminal);
+        return await DataSizes.FindAsync(data, task, new DataOptions { Progress = new Reporter(line) }, cancel);
+    }
+
     private sealed class Reporter(StatusLine line) : IProgress<DownloadProgress>
     {
         public void Report(DownloadProgress value) => line.Show(string.Create(

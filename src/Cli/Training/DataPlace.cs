@@ -10,33 +10,47 @@ internal static class DataPlace
     /// <param name="data">What takes the place of the definition's data; null for nothing.</param>
     /// <param name="baseFolder">Where relative paths in the definition begin.</param>
     /// <exception cref="InputException">There is no data at all, or nothing can take its place.</exception>
-    public static NetworkDefinition Settle(NetworkDefinition definition, string? data, string baseFolder)
-    {
-        string place = data is null ? Settled(baseFolder, NameOf(definition)) : Settled(".", data);
-        return definition with
-        {
-            Data = definition.Data switch
-            {
-                TextData text => text with { Text = place },
-                TextsData texts => texts with { Texts = place },
-                SeriesData series => series with { Series = place },
-                IdxData idx => idx with { Idx = place },
-                SyntheticData when data is not null => throw new InputException($"--data: {definition.Name} is trained on synthetic data, which no file replaces"),
-                null when definition.Task == TaskKind.LanguageModel => new TextData { Text = place },
-                _ => definition.Data,
-            },
-        };
-    }
+    public static NetworkDefinition Settle(NetworkDefinition definition, string? data, string baseFolder) =>
+        definition with { Data = Settle(definition.Data, definition.Task, definition.Name, data, baseFolder) };
 
-    private static string NameOf(NetworkDefinition definition) => definition.Data switch
+    /// <summary>The same for the data of a network that is not wholly known.</summary>
+    /// <param name="own">What the definition says; null for nothing.</param>
+    /// <param name="task">What is predicted.</param>
+    /// <param name="name">What messages call the definition.</param>
+    /// <param name="data">What takes the place of the definition's data; null for nothing.</param>
+    /// <param name="baseFolder">Where relative paths in the definition begin.</param>
+    /// <exception cref="InputException">There is no data at all, or nothing can take its place.</exception>
+    public static DataDefinition Settle(DataDefinition? own, TaskKind task, string name, string? data, string baseFolder)
     {
-        TextData text => text.Text,
-        TextsData texts => texts.Texts,
-        SeriesData series => series.Series,
-        IdxData idx => idx.Idx,
-        SyntheticData synthetic => synthetic.Synthetic,
-        _ => throw new InputException($"{definition.Name} does not say what it is trained on: it needs a 'data' section, or --data"),
-    };
+        DataDefinition missing = own ?? (data is not null && task == TaskKind.LanguageModel
+            ? new TextData { Text = data }
+            : throw new InputException(
+                $"{name} does not say what it is trained on: it needs a 'data' section"
+                + (data is null ? ", or --data" : ", which says how they are read")));
+        DataDefinition placed = missing switch
+        {
+            TextData text => text with { Text = Place(text.Text) },
+            TextsData texts => texts with { Texts = Place(texts.Texts) },
+            SeriesData series => series with { Series = Place(series.Series) },
+            IdxData idx => idx with { Idx = Place(idx.Idx) },
+            SyntheticData when data is not null =>
+                throw new InputException($"--data: {name} is trained on synthetic data, which no file replaces"),
+            _ => missing,
+        };
+        if (placed.HeldOut is not HeldOutPlaces heldOut)
+        {
+            return placed;
+        }
+
+        // What is given in place of the data is one file or folder, of which all parts are cut.
+        return data is not null
+            ? placed with { HeldOut = null, Split = DataDefinition.UsualSplit }
+            : placed with { HeldOut = new HeldOutPlaces { Valid = Found(heldOut.Valid), Test = Found(heldOut.Test) } };
+
+        string Place(string named) => data is null ? Settled(baseFolder, named) : Settled(".", data);
+
+        string? Found(string? named) => named is null ? null : Settled(baseFolder, named);
+    }
 
     private static string Settled(string baseFolder, string name)
     {

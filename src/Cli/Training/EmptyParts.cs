@@ -20,13 +20,18 @@ internal static class EmptyParts
             string effect = part == 1 ? "the last weights are kept, whether or not they are the best"
                 : data.Validation is null ? "nothing is measured at the end"
                 : "the validation part is measured at the end";
-            if (definition.Data?.Split[part] == 0)
+            bool isLeftOut = definition.Data?.HeldOut is HeldOutPlaces places
+                ? (part == 1 ? places.Valid : places.Test) is null
+                : definition.Data?.Split[part] == 0;
+            if (isLeftOut)
             {
-                terminal.Note($"{data.Source}: the split leaves nothing for the {data.Parts[part].Name} part: {effect}");
+                string reason = definition.Data?.HeldOut is not null ? shortage
+                    : $"the split leaves nothing for the {data.Parts[part].Name} part";
+                terminal.Note($"{data.Source}: {reason}: {effect}");
             }
             else
             {
-                terminal.Error.WriteLine($"hmlstm: {data.Source}: {shortage}: {effect}");
+                terminal.Error.WriteLine($"hmlstm: {data.Parts[part].Source ?? data.Source}: {shortage}: {effect}");
             }
         }
     }
@@ -40,8 +45,10 @@ internal static class EmptyParts
             : null;
         if (needing is not null && data.Validation is null)
         {
+            PartSize part = data.Parts[1];
+            string cure = part.Source is null ? "a larger share of 'split', or more data" : "more data";
             throw new InputException(
-                $"{data.Source}: {data.Parts[1].Shortage}, but {needing} follows its evaluations; give it a larger share of 'split', or more data");
+                $"{part.Source ?? data.Source}: {part.Shortage}, but {needing} follows its evaluations; give it {cure}");
         }
     }
 }

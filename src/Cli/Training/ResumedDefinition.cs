@@ -16,7 +16,7 @@ internal static class ResumedDefinition
     private static readonly HashSet<string> Harmless = ["model", "namespace", "summary"];
 
     /// <summary>A file may lie elsewhere by now, as long as it is called the same.</summary>
-    private static readonly HashSet<string> Places = ["data.text", "data.texts", "data.series", "data.idx"];
+    private static readonly string[] Places = ["data.text", "data.texts", "data.series", "data.idx"];
 
     /// <summary>Compares what a run was started with and what is to go on.</summary>
     /// <param name="checkpoint">The checkpoint's path, for messages.</param>
@@ -47,7 +47,11 @@ internal static class ResumedDefinition
     }
 
     private static bool Same(string key, string theirs, string ours) =>
-        theirs == ours || Changeable.Contains(key) || (Places.Contains(key) && Path.GetFileName(theirs) == Path.GetFileName(ours));
+        theirs == ours || Changeable.Contains(key) || (IsPlace(key) && Path.GetFileName(theirs) == Path.GetFileName(ours));
+
+    /// <summary>Whether a field is the place of the data, or of one of their parts: <c>data.text.valid</c>.</summary>
+    private static bool IsPlace(string key) =>
+        Array.Exists(Places, place => key == place || key.StartsWith(place + ".", StringComparison.Ordinal));
 
     private static string Shown(SortedDictionary<string, string> fields, string key) =>
         ForeignText.Show(fields.GetValueOrDefault(key, Absent));
@@ -68,7 +72,7 @@ internal static class ResumedDefinition
         return fields;
     }
 
-    /// <summary>One field for each key of a section: what is below it is one value, as <c>--set</c> has it.</summary>
+    /// <summary>One field for each key of a section: what is below it is one value, but for the places of parts.</summary>
     private static void Collect(string section, YamlNode node, SortedDictionary<string, string> fields)
     {
         switch (node)
@@ -76,7 +80,15 @@ internal static class ResumedDefinition
             case YamlMappingNode map:
                 foreach ((YamlNode key, YamlNode value) in map.Children)
                 {
-                    fields[$"{section}.{Text(key)}"] = Text(value);
+                    string name = $"{section}.{Text(key)}";
+                    if (value is YamlMappingNode && IsPlace(name))
+                    {
+                        Collect(name, value, fields);
+                    }
+                    else
+                    {
+                        fields[name] = Text(value);
+                    }
                 }
 
                 break;

@@ -54,9 +54,11 @@ internal static class TrainingJob
 
         ComputeThreads.Use(request.Threads);
         torch.Device device = TrainingDevice.Find(request.Device);
+        using PretrainedWeights? pretrained =
+            request.Weights is null ? null : StartWeights.Read(request.Weights, definition, request.IsPartial);
 
         using var interruption = new Interruption(terminal, "stopping after this iteration");
-        DataProfile? trained = checkpoint?.Profile;
+        DataProfile? trained = checkpoint?.Profile ?? pretrained?.Profile;
         using NetworkData data = await OpenAsync(definition, trained, limit, terminal, interruption.Token);
         TrainingParts parts = TrainingParts.Of(data, request);
         if (request.Overfit is null)
@@ -67,12 +69,14 @@ internal static class TrainingJob
         RequireMemory(request, definition, parts.Training, terminal);
         torch.manual_seed(definition.Training.Seed);
         using INetwork network = NetworkCompiler.Create(definition);
+        pretrained?.CopyTo(network, request.IsPartial);
         network.Module.to(device);
 
         // As late as this, so that what cannot be trained leaves no folder behind.
         using RunLock held = resumed ?? RunPlace.Claim(request.Out, request.File, request.Suffix);
         RunFolder run = held.Run;
         Announce(request, data, parts, network, run, checkpoint, terminal);
+        StartWeights.Announce(pretrained, terminal);
         using CancellationTokenSource timed = limit.With(CancellationToken.None);
         var page = new ReportFile(run.Report, data, line => terminal.Interject("hmlstm: " + line), timed.Token);
         TrainingResult result = Train(limit, network, data.Profile, parts, run, page, checkpoint, terminal, interruption.Token);
@@ -190,7 +194,8 @@ internal static class TrainingJob
         if (data.Text is TextCorpus text)
         {
             terminal.Note(Text(
-                $"{data.Source}: {text.Length:N0} characters: {text.Training.Length:N0} to train on, {text.Validation.Length:N0} to choose by, {text.Test.Length:N0} to test on"));
+                $"{string.Join(", ", data.Sources)}: {text.Length:N0} characters: {text.Training.Length:N0} to train on, ")
+                + Text($"{text.Validation.Length:N0} to choose by, {text.Test.Length:N0} to test on"));
         }
 
         if (data.Texts is TextsFacts texts)

@@ -10,6 +10,12 @@ namespace Hmlstm.Cli.Training;
 /// <param name="Settings">Values of <c>training</c> and <c>data</c> in place of the definition's.</param>
 internal sealed record TrainingRequest(string File, string? Data, string? Out, string Device, int? Threads, bool Resume, IReadOnlyList<string> Settings)
 {
+    /// <summary>The weights file or run that the training starts from; null for random weights.</summary>
+    public string? Weights { get; init; }
+
+    /// <summary>Whether to load what fits of weights that are not exactly the network's.</summary>
+    public bool IsPartial { get; init; }
+
     /// <summary>How long this call may take, from its start to its end; null for no limit.</summary>
     public TimeSpan? MaxTime { get; init; }
 

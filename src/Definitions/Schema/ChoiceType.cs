@@ -34,7 +34,7 @@ internal sealed class ChoiceType<T>(params (string Word, T Value, string Documen
         }
 
         string? near = Nearest.To(scalar.Text, choices.Select(static c => c.Word));
-        string cure = near is null ? $"expected {Expected}" : $"did you mean '{near}'?";
+        string cure = near is null ? $"expected {Expected}" : Nearest.Proposal(near);
         problems.Add(ProblemKind.UnknownValue, node.Span, scalar.Text, key, cure);
         return false;
     }

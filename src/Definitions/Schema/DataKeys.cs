@@ -11,23 +11,22 @@ internal static class DataKeys
     private const string TextsKind = "texts";
     private const string SyntheticKind = "synthetic";
 
-    private static readonly TextType Place = new("a path or the name of a known data set", 1000);
     private static readonly ListType<string> Names = new("column names", new TextType("a column's name", 200), 1, 4096, single: true);
 
-    public static readonly Key<string> Text = new(
-        TextKind, Place, "One long text, read as a stream of characters: a file, or a known data set.")
+    public static readonly SectionKey Text = new(
+        TextKind, PartKeys.Section, "One long text, read as a stream of characters: a file, or a known data set.")
     { Of = [TextKind] };
 
-    public static readonly Key<string> Series = new(
-        SeriesKind, Place, "Columns of a CSV file as a time series: a file, or a known data set.")
+    public static readonly SectionKey Series = new(
+        SeriesKind, PartKeys.Section, "Columns of a CSV file as a time series: a file, or a known data set.")
     { Of = [SeriesKind] };
 
-    public static readonly Key<string> Idx = new(
-        IdxKind, Place, "Images and labels in the IDX format, as sequences: a folder, or a known data set.")
+    public static readonly SectionKey Idx = new(
+        IdxKind, PartKeys.Section, "Images and labels in the IDX format, as sequences: a folder, or a known data set.")
     { Of = [IdxKind] };
 
-    public static readonly Key<string> Texts = new(
-        TextsKind, Place, "Many texts with a class each: a folder, or a known data set.")
+    public static readonly SectionKey Texts = new(
+        TextsKind, PartKeys.Section, "Many texts with a class each: a folder, or a known data set.")
     { Of = [TextsKind] };
 
     public static readonly Key<string> Synthetic = new(
@@ -46,7 +45,7 @@ internal static class DataKeys
 
     public static readonly Key<int> Limit = new(
         "limit", new IntegerType(1),
-        "How many characters to read at most.")
+        "How many characters to read at most, of each file.")
     { Of = [TextKind], DefaultText = "all" };
 
     public static readonly Key<EquatableArray<string>> Columns = new(
@@ -118,9 +117,9 @@ internal static class DataKeys
     { Of = [SeriesKind, SyntheticKind] };
 
     public static readonly Key<EquatableArray<double>> Split = new(
-        "split", new ListType<double>("numbers", new NumberType(0, 1), 3, 3, single: false), new EquatableArray<double>([0.8, 0.1, 0.1]),
+        "split", new ListType<double>("numbers", new NumberType(0, 1), 3, 3, single: false), DataDefinition.UsualSplit,
         "Shares of the training, validation and test parts; they add up to 1. "
-        + "Parts are split before they are cut into windows and never overlap.");
+        + "Parts are split before they are cut into windows and never overlap. Excludes separate places for the parts.");
 
     public static readonly Section Section = new(
         "data", "'data'", "What the network is trained on: exactly one of `text`, `series`, `idx`, `texts` and `synthetic` says which kind it is.",

@@ -6,11 +6,12 @@ namespace Hmlstm.Definitions.Schema;
 internal static class InputKeys
 {
     public static readonly Key<int> Features = new(
-        "features", new IntegerType(1, 65536), "F: real vectors of this width enter, [B, T, F]. Excludes `tokens`.")
+        "features", new DataNumberType(1, 65536), "F: real vectors of this width enter, [B, T, F]. Excludes `tokens`.")
     { Of = ["features"] };
 
     public static readonly Key<int> Tokens = new(
-        "tokens", new IntegerType(InputDefinition.LeastTokens, 10_000_000), "V: integer ids below this size of the vocabulary enter, [B, T]. Excludes `features`.")
+        "tokens", new DataNumberType(InputDefinition.LeastTokens, 10_000_000),
+        "V: integer ids below this size of the vocabulary enter, [B, T]. Excludes `features`.")
     { Of = ["tokens"] };
 
     public static readonly Key<int> Embedding = new(

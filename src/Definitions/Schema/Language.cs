@@ -6,6 +6,6 @@ internal static class Language
     public static readonly IReadOnlyList<Section> Sections =
     [
         NetworkKeys.Section, InputKeys.Section, StackKeys.Section, BoundaryKeys.Section, OutputKeys.Section, TrainingKeys.Section,
-        OptimizerKeys.Section, ScheduleKeys.Section, EarlyStoppingKeys.Section, DataKeys.Section,
+        OptimizerKeys.Section, ScheduleKeys.Section, EarlyStoppingKeys.Section, DataKeys.Section, PartKeys.Section,
     ];
 }

@@ -17,6 +17,8 @@ public static class LanguageReference
         - A file is UTF-8, at most 1,048,576 characters long, and one YAML document. Anchors, aliases, merge keys and tags are not part of
           the language, and neither are tabs before a line's first character.
         - Numbers are decimal: `30`, `0.002`, `1e-3`. A value in quotes is text, never a number.
+        - `tokens`, `features` and `size` are numbers that the data decide. Where `auto` stands in their place,
+          [`hmlstm fit FILE`](data.md#numbers-that-the-data-decide) looks them up and writes them.
 
         ```yaml
         model: Text8                     # the C# class

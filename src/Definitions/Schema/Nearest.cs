@@ -30,6 +30,9 @@ public static class Nearest
         return best;
     }
 
+    /// <summary>A proposal as the end of a message.</summary>
+    internal static string Proposal(string word) => $"did you mean '{word}'?";
+
     private static string Plain(string word) => word.Trim().Replace('-', '_').ToLowerInvariant();
 
     /// <summary>Insertions, deletions, substitutions and swaps of neighbours from one word to the other (Damerau-Levenshtein, optimal alignment).</summary>

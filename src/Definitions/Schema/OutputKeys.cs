@@ -27,7 +27,7 @@ internal static class OutputKeys
 
     public static readonly Key<int> Size = new(
         "size",
-        new IntegerType(1, 10_000_000),
+        new DataNumberType(1, 10_000_000),
         "O, the number of values (regression) or classes (classification). 1 with classification is binary: one logit.")
     { DefaultText = "the vocabulary with language-model; required otherwise" };
 

@@ -93,6 +93,9 @@ internal static class Synonyms
         (DataKeys.Section, DataKeys.Pad, ["padding", "pad_side", "padding_side"]),
         (DataKeys.Section, DataKeys.Count, ["samples", "num_samples", "n_samples"]),
         (DataKeys.Section, DataKeys.Noise, ["sigma", "std", "noise_std"]),
+        (PartKeys.Section, PartKeys.Train, ["training", "training_set", "train_file"]),
+        (PartKeys.Section, PartKeys.Valid, ["validation", "validate", "val", "dev", "eval", "validation_set"]),
+        (PartKeys.Section, PartKeys.Test, ["testing", "test_set", "held_out"]),
         (DataKeys.Section, DataKeys.Split, ["splits", "train_split", "validation_split", "val_split", "test_size", "train_size", "train_test_split"]),
     ];
 

@@ -22,10 +22,10 @@ internal sealed class DataFit(ProblemList problems, YamlSpan span, InputDefiniti
         switch (data)
         {
             case TextData text:
-                Characters(text.Alphabet);
+                Characters(text.Alphabet, padding: 0);
                 break;
             case TextsData texts:
-                Characters(texts.Alphabet);
+                Characters(texts.Alphabet, classifies && texts.Pad == PadSide.Left && texts.Alphabet != AlphabetKind.Bytes ? 1 : 0);
                 Classes(texts.Texts, "20news", NewsgroupClasses);
                 break;
             case SeriesData series:
@@ -44,16 +44,19 @@ internal sealed class DataFit(ProblemList problems, YamlSpan span, InputDefiniti
         }
     }
 
-    private void Characters(AlphabetKind alphabet)
+    /// <param name="alphabet">The characters.</param>
+    /// <param name="padding">Tokens besides them: what fills up on the left.</param>
+    private void Characters(AlphabetKind alphabet, int padding)
     {
-        int size = alphabet == AlphabetKind.Text8 ? Text8Characters : Bytes;
+        int size = (alphabet == AlphabetKind.Text8 ? Text8Characters : Bytes) + padding;
         if (input is { Kind: InputKind.Features })
         {
             Add("Text enters as tokens", "the input has features");
         }
         else if (alphabet != AlphabetKind.Chars && input is not null && input.Size != size)
         {
-            Add($"The alphabet has {Numbers.Text(size)} characters", $"the input has {Numbers.Text(input.Size)} tokens");
+            string filler = padding > 0 ? ", and one token more that fills up on the left" : "";
+            Add($"The alphabet has {Numbers.Text(size - padding)} characters{filler}", $"the input has {Numbers.Text(input.Size)} tokens");
         }
     }
 

@@ -82,6 +82,7 @@ internal static class NetworkBuilder
             Input = input,
             Layers = whole ? known : null,
             Output = output,
+            Data = data,
         };
         return new ParseResult(null, partial, problems.ToArray());
     }
@@ -152,10 +153,15 @@ internal static class NetworkBuilder
     private static void CheckValidationPart(Values network, Values training, ProblemList problems)
     {
         Values data = network.Below(NetworkKeys.Data);
-        if (!data.Has(DataKeys.Split) || data.Get(DataKeys.Split)[1] > 0)
+        HeldOutPlaces? heldOut = DataRules.HeldOut(data);
+        if (heldOut is null ? !data.Has(DataKeys.Split) || data.Get(DataKeys.Split)[1] > 0 : DataRules.NamesValidation(data))
         {
             return;
         }
+
+        (YamlSpan place, string reason) = heldOut is null
+            ? (data.ValueSpan(DataKeys.Split), "'split' leaves nothing for it; its second number must be above 0")
+            : (DataRules.PlaceSpan(data), "the data name none; add 'valid' beside 'train'");
 
         Values learningRate = training.Below(TrainingKeys.LearningRate);
         IEnumerable<Key> needing =
@@ -165,7 +171,7 @@ internal static class NetworkBuilder
         ];
         foreach (Key key in needing)
         {
-            problems.Add(ProblemKind.NoValidationPart, data.ValueSpan(DataKeys.Split), key.Name);
+            problems.Add(ProblemKind.NoValidationPart, place, key.Name, reason);
         }
     }
 

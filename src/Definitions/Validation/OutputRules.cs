@@ -15,6 +15,16 @@ internal sealed class OutputRules(ProblemList problems)
     public OutputDefinition? Build(Values output, TaskKind? task, InputDefinition? input, string? topCell)
     {
         OutputSource from = output.Get(OutputKeys.From);
+        if (topCell is not (null or StackKeys.HmLstm))
+        {
+            problems.Withdraw(output.ValueSpan(OutputKeys.From), "all", $"top with {topCell} on top");
+        }
+
+        if (task == TaskKind.LanguageModel)
+        {
+            problems.Withdraw(output.ValueSpan(OutputKeys.Steps), "last", "each with language-model");
+        }
+
         CheckSource(output, from, topCell);
         OutputSteps steps = output.Find(OutputKeys.Steps) ?? (task == TaskKind.Classification ? OutputSteps.Last : OutputSteps.Each);
         if (task == TaskKind.LanguageModel && steps == OutputSteps.Last)

@@ -89,6 +89,16 @@ internal sealed class StackRules(ProblemList problems, Horizon epochs)
     {
         BoundaryEstimator estimator = boundary.Get(BoundaryKeys.Estimator);
         bool soft = estimator == BoundaryEstimator.Soft;
+        if (soft)
+        {
+            problems.Withdraw(boundary.ValueSpan(BoundaryKeys.Gradient), "gates", "operations with 'estimator: soft'");
+            problems.Withdraw(boundary.ValueSpan(BoundaryKeys.OnCopy), "hold", "recompute with 'estimator: soft'");
+        }
+        else if (boundary.Find(BoundaryKeys.Gradient) == BoundaryGradient.Gates || boundary.Find(BoundaryKeys.OnCopy) == OnCopy.Hold)
+        {
+            problems.Withdraw(boundary.ValueSpan(BoundaryKeys.Estimator), "soft", "step or sample with the keys beside it");
+        }
+
         BoundaryGradient gradient = boundary.Find(BoundaryKeys.Gradient) ?? (soft ? BoundaryGradient.Operations : BoundaryGradient.Gates);
         if (soft && gradient == BoundaryGradient.Gates)
         {

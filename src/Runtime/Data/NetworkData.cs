@@ -12,8 +12,11 @@ public sealed class NetworkData : IDisposable
 
     internal NetworkData(IDisposable? behind) => this.behind = behind;
 
-    /// <summary>Where the data came from: a path or a name.</summary>
+    /// <summary>Where the data came from: a path or a name. Of separate places it is that of the training part.</summary>
     public required string Source { get; init; }
+
+    /// <summary>All places that the data came from, in the order of the parts.</summary>
+    public IEnumerable<string> Sources => Parts.Select(static part => part.Source).OfType<string>().DefaultIfEmpty(Source);
 
     /// <summary>What the network is trained on.</summary>
     public required IBatchSource Training { get; init; }
@@ -53,28 +56,24 @@ public sealed class NetworkData : IDisposable
     {
         options ??= new DataOptions();
         DataDefinition data = definition.Data ?? DefaultData(definition, options);
-        DataLocator locator = new(options, cancel);
-        string? path = data switch
-        {
-            TextData text => await locator.FindAsync(text.Text).ConfigureAwait(false),
-            SeriesData series => await locator.FindAsync(series.Series).ConfigureAwait(false),
-            IdxData idx => await locator.FindAsync(idx.Idx).ConfigureAwait(false),
-            TextsData texts => await locator.FindAsync(texts.Texts).ConfigureAwait(false),
-            _ => null,
-        };
-        return Interruptible.Run(() => Open(definition, data, path, options.Profile, cancel), cancel);
+        (DataDefinition settled, DataPlaces? places) = await DataLocator.SettleAsync(data, options, cancel).ConfigureAwait(false);
+        return Interruptible.Run(() => Open(definition, settled, places, options.Profile, cancel), cancel);
     }
 
     /// <inheritdoc/>
     public void Dispose() => behind?.Dispose();
 
     private static NetworkData Open(
-        NetworkDefinition definition, DataDefinition data, string? path, DataProfile? profile, CancellationToken cancel) => data switch
+        NetworkDefinition definition,
+        DataDefinition data,
+        DataPlaces? places,
+        DataProfile? profile,
+        CancellationToken cancel) => data switch
     {
-        TextData text => TextLoader.Open(definition, text, path!, profile, cancel),
-        SeriesData series => SeriesLoader.Open(definition, series, path!, profile, cancel),
-        IdxData idx => IdxLoader.Open(definition, idx, path!, cancel),
-        TextsData texts => TextsLoader.Open(definition, texts, path!, profile, cancel),
+        TextData text => TextLoader.Open(definition, text, places!, profile, cancel),
+        SeriesData series => SeriesLoader.Open(definition, series, places!, profile, cancel),
+        IdxData idx => IdxLoader.Open(definition, idx, places!, cancel),
+        TextsData texts => TextsLoader.Open(definition, texts, places!, profile, cancel),
         SyntheticData synthetic => SyntheticLoader.Open(definition, synthetic),
         _ => throw new DataException($"{definition.Name}: there is no way to read data of the kind {data.GetType().Name}."),
     };

@@ -9,6 +9,11 @@ public sealed record PartSize(string Name, long Items, string? Shortage)
     /// <summary>The names of the parts, in their order.</summary>
     internal static IReadOnlyList<string> Names { get; } = ["training", "validation", "test"];
 
+    /// <summary>
+    /// The file or folder that the part alone was read from; null where it was cut from <see cref="NetworkData.Source"/>.
+    /// </summary>
+    public string? Source { get; init; }
+
     /// <summary>Whether the part gives no batch.</summary>
     public bool IsEmpty => Shortage is not null;
 
@@ -20,6 +25,9 @@ public sealed record PartSize(string Name, long Items, string? Shortage)
     /// <param name="need">Says so, for example <c>at least 2 are needed</c>.</param>
     internal static PartSize Of(string name, long items, string unit, long least, string need) =>
         new(name, items, items >= least ? null : FormattableString.Invariant($"the {name} part has {items} {unit}; {need}"));
+
+    /// <summary>A part for which separate places have none.</summary>
+    internal static PartSize Unnamed(string name) => new(name, 0, $"the definition names no place for the {name} part");
 
     /// <summary>A part of whole sequences, one of which is enough.</summary>
     internal static PartSize OfSequences(string name, long items) =>

@@ -68,7 +68,9 @@ public static class NetworkWeights
         return ReadMetadata(file, path);
     }
 
-    private static NetworkMetadata ReadMetadata(TensorFile file, string path)
+    /// <summary>What a file that is open says beside its tensors.</summary>
+    /// <exception cref="WeightsException">It cannot be right.</exception>
+    internal static NetworkMetadata ReadMetadata(TensorFile file, string path)
     {
         try
         {

@@ -17,10 +17,11 @@ public sealed class TensorFile : IDisposable
 
     private readonly Dictionary<string, string> passed = new(StringComparer.Ordinal);
 
-    private TensorFile(Dictionary<string, Tensor> tensors, IReadOnlyDictionary<string, string> metadata)
+    private TensorFile(SafetensorsHeader header)
     {
-        this.tensors = tensors;
-        Metadata = metadata;
+        tensors = new Dictionary<string, Tensor>(StringComparer.Ordinal);
+        Entries = header.Entries;
+        Metadata = header.Metadata;
     }
 
     /// <summary>The tensors that were read, by name, on the CPU.</summary>
@@ -33,6 +34,9 @@ public sealed class TensorFile : IDisposable
 
     /// <summary>The strings by name.</summary>
     public IReadOnlyDictionary<string, string> Metadata { get; }
+
+    /// <summary>All tensors of the file, read or not, as its header describes them.</summary>
+    internal IReadOnlyList<TensorEntry> Entries { get; }
 
     /// <summary>Reads a file. Each tensor's bytes go from the file into its memory once.</summary>
     /// <param name="path">The file, which may also be a pipe.</param>
@@ -90,7 +94,7 @@ public sealed class TensorFile : IDisposable
             throw new WeightsException(name, problem.Message, problem);
         }
 
-        var file = new TensorFile(new Dictionary<string, Tensor>(StringComparer.Ordinal), header.Metadata);
+        var file = new TensorFile(header);
         try
         {
             foreach (TensorEntry entry in header.Entries)

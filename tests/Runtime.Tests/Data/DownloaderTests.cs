@@ -31,7 +31,7 @@ public sealed class DownloaderTests : IDisposable
     [Fact]
     public async Task A_later_try_goes_on_from_what_an_earlier_one_left()
     {
-        File.WriteAllBytes(Path.Combine(folder.Path, "file.part"), Content[..2000]);
+        Leave(Content[..2000]);
         using LocalServer server = new(from => LocalServer.Rest(Content, from));
         Assert.Equal(Content, await GetAsync(server));
         Assert.Equal([2000], server.Ranges);
@@ -40,7 +40,7 @@ public sealed class DownloaderTests : IDisposable
     [Fact]
     public async Task A_server_without_ranges_sends_everything_again()
     {
-        File.WriteAllBytes(Path.Combine(folder.Path, "file.part"), Content[..2000]);
+        Leave(Content[..2000]);
         using LocalServer server = new(_ => LocalServer.Answer("200 OK", Content));
         Assert.Equal(Content, await GetAsync(server));
     }
@@ -48,7 +48,7 @@ public sealed class DownloaderTests : IDisposable
     [Fact]
     public async Task An_answer_for_another_range_is_thrown_away()
     {
-        File.WriteAllBytes(Path.Combine(folder.Path, "file.part"), Content[..2000]);
+        Leave(Content[..2000]);
         using LocalServer server = new(
             _ => LocalServer.Rest(Content, 1500),
             from => LocalServer.Rest(Content, from));
@@ -63,7 +63,7 @@ public sealed class DownloaderTests : IDisposable
         DataException error = await Assert.ThrowsAsync<DataException>(() => GetAsync(server));
         Assert.DoesNotContain('\n', error.Message);
         Assert.Contains($"100 of {Content.Length} bytes are here", error.Message, StringComparison.Ordinal);
-        Assert.Equal(Content[..100], File.ReadAllBytes(Path.Combine(folder.Path, "file.part")));
+        Assert.Equal(Content[..100], File.ReadAllBytes(Assert.Single(Directory.GetFiles(folder.Path))));
 
         static byte[] Nothing(long? from) => [];
     }
@@ -94,7 +94,7 @@ public sealed class DownloaderTests : IDisposable
         using LocalServer server = new(from => LocalServer.Rest(wrong, from));
         DataException error = await Assert.ThrowsAsync<DataException>(() => GetAsync(server));
         Assert.Contains("the file is not the one that was expected (SHA-256", error.Message, StringComparison.Ordinal);
-        Assert.False(File.Exists(Path.Combine(folder.Path, "file.part")));
+        Assert.Empty(Directory.GetFiles(folder.Path));
     }
 
     [Fact]
@@ -114,6 +114,34 @@ public sealed class DownloaderTests : IDisposable
         await cancelled.CancelAsync();
         await Assert.ThrowsAnyAsync<OperationCanceledException>(() => new Downloader(folder.Path).GetAsync(FileOf(server), progress: null, cancelled.Token));
     }
+
+    [Fact]
+    public async Task What_is_written_has_a_name_of_its_own_and_no_link_is_followed()
+    {
+        string victim = folder.File("victim", "untouched");
+        File.CreateSymbolicLink(Path.Combine(folder.Path, "file.part"), victim);
+        File.CreateSymbolicLink(Path.Combine(folder.Path, ".file-link.part"), victim);
+        using LocalServer server = new(from => LocalServer.Rest(Content, from));
+        string first = await new Downloader(folder.Path).GetAsync(FileOf(server), progress: null, CancellationToken.None);
+
+        Assert.Equal("untouched", File.ReadAllText(victim));
+        Assert.Matches(@"^\.file-[a-z0-9]{8}\.[a-z0-9]{3}\.part$", Path.GetFileName(first));
+        Assert.Equal([null], server.Ranges);
+    }
+
+    [Fact]
+    public async Task Two_downloads_of_one_file_at_once_do_not_write_into_each_other()
+    {
+        Leave(Content[..2000]);
+        using LocalServer server = new(from => LocalServer.Rest(Content, from));
+        using PartialFile taken = PartialFile.Open(folder.Path, "file");
+        Assert.Equal(2000, taken.Stream.Length);
+        Assert.Equal(Content, await GetAsync(server));
+        Assert.Equal([null], server.Ranges);
+        Assert.Equal(2000, taken.Stream.Length);
+    }
+
+    private void Leave(byte[] content) => folder.File(".file-left.part", content);
 
     private static RemoteFile FileOf(LocalServer server) => new("file", server.Address, Content.Length, Convert.ToHexStringLower(SHA256.HashData(Content)));
 

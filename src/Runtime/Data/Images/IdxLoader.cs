@@ -9,7 +9,7 @@ namespace Hmlstm.Runtime.Data;
 /// lies packed and unpacked, the unpacked one is read.</para>
 /// <para>Only names tell the parts: files with the word <c>t10k</c> or <c>test</c>, such as <c>emnist-letters-test-images-idx3-ubyte</c>,
 /// are the test part, and the others are split in the ratio of the first two shares. Any other folder has one file of images and one of
-/// labels, split by all three.</para>
+/// labels, split by all three; so has each folder of separate parts, whatever its files are called.</para>
 /// </remarks>
 internal static class IdxLoader
 {
@@ -23,43 +23,82 @@ internal static class IdxLoader
 
     /// <summary>Opens a folder for a network.</summary>
     /// <exception cref="DataException">The files cannot be read or do not fit the network.</exception>
-    public static NetworkData Open(NetworkDefinition definition, IdxData data, string path, CancellationToken cancel)
+    public static NetworkData Open(NetworkDefinition definition, IdxData data, DataPlaces places, CancellationToken cancel)
     {
         if (definition.Task != TaskKind.Classification || definition.Input.Kind != InputKind.Features)
         {
             throw new DataException($"{definition.Name}: labelled images are for classification over features.");
         }
 
-        string[] files = Directory.Exists(path)
-            ? [.. WithoutCopies(DataFolder.Files(path)).Where(file => Promises(file) || IdxFile.DimensionsOf(file, cancel) is not null)]
-            : throw new DataException($"{path}: a folder of IDX files is needed.");
-        bool hasTest = Array.Exists(files, IsTest);
-        (byte[] Pixels, long[] Labels, int[] Shape) images = ReadPair(path, files.Where(file => !IsTest(file)), cancel);
-        int training = images.Labels.Length;
-        SequenceParts parts = SequenceParts.ByPosition(training, hasTest ? WithoutTest(data.Split) : data.Split);
-        if (hasTest)
+        string path = places.Training;
+        (ImagePart images, SequenceParts parts) = ReadAll(data, places, part => RequireClasses(definition, part), cancel);
+        int size = images.Rows * images.Columns;
+        int width = data.RowsAsSteps ? images.Columns : 1;
+        if (definition.Input.Size != width)
         {
-            (byte[] Pixels, long[] Labels, int[] Shape) test = ReadPair(path, files.Where(IsTest), cancel);
-            if (!test.Shape.AsSpan().SequenceEqual(images.Shape))
-            {
-                throw new DataException($"{path}: training images are {string.Join(" x ", images.Shape)}, test images {string.Join(" x ", test.Shape)}.");
-            }
-
-            parts = parts with { Test = [.. Enumerable.Range(training, test.Labels.Length)] };
-            images = ([.. images.Pixels, .. test.Pixels], [.. images.Labels, .. test.Labels], images.Shape);
+            throw new DataException($"{path}: a step has {width} pixels, but features is {definition.Input.Size}.");
         }
 
-        int size = images.Shape[0] * images.Shape[1];
-        int width = data.RowsAsSteps ? images.Shape[1] : 1;
-        Require(definition, path, images.Labels, width);
         return parts.ToData(
             definition,
             path,
             size / width,
             new ImageValues(images.Pixels, size, width),
             new SequenceLabels(images.Labels, definition.Output.Steps == OutputSteps.Each),
-            image: (images.Shape[0], images.Shape[1]));
+            image: (images.Rows, images.Columns),
+            places: places);
     }
+
+    /// <summary>The width of a step, and the classes up to the largest label.</summary>
+    /// <exception cref="DataException">The files cannot be read.</exception>
+    public static DataSizes SizesOf(IdxData data, DataPlaces places, CancellationToken cancel)
+    {
+        ImagePart images = ReadAll(data, places, static _ => { }, cancel).Images;
+        int classes = Math.Max(2, (int)images.Labels.Max() + 1);
+        return new DataSizes(null, data.RowsAsSteps ? images.Columns : 1, classes, IsBinary: classes == 2);
+    }
+
+    private static (ImagePart Images, SequenceParts Parts) ReadAll(
+        IdxData data, DataPlaces places, Action<ImagePart> check, CancellationToken cancel)
+    {
+        string path = places.Training;
+        string[] files = FilesOf(path, cancel);
+        bool hasTest = places.HeldOut is null && Array.Exists(files, IsTest);
+        ImagePart images = Read(path, files.Where(file => !hasTest || !IsTest(file)));
+        int training = images.Count;
+        SequenceParts parts = SequenceParts.ByPosition(training, hasTest ? WithoutTest(data.Split) : data.Split);
+        if (hasTest)
+        {
+            parts = parts with { Test = Append(path, files.Where(IsTest)) };
+        }
+
+        if (places.HeldOut is HeldOutPlaces others)
+        {
+            parts = parts with { Validation = AppendFolder(others.Valid), Test = AppendFolder(others.Test) };
+        }
+
+        return (images, parts);
+
+        int[] AppendFolder(string? folder) => folder is null ? [] : Append(folder, FilesOf(folder, cancel));
+
+        int[] Append(string folder, IEnumerable<string> chosen)
+        {
+            int before = images.Count;
+            images = images.With(Read(folder, chosen));
+            return [.. Enumerable.Range(before, images.Count - before)];
+        }
+
+        ImagePart Read(string folder, IEnumerable<string> chosen)
+        {
+            ImagePart read = ReadPair(folder, chosen, cancel);
+            check(read);
+            return read;
+        }
+    }
+
+    private static string[] FilesOf(string folder, CancellationToken cancel) => Directory.Exists(folder)
+        ? [.. WithoutCopies(DataFolder.Files(folder)).Where(file => Promises(file) || IdxFile.DimensionsOf(file, cancel) is not null)]
+        : throw new DataException($"{folder}: a folder of IDX files is needed.");
 
     private static bool IsTest(string file) =>
         Path.GetFileName(file).Split(WordEnds).Any(static word => TestWords.Contains(word, StringComparer.OrdinalIgnoreCase));
@@ -77,13 +116,13 @@ internal static class IdxLoader
         return both > 0 ? [split[0] / both, split[1] / both, 0] : throw new DataException("The split leaves nothing for training and validation.");
     }
 
-    private static (byte[] Pixels, long[] Labels, int[] Shape) ReadPair(string folder, IEnumerable<string> files, CancellationToken cancel)
+    private static ImagePart ReadPair(string folder, IEnumerable<string> files, CancellationToken cancel)
     {
         string[] found = [.. files];
         IdxFile images = IdxFile.Read(Only(folder, found, ImageDimensions, Images, cancel), ImageDimensions, cancel);
         IdxFile labels = IdxFile.Read(Only(folder, found, LabelDimensions, Labels, cancel), LabelDimensions, cancel);
         return images.Shape[0] == labels.Shape[0]
-            ? (images.Values, [.. labels.Values.Select(static label => (long)label)], images.Shape[1..])
+            ? new ImagePart(folder, images.Values, [.. labels.Values.Select(static label => (long)label)], images.Shape[1], images.Shape[2])
             : throw new DataException(
                 $"{labels.Path}: {labels.Shape[0]} labels for the {images.Shape[0]} images of {Path.GetFileName(images.Path)}.");
     }
@@ -111,18 +150,15 @@ internal static class IdxLoader
 
     private static string Names(string[] files) => ForeignText.List([.. files.Select(static file => Path.GetFileName(file))]);
 
-    private static void Require(NetworkDefinition definition, string path, long[] labels, int width)
+    private static void RequireClasses(NetworkDefinition definition, ImagePart images)
     {
-        if (definition.Input.Size != width)
-        {
-            throw new DataException($"{path}: a step has {width} pixels, but features is {definition.Input.Size}.");
-        }
-
         int classes = Math.Max(2, definition.Output.Size);
-        int wrong = Array.FindIndex(labels, label => label >= classes);
+        int wrong = Array.FindIndex(images.Labels, label => label >= classes);
         if (wrong >= 0)
         {
-            throw new DataException($"{path}: item {wrong + 1} has the label {labels[wrong]}, but the network has {classes} classes (0 to {classes - 1}).");
+            throw new DataException(
+                $"{images.Folder}: item {wrong + 1} has the label {images.Labels[wrong]}, "
+                + $"but the network has {classes} classes (0 to {classes - 1}).");
         }
     }
 }

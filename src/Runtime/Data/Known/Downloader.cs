@@ -19,12 +19,12 @@ internal sealed class Downloader(string folder)
     public async Task<string> GetAsync(RemoteFile file, IProgress<DownloadProgress>? progress, CancellationToken cancel)
     {
         Directory.CreateDirectory(folder);
-        string partial = Path.Combine(folder, file.Name + ".part");
-        for (int tried = 1; LengthOf(partial) < file.Bytes; tried++)
+        using PartialFile partial = PartialFile.Open(folder, file.Name);
+        for (int tried = 1; partial.Stream.Length < file.Bytes; tried++)
         {
             try
             {
-                await GoOnAsync(file, partial, progress, cancel).ConfigureAwait(false);
+                await GoOnAsync(file, partial.Stream, progress, cancel).ConfigureAwait(false);
             }
             catch (Exception exception) when (exception is HttpRequestException or IOException or TimeoutException && tried < Tries)
             {
@@ -34,19 +34,19 @@ internal sealed class Downloader(string folder)
             catch (Exception exception) when (exception is HttpRequestException or IOException or TimeoutException)
             {
                 string why = exception.Message.ReplaceLineEndings(" ");
-                throw new DataException($"{file.Address}: {why} ({LengthOf(partial)} of {file.Bytes} bytes are here; the next try goes on from there.)", exception);
+                long here = partial.Stream.Length;
+                throw new DataException(
+                    $"{file.Address}: {why} ({here} of {file.Bytes} bytes are here; the next try goes on from there.)", exception);
             }
         }
 
         await VerifyAsync(file, partial, cancel).ConfigureAwait(false);
-        return partial;
+        return partial.Path;
     }
 
-    private static long LengthOf(string path) => File.Exists(path) ? new FileInfo(path).Length : 0;
-
-    private static async Task GoOnAsync(RemoteFile file, string partial, IProgress<DownloadProgress>? progress, CancellationToken cancel)
+    private static async Task GoOnAsync(RemoteFile file, FileStream target, IProgress<DownloadProgress>? progress, CancellationToken cancel)
     {
-        long here = LengthOf(partial);
+        long here = target.Length;
         using HttpRequestMessage request = new(HttpMethod.Get, file.Address);
         request.Headers.Range = here > 0 ? new RangeHeaderValue(here, null) : null;
         using CancellationTokenSource silence = CancellationTokenSource.CreateLinkedTokenSource(cancel);
@@ -60,11 +60,12 @@ internal sealed class Downloader(string folder)
             bool continues = response.StatusCode == HttpStatusCode.PartialContent && response.Content.Headers.ContentRange?.From == here;
             if (response.StatusCode == HttpStatusCode.PartialContent && !continues)
             {
-                File.Delete(partial);
+                target.SetLength(0);
                 throw new IOException("the server answered with another part than it was asked for");
             }
 
-            await using FileStream target = new(partial, continues ? FileMode.Append : FileMode.Create, FileAccess.Write);
+            target.SetLength(continues ? here : 0);
+            target.Position = target.Length;
             await using Stream source = await response.Content.ReadAsStreamAsync(silence.Token).ConfigureAwait(false);
             byte[] stretch = new byte[Stretch];
             for (int read = await source.ReadAsync(stretch, silence.Token).ConfigureAwait(false);
@@ -93,17 +94,13 @@ internal sealed class Downloader(string folder)
         }
     }
 
-    private static async Task VerifyAsync(RemoteFile file, string path, CancellationToken cancel)
+    private static async Task VerifyAsync(RemoteFile file, PartialFile partial, CancellationToken cancel)
     {
-        string sum;
-        await using (FileStream stream = new(path, FileMode.Open, FileAccess.Read))
-        {
-            sum = Convert.ToHexStringLower(await SHA256.HashDataAsync(stream, cancel).ConfigureAwait(false));
-        }
-
+        partial.Stream.Position = 0;
+        string sum = Convert.ToHexStringLower(await SHA256.HashDataAsync(partial.Stream, cancel).ConfigureAwait(false));
         if (sum != file.Sha256)
         {
-            File.Delete(path);
+            partial.Remove();
             throw new DataException($"{file.Address}: the file is not the one that was expected (SHA-256 {sum} instead of {file.Sha256}); it was removed.");
         }
     }

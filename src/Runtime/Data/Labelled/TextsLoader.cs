@@ -6,24 +6,27 @@ namespace Hmlstm.Runtime.Data;
 
 /// <summary>Opens a folder of texts with one folder per class, for classification or for a language model of many short texts.</summary>
 /// <remarks>
-/// Each class is split on its own, in the order of the files' names, so every part has every class. Of each text the last characters are kept. A text that is
-/// shorter is filled up: after its end, where a row's length says so and nothing reads what fills up; or before its beginning, with an id that no character has
-/// (the byte 0 for <c>bytes</c>, one id more than the characters otherwise). For a language model texts are always filled up after their end.
+/// Each class is split on its own, in the order of the files' names, so every part has every class; or each part has a folder of its
+/// own. Of each text the last characters are kept. A text that is shorter is filled up: after its end, where a row's length says so and
+/// nothing reads what fills up; or before its beginning, with an id that no character has (the byte 0 for <c>bytes</c>, one id more than
+/// the characters otherwise). For a language model texts are always filled up after their end.
 /// </remarks>
 internal static class TextsLoader
 {
     /// <summary>Opens a folder for a network.</summary>
     /// <exception cref="DataException">The files cannot be read or do not fit the network.</exception>
     public static NetworkData Open(
-        NetworkDefinition definition, TextsData data, string path, DataProfile? profile, CancellationToken cancel)
+        NetworkDefinition definition, TextsData data, DataPlaces places, DataProfile? profile, CancellationToken cancel)
     {
+        string path = places.Training;
         if (definition.Task == TaskKind.Regression || definition.Input.Kind != InputKind.Tokens)
         {
             throw new DataException($"{definition.Name}: texts with classes are for classification or a language model, over tokens.");
         }
 
         TrainedNames.Require(path, profile?.Vocabulary, data.Alphabet);
-        (string[] classes, LabelledText[] files, SequenceParts parts) = Find(path, data.Split);
+        (string[] classes, LabelledText[] files, SequenceParts parts) =
+            Find(places, data.Split, definition.Task == TaskKind.Classification);
         AlphabetKind alphabet = profile?.Vocabulary?.Kind ?? data.Alphabet;
         int[][]? characters = alphabet == AlphabetKind.Chars
             ? [.. files.Select(file => ShortText.Read(file.Path, alphabet, cancel))]
@@ -78,7 +81,8 @@ internal static class TextsLoader
                 new SequenceLabels([.. files.Select(static file => (long)file.Class)], definition.Output.Steps == OutputSteps.Each),
                 found,
                 left ? null : lengths,
-                texts: facts)
+                texts: facts,
+                places: places)
             : WithPredictions(parts, lengths).ToData(
                 definition,
                 path,
@@ -86,8 +90,32 @@ internal static class TextsLoader
                 new TokenRows(rows),
                 new NextTokens(rows, lengths),
                 found,
-                texts: facts);
+                texts: facts,
+                places: places);
     }
+
+    /// <summary>The size of the vocabulary, with the id that fills up, and the number of classes.</summary>
+    /// <exception cref="DataException">The texts cannot be read, or have fewer tokens than a network reads.</exception>
+    public static DataSizes SizesOf(TextsData data, TaskKind task, DataPlaces places, CancellationToken cancel)
+    {
+        (string[] classes, LabelledText[] files, SequenceParts parts) = Find(places, data.Split, task == TaskKind.Classification);
+        Vocabulary vocabulary = data.Alphabet switch
+        {
+            AlphabetKind.Text8 => Vocabulary.Text8,
+            AlphabetKind.Bytes => Vocabulary.Bytes,
+            _ => FindVocabulary([.. files.Select(file => ShortText.Read(file.Path, data.Alphabet, cancel))], parts),
+        };
+        vocabulary.RequireEnough(places.Training);
+        bool isLanguageModel = task == TaskKind.LanguageModel;
+        int tokens = TokensOf(vocabulary, data.Pad == PadSide.Left && !isLanguageModel);
+        return isLanguageModel
+            ? new DataSizes(tokens, null, vocabulary.Size)
+            : new DataSizes(tokens, null, Math.Max(2, classes.Length), IsBinary: classes.Length == 2);
+    }
+
+    /// <summary>The ids that enter: what fills up on the left has one of its own, but for bytes.</summary>
+    private static int TokensOf(Vocabulary vocabulary, bool left) =>
+        vocabulary.Size + (left && vocabulary.Kind != AlphabetKind.Bytes ? 1 : 0);
 
     /// <summary>The texts in which there is a character to predict: one alone has nothing before it.</summary>
     private static SequenceParts WithPredictions(SequenceParts parts, long[] lengths)
@@ -97,33 +125,76 @@ internal static class TextsLoader
         int[] Chosen(int[] members) => [.. members.Where(member => lengths[member] > 1)];
     }
 
-    private static (string[] Classes, LabelledText[] Files, SequenceParts Parts) Find(string path, IReadOnlyList<double> shares)
+    private static (string[] Classes, LabelledText[] Files, SequenceParts Parts) Find(
+        DataPlaces places, IReadOnlyList<double> shares, bool hasClasses)
     {
-        if (!Directory.Exists(path))
-        {
-            throw new DataException($"{path}: a folder with one folder of texts per class is needed.");
-        }
-
-        string[] folders = DataFolder.Folders(path);
+        string[] folders = ClassesOf(places.Training);
+        string[] classes = [.. folders.Select(static folder => Path.GetFileName(folder))];
         List<LabelledText> files = [];
-        List<int> training = [];
-        List<int> validation = [];
-        List<int> test = [];
+        SequenceParts parts = new([], [], []);
         for (int label = 0; label < folders.Length; label++)
         {
             string[] texts = [.. DataFolder.Files(folders[label]).Where(HasContent)];
             SequenceParts own = SequenceParts.ByPosition(texts.Length, shares);
             int before = files.Count;
-            training.AddRange(own.Training.Select(place => before + place));
-            validation.AddRange(own.Validation.Select(place => before + place));
-            test.AddRange(own.Test.Select(place => before + place));
+            parts = new SequenceParts(
+                After(parts.Training, own.Training), After(parts.Validation, own.Validation), After(parts.Test, own.Test));
             files.AddRange(texts.Select(text => new LabelledText(text, label)));
+
+            int[] After(int[] members, int[] further) => [.. members, .. further.Select(place => before + place)];
         }
 
-        return files.Count > 0
-            ? ([.. folders.Select(static folder => Path.GetFileName(folder))], [.. files], new SequenceParts([.. training], [.. validation], [.. test]))
-            : throw new DataException($"{path}: there is no text in a folder of its class (path/class/text).");
+        if (files.Count == 0)
+        {
+            throw NoText(places.Training);
+        }
+
+        if (places.HeldOut is HeldOutPlaces others)
+        {
+            parts = parts with { Validation = Append(others.Valid), Test = Append(others.Test) };
+        }
+
+        return (classes, [.. files], parts);
+
+        int[] Append(string? folder)
+        {
+            int before = files.Count;
+            if (folder is not null)
+            {
+                files.AddRange(FindPart(folder, classes, hasClasses));
+            }
+
+            return [.. Enumerable.Range(before, files.Count - before)];
+        }
     }
+
+    /// <summary>
+    /// The texts of a part with a folder of its own. Its classes are those of the training part, of which it may lack some.
+    /// </summary>
+    private static List<LabelledText> FindPart(string path, string[] classes, bool hasClasses)
+    {
+        string[] folders = ClassesOf(path);
+        string[] found = [.. folders.Select(static folder => Path.GetFileName(folder))];
+        if (hasClasses && found.Except(classes, StringComparer.Ordinal).Any())
+        {
+            throw new DataException(
+                $"{path}: the classes are {ForeignText.List(found)} here and {ForeignText.List(classes)} in the training part.");
+        }
+
+        List<LabelledText> files =
+        [
+            .. folders.SelectMany((folder, place) => DataFolder.Files(folder)
+                .Where(HasContent)
+                .Select(text => new LabelledText(text, Array.IndexOf(classes, found[place])))),
+        ];
+        return files.Count > 0 ? files : throw NoText(path);
+    }
+
+    private static string[] ClassesOf(string path) => Directory.Exists(path)
+        ? DataFolder.Folders(path)
+        : throw new DataException($"{path}: a folder with one folder of texts per class is needed.");
+
+    private static DataException NoText(string path) => new($"{path}: there is no text in a folder of its class (path/class/text).");
 
     private static void RequireTokens(NetworkDefinition definition, string path, Vocabulary vocabulary, bool left)
     {
@@ -131,7 +202,7 @@ internal static class TextsLoader
         {
             vocabulary.Require(definition.Input.Size, path);
         }
-        else if (definition.Input.Size != vocabulary.Size + 1)
+        else if (definition.Input.Size != TokensOf(vocabulary, left))
         {
             throw new DataException(
                 $"{path}: the texts have {vocabulary.Size} different tokens and one that fills up on the left, but input.tokens is {definition.Input.Size}; {Vocabulary.Cure(vocabulary.Size + 1)}.");

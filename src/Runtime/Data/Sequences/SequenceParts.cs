@@ -22,7 +22,7 @@ internal sealed record SequenceParts(int[] Training, int[] Validation, int[] Tes
     /// <remarks>
     /// <c>starts</c>: the row of one long series at which each sequence begins, one for every row; null for sequences of their own. <c>sizes</c>:
     /// the three parts as the data counts them; null where it counts sequences. <c>image</c> and <c>texts</c>: as <see cref="NetworkData"/>
-    /// has them.
+    /// has them. <c>places</c>: where sequences were found; null for one place.
     /// </remarks>
     /// <exception cref="DataException">The training part has no sequence.</exception>
     public NetworkData ToData(
@@ -36,9 +36,11 @@ internal sealed record SequenceParts(int[] Training, int[] Validation, int[] Tes
         int[]? starts = null,
         IReadOnlyList<PartSize>? sizes = null,
         (int Height, int Width)? image = null,
-        TextsFacts? texts = null)
+        TextsFacts? texts = null,
+        DataPlaces? places = null)
     {
-        sizes ??= [.. PartSize.Names.Zip([Training, Validation, Test], static (name, members) => PartSize.OfSequences(name, members.Length))];
+        sizes ??= (places ?? new DataPlaces(source, HeldOut: null)).Sizes(
+            PartSize.Names.Zip([Training, Validation, Test], static (name, members) => PartSize.OfSequences(name, members.Length)));
         if (sizes[0].Shortage is string shortage)
         {
             throw new DataException($"{source}: {shortage}.");

@@ -3,21 +3,25 @@ using Hmlstm.Definitions.Models;
 
 namespace Hmlstm.Runtime.Data;
 
-/// <summary>Opens a time series: rows are split first, scaled by what the training part says, and then cut into windows that stay inside their part.</summary>
+/// <summary>
+/// Opens a time series: rows are split first, or read from a file for each part, scaled by what the training part says, and then cut into
+/// windows that stay inside their part.
+/// </summary>
 internal static class SeriesLoader
 {
     /// <summary>Opens a CSV file for a network.</summary>
     /// <exception cref="DataException">The file cannot be read or does not fit the network.</exception>
     public static NetworkData Open(
-        NetworkDefinition definition, SeriesData data, string path, DataProfile? profile, CancellationToken cancel)
+        NetworkDefinition definition, SeriesData data, DataPlaces places, DataProfile? profile, CancellationToken cancel)
     {
+        string path = places.Training;
         if (definition.Task != TaskKind.Regression || definition.Input.Kind != InputKind.Features)
         {
             throw new DataException($"{definition.Name}: a series is for regression over features.");
         }
 
-        CsvTable table = CsvTable.Read(path, [.. data.Columns, .. data.Columns.Count == 0 ? [] : data.Target], cancel);
-        string[] columns = data.Columns.Count > 0 ? [.. data.Columns] : [.. table.Columns];
+        CsvTable first = CsvTable.Read(path, [.. data.Columns, .. data.Columns.Count == 0 ? [] : data.Target], cancel);
+        string[] columns = data.Columns.Count > 0 ? [.. data.Columns] : [.. first.Columns];
         string[] target = data.Target.Count > 0 ? [.. data.Target] : columns;
         Require(path, "features", columns, definition.Input.Size);
         Require(path, "output.size", target, definition.Output.Size);
@@ -25,17 +29,19 @@ internal static class SeriesLoader
         TrainedNames.Require(path, "columns that enter", profile?.Inputs?.Columns ?? default, columns);
         TrainedNames.Require(path, "predicted columns", profile?.Targets?.Columns ?? default, target);
 
-        Split split = Split.Of(table.Rows, data.Split);
+        CsvTable?[] files = [first, .. places.All.Skip(1).Select(file => file is null ? null : CsvTable.Read(file, first.Columns, cancel))];
+        SeriesTable table = new([.. files.OfType<CsvTable>()]);
+        Split split = places.HeldOut is null
+            ? Split.Of(table.Rows, data.Split)
+            : new Split(first.Rows, files[1]?.Rows ?? 0, files[2]?.Rows ?? 0);
         SequenceParts parts = new(
             Windows(0, split.Training),
             Windows(split.Training, split.Validation),
             Windows(split.Training + split.Validation, split.Test));
         long least = (long)data.Lookback + data.Ahead;
         string need = $"a window of {data.Lookback} and the value {data.Ahead} ahead need {least}";
-        PartSize[] sizes =
-        [
-            .. PartSize.Names.Zip([split.Training, split.Validation, split.Test], (name, rows) => PartSize.Of(name, rows, "rows", least, need)),
-        ];
+        IReadOnlyList<PartSize> sizes = places.Sizes(PartSize.Names.Zip(
+            [split.Training, split.Validation, split.Test], (name, rows) => PartSize.Of(name, rows, "rows", least, need)));
         if (sizes[0].Shortage is string shortage)
         {
             throw new DataException($"{path}: {shortage}.");
@@ -47,18 +53,27 @@ internal static class SeriesLoader
         float[] scaled = Scaled(table, target, targets);
         bool each = definition.Output.Steps == OutputSteps.Each;
         int toTarget = data.Ahead + (each ? 0 : data.Lookback - 1);
-        int[] places = [.. starts.Select(start => start + toTarget)];
+        int[] predicted = [.. starts.Select(start => start + toTarget)];
         return parts.ToData(
             definition,
             path,
             data.Lookback,
             new FloatValues(Scaled(table, columns, inputs), columns.Length, starts),
-            each ? new FloatValues(scaled, target.Length, places) : new SequenceVectors(scaled, target.Length, places),
+            each ? new FloatValues(scaled, target.Length, predicted) : new SequenceVectors(scaled, target.Length, predicted),
             new DataProfile { Inputs = inputs, Targets = targets },
             starts: starts,
             sizes: sizes);
 
         int[] Windows(long first, long rows) => [.. Enumerable.Range((int)first, (int)Math.Max(0, rows - data.Lookback - data.Ahead + 1))];
+    }
+
+    /// <summary>The columns of a definition, in the files that they are read from.</summary>
+    /// <exception cref="DataException">A file cannot be read, or lacks a column.</exception>
+    public static DataSizes SizesOf(SeriesData data, DataPlaces places, CancellationToken cancel)
+    {
+        CsvTable table = CsvTable.Read(places.Training, [.. data.Columns, .. data.Columns.Count == 0 ? [] : data.Target], cancel);
+        int columns = data.Columns.Count > 0 ? data.Columns.Count : table.Columns.Count;
+        return new DataSizes(null, columns, data.Target.Count > 0 ? data.Target.Count : columns);
     }
 
     private static void Require(string path, string key, string[] columns, int size)
@@ -69,31 +84,25 @@ internal static class SeriesLoader
         }
     }
 
-    private static double[] Values(CsvTable table, string[] columns, long rows) =>
-        [.. Enumerable.Range(0, (int)rows).SelectMany(row => columns.Select(column => Checked(table, row, column)))];
+    private static double[] Values(SeriesTable table, string[] columns, long rows) =>
+        [.. Enumerable.Range(0, (int)rows).SelectMany(row => columns.Select(column => table[row, column]))];
 
-    private static float[] Scaled(CsvTable table, string[] columns, Scaler scaler) =>
+    private static float[] Scaled(SeriesTable table, string[] columns, Scaler scaler) =>
         [.. Enumerable.Range(0, table.Rows).SelectMany(row => columns.Select((column, place) => Scaled(table, row, column, scaler, place)))];
 
     /// <summary>A value as the network sees it: a column that hardly changed in the training part may leave float32 where it does.</summary>
-    private static float Scaled(CsvTable table, int row, string column, Scaler scaler, int place)
+    private static float Scaled(SeriesTable table, int row, string column, Scaler scaler, int place)
     {
-        double scaled = scaler.Apply(place, Checked(table, row, column));
-        return Math.Abs(scaled) <= float.MaxValue
-            ? (float)scaled
-            : throw new DataException(FormattableString.Invariant(
-                $"{table.Path}: row {row + 1}, column {column}: {table[row, column]} is {scaled} in the scale of the training part, beyond what float32 holds."));
-    }
+        double value = table[row, column];
+        double scaled = scaler.Apply(place, value);
+        if (Math.Abs(scaled) <= float.MaxValue)
+        {
+            return (float)scaled;
+        }
 
-    private static double Checked(CsvTable table, int row, string column)
-    {
-        try
-        {
-            return Scaler.Checked(table[row, column], row, column);
-        }
-        catch (DataException exception)
-        {
-            throw new DataException($"{table.Path}: {exception.Message}", exception);
-        }
+        (CsvTable file, int at) = table.Find(row);
+        throw new DataException(FormattableString.Invariant(
+            $"{file.Path}: row {at + 1}, column {column}: {value} is {scaled} in the scale of the training part, ")
+            + "beyond what float32 holds.");
     }
 }

@@ -19,16 +19,19 @@ internal static class SyntheticLoader
         ["alien"] = (TaskKind.Classification, SyntheticSets.Alien),
     };
 
+    /// <summary>The numbers of a network for a set.</summary>
+    /// <exception cref="DataException">There is no such set.</exception>
+    public static DataSizes SizesOf(SyntheticData data)
+    {
+        bool classifies = Find(data).Task == TaskKind.Classification;
+        return new DataSizes(null, 1, classifies ? 2 : 1, IsBinary: classifies);
+    }
+
     /// <summary>Makes a set for a network.</summary>
     /// <exception cref="DataException">There is no such set, or it does not fit the network.</exception>
     public static NetworkData Open(NetworkDefinition definition, SyntheticData data)
     {
-        if (!Sets.TryGetValue(data.Synthetic, out (TaskKind Task, Func<SyntheticData, PortableRandom, SyntheticSet> Make) found))
-        {
-            throw new DataException(
-                $"There is no synthetic data set '{ForeignText.Show(data.Synthetic)}'; there are {string.Join(", ", Sets.Keys)}.");
-        }
-
+        (TaskKind Task, Func<SyntheticData, PortableRandom, SyntheticSet> Make) found = Find(data);
         if (definition.Task != found.Task || definition.Input is not { Kind: InputKind.Features, Size: 1 } || definition.Output.Size > (found.Task == TaskKind.Regression ? 1 : 2))
         {
             string task = found.Task == TaskKind.Regression ? "regression with 'size: 1'" : "classification with 'size: 1' or 'size: 2'";
@@ -60,4 +63,10 @@ internal static class SyntheticLoader
         NetworkData ToData(ISequenceValues predicted) => set.Parts.ToData(
             definition, data.Synthetic, set.Steps, new FloatValues(set.Values, 1, set.Starts), predicted, sizes: set.Sizes);
     }
+
+    private static (TaskKind Task, Func<SyntheticData, PortableRandom, SyntheticSet> Make) Find(SyntheticData data) =>
+        Sets.TryGetValue(data.Synthetic, out (TaskKind Task, Func<SyntheticData, PortableRandom, SyntheticSet> Make) found)
+            ? found
+            : throw new DataException(
+                $"There is no synthetic data set '{ForeignText.Show(data.Synthetic)}'; there are {string.Join(", ", Sets.Keys)}.");
 }

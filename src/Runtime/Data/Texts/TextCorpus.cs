@@ -1,8 +1,11 @@
+using System.Text;
 using Hmlstm.Definitions.Models;
 
 namespace Hmlstm.Runtime.Data;
 
-/// <summary>A text as token ids, split into a training, a validation and a test part that follow each other.</summary>
+/// <summary>
+/// A text as token ids, split into a training, a validation and a test part that follow each other, or read from a file for each.
+/// </summary>
 /// <remarks>
 /// The split is made before anything is cut into windows, and a vocabulary of characters is found on the training part alone. Files up to 256 MB are
 /// held in memory as one byte per token (two where there are more than 256 ids); larger ones are memory-mapped.
@@ -12,18 +15,17 @@ public sealed class TextCorpus : IDisposable
     private const long DefaultMemory = 256L << 20;
     private readonly TokenSequence tokens;
 
-    private TextCorpus(string path, Vocabulary vocabulary, TokenSequence tokens, IReadOnlyList<double> shares)
+    private TextCorpus(string path, Vocabulary vocabulary, TokenSequence tokens, Split split)
     {
         this.tokens = tokens;
         Path = path;
         Vocabulary = vocabulary;
-        Split split = Data.Split.Of(tokens.Length, shares);
         Training = new TextPart(tokens, 0, split.Training);
         Validation = new TextPart(tokens, split.Training, split.Validation);
         Test = new TextPart(tokens, split.Training + split.Validation, split.Test);
     }
 
-    /// <summary>The file.</summary>
+    /// <summary>The file; of separate ones that of the training part.</summary>
     public string Path { get; }
 
     /// <summary>Which character each id stands for.</summary>
@@ -52,23 +54,99 @@ public sealed class TextCorpus : IDisposable
         Open(path, data, vocabulary, DefaultMemory, cancel);
 
     /// <summary>The same with another border between memory and mapping.</summary>
-    internal static TextCorpus Open(string path, TextData data, Vocabulary? vocabulary, long memory, CancellationToken cancel = default)
+    internal static TextCorpus Open(string path, TextData data, Vocabulary? vocabulary, long memory, CancellationToken cancel = default) =>
+        Open(new DataPlaces(path, HeldOut: null), data, vocabulary, memory, cancel);
+
+    /// <summary>Opens a text, or one for each part.</summary>
+    internal static TextCorpus Open(DataPlaces places, TextData data, Vocabulary? vocabulary, CancellationToken cancel) =>
+        Open(places, data, vocabulary, DefaultMemory, cancel);
+
+    /// <summary>The vocabulary that a training on these texts has.</summary>
+    internal static Vocabulary VocabularyOf(DataPlaces places, TextData data, CancellationToken cancel)
     {
-        using TextEncoder encoder = new(path, data.Limit ?? long.MaxValue, memory, cancel);
+        List<TextEncoder?> files = [];
         try
         {
-            vocabulary ??= data.Alphabet switch
-            {
-                AlphabetKind.Text8 => Vocabulary.Text8,
-                AlphabetKind.Bytes => Vocabulary.Bytes,
-                _ => encoder.FindCharacters(count => Data.Split.Of(count, data.Split).Training),
-            };
-            return new TextCorpus(path, vocabulary, encoder.Encode(vocabulary), data.Split);
+            OpenFiles(files, places, data, DefaultMemory, cancel);
+            return Find(files, data);
         }
-        catch (Exception exception) when (DataException.IsFileFailure(exception))
+        finally
         {
-            throw DataException.ForFile(path, exception);
+            Close(files);
         }
+    }
+
+    private static TextCorpus Open(DataPlaces places, TextData data, Vocabulary? vocabulary, long memory, CancellationToken cancel)
+    {
+        List<TextEncoder?> files = [];
+        List<TokenSequence?> tokens = [];
+        try
+        {
+            OpenFiles(files, places, data, memory, cancel);
+            vocabulary ??= Find(files, data);
+            foreach (TextEncoder? file in files)
+            {
+                tokens.Add(file?.Encode(vocabulary));
+            }
+
+            return places.HeldOut is null
+                ? new TextCorpus(places.Training, vocabulary, tokens[0]!, Data.Split.Of(tokens[0]!.Length, data.Split))
+                : new TextCorpus(
+                    places.Training,
+                    vocabulary,
+                    new JoinedTokens([.. tokens.OfType<TokenSequence>()]),
+                    new Split(tokens[0]!.Length, tokens[1]?.Length ?? 0, tokens[2]?.Length ?? 0));
+        }
+        catch
+        {
+            foreach (TokenSequence? read in tokens)
+            {
+                read?.Dispose();
+            }
+
+            throw;
+        }
+        finally
+        {
+            Close(files);
+        }
+    }
+
+    private static void OpenFiles(List<TextEncoder?> files, DataPlaces places, TextData data, long memory, CancellationToken cancel)
+    {
+        foreach (string? path in places.All)
+        {
+            files.Add(path is null ? null : new TextEncoder(path, data.Limit ?? long.MaxValue, memory, cancel));
+        }
+    }
+
+    private static void Close(List<TextEncoder?> files)
+    {
+        foreach (TextEncoder? file in files)
+        {
+            file?.Dispose();
+        }
+    }
+
+    private static Vocabulary Find(List<TextEncoder?> files, TextData data) => data.Alphabet switch
+    {
+        AlphabetKind.Text8 => Vocabulary.Text8,
+        AlphabetKind.Bytes => Vocabulary.Bytes,
+        _ => FindCharacters(files, data.Split),
+    };
+
+    /// <summary>The characters of the training part; whether the other parts have further ones.</summary>
+    private static Vocabulary FindCharacters(List<TextEncoder?> files, IReadOnlyList<double> shares)
+    {
+        ILookup<bool, int> found = files[0]!.FindCharacters(count => Data.Split.Of(count, shares).Training);
+        HashSet<int> known = [.. found[true]];
+        IEnumerable<int> others = files
+            .Skip(1)
+            .OfType<TextEncoder>()
+            .SelectMany(static file => file.FindCharacters(static count => count)[true]);
+        return Vocabulary.OfCharacters(
+            known.Select(static character => new Rune(character)),
+            hasUnknown: found[false].Concat(others).Any(character => !known.Contains(character)));
     }
 
     /// <inheritdoc/>

@@ -1,5 +1,4 @@
 using System.Numerics;
-using System.Text;
 using Hmlstm.Definitions.Models;
 
 namespace Hmlstm.Runtime.Data;
@@ -47,7 +46,29 @@ internal sealed class TextEncoder : IDisposable
 
     /// <summary>Reads the file with a known vocabulary; nothing is read after it.</summary>
     /// <exception cref="DataException">The file cannot be read, or has a character that the vocabulary lacks.</exception>
-    public TokenSequence Encode(Vocabulary vocabulary)
+    public TokenSequence Encode(Vocabulary vocabulary) => Reading(() => Read(vocabulary));
+
+    /// <summary>Finds the characters of the training part, and those that only the rest has.</summary>
+    /// <param name="trainingLength">The training part's length for a text of so many characters.</param>
+    /// <exception cref="DataException">The file cannot be read.</exception>
+    public ILookup<bool, int> FindCharacters(Func<long, long> trainingLength) => Reading(() => Find(trainingLength));
+
+    /// <inheritdoc/>
+    public void Dispose() => file?.Dispose();
+
+    private T Reading<T>(Func<T> read)
+    {
+        try
+        {
+            return read();
+        }
+        catch (Exception exception) when (DataException.IsFileFailure(exception))
+        {
+            throw DataException.ForFile(path, exception);
+        }
+    }
+
+    private TokenSequence Read(Vocabulary vocabulary)
     {
         if (vocabulary.Kind == AlphabetKind.Bytes && File.Length > memory && limit >= File.Length)
         {
@@ -61,10 +82,7 @@ internal sealed class TextEncoder : IDisposable
             : Symbols<int>(vocabulary);
     }
 
-    /// <summary>Finds the characters of the training part, and whether the rest has others.</summary>
-    /// <param name="trainingLength">The training part's length for a text of so many characters.</param>
-    /// <exception cref="DataException">The file cannot be read.</exception>
-    public Vocabulary FindCharacters(Func<long, long> trainingLength)
+    private ILookup<bool, int> Find(Func<long, long> trainingLength)
     {
         long[] firstSeen = new long[SymbolIds.Count];
         Array.Fill(firstSeen, long.MaxValue);
@@ -82,12 +100,8 @@ internal sealed class TextEncoder : IDisposable
 
         long training = trainingLength(count);
         IEnumerable<int> present = Enumerable.Range(0, firstSeen.Length).Where(character => firstSeen[character] < long.MaxValue);
-        ILookup<bool, int> byPart = present.ToLookup(character => firstSeen[character] < training);
-        return Vocabulary.OfCharacters(byPart[true].Select(character => new Rune(character)), hasUnknown: byPart[false].Any());
+        return present.ToLookup(character => firstSeen[character] < training);
     }
-
-    /// <inheritdoc/>
-    public void Dispose() => file?.Dispose();
 
     private TokenSequence Symbols<T>(Vocabulary vocabulary)
         where T : unmanaged, IBinaryInteger<T>

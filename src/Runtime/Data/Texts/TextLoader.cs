@@ -7,24 +7,23 @@ internal static class TextLoader
 {
     /// <summary>Opens a file for a network.</summary>
     /// <exception cref="DataException">The file cannot be read or does not fit the network.</exception>
-    public static NetworkData Open(NetworkDefinition definition, TextData data, string path, DataProfile? profile, CancellationToken cancel)
+    public static NetworkData Open(
+        NetworkDefinition definition, TextData data, DataPlaces places, DataProfile? profile, CancellationToken cancel)
     {
+        string path = places.Training;
         if (definition.Task != TaskKind.LanguageModel || definition.Input.Kind != InputKind.Tokens)
         {
             throw new DataException($"{definition.Name}: one long text is for language models over tokens; use 'texts' for classification and 'series' for regression.");
         }
 
         TrainedNames.Require(path, profile?.Vocabulary, data.Alphabet);
-        TextCorpus corpus = TextCorpus.Open(path, data, profile?.Vocabulary, cancel);
+        TextCorpus corpus = TextCorpus.Open(places, data, profile?.Vocabulary, cancel);
         try
         {
             corpus.Vocabulary.Require(definition.Input.Size, path);
-            PartSize[] sizes =
-            [
-                .. PartSize.Names.Zip(
-                    [corpus.Training, corpus.Validation, corpus.Test],
-                    static (name, part) => PartSize.Of(name, part.Length, "characters", 2, "at least 2 are needed")),
-            ];
+            IReadOnlyList<PartSize> sizes = places.Sizes(PartSize.Names.Zip(
+                [corpus.Training, corpus.Validation, corpus.Test],
+                static (name, part) => PartSize.Of(name, part.Length, "characters", 2, "at least 2 are needed")));
             if (sizes[0].Shortage is string shortage)
             {
                 throw new DataException($"{path}: {shortage}.");

@@ -184,6 +184,16 @@ public sealed class Vocabulary
         }
     }
 
+    /// <summary>Refuses fewer ids than a network reads at least.</summary>
+    /// <exception cref="DataException">There are too few; the message names the text.</exception>
+    internal void RequireEnough(string source)
+    {
+        if (Size < InputDefinition.LeastTokens)
+        {
+            throw new DataException($"{source}: the text has {(Size == 1 ? "1 token" : $"{Size} tokens")}; {Cure(Size)}.");
+        }
+    }
+
     /// <summary>What to do about a network that reads another number of ids than data has: never what the language refuses.</summary>
     /// <param name="size">The ids that the data has.</param>
     internal static string Cure(int size) => size >= InputDefinition.LeastTokens
