@@ -16,7 +16,8 @@ internal static class CheckpointFile
 
     private const int HeadLength = 8 + sizeof(uint) + sizeof(ulong) + SHA256.HashSizeInBytes;
 
-    private static ReadOnlySpan<byte> Magic => "hmlstmck"u8;
+    /// <summary>The letters that every checkpoint begins with.</summary>
+    public static ReadOnlySpan<byte> Magic => "hmlstmck"u8;
 
     /// <summary>Writes a checkpoint in the place of the one before, at once.</summary>
     /// <exception cref="IOException">The file cannot be written; the one before is as it was.</exception>

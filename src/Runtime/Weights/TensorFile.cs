@@ -1,5 +1,6 @@
 using System.Buffers.Binary;
 using Hmlstm.Definitions;
+using Hmlstm.Runtime.Checkpoints;
 using Hmlstm.Runtime.Data;
 using Hmlstm.Runtime.Runs;
 using static TorchSharp.torch;
@@ -70,6 +71,11 @@ public sealed class TensorFile : IDisposable
         }
 
         stream.ReadExactly(prefix);
+        if (prefix.SequenceEqual(CheckpointFile.Magic))
+        {
+            throw new WeightsException(name, "is a checkpoint, to resume a training from; the weights of a run are in its weights.safetensors");
+        }
+
         ulong length = BinaryPrimitives.ReadUInt64LittleEndian(prefix);
         available -= prefix.Length;
         if (length > (ulong)available)

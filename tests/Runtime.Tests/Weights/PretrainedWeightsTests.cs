@@ -110,6 +110,10 @@ public sealed class PretrainedWeightsTests : IDisposable
         string problem = Assert.Throws<WeightsException>(() => PretrainedWeights.Read(File, network.Definition)).Message;
         Assert.Equal($"{File}: layers.0.0.bias has a number that is not finite: NaN at [0]", problem);
 
+        System.IO.File.WriteAllText(File, "hmlstmck and the rest of a checkpoint");
+        string checkpoint = Assert.Throws<WeightsException>(() => PretrainedWeights.Read(File, network.Definition)).Message;
+        Assert.Equal($"{File}: is a checkpoint, to resume a training from; the weights of a run are in its weights.safetensors", checkpoint);
+
         string missing = Path.Combine(folder, "run");
         Directory.CreateDirectory(missing);
         Assert.Equal(
