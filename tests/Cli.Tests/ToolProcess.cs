@@ -26,12 +26,12 @@ internal sealed class ToolProcess : IDisposable
 
     public static ToolProcess Start(string folder, params string[] arguments) => StartFrom(AppContext.BaseDirectory, folder, arguments);
 
-    /// <summary>Starts a copy of the tool.</summary>
+    /// <summary>Starts a copy of the tool. It hears of Ctrl-C even where the tests run as a shell's background job, which ignores it.</summary>
     /// <param name="installation">The folder with the copy.</param>
     /// <param name="folder">The folder to run in.</param>
     /// <param name="arguments">The words after <c>hmlstm</c>.</param>
     public static ToolProcess StartFrom(string installation, string folder, params string[] arguments) =>
-        StartAs(["dotnet", Path.Combine(installation, "hmlstm.dll"), .. arguments], folder);
+        StartAs(["env", "--default-signal=INT", "dotnet", Path.Combine(installation, "hmlstm.dll"), .. arguments], folder);
 
     /// <summary>Starts the tool as a shell does, or as <c>nohup</c> does; whatever the test itself was started by.</summary>
     public static ToolProcess StartWithHangup(bool isIgnored, string folder, params string[] arguments) => StartAs(

@@ -293,6 +293,7 @@ public sealed partial class Characters : global::Hmlstm.Runtime.Network<Characte
         "  batch_size: 64\n" +
         "  window: 100\n" +
         "  carry_state: true\n" +
+        "  restart: 0.02\n" +
         "  optimizer:\n" +
         "    name: adam\n" +
         "    beta1: 0.9\n" +
