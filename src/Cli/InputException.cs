@@ -19,3 +19,23 @@ internal sealed class InputException : Exception
     /// <summary>One line per problem, of visible characters.</summary>
     public IReadOnlyList<string> Lines { get; }
 }
+
+/// <summary>The words of the command line do not fit each other: ends the command with exit code 2 after one line.</summary>
+/// <param name="message">What is wrong and what helps, as one line without a stop.</param>
+internal sealed class UsageException(string message) : Exception(message);
+
+/// <summary>What the process tells its caller.</summary>
+internal static class ExitCodes
+{
+    /// <summary>Done.</summary>
+    public const int Done = 0;
+
+    /// <summary>The input is wrong, said in one line per problem.</summary>
+    public const int WrongInput = 1;
+
+    /// <summary>The command line is wrong.</summary>
+    public const int WrongCommandLine = 2;
+
+    /// <summary>Interrupted, and saved what there was to save; 128 + SIGINT, as shells count.</summary>
+    public const int Interrupted = 130;
+}

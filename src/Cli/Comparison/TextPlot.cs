@@ -126,3 +126,8 @@ internal sealed class TextPlot(bool hasColours)
         cell = new PlottedCell((char)(Braille + dots), line);
     }
 }
+
+/// <summary>One character of a drawing.</summary>
+/// <param name="Character">What stands there.</param>
+/// <param name="Line">Which line it belongs to, from 0; null for axes and labels.</param>
+internal readonly record struct PlottedCell(char Character, int? Line);

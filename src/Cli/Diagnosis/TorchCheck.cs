@@ -1,6 +1,11 @@
+using System.ComponentModel;
 using System.Diagnostics;
 using System.Globalization;
 using System.Reflection;
+using System.Runtime.InteropServices;
+using System.Runtime.Intrinsics;
+using System.Runtime.Intrinsics.Arm;
+using System.Runtime.Intrinsics.X86;
 using Hmlstm.Build;
 using Hmlstm.Runtime.Libtorch;
 using TorchSharp;
@@ -97,4 +102,83 @@ internal static class TorchCheck
         ?? assembly.GetName().Version?.ToString() ?? "of unknown version";
 
     private static string Text(FormattableString text) => text.ToString(CultureInfo.InvariantCulture);
+}
+
+/// <summary>Looks at the machine: .NET, the processor, the programs that data sets come through.</summary>
+internal static class MachineCheck
+{
+    /// <summary>What was found.</summary>
+    public static IEnumerable<Finding> Run()
+    {
+        yield return new Finding(".NET", FindingState.Good, $"{RuntimeInformation.FrameworkDescription} on {RuntimeInformation.OSDescription.Trim()}");
+        yield return Processor();
+        yield return Npm();
+    }
+
+    private static Finding Processor()
+    {
+        string[] features =
+        [
+            .. Named(Avx512F.IsSupported, "AVX-512"),
+            .. Named(Avx2.IsSupported, "AVX2"),
+            .. Named(Fma.IsSupported, "FMA"),
+            .. Named(AdvSimd.IsSupported, "NEON"),
+        ];
+        string text = $"{RuntimeInformation.ProcessArchitecture}, {Environment.ProcessorCount} cores, {string.Join(", ", features)}";
+        return Vector256.IsHardwareAccelerated || AdvSimd.IsSupported
+            ? new Finding("processor", FindingState.Good, text)
+            : new Finding("processor", FindingState.Slow, text.TrimEnd(' ', ','), "a processor with AVX2 trains several times faster");
+    }
+
+    private static IEnumerable<string> Named(bool isSupported, string name) => isSupported ? [name] : [];
+
+    private static Finding Npm()
+    {
+        string? version = FirstLineOf("npm", "--version");
+        return version is null
+            ? new Finding("npm", FindingState.Absent, "not found; three data sets come through it", "apt-get install npm")
+            : new Finding("npm", FindingState.Good, version);
+    }
+
+    private static string? FirstLineOf(string program, string argument)
+    {
+        try
+        {
+            using Process? process = Process.Start(new ProcessStartInfo(program, argument)
+            {
+                RedirectStandardOutput = true,
+                RedirectStandardError = true,
+            });
+            string? line = process?.StandardOutput.ReadLine();
+            process?.WaitForExit();
+            return process?.ExitCode == 0 ? line : null;
+        }
+        catch (Win32Exception)
+        {
+            return null;
+        }
+    }
+}
+
+/// <summary>One thing that the tool needs or can use, as it is on this machine.</summary>
+/// <param name="Name">What it is, in a word or two.</param>
+/// <param name="State">How it is.</param>
+/// <param name="Text">What was found.</param>
+/// <param name="Cure">What to do; null when nothing is to be done.</param>
+internal sealed record Finding(string Name, FindingState State, string Text, string? Cure = null);
+
+/// <summary>How something is on this machine.</summary>
+internal enum FindingState
+{
+    /// <summary>There, and as it should be.</summary>
+    Good,
+
+    /// <summary>Not there, and only some uses need it.</summary>
+    Absent,
+
+    /// <summary>There, and much slower than it could be.</summary>
+    Slow,
+
+    /// <summary>Not there, and nothing can be trained without it.</summary>
+    Missing,
 }

@@ -1,3 +1,4 @@
+using System.Globalization;
 using Hmlstm.Cli.Files;
 using Hmlstm.Cli.Networks;
 using Hmlstm.Cli.Terminals;
@@ -118,4 +119,67 @@ internal static class EvaluationJob
 
     private static ConfusionMetric? Confusion(NetworkDefinition definition) =>
         definition.Task == TaskKind.Classification && definition.Output.Size <= ConfusionMetric.MostClasses ? new ConfusionMetric(definition.Output.Size) : null;
+}
+
+/// <summary>What one call of <c>hmlstm evaluate</c> measures.</summary>
+/// <param name="Run">The run's folder.</param>
+/// <param name="Data">The data in place of the run's; null for those.</param>
+/// <param name="Part"><c>train</c>, <c>valid</c> or <c>test</c>; null for the test part of the run's data, and for all of other data.</param>
+/// <param name="Boundaries">What the network's boundaries are compared with: <see cref="Words"/> or a CSV file; null for nothing.</param>
+/// <param name="Column">The file's column; null for its only one or the usual one.</param>
+/// <param name="Tolerance">Steps that a boundary may be away from a given one.</param>
+/// <param name="Selection">How a k-lstm mixes its cells; null for the way of its definition.</param>
+internal sealed record EvaluationRequest(
+    string Run, string? Data, string? Part, string? Boundaries, string? Column, int Tolerance, SelectionKind? Selection)
+{
+    /// <summary>The word for boundaries at the ends of words.</summary>
+    public const string Words = "words";
+}
+
+/// <summary>What the same part gives where a k-lstm selects its cells in the other way.</summary>
+/// <param name="Kind">The other way.</param>
+/// <param name="Values">The numbers of the task.</param>
+internal sealed record OtherSelection(SelectionKind Kind, IReadOnlyList<NamedValue> Values)
+{
+    /// <summary>A most probable cell whose loss is higher by this factor than that of the mixture gets a line.</summary>
+    private const double Factor = 1.1;
+
+    /// <summary>Measures the part once more; afterwards the network selects as before.</summary>
+    /// <param name="network">The network.</param>
+    /// <param name="source">The part.</param>
+    /// <param name="used">How it was measured first.</param>
+    /// <param name="cancel">Ends the measuring.</param>
+    /// <exception cref="OperationCanceledException"><paramref name="cancel"/> was set.</exception>
+    public static OtherSelection Measure(INetwork network, IBatchSource source, SelectionKind used, CancellationToken cancel)
+    {
+        SelectionKind other = used == SelectionKind.Mixed ? SelectionKind.MostProbable : SelectionKind.Mixed;
+        IReadOnlyList<IMetric> metrics = TaskMetrics.OfTask(network.Definition);
+        EvaluationSelection.Use(network, other);
+        try
+        {
+            return new OtherSelection(other, Evaluator.Evaluate(network, source, metrics, cancel));
+        }
+        finally
+        {
+            EvaluationSelection.Use(network, used);
+            foreach (IMetric metric in metrics)
+            {
+                metric.Dispose();
+            }
+        }
+    }
+
+    /// <summary>A line where the most probable cell alone is much worse than the mixture; null otherwise.</summary>
+    /// <param name="used">The loss in the way that was measured first.</param>
+    public string? Warning(double used)
+    {
+        double own = Values[0].Value;
+        (double mostProbable, double mixed) = Kind == SelectionKind.Mixed ? (used, own) : (own, used);
+        return mostProbable > Factor * mixed
+            ? string.Create(
+                CultureInfo.InvariantCulture,
+                $"the most probable cell alone has loss {mostProbable:0.0000}, all cells mixed {mixed:0.0000}: "
+                + $"'selection: mixed' may be what these weights need")
+            : null;
+    }
 }

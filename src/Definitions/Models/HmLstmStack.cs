@@ -18,3 +18,68 @@ public sealed record HmLstmStack : StackDefinition
     /// <summary>L', the number of levels that have a detector: all but the top one unless <see cref="BoundaryDefinition.Top"/>.</summary>
     public int Detectors => Boundary.Top ? Hidden.Count : Hidden.Count - 1;
 }
+
+/// <summary>The boundary detectors of an HM-LSTM stack.</summary>
+public sealed record BoundaryDefinition
+{
+    /// <summary>How z comes from its probability.</summary>
+    public BoundaryEstimator Estimator { get; init; }
+
+    /// <summary>What makes the probability.</summary>
+    public BoundaryActivation Activation { get; init; }
+
+    /// <summary>The slope a; above 0 at every step.</summary>
+    public required Schedule Slope { get; init; }
+
+    /// <summary>What sends gradient to z.</summary>
+    public BoundaryGradient Gradient { get; init; }
+
+    /// <summary>What z is on a COPY step.</summary>
+    public OnCopy OnCopy { get; init; }
+
+    /// <summary>Whether the top level has a detector too.</summary>
+    public bool Top { get; init; }
+}
+
+/// <summary>How the boundary z comes from its probability.</summary>
+public enum BoundaryEstimator
+{
+    /// <summary>z = 1 where the probability is above one half.</summary>
+    Step,
+
+    /// <summary>z is drawn from the probability in training, Step in evaluation.</summary>
+    Sample,
+
+    /// <summary>z is the probability itself.</summary>
+    Soft,
+}
+
+/// <summary>What turns the detector's pre-activation into a probability.</summary>
+public enum BoundaryActivation
+{
+    /// <summary>clamp((a s + 1) / 2, 0, 1).</summary>
+    HardSigmoid,
+
+    /// <summary>The logistic function of a s.</summary>
+    Sigmoid,
+}
+
+/// <summary>What sends gradient to z.</summary>
+public enum BoundaryGradient
+{
+    /// <summary>Only the products with z inside the gates.</summary>
+    Gates,
+
+    /// <summary>The choice among UPDATE, COPY and FLUSH too.</summary>
+    Operations,
+}
+
+/// <summary>What z is on a COPY step.</summary>
+public enum OnCopy
+{
+    /// <summary>Computed from the state, as in equation 8 of the paper.</summary>
+    Recompute,
+
+    /// <summary>Held at 0.</summary>
+    Hold,
+}

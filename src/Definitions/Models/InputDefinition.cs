@@ -15,3 +15,13 @@ public sealed record InputDefinition
     /// <summary>Width of the token embedding; null for one-hot tokens and for features.</summary>
     public int? Embedding { get; init; }
 }
+
+/// <summary>What enters a network at each step.</summary>
+public enum InputKind
+{
+    /// <summary>Real vectors, [B, T, F].</summary>
+    Features,
+
+    /// <summary>Integer ids, [B, T].</summary>
+    Tokens,
+}

@@ -30,3 +30,16 @@ public sealed record NetworkDefinition
     /// <summary>What it is trained on; null where the file does not say.</summary>
     public DataDefinition? Data { get; init; }
 }
+
+/// <summary>What a network predicts.</summary>
+public enum TaskKind
+{
+    /// <summary>Real values; mean squared error.</summary>
+    Regression,
+
+    /// <summary>One class; cross-entropy, binary with one output.</summary>
+    Classification,
+
+    /// <summary>The next token; cross-entropy.</summary>
+    LanguageModel,
+}

@@ -21,3 +21,33 @@ public sealed record OutputDefinition
     /// <summary>Which steps give a prediction.</summary>
     public OutputSteps Steps { get; init; }
 }
+
+/// <summary>Which hidden states the head reads.</summary>
+public enum OutputSource
+{
+    /// <summary>The top layer's.</summary>
+    Top,
+
+    /// <summary>The gated embedding of every level of the top HM-LSTM stack.</summary>
+    All,
+}
+
+/// <summary>Which steps give a prediction.</summary>
+public enum OutputSteps
+{
+    /// <summary>Every step: [B, T, O].</summary>
+    Each,
+
+    /// <summary>The last step of the sequence: [B, O].</summary>
+    Last,
+}
+
+/// <summary>Activations of feed-forward layers and plain recurrent cells.</summary>
+public enum ActivationKind
+{
+    /// <summary>Hyperbolic tangent.</summary>
+    Tanh,
+
+    /// <summary>Rectified linear unit.</summary>
+    Relu,
+}

@@ -71,3 +71,43 @@ public sealed record Schedule
         return factor;
     }
 }
+
+/// <summary>How a schedule goes on from its start.</summary>
+public enum ScheduleRule
+{
+    /// <summary>It stays.</summary>
+    Constant,
+
+    /// <summary>start + rate n.</summary>
+    Linear,
+
+    /// <summary>start e^(rate n).</summary>
+    Exponential,
+
+    /// <summary>Half a cosine from start to the minimum over a number of units.</summary>
+    Cosine,
+
+    /// <summary>start times the factor of the last drop reached.</summary>
+    Drops,
+
+    /// <summary>Multiplied by a factor after evaluations without improvement.</summary>
+    OnPlateau,
+
+    /// <summary>Multiplied by a factor after evaluations that rose.</summary>
+    OnRise,
+}
+
+/// <summary>What n counts in a schedule.</summary>
+public enum ScheduleUnit
+{
+    /// <summary>Epochs from 0.</summary>
+    Epoch,
+
+    /// <summary>Optimizer steps from 0.</summary>
+    Iteration,
+}
+
+/// <summary>From one unit on, a schedule is its start times a factor.</summary>
+/// <param name="From">The epoch or iteration from which the factor holds; at least 1.</param>
+/// <param name="Factor">The factor of the start; above 0.</param>
+public sealed record ScheduleDrop(int From, double Factor);

@@ -18,3 +18,41 @@ public abstract record StackDefinition
     /// <summary>Whether the products have a bias.</summary>
     public bool Bias { get; init; } = true;
 }
+
+/// <summary>The recurrent cells.</summary>
+public enum CellKind
+{
+    /// <summary>Hierarchical multiscale LSTM (Chung, Ahn and Bengio, ICLR 2017).</summary>
+    HmLstm,
+
+    /// <summary>The Markov recurrent network of K LSTM cells (Kuo and Chien, MLSP 2018).</summary>
+    KLstm,
+
+    /// <summary>Long short-term memory, as torch.nn.LSTM.</summary>
+    Lstm,
+
+    /// <summary>Gated recurrent unit, as torch.nn.GRU.</summary>
+    Gru,
+
+    /// <summary>The plain recurrent network, as torch.nn.RNN.</summary>
+    Rnn,
+}
+
+/// <summary>How weights start.</summary>
+public enum InitialKind
+{
+    /// <summary>The cell's own rule (see 3-cells in the documentation).</summary>
+    Default,
+
+    /// <summary>Uniform within sqrt(6 / (in + out)).</summary>
+    XavierUniform,
+
+    /// <summary>Orthogonal rows or columns.</summary>
+    Orthogonal,
+
+    /// <summary>Uniform within 1 / sqrt(hidden).</summary>
+    Uniform,
+
+    /// <summary>Normal with standard deviation 1 / sqrt(hidden).</summary>
+    Normal,
+}

@@ -51,3 +51,86 @@ internal static class NetworkKeys
         "network", "the network", "One file is one network and, if it says so, its training and its data.",
         Model, Namespace, Summary, Task, Input, Layers, Output, Training, Data);
 }
+
+/// <summary>The keys of <c>input</c>.</summary>
+internal static class InputKeys
+{
+    public static readonly Key<int> Features = new(
+        "features", new DataNumberType(1, 65536), "F: real vectors of this width enter, [B, T, F]. Excludes `tokens`.")
+    { Of = ["features"] };
+
+    public static readonly Key<int> Tokens = new(
+        "tokens", new DataNumberType(InputDefinition.LeastTokens, 10_000_000),
+        "V: integer ids below this size of the vocabulary enter, [B, T]. Excludes `features`.")
+    { Of = ["tokens"] };
+
+    public static readonly Key<int> Embedding = new(
+        "embedding", new IntegerType(1, 65536), "Width of the token embedding. Without it tokens enter one-hot.")
+    { Of = ["tokens"] };
+
+    public static readonly Section Section = new(
+        "input", "'input'", "What enters the network at each step: `features` or `tokens`.", Features, Tokens, Embedding)
+    {
+        PresenceKeys = [Features, Tokens],
+    };
+}
+
+/// <summary>The keys of <c>output</c>.</summary>
+internal static class OutputKeys
+{
+    public static readonly Key<OutputSource> From = new(
+        "from",
+        new ChoiceType<OutputSource>(
+            ("top", OutputSource.Top, "The hidden state of the top layer."),
+            ("all", OutputSource.All, "The gated embedding of all levels of the hm-lstm on top, which needs `embedding`.")),
+        OutputSource.Top,
+        "Which hidden states the head reads.");
+
+    public static readonly Key<int> Embedding = new(
+        "embedding", new IntegerType(1, 65536),
+        "Width of the gated embedding, with `from: all`.");
+
+    public static readonly Key<EquatableArray<int>> Hidden = new(
+        "hidden", new ListType<int>("widths", new IntegerType(1, 65536), 0, 16, single: true), EquatableArray<int>.Empty,
+        "Widths of the feed-forward layers before the last product.");
+
+    public static readonly Key<ActivationKind> Activation = new(
+        "activation", Activations.Type, ActivationKind.Tanh,
+        "The activation of those layers.");
+
+    public static readonly Key<int> Size = new(
+        "size",
+        new DataNumberType(1, 10_000_000),
+        "O, the number of values (regression) or classes (classification). 1 with classification is binary: one logit.")
+    { DefaultText = "the vocabulary with language-model; required otherwise" };
+
+    public static readonly Key<OutputSteps> Steps = new(
+        "steps",
+        new ChoiceType<OutputSteps>(
+            ("each", OutputSteps.Each, "A prediction at each step, [B, T, O]."),
+            ("last", OutputSteps.Last, "One prediction at the last step of the sequence, [B, O].")),
+        "Which steps give a prediction.")
+    { DefaultText = "last with classification, each otherwise" };
+
+    public static readonly Section Section = new(
+        "output", "'output'", "The head: the hidden states, then feed-forward layers, then a product to `size` values or logits.",
+        From, Embedding, Hidden, Activation, Size, Steps);
+}
+
+/// <summary>The activations that both a plain cell and the head take.</summary>
+internal static class Activations
+{
+    public static readonly ChoiceType<ActivationKind> Type = new(
+        ("tanh", ActivationKind.Tanh, "Hyperbolic tangent."),
+        ("relu", ActivationKind.Relu, "Rectified linear unit."));
+}
+
+/// <summary>The whole definition language: all of its sections.</summary>
+internal static class Language
+{
+    public static readonly IReadOnlyList<Section> Sections =
+    [
+        NetworkKeys.Section, InputKeys.Section, StackKeys.Section, BoundaryKeys.Section, OutputKeys.Section, TrainingKeys.Section,
+        OptimizerKeys.Section, ScheduleKeys.Section, EarlyStoppingKeys.Section, DataKeys.Section, PartKeys.Section,
+    ];
+}

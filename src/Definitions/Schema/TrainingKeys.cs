@@ -54,3 +54,87 @@ internal static class TrainingKeys
         "training", "'training'", "How the network is trained.",
         Epochs, BatchSize, Window, CarryState, Restart, Optimizer, LearningRate, ClipNorm, ClipValue, Accumulate, EarlyStopping, Seed);
 }
+
+/// <summary>The keys of <c>optimizer</c>; each kind has its own.</summary>
+internal static class OptimizerKeys
+{
+    public const string Adam = "adam";
+    public const string AdamW = "adamw";
+    public const string RmsProp = "rmsprop";
+    public const string Sgd = "sgd";
+
+    private static readonly NumberType Decay = new(0, 1, belowMost: true);
+
+    public static readonly Key<string> Name = new(
+        "name",
+        new ChoiceType<string>(
+            (Adam, Adam, "Adam (Kingma and Ba, ICLR 2015)."),
+            (AdamW, AdamW, "Adam with decoupled weight decay (Loshchilov and Hutter, ICLR 2019)."),
+            (RmsProp, RmsProp, "RMSprop."),
+            (Sgd, Sgd, "Stochastic gradient descent.")),
+        Adam,
+        "Which optimizer.");
+
+    public static readonly Key<double> Beta1 = new("beta1", Decay, 0.9, "Decay of the running mean of gradients.") { Of = [Adam, AdamW] };
+
+    public static readonly Key<double> Beta2 = new(
+        "beta2", Decay, 0.999,
+        "Decay of the running mean of squared gradients.")
+    { Of = [Adam, AdamW] };
+
+    public static readonly Key<double> Alpha = new(
+        "alpha", Decay, 0.99,
+        "Decay of the running mean of squared gradients.")
+    { Of = [RmsProp] };
+
+    public static readonly Key<double> Epsilon = new(
+        "epsilon", new NumberType(0, 1, aboveLeast: true), 1e-8,
+        "Added to the denominator.")
+    { Of = [Adam, AdamW, RmsProp] };
+
+    public static readonly Key<double> Momentum = new("momentum", Decay, 0, "Momentum.") { Of = [RmsProp, Sgd] };
+
+    public static readonly Key<bool> Nesterov = new(
+        "nesterov", new BooleanType(), false,
+        "Whether the momentum is Nesterov's.")
+    { Of = [Sgd] };
+
+    public static readonly Key<double> WeightDecay = new(
+        "weight_decay", new NumberType(0, 100), 0,
+        "L2 penalty; with adamw the decoupled decay.");
+
+    public static readonly Section Section = new(
+        "optimizer", "'optimizer'", "The optimizer and its options; a name alone takes their defaults.",
+        Name, Beta1, Beta2, Alpha, Epsilon, Momentum, Nesterov, WeightDecay)
+    {
+        Shorthand = Name,
+        VariantKey = Name,
+    };
+}
+
+/// <summary>The keys of <c>early_stopping</c>.</summary>
+internal static class EarlyStoppingKeys
+{
+    public static readonly MetricType Metrics = new(
+        ("valid_loss", "valid_loss", "The loss; lower is better."),
+        ("valid_mse", "valid_mse", "Mean squared error, with regression; lower is better."),
+        ("valid_mae", "valid_mae", "Mean absolute error, with regression; lower is better."),
+        ("valid_r2", "valid_r2", "Coefficient of determination, with regression; higher is better."),
+        ("valid_accuracy", "valid_accuracy", "Share of right predictions, with classification and language-model; higher is better."),
+        ("valid_auc", "valid_auc", "Area under the receiver operating characteristic, with classification of `size: 1`; higher is better."),
+        ("valid_bits_per_character", "valid_bits_per_character", "Cross-entropy in bits, with language-model; lower is better."),
+        ("valid_perplexity", "valid_perplexity", "e to the cross-entropy in nats, with language-model; lower is better."));
+
+    public static readonly Key<string> Metric = new(
+        "metric",
+        Metrics,
+        "valid_loss",
+        "The metric of the validation part that must improve.");
+
+    public static readonly Key<int> Patience = new(
+        "patience", new IntegerType(1, 1_000_000), 5,
+        "Evaluations without improvement that end the training.");
+
+    public static readonly Section Section = new(
+        "early_stopping", "'early_stopping'", "Training ends after so many evaluations without a better value of a metric.", Metric, Patience);
+}

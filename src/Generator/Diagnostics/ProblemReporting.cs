@@ -26,3 +26,22 @@ internal static class ProblemReporting
         return Diagnostic.Create(Descriptors.Of(problem.Kind), place, problem.Arguments.ToArray<object>());
     }
 }
+
+/// <summary>The compiler's view of the table of problems in Definitions.</summary>
+internal static class Descriptors
+{
+    private const string Category = "Hmlstm";
+
+    private static readonly Dictionary<ProblemKind, DiagnosticDescriptor> ByKind = ProblemKind.All.ToDictionary(kind => kind, Describe);
+
+    internal static DiagnosticDescriptor Of(ProblemKind kind) => ByKind[kind];
+
+    private static DiagnosticDescriptor Describe(ProblemKind kind) => new(
+        kind.Id,
+        kind.Title,
+        kind.MessageFormat,
+        Category,
+        kind.Severity == ProblemSeverity.Error ? DiagnosticSeverity.Error : DiagnosticSeverity.Warning,
+        isEnabledByDefault: true,
+        helpLinkUri: kind.HelpLink);
+}

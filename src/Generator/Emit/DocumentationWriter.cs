@@ -1,3 +1,5 @@
+using System.Globalization;
+using System.Text;
 using Hmlstm.Definitions.Models;
 using Hmlstm.Definitions.Planning;
 
@@ -71,4 +73,37 @@ internal static class DocumentationWriter
         return all.Select(row =>
             $"{row[0].PadRight(widths[0])}  {row[1].PadRight(widths[1])}  {row[2].PadLeft(widths[2])}  {row[3]}".TrimEnd());
     }
+}
+
+/// <summary>Text for XML documentation comments.</summary>
+internal static class DocText
+{
+    /// <summary>Somebody's text on one line, escaped: it cannot end its element, its comment or its line.</summary>
+    internal static string Escape(string text)
+    {
+        StringBuilder escaped = new();
+        foreach (char character in text)
+        {
+            escaped.Append(character switch
+            {
+                '&' => "&amp;",
+                '<' => "&lt;",
+                '>' => "&gt;",
+                _ => Harmless(character),
+            });
+        }
+
+        return string.Join(" ", escaped.ToString().Split([' '], StringSplitOptions.RemoveEmptyEntries));
+    }
+
+    /// <summary>A count with commas between thousands.</summary>
+    internal static string Number(long value) => value.ToString("N0", CultureInfo.InvariantCulture);
+
+    /// <summary>Line breaks, control and direction characters and lone surrogates become spaces: C# or XML would not take them.</summary>
+    private static string Harmless(char character) => char.GetUnicodeCategory(character) switch
+    {
+        UnicodeCategory.Control or UnicodeCategory.Format or UnicodeCategory.LineSeparator or UnicodeCategory.ParagraphSeparator
+            or UnicodeCategory.Surrogate or UnicodeCategory.OtherNotAssigned => " ",
+        _ => character.ToString(),
+    };
 }

@@ -1,5 +1,9 @@
 using Hmlstm.Definitions;
 using Hmlstm.Definitions.Models;
+using Hmlstm.Generator.Emit;
+using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.Diagnostics;
+using Microsoft.CodeAnalysis.Text;
 
 namespace Hmlstm.Generator.Inputs;
 
@@ -48,4 +52,73 @@ internal sealed record ParsedFile(string Path, ModelSource? Model, EquatableArra
 
     private static EquatableArray<Problem> Single(ProblemKind kind, string path, params string[] arguments) =>
         new([new Problem(kind, path, default, new(arguments))]);
+}
+
+/// <summary>A class to be written: of a definition, or of what is known of one with errors.</summary>
+/// <param name="Namespace">The class's namespace; empty for the global one.</param>
+/// <param name="Definition">The definition; null when it has errors.</param>
+/// <param name="Partial">What is known of a definition with errors; null without errors.</param>
+internal sealed record ModelSource(string Namespace, NetworkDefinition? Definition, PartialDefinition? Partial)
+{
+    private const int LongestHintName = 120;
+
+    /// <summary>Aliases of generated files that the namespace has as names of its own.</summary>
+    internal EquatableArray<string> Taken { get; init; }
+
+    /// <summary>The type's name with its namespace.</summary>
+    internal string FullName => Namespace.Length == 0 ? Name : Namespace + "." + Name;
+
+    /// <summary>The generated file's name: the type's, cut where file systems would refuse it.</summary>
+    internal string HintName
+    {
+        get
+        {
+            string name = FullName;
+            return (name.Length <= LongestHintName ? name : name.Substring(0, LongestHintName) + "-" + Hash(name)) + ".g.cs";
+        }
+    }
+
+    private string Name => Definition?.Name ?? Partial!.Name;
+
+    /// <summary>The class in a project that declares these types and namespaces.</summary>
+    internal ModelSource Among(EquatableArray<string> declared) => this with { Taken = DeclaredNames.In(declared, Namespace) };
+
+    internal string Emit()
+    {
+        string text = Definition is null ? SkeletonEmitter.Emit(Partial!, Namespace) : NetworkEmitter.Emit(Definition, Namespace);
+        return AliasExpansion.Expand(text, Taken);
+    }
+
+    /// <summary>FNV-1a: the same text on every machine and in every run.</summary>
+    private static string Hash(string text)
+    {
+        ulong hash = 14695981039346656037;
+        foreach (char character in text)
+        {
+            hash = unchecked((hash ^ character) * 1099511628211);
+        }
+
+        return hash.ToString("x16", System.Globalization.CultureInfo.InvariantCulture);
+    }
+}
+
+/// <summary>A definition's text and what the project says about it.</summary>
+/// <remarks>Roslyn compares additional files by reference; this compares by content.</remarks>
+/// <param name="Path">The file's path.</param>
+/// <param name="Text">Its text; null when it cannot be read.</param>
+/// <param name="Namespace">The namespace that holds where the text names none.</param>
+internal sealed record ModelFile(string Path, SourceText? Text, ProjectNamespace Namespace)
+{
+    internal static ModelFile Read(AdditionalText file, AnalyzerConfigOptionsProvider options, CancellationToken cancel) =>
+        new(file.Path, file.GetText(cancel), ProjectNamespace.Of(file, options));
+
+    /// <inheritdoc/>
+    public bool Equals(ModelFile? other) =>
+        other is not null
+        && Path == other.Path
+        && Namespace == other.Namespace
+        && (Text is null ? other.Text is null : other.Text is not null && Text.ContentEquals(other.Text));
+
+    /// <inheritdoc/>
+    public override int GetHashCode() => Path.GetHashCode();
 }

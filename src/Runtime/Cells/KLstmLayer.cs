@@ -244,3 +244,71 @@ public sealed class KLstmLayer : nn.Module
         return mixed.squeeze(1);
     }
 }
+
+/// <summary>The sizes and rules of one k-lstm layer.</summary>
+public sealed record KLstmLayerOptions
+{
+    /// <summary>Width of the input; at least 1.</summary>
+    public required long InputSize { get; init; }
+
+    /// <summary>H; at least 1.</summary>
+    public required long HiddenSize { get; init; }
+
+    /// <summary>K, the number of parallel cells; at least 1.</summary>
+    public required long Cells { get; init; }
+
+    /// <summary>How the cells are mixed in evaluation.</summary>
+    public SelectionKind Selection { get; init; }
+
+    /// <summary>Whether gates and selector have biases.</summary>
+    public bool Bias { get; init; } = true;
+
+    /// <summary>The initial bias of the forget gates; needs <see cref="Bias"/>.</summary>
+    public double ForgetBias { get; init; }
+
+    /// <summary>How the weights start.</summary>
+    public InitialKind Initial { get; init; }
+}
+
+/// <summary>What a k-lstm layer gives; its tensors belong to the dispose scope around the call. Of one step, the shapes are without T.</summary>
+/// <param name="Hidden">h, [B, T, H].</param>
+/// <param name="Selection">w, what mixed the cells, [B, T, K].</param>
+/// <param name="Probability">q, the selector's probabilities, [B, T, K].</param>
+/// <param name="State">The state afterwards, of each row after its last real step.</param>
+public readonly record struct KLstmOutput(Tensor Hidden, Tensor Selection, Tensor Probability, KLstmState State);
+
+/// <summary>A k-lstm layer between two steps. It only refers to tensors: they belong to a dispose scope or to the typed state that holds this.</summary>
+/// <param name="Hidden">h, mixed over the cells, [B, H].</param>
+/// <param name="Cell">c, mixed over the cells, [B, H].</param>
+public readonly record struct KLstmState(Tensor Hidden, Tensor Cell)
+{
+    /// <summary>The tensors with their names: <c>name.hidden</c> and <c>name.cell</c>.</summary>
+    /// <param name="name">The layer's name.</param>
+    public (string Name, Tensor Value)[] Tensors(string name) => [($"{name}.hidden", Hidden), ($"{name}.cell", Cell)];
+
+    /// <summary>A state over mapped tensors, in the order of <see cref="Tensors"/>.</summary>
+    public KLstmState Map(Func<Tensor, Tensor> map) => new(map(Hidden), map(Cell));
+}
+
+/// <summary>How undecided a k-lstm's selector is (Kuo and Chien, MLSP 2018): the term that entropy regularisation takes off the loss.</summary>
+public static class SelectionEntropy
+{
+    /// <summary>The mean over rows of the sum over real steps of -sum over cells of q log q, in nats.</summary>
+    /// <param name="probability">q, [B, T, K].</param>
+    /// <param name="lengths">The real steps of each row, [B]; null when every row has T.</param>
+    /// <returns>A scalar that carries gradient; the caller disposes it.</returns>
+    public static Tensor Of(Tensor probability, Tensor? lengths = null)
+    {
+        using DisposeScope scope = NewDisposeScope();
+
+        // The bound keeps the gradient at q = 0 finite; q log q is 0 there either way.
+        Tensor entropy = (probability * probability.clamp(min: 1e-30).log()).sum(2).neg();
+        if (lengths is not null)
+        {
+            Tensor real = arange(probability.size(1), device: probability.device).unsqueeze(0).lt(lengths.unsqueeze(1));
+            entropy = entropy * real.to(entropy.dtype);
+        }
+
+        return (entropy.sum() / probability.size(0)).MoveToOuterDisposeScope();
+    }
+}

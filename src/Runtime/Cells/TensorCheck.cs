@@ -1,4 +1,5 @@
 using System.Diagnostics.CodeAnalysis;
+using System.Globalization;
 using System.Runtime.InteropServices;
 using TorchSharp;
 using static TorchSharp.torch;
@@ -126,4 +127,21 @@ internal static class TensorCheck
     private static string Describe(Tensor tensor) => Text(tensor, string.Join(", ", tensor.shape));
 
     private static string NameOf(ScalarType type) => type == ScalarType.Byte ? "uint8" : type.ToString().ToLowerInvariant();
+}
+
+/// <summary>Refuses a number that a schedule, or a caller, may not set a cell to.</summary>
+internal static class SettingCheck
+{
+    /// <summary>Refuses what is not above 0, or not finite.</summary>
+    /// <param name="value">The number.</param>
+    /// <param name="name">What it is, for the message.</param>
+    /// <exception cref="ArgumentOutOfRangeException">It is 0, below, infinite, or no number.</exception>
+    public static void Positive(double value, string name)
+    {
+        if (!(value > 0) || !double.IsFinite(value))
+        {
+            throw new ArgumentOutOfRangeException(
+                nameof(value), $"The {name} must be above 0 and finite, not {value.ToString(CultureInfo.InvariantCulture)}.");
+        }
+    }
 }

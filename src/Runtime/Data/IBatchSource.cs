@@ -1,3 +1,5 @@
+using Hmlstm.Runtime.Libtorch;
+
 namespace Hmlstm.Runtime.Data;
 
 /// <summary>One part of a data set, cut into batches that can be read in any order: training goes on in the middle of an epoch by asking for the next index.</summary>
@@ -13,4 +15,134 @@ public interface IBatchSource
     /// <exception cref="ArgumentOutOfRangeException">An argument is out of its range.</exception>
     /// <exception cref="DataException">The data can no longer be read.</exception>
     Batch Read(long epoch, long index);
+}
+
+/// <summary>The first batches of a source as a source of its own: for a quick run of everything, or to see whether a network can learn a few batches by heart.</summary>
+/// <remarks>They are the first batches of epoch 0 in every epoch, so that the same ones come again.</remarks>
+public sealed class LimitedBatches : IBatchSource
+{
+    private readonly IBatchSource source;
+
+    /// <summary>Limits a source.</summary>
+    /// <param name="source">The source.</param>
+    /// <param name="count">How many batches to keep at most; at least 1.</param>
+    public LimitedBatches(IBatchSource source, long count)
+    {
+        ArgumentOutOfRangeException.ThrowIfLessThan(count, 1);
+        this.source = source;
+        Count = Math.Min(count, source.Count);
+    }
+
+    /// <inheritdoc/>
+    public long Count { get; }
+
+    /// <inheritdoc/>
+    public Batch Read(long epoch, long index)
+    {
+        ArgumentOutOfRangeException.ThrowIfNegative(epoch);
+        ArgumentOutOfRangeException.ThrowIfGreaterThanOrEqual(index, Count);
+        return source.Read(0, index);
+    }
+}
+
+/// <summary>Two sources one after the other as one: to measure over both.</summary>
+/// <param name="first">The source that comes first.</param>
+/// <param name="second">The one after it, whose rows all begin with its first batch.</param>
+public sealed class JoinedBatches(IBatchSource first, IBatchSource second) : IBatchSource
+{
+    /// <inheritdoc/>
+    public long Count => first.Count + second.Count;
+
+    /// <inheritdoc/>
+    public Batch Read(long epoch, long index) => index < first.Count ? first.Read(epoch, index) : second.Read(epoch, index - first.Count);
+}
+
+/// <summary>A source that is read until a time is up: the next batch then ends whatever reads it.</summary>
+/// <param name="source">The source.</param>
+/// <param name="isUp">Whether the time is up.</param>
+public sealed class TimedBatches(IBatchSource source, Func<bool> isUp) : IBatchSource
+{
+    /// <inheritdoc/>
+    public long Count => source.Count;
+
+    /// <summary>Batches that were read.</summary>
+    public long Done { get; private set; }
+
+    /// <inheritdoc/>
+    /// <exception cref="OperationCanceledException">The time is up.</exception>
+    public Batch Read(long epoch, long index)
+    {
+        if (isUp())
+        {
+            throw new OperationCanceledException("The time is up.");
+        }
+
+        Batch batch = source.Read(epoch, index);
+        Done++;
+        return batch;
+    }
+}
+
+/// <summary>A source in which a row now and then starts from zeros although its state could be carried.</summary>
+/// <remarks>
+/// With carried state alone a row starts from zeros once in an epoch. What a network does from there is hardly trained, although every evaluation, stream and sample begins
+/// there. Which rows start is a function of the seed, the epoch and the batch, so a resumed training draws the same ones.
+/// </remarks>
+/// <param name="source">The source.</param>
+/// <param name="probability">The probability that a row starts, for each batch; 0 to 1.</param>
+/// <param name="seed">Rules which rows start.</param>
+internal sealed class RestartedBatches(IBatchSource source, double probability, int seed) : IBatchSource
+{
+    /// <inheritdoc/>
+    public long Count => source.Count;
+
+    /// <inheritdoc/>
+    public Batch Read(long epoch, long index)
+    {
+        Batch batch = source.Read(epoch, index);
+        if (batch.StartsAll)
+        {
+            return batch;
+        }
+
+        PortableRandom random = new(unchecked(((ulong)seed << 32) ^ (ulong)((epoch * Count) + index)));
+        bool[] starts = batch.Starts is null ? new bool[batch.Input.shape[0]] : TensorValues.Of<bool>(batch.Starts);
+        for (int row = 0; row < starts.Length; row++)
+        {
+            starts[row] |= random.Uniform() < probability;
+        }
+
+        return Array.IndexOf(starts, true) < 0 ? batch : batch.Starting(starts);
+    }
+}
+
+/// <summary>
+/// Refuses a part of which no prediction counts: nothing can be trained or measured on it, and every mean over it would be 0 / 0.
+/// </summary>
+internal static class CountedPredictions
+{
+    /// <summary>Reads batches of the first epoch until one has a prediction that counts, which is nearly always the first.</summary>
+    /// <param name="source">The part.</param>
+    /// <param name="part">What the part is, for example <c>training</c>.</param>
+    /// <exception cref="DataException">No batch has one.</exception>
+    public static void Require(IBatchSource source, string part)
+    {
+        for (long index = 0; index < source.Count; index++)
+        {
+            using Batch batch = source.Read(0, index);
+            if (batch.Predictions > 0)
+            {
+                return;
+            }
+        }
+
+        throw None(source, $"the {part} part");
+    }
+
+    /// <summary>What is said of batches that predict nothing.</summary>
+    /// <param name="source">The batches.</param>
+    /// <param name="what">What they are.</param>
+    public static DataException None(IBatchSource source, string what) => new(FormattableString.Invariant(
+        $"{what} has no prediction that counts in any of its {source.Count} batches; every target is {Batch.Ignored} (ignored) ")
+        + "or lies beyond its row's length. Give it targets that count.");
 }

@@ -84,3 +84,64 @@ public sealed class NetworkData : IDisposable
             ? new TextData { Text = path }
             : throw new DataException($"The definition of {definition.Name} has no 'data' section.");
 }
+
+/// <summary>Where a network's data is found and how it is read.</summary>
+public sealed record DataOptions
+{
+    /// <summary>A file, folder or known name that replaces the one in the definition; null for none. A relative path starts at the current folder.</summary>
+    public string? Path { get; init; }
+
+    /// <summary>The folder that relative paths in the definition start at: where its file lies.</summary>
+    public string BaseFolder { get; init; } = ".";
+
+    /// <summary>Where known data sets are kept.</summary>
+    public DataCache Cache { get; init; } = new();
+
+    /// <summary>Hears of downloads; null for nobody.</summary>
+    public IProgress<DownloadProgress>? Progress { get; init; }
+
+    /// <summary>The vocabulary and scales of a trained network; null finds them on the training part.</summary>
+    public DataProfile? Profile { get; init; }
+}
+
+/// <summary>How numbers that stand beside data, one for each token or row, are cut into the same batches.</summary>
+/// <param name="Length">Tokens or rows of the whole data.</param>
+/// <param name="Training">From all numbers to the training part's batches; their inputs [B, T] or [B, T, 1] are the numbers of the steps.</param>
+/// <param name="Validation">To the validation part's batches.</param>
+/// <param name="Test">To the test part's batches.</param>
+internal sealed record MarkLayout(
+    long Length, Func<byte[], IBatchSource> Training, Func<byte[], IBatchSource> Validation, Func<byte[], IBatchSource> Test);
+
+/// <summary>How much of the data lies in one part of the split, and whether a batch can be made of it.</summary>
+/// <param name="Name"><c>training</c>, <c>validation</c> or <c>test</c>.</param>
+/// <param name="Items">Its rows of a series, characters of a text, or sequences; 0 or more.</param>
+/// <param name="Shortage">Why it gives no batch, one clause without a period; null where it gives at least one.</param>
+public sealed record PartSize(string Name, long Items, string? Shortage)
+{
+    /// <summary>The names of the parts, in their order.</summary>
+    internal static IReadOnlyList<string> Names { get; } = ["training", "validation", "test"];
+
+    /// <summary>
+    /// The file or folder that the part alone was read from; null where it was cut from <see cref="NetworkData.Source"/>.
+    /// </summary>
+    public string? Source { get; init; }
+
+    /// <summary>Whether the part gives no batch.</summary>
+    public bool IsEmpty => Shortage is not null;
+
+    /// <summary>A part of which a window needs several items.</summary>
+    /// <param name="name">The part's name.</param>
+    /// <param name="items">What it has.</param>
+    /// <param name="unit">What is counted, in the plural.</param>
+    /// <param name="least">How many items the smallest batch needs.</param>
+    /// <param name="need">Says so, for example <c>at least 2 are needed</c>.</param>
+    internal static PartSize Of(string name, long items, string unit, long least, string need) =>
+        new(name, items, items >= least ? null : FormattableString.Invariant($"the {name} part has {items} {unit}; {need}"));
+
+    /// <summary>A part for which separate places have none.</summary>
+    internal static PartSize Unnamed(string name) => new(name, 0, $"the definition names no place for the {name} part");
+
+    /// <summary>A part of whole sequences, one of which is enough.</summary>
+    internal static PartSize OfSequences(string name, long items) =>
+        new(name, items, items > 0 ? null : $"the {name} part has no sequence; give it a larger share of the split, or more data");
+}

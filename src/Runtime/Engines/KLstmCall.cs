@@ -1,4 +1,5 @@
 using Hmlstm.Engine.Cells.KLstm;
+using Hmlstm.Runtime.Cells;
 using TorchSharp;
 using static TorchSharp.torch;
 
@@ -143,4 +144,84 @@ internal sealed class KLstmCall(WorkspacePool<KLstmWorkspace> pool, KLstmShape s
         LastHidden = CpuEngine.Floats(tensors[3], batch * shape.Hidden),
         LastCell = CpuEngine.Floats(tensors[4], batch * shape.Hidden),
     };
+}
+
+/// <summary>A window of a k-lstm layer as one operation of torch's graph.</summary>
+/// <remarks>Its gradients are numbers only: there is no gradient of a gradient.</remarks>
+internal sealed class KLstmFunction : autograd.MultiTensorFunction<KLstmFunction>
+{
+    private const string Call = "call";
+
+    /// <inheritdoc/>
+    public override string Name => "KLstmWindow";
+
+    /// <summary>Computes a window, and records it where a gradient may be asked for.</summary>
+    /// <param name="call">The window.</param>
+    /// <param name="arguments">As <see cref="KLstmCall.Forward"/> takes them.</param>
+    public static List<Tensor> Run(KLstmCall call, Tensor?[] arguments)
+    {
+        bool records = is_grad_enabled() && arguments.Any(static argument => argument is { requires_grad: true });
+        return records ? apply([call, .. arguments!]) : call.Forward(arguments, keeps: false);
+    }
+
+    /// <inheritdoc/>
+    public override List<Tensor> forward(autograd.AutogradContext ctx, params object[] vars)
+    {
+        var call = (KLstmCall)vars[0];
+        Tensor?[] arguments = [.. vars.Skip(1).Select(static argument => argument as Tensor)];
+        List<Tensor> results = call.Forward(arguments, keeps: true);
+        ctx.set_materialize_grads(false);
+        ctx.save_data(Call, call);
+        ctx.save_for_backward(new List<Tensor>(arguments!));
+        if (arguments[^1] is null)
+        {
+            // Without noise the selection is one-hot: a constant.
+            ctx.mark_non_differentiable([results[1]]);
+        }
+
+        return results;
+    }
+
+    /// <inheritdoc/>
+    public override List<Tensor> backward(autograd.AutogradContext ctx, List<Tensor> grad_outputs)
+    {
+        var call = (KLstmCall)ctx.get_data(Call)!;
+        return GraphBackward.Run(
+            grad_outputs, gradients => call.Backward(() => GraphBackward.Present(ctx.get_saved_variables()), gradients), call.NoNumbers);
+    }
+}
+
+/// <summary>Steps of a k-lstm's streams through the engine, with the weights as they are now.</summary>
+/// <param name="shape">The layer's sizes.</param>
+internal sealed class KLstmStepper(KLstmShape shape)
+{
+    private readonly WorkspacePool<KLstmStep> workspaces = new(() => new KLstmStep(shape));
+
+    /// <summary>Reads one element of each stream, in evaluation and without gradients.</summary>
+    /// <param name="mixes">Whether all cells are mixed by their probabilities; otherwise the most probable one is taken.</param>
+    /// <param name="arguments">x [B, in], h, c, and the six parameters in the order of <see cref="KLstmParameters"/>; biases may be null.</param>
+    /// <returns>What the layer gives; it belongs to the dispose scope around the call.</returns>
+    public KLstmOutput Step(bool mixes, params ReadOnlySpan<Tensor?> arguments)
+    {
+        using DisposeScope scope = NewDisposeScope();
+        Tensor?[] whole = KLstmCall.Whole(arguments);
+        long batch = arguments[0]!.size(0);
+        Tensor hidden = empty(batch, shape.Hidden), cell = empty(batch, shape.Hidden), selection = empty(batch, shape.Cells), probability = empty(batch, shape.Cells);
+        KLstmStep step = workspaces.Rent();
+        KLstmEntries entries = KLstmCall.EntriesAt(whole, shape, batch, steps: 1);
+        step.Run((int)batch, mixes, KLstmCall.ParametersAt(whole, shape), entries, new KLstmResults
+        {
+            Selection = CpuEngine.Floats(selection, batch * shape.Cells),
+            Probability = CpuEngine.Floats(probability, batch * shape.Cells),
+            LastHidden = CpuEngine.Floats(hidden, batch * shape.Hidden),
+            LastCell = CpuEngine.Floats(cell, batch * shape.Hidden),
+        });
+        GC.KeepAlive(whole);
+        workspaces.Return(step);
+        return new KLstmOutput(
+            hidden.alias().MoveToOuterDisposeScope(),
+            selection.MoveToOuterDisposeScope(),
+            probability.MoveToOuterDisposeScope(),
+            new KLstmState(hidden.MoveToOuterDisposeScope(), cell.MoveToOuterDisposeScope()));
+    }
 }

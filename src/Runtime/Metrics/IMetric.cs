@@ -16,3 +16,13 @@ public interface IMetric : IDisposable
     /// <summary>The numbers over all batches since the last call, in the order of <see cref="Kinds"/>; then it starts again. Not a number without a batch.</summary>
     IReadOnlyList<double> Finish();
 }
+
+/// <summary>A measured number's name and direction.</summary>
+/// <param name="Name">The name, in snake case, without the part it is measured on: <c>accuracy</c>.</param>
+/// <param name="HigherIsBetter">Whether a higher value is the better one.</param>
+public sealed record MetricKind(string Name, bool HigherIsBetter);
+
+/// <summary>A measured number.</summary>
+/// <param name="Name">Its name, as a history's column has it.</param>
+/// <param name="Value">The number.</param>
+public readonly record struct NamedValue(string Name, double Value);

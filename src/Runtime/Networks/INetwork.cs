@@ -42,3 +42,6 @@ public interface INetwork : IDisposable
     /// </exception>
     NetworkOutput Forward(torch.Tensor input, NetworkState? state = null, torch.Tensor? lengths = null);
 }
+
+/// <summary>A name on the way to a part, like <c>layers</c> in <c>layers.0.1</c>; it computes nothing.</summary>
+internal sealed class NetworkPart() : torch.nn.Module(nameof(NetworkPart));

@@ -68,3 +68,62 @@ public static class InputFile
         }
     }
 }
+
+/// <summary>
+/// Waits for work that may block for ever inside the system, such as opening a pipe that nobody writes to, for no longer than it is
+/// wanted.
+/// </summary>
+public static class Interruptible
+{
+    /// <summary>Does work on a thread of its own; the caller's thread waits for it.</summary>
+    /// <typeparam name="T">What the work gives.</typeparam>
+    /// <param name="work">The work. Nobody waits for it any more once <paramref name="cancel"/> is set; what it then still gives is
+    /// disposed.</param>
+    /// <param name="cancel">Ends the waiting.</param>
+    /// <exception cref="OperationCanceledException"><paramref name="cancel"/> was set.</exception>
+    public static T Run<T>(Func<T> work, CancellationToken cancel)
+    {
+        if (!cancel.CanBeCanceled)
+        {
+            return work();
+        }
+
+        Task<T> working = Task.Factory.StartNew(work, CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default);
+        try
+        {
+            Task.WaitAny([working], cancel);
+        }
+        catch (OperationCanceledException)
+        {
+            working.ContinueWith(
+                static late => (late.Result as IDisposable)?.Dispose(),
+                CancellationToken.None,
+                TaskContinuationOptions.OnlyOnRanToCompletion,
+                TaskScheduler.Default);
+            throw;
+        }
+
+        return working.GetAwaiter().GetResult();
+    }
+}
+
+/// <summary>Why a file cannot be read, in words for whoever named it.</summary>
+public static class FileProblem
+{
+    private const string OfName = "its name is not UTF-8, and such a file cannot be opened; rename it";
+
+    /// <summary>The end of a sentence that says that there is no such file: more about its name, or nothing.</summary>
+    /// <param name="path">The path that leads nowhere.</param>
+    public static string OfMissing(string path) => HasLostName(path) ? ": " + OfName : "";
+
+    /// <summary>A failure of the file system as a sentence without its stop.</summary>
+    internal static string Of(string path, Exception exception) => exception switch
+    {
+        FileNotFoundException or DirectoryNotFoundException => HasLostName(path) ? OfName : "there is no such file",
+        UnauthorizedAccessException => "the file may not be read, or is a folder",
+        _ => exception.Message.ReplaceLineEndings(" ").TrimEnd('.'),
+    };
+
+    /// <summary>What of a name is no UTF-8 became U+FFFD when .NET read it, and no longer leads to the file.</summary>
+    private static bool HasLostName(string path) => path.Contains('\uFFFD', StringComparison.Ordinal);
+}

@@ -1,5 +1,8 @@
+using System.Buffers.Binary;
+using System.IO.Compression;
 using Hmlstm.Definitions;
 using Hmlstm.Definitions.Models;
+using TorchSharp;
 
 namespace Hmlstm.Runtime.Data;
 
@@ -160,5 +163,112 @@ internal static class IdxLoader
                 $"{images.Folder}: item {wrong + 1} has the label {images.Labels[wrong]}, "
                 + $"but the network has {classes} classes (0 to {classes - 1}).");
         }
+    }
+}
+
+/// <summary>Images of one size with their labels.</summary>
+/// <param name="Folder">The folder that the first of them came from.</param>
+/// <param name="Pixels">A byte for each pixel, image after image.</param>
+/// <param name="Labels">The class of each image.</param>
+/// <param name="Rows">Rows of an image.</param>
+/// <param name="Columns">Columns of an image.</param>
+internal sealed record ImagePart(string Folder, byte[] Pixels, long[] Labels, int Rows, int Columns)
+{
+    /// <summary>The number of images.</summary>
+    public int Count => Labels.Length;
+
+    /// <summary>These images and further ones.</summary>
+    /// <param name="others">The others.</param>
+    /// <exception cref="DataException">They are of another size, or all of them are more than an array holds.</exception>
+    public ImagePart With(ImagePart others)
+    {
+        if ((others.Rows, others.Columns) != (Rows, Columns))
+        {
+            throw new DataException(
+                $"{others.Folder}: training images are {Rows} x {Columns}, "
+                + $"but images of another part are {others.Rows} x {others.Columns}.");
+        }
+
+        if ((long)Pixels.Length + others.Pixels.Length > Array.MaxLength)
+        {
+            throw new DataException($"{others.Folder}: all images together have more than {Array.MaxLength} pixels.");
+        }
+
+        return this with { Pixels = [.. Pixels, .. others.Pixels], Labels = [.. Labels, .. others.Labels] };
+    }
+}
+
+/// <summary>Images as sequences of rows or of pixels, [B, T, F], from 0 (black) to 1.</summary>
+/// <param name="pixels">All pixels, image after image.</param>
+/// <param name="imageSize">The pixels of an image.</param>
+/// <param name="width">F, the pixels of a step.</param>
+internal sealed class ImageValues(byte[] pixels, int imageSize, int width) : ISequenceValues
+{
+    /// <inheritdoc/>
+    public torch.Tensor Read(ReadOnlySpan<int> sequences, int first, int steps, out long predictions)
+    {
+        float[] read = new float[sequences.Length * steps * width];
+        for (int row = 0; row < sequences.Length; row++)
+        {
+            ReadOnlySpan<byte> source = pixels.AsSpan((sequences[row] * imageSize) + (first * width), steps * width);
+            Span<float> target = read.AsSpan(row * steps * width, source.Length);
+            for (int i = 0; i < source.Length; i++)
+            {
+                target[i] = source[i] / 255f;
+            }
+        }
+
+        predictions = (long)sequences.Length * steps;
+        using torch.Tensor flat = torch.as_tensor(read);
+        return flat.reshape(sequences.Length, steps, width);
+    }
+}
+
+/// <summary>How long the sequences are that images become, without reading the images.</summary>
+public static class ImageSteps
+{
+    private const int HeadLength = 16;
+    private static readonly byte[] HeadOfImages = [0, 0, 0x08, 3];
+
+    /// <summary>Steps of a sequence: the rows of an image, or its pixels.</summary>
+    /// <param name="data">A folder of IDX files, or the name of a known data set.</param>
+    /// <param name="baseFolder">Where a relative path begins.</param>
+    /// <returns>At least 1; null where there is no such data, or nothing that could be read as images.</returns>
+    public static int? Of(IdxData data, string baseFolder)
+    {
+        string folder = Path.Combine(baseFolder, data.Idx);
+        (int Rows, int Columns)? size = Directory.Exists(folder) ? Read(folder) : KnownDataSets.Find(data.Idx)?.ImageSize;
+        return size is not (int rows, int columns) ? null : data.RowsAsSteps ? rows : rows * columns;
+    }
+
+    private static (int Rows, int Columns)? Read(string folder)
+    {
+        try
+        {
+            string? file = Directory.EnumerateFiles(folder).Order(StringComparer.Ordinal).FirstOrDefault(static path => Path.GetFileName(path).Contains("images", StringComparison.Ordinal));
+            return file is null ? null : ReadHead(file);
+        }
+        catch (Exception failure) when (failure is InvalidDataException || DataException.IsFileFailure(failure))
+        {
+            // Whoever trains on it is told what is wrong with it.
+            return null;
+        }
+    }
+
+    private static (int Rows, int Columns)? ReadHead(string path)
+    {
+        using FileStream file = new(path, FileMode.Open, FileAccess.Read);
+        bool isZipped = file.ReadByte() == 0x1f && file.ReadByte() == 0x8b;
+        file.Position = 0;
+        using Stream stream = isZipped ? new GZipStream(file, CompressionMode.Decompress) : file;
+        byte[] head = new byte[HeadLength];
+        if (stream.ReadAtLeast(head, HeadLength, throwOnEndOfStream: false) < HeadLength || !head.AsSpan().StartsWith(HeadOfImages))
+        {
+            return null;
+        }
+
+        int rows = BinaryPrimitives.ReadInt32BigEndian(head.AsSpan(8));
+        int columns = BinaryPrimitives.ReadInt32BigEndian(head.AsSpan(12));
+        return rows > 0 && columns > 0 && (long)rows * columns <= int.MaxValue ? (rows, columns) : null;
     }
 }

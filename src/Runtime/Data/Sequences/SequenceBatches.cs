@@ -1,3 +1,4 @@
+using Hmlstm.Definitions.Models;
 using TorchSharp;
 
 namespace Hmlstm.Runtime.Data;
@@ -65,5 +66,99 @@ internal sealed class SequenceBatches : IBatchSource
             StartsAll = first == 0 || !cut.CarryState,
             Predictions = predictions,
         };
+    }
+}
+
+/// <summary>How sequences are cut into batches.</summary>
+/// <param name="BatchSize">B, the sequences of a batch.</param>
+/// <param name="Window">T, the steps of a batch.</param>
+/// <param name="CarryState">Whether the state goes on from one window of a sequence to the next.</param>
+internal readonly record struct SequenceCut(int BatchSize, int Window, bool CarryState)
+{
+    /// <summary>What a definition says for sequences of one length.</summary>
+    /// <exception cref="DataException">Windows would cut sequences that have one prediction at their end.</exception>
+    public static SequenceCut Of(NetworkDefinition definition, int steps)
+    {
+        TrainingDefinition training = definition.Training;
+        int window = Math.Min(training.Window ?? steps, steps);
+        return window == steps || definition.Output.Steps == OutputSteps.Each
+            ? new SequenceCut(training.BatchSize, window, training.CarryState)
+            : throw new DataException(
+                $"{definition.Name}: sequences have {steps} steps and one prediction at their end, so 'window: {window}' cannot cut them; leave 'window' out.");
+    }
+}
+
+/// <summary>One side of a set of sequences, inputs or targets, of which any rows and steps can be read.</summary>
+internal interface ISequenceValues
+{
+    /// <summary>Reads steps of some sequences.</summary>
+    /// <param name="sequences">Which sequences, one per row.</param>
+    /// <param name="first">The first step.</param>
+    /// <param name="steps">How many.</param>
+    /// <param name="predictions">How many values, were they targets, count as predictions.</param>
+    /// <returns>Rows first; steps second where there is a value for each.</returns>
+    torch.Tensor Read(ReadOnlySpan<int> sequences, int first, int steps, out long predictions);
+}
+
+/// <summary>Real vectors for each step, [B, T, W]. Sequences may lie over each other, as the windows of one series do.</summary>
+/// <param name="values">All vectors one after another.</param>
+/// <param name="width">W, the numbers of a vector.</param>
+/// <param name="starts">The vector at which each sequence begins.</param>
+internal sealed class FloatValues(float[] values, int width, int[] starts) : ISequenceValues
+{
+    /// <inheritdoc/>
+    public torch.Tensor Read(ReadOnlySpan<int> sequences, int first, int steps, out long predictions)
+    {
+        float[] read = new float[sequences.Length * steps * width];
+        for (int row = 0; row < sequences.Length; row++)
+        {
+            values.AsSpan((starts[sequences[row]] + first) * width, steps * width).CopyTo(read.AsSpan(row * steps * width));
+        }
+
+        predictions = (long)sequences.Length * steps;
+        using torch.Tensor flat = torch.as_tensor(read);
+        return flat.reshape(sequences.Length, steps, width);
+    }
+}
+
+/// <summary>One real vector for a whole sequence, [B, W].</summary>
+/// <param name="values">All vectors one after another.</param>
+/// <param name="width">W, the numbers of a vector.</param>
+/// <param name="places">The vector of each sequence.</param>
+internal sealed class SequenceVectors(float[] values, int width, int[] places) : ISequenceValues
+{
+    /// <inheritdoc/>
+    public torch.Tensor Read(ReadOnlySpan<int> sequences, int first, int steps, out long predictions)
+    {
+        float[] read = new float[sequences.Length * width];
+        for (int row = 0; row < sequences.Length; row++)
+        {
+            values.AsSpan(places[sequences[row]] * width, width).CopyTo(read.AsSpan(row * width));
+        }
+
+        predictions = sequences.Length;
+        using torch.Tensor flat = torch.as_tensor(read);
+        return flat.reshape(sequences.Length, width);
+    }
+}
+
+/// <summary>The class of each sequence, [B], or the same class for each of its steps, [B, T].</summary>
+/// <param name="labels">A class per sequence.</param>
+/// <param name="eachStep">Whether every step has it.</param>
+internal sealed class SequenceLabels(long[] labels, bool eachStep) : ISequenceValues
+{
+    /// <inheritdoc/>
+    public torch.Tensor Read(ReadOnlySpan<int> sequences, int first, int steps, out long predictions)
+    {
+        int copies = eachStep ? steps : 1;
+        long[] read = new long[sequences.Length * copies];
+        for (int row = 0; row < sequences.Length; row++)
+        {
+            read.AsSpan(row * copies, copies).Fill(labels[sequences[row]]);
+        }
+
+        predictions = read.Length;
+        using torch.Tensor flat = torch.as_tensor(read);
+        return eachStep ? flat.reshape(sequences.Length, steps) : flat.alias();
     }
 }

@@ -106,3 +106,67 @@ internal static class SeriesLoader
             + "beyond what float32 holds.");
     }
 }
+
+/// <summary>The rows of one CSV file, or of several one after another.</summary>
+/// <param name="files">The files, with the same columns.</param>
+internal sealed class SeriesTable(IReadOnlyList<CsvTable> files)
+{
+    /// <summary>Rows of all files.</summary>
+    public int Rows { get; } = files.Sum(static file => file.Rows);
+
+    /// <summary>A value that float32 can hold.</summary>
+    /// <param name="row">The row, from 0.</param>
+    /// <param name="column">The column's name.</param>
+    /// <exception cref="DataException">It cannot; the message has the file, its row and the column.</exception>
+    public double this[int row, string column]
+    {
+        get
+        {
+            (CsvTable file, int place) = Find(row);
+            try
+            {
+                return Scaler.Checked(file[place, column], place, column);
+            }
+            catch (DataException exception)
+            {
+                throw new DataException($"{file.Path}: {exception.Message}", exception);
+            }
+        }
+    }
+
+    /// <summary>A row's file and its number there, from 0.</summary>
+    public (CsvTable File, int Row) Find(int row)
+    {
+        int file = 0;
+        for (; row >= files[file].Rows; file++)
+        {
+            row -= files[file].Rows;
+        }
+
+        return (files[file], row);
+    }
+}
+
+/// <summary>Finds a column of a CSV file by its name.</summary>
+internal static class ColumnPlace
+{
+    /// <summary>The column's place in the header, from 0.</summary>
+    /// <param name="path">The file, for messages.</param>
+    /// <param name="header">The names of all columns.</param>
+    /// <param name="name">The column that is wanted.</param>
+    /// <exception cref="DataException">No column has the name, or several have.</exception>
+    public static int Find(string path, string[] header, string name)
+    {
+        int place = Array.IndexOf(header, name);
+        if (place < 0)
+        {
+            throw new DataException($"{path}: there is no column '{ForeignText.Show(name)}'; there are {ForeignText.List(header)}.");
+        }
+
+        int count = header.Count(other => other == name);
+        return count == 1
+            ? place
+            : throw new DataException(
+                $"{path}: there are {count} columns '{ForeignText.Show(name)}', so the name says too little; rename all but one.");
+    }
+}

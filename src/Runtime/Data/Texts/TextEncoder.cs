@@ -1,4 +1,6 @@
 using System.Numerics;
+using System.Runtime.InteropServices;
+using System.Text;
 using Hmlstm.Definitions.Models;
 
 namespace Hmlstm.Runtime.Data;
@@ -127,5 +129,95 @@ internal sealed class TextEncoder : IDisposable
     {
         File.Position = 0;
         return SymbolReader.Of(alphabet, File, path, cancel);
+    }
+}
+
+/// <summary>Gathers ids in memory, or, where they are too many, in a temporary file that is then mapped.</summary>
+/// <typeparam name="T">The type of an id.</typeparam>
+internal sealed class TokenWriter<T> : IDisposable
+    where T : unmanaged, IBinaryInteger<T>
+{
+    private readonly FileStream? file;
+    private readonly T[] buffer;
+    private int filled;
+
+    /// <summary>Prepares for at most <paramref name="most"/> ids.</summary>
+    public TokenWriter(long most, bool inMemory)
+    {
+        buffer = new T[inMemory ? most : 1 << 16];
+        file = inMemory ? null : TemporaryFile.Create();
+    }
+
+    /// <summary>Adds an id.</summary>
+    public void Add(T token)
+    {
+        if (filled == buffer.Length)
+        {
+            Flush();
+        }
+
+        buffer[filled++] = token;
+    }
+
+    /// <summary>The ids; this no longer owns them.</summary>
+    public TokenSequence ToSequence()
+    {
+        if (file is null)
+        {
+            return new ArrayTokens<T>(filled == buffer.Length ? buffer : buffer[..filled]);
+        }
+
+        Flush();
+        file.Flush();
+        return new MappedTokens<T>(file);
+    }
+
+    /// <summary>Removes the temporary file of a writer that never came to its end.</summary>
+    public void Dispose() => file?.Dispose();
+
+    private void Flush()
+    {
+        file!.Write(MemoryMarshal.AsBytes(buffer.AsSpan(0, filled)));
+        filled = 0;
+    }
+}
+
+/// <summary>
+/// The ids of the symbols that <see cref="SymbolReader"/> gives, as a table: a text is longer than any dictionary is fast.
+/// </summary>
+/// <param name="vocabulary">The vocabulary, which also says with which reader a file has to be read.</param>
+internal sealed class SymbolIds(Vocabulary vocabulary)
+{
+    /// <summary>Symbols of every alphabet: Unicode has no number beyond.</summary>
+    public const int Count = 0x110000;
+
+    private readonly int[]? ids = vocabulary.Kind == AlphabetKind.Chars ? Table(vocabulary) : null;
+
+    /// <summary>The id of a symbol.</summary>
+    /// <param name="symbol">What the reader gave.</param>
+    /// <param name="path">The file, for the message.</param>
+    /// <param name="place">The symbol's place in it, from 0, for the message.</param>
+    /// <exception cref="DataException">The vocabulary lacks the symbol and has no id for unknown ones.</exception>
+    public int Of(int symbol, string path, long place)
+    {
+        int id = ids is null ? symbol : ids[symbol];
+        return id >= 0
+            ? id
+            : throw new DataException(
+                $"{path}: character {place + 1}, {Vocabulary.Name(new Rune(symbol))}, "
+                + $"is not among the {vocabulary.Size} that the network was trained on.");
+    }
+
+    private static int[] Table(Vocabulary vocabulary)
+    {
+        int[] table = new int[Count];
+        Array.Fill(table, vocabulary.UnknownId ?? -1);
+        int next = 0;
+        foreach (Rune symbol in vocabulary.Symbols.EnumerateRunes())
+        {
+            table[symbol.Value] = next++;
+        }
+
+        return table;
     }
 }

@@ -1,3 +1,5 @@
+using System.Globalization;
+
 namespace Hmlstm.Runtime.Reports;
 
 /// <summary>A scale with ticks at even values.</summary>
@@ -93,4 +95,143 @@ public sealed record Axis
             : size == 0 ? (0, 1)
             : (minimum - (size / 10), maximum + (size / 10));
     }
+}
+
+/// <summary>Finds even values: 1, 2 and 5 times powers of ten.</summary>
+internal static class AxisTicks
+{
+    /// <summary>How far, in steps, rounding may take a tick from its place.</summary>
+    public const double Tolerance = 1e-6;
+
+    private const int MostFactors = 8;
+
+    /// <summary>The even distance that gives about so many ticks.</summary>
+    public static double Step(double minimum, double maximum, int wanted)
+    {
+        double raw = (maximum - minimum) / wanted;
+        double power = Math.Pow(10, Math.Floor(Math.Log10(raw)));
+        return (raw / power) switch
+        {
+            <= 1 + Tolerance => power,
+            <= 2 + Tolerance => 2 * power,
+            <= 5 + Tolerance => 5 * power,
+            _ => 10 * power,
+        };
+    }
+
+    /// <summary>The multiples of a step between two values.</summary>
+    public static IReadOnlyList<double> Even(double minimum, double maximum, double step)
+    {
+        double first = Math.Ceiling((minimum / step) - Tolerance);
+        int count = (int)Math.Clamp(Math.Floor((maximum / step) + Tolerance) - first + 1, 0, 50);
+
+        // -0 would be a label of its own.
+        return [.. Enumerable.Range(0, count).Select(n => ((first + n) * step) + 0.0)];
+    }
+
+    /// <summary>Powers of ten, with 2 and 5 times them where there are few, from at most the minimum to at least the maximum.</summary>
+    public static IReadOnlyList<double> Factors(double minimum, double maximum)
+    {
+        int first = (int)Math.Floor(Math.Log10(minimum) + Tolerance);
+        int last = Math.Max((int)Math.Ceiling(Math.Log10(maximum) - Tolerance), first + 1);
+        if (last - first > 3)
+        {
+            int stride = (last - first + MostFactors - 1) / MostFactors;
+            return [.. Enumerable.Range(0, ((last - first + stride - 1) / stride) + 1).Select(n => Math.Pow(10, first + (n * stride)))];
+        }
+
+        double[] all = [.. Enumerable.Range(first, last - first).SelectMany(static power => new[] { 1.0, 2, 5 }.Select(factor => factor * Math.Pow(10, power))), Math.Pow(10, last)];
+        int from = Array.FindLastIndex(all, tick => tick <= minimum * (1 + Tolerance));
+        int to = Array.FindIndex(all, tick => tick >= maximum * (1 - Tolerance));
+        return all[Math.Max(from, 0)..((to < 0 ? all.Length - 1 : to) + 1)];
+    }
+}
+
+/// <summary>The inside of a chart with two axes: where values lie, the grid and the labels.</summary>
+/// <param name="X">The horizontal axis.</param>
+/// <param name="Y">The vertical axis.</param>
+/// <param name="Width">Of the whole drawing, in its own units (about pixels on a card).</param>
+/// <param name="Height">Of the whole drawing.</param>
+internal sealed record PlotArea(Axis X, Axis Y, double Width = 480, double Height = 250)
+{
+    public const double Left = 46;
+
+    public const double Top = 10;
+
+    private const double Below = 36;
+
+    private const double RightMargin = 14;
+
+    public double Right => Width - RightMargin;
+
+    public double Bottom => Height - Below;
+
+    public double AtX(double value) => Left + (X.At(value) * (Right - Left));
+
+    public double AtY(double value) => Bottom - (Y.At(value) * (Bottom - Top));
+
+    /// <summary>Opens the drawing, with its grid and its labels.</summary>
+    /// <param name="markup">Where to.</param>
+    /// <param name="label">What the drawing shows, for those who do not see it.</param>
+    /// <param name="xName">The name of the horizontal axis.</param>
+    public void Open(MarkupText markup, string label, string xName)
+    {
+        markup.Add($"<svg viewBox=\"0 0 {Width} {Height}\" role=\"img\" aria-label=\"{label}\">\n");
+        foreach (double tick in Y.Ticks)
+        {
+            double y = AtY(tick);
+            markup.Add($"<line class=\"grid\" x1=\"{Left}\" x2=\"{Right}\" y1=\"{y}\" y2=\"{y}\"/><text x=\"{Left - 7}\" y=\"{y + 4}\" text-anchor=\"end\">{Y.Label(tick)}</text>\n");
+        }
+
+        markup.Add($"<line class=\"base\" x1=\"{Left}\" x2=\"{Right}\" y1=\"{Bottom}\" y2=\"{Bottom}\"/>\n");
+        foreach (double tick in X.Ticks)
+        {
+            double x = AtX(tick);
+            markup.Add($"<line class=\"base\" x1=\"{x}\" x2=\"{x}\" y1=\"{Bottom}\" y2=\"{Bottom + 4}\"/><text x=\"{x}\" y=\"{Bottom + 17}\" text-anchor=\"middle\">{X.Label(tick)}</text>\n");
+        }
+
+        markup.Add($"<text x=\"{(Left + Right) / 2}\" y=\"{Height - 3}\" text-anchor=\"middle\">{xName}</text>\n");
+    }
+}
+
+/// <summary>Numbers as people read them.</summary>
+internal static class ShortNumber
+{
+    /// <summary>Four digits that count; a dash for what is no number.</summary>
+    public static string Of(double value)
+    {
+        double size = Math.Abs(value);
+        return value switch
+        {
+            double.NaN => "–",
+            double.PositiveInfinity => "∞",
+            double.NegativeInfinity => "−∞",
+            0 => "0",
+            _ when size is >= 1e6 or < 1e-3 => Signed(value, "0.###e0"),
+            _ when size >= 1000 => Signed(value, "0"),
+            _ => Signed(value, FormattableString.Invariant($"0.{new string('#', Math.Clamp(3 - (int)Math.Floor(Math.Log10(size)), 0, 6))}")),
+        };
+    }
+
+    /// <summary>As many digits as tell values apart that lie a step from each other.</summary>
+    public static string Of(double value, double step)
+    {
+        double size = Math.Max(Math.Abs(value), step);
+        if (size >= 1e6 || step < 1e-4)
+        {
+            return Of(value);
+        }
+
+        int digits = Math.Max(0, (int)Math.Ceiling(-Math.Log10(step) - 1e-9));
+        return Signed(value, digits == 0 ? "0" : "0." + new string('0', digits));
+    }
+
+    /// <summary>Seconds as hours, minutes and seconds, as short as they can be said.</summary>
+    public static string Clock(double seconds)
+    {
+        TimeSpan time = TimeSpan.FromSeconds(double.IsFinite(seconds) ? Math.Clamp(seconds, 0, 1e9) : 0);
+        return time.ToString(time.TotalDays >= 1 ? @"d\.hh\:mm\:ss" : time.TotalHours >= 1 ? @"h\:mm\:ss" : @"m\:ss", CultureInfo.InvariantCulture);
+    }
+
+    private static string Signed(double value, string format) => value.ToString(format, CultureInfo.InvariantCulture).Replace('-', '−').Replace("e−", "e-", StringComparison.Ordinal);
 }

@@ -97,3 +97,130 @@ internal static class LineChartSvg
             return points.Length == 0 ? $"{line.Name} without values" : $"{line.Name} from {ShortNumber.Of(points[0].Y)} to {ShortNumber.Of(points[^1].Y)}{best}";
         }));
 }
+
+/// <summary>Lines over a common axis, as plain data: a page draws them as SVG, a terminal as characters.</summary>
+public sealed record LineChart
+{
+    /// <summary>Where a value varies by more than this factor, its axis is logarithmic.</summary>
+    private const double LogarithmicFrom = 30;
+
+    /// <summary>What is shown, as a heading.</summary>
+    public required string Title { get; init; }
+
+    /// <summary>What the heading leaves open, as half a sentence: a unit, a source; empty for nothing.</summary>
+    public string Note { get; init; } = "";
+
+    /// <summary>The name of the horizontal axis.</summary>
+    public required string XName { get; init; }
+
+    /// <summary>The lines, in the order of their colours.</summary>
+    public required IReadOnlyList<ChartLine> Lines { get; init; }
+
+    /// <summary>Whether values that vary by a large factor get a logarithmic axis: right for losses and rates, wrong for shares.</summary>
+    public bool MayBeLogarithmic { get; init; }
+
+    /// <summary>Whether there is nothing to draw.</summary>
+    public bool IsEmpty => !Lines.Any(static line => line.Drawn.Any());
+
+    /// <summary>The horizontal axis: from the first place to the last.</summary>
+    public Axis X => Axis.Tight(Lines.SelectMany(static line => line.Drawn).Select(static point => point.X));
+
+    /// <summary>The vertical axis, from one even value to another around all values.</summary>
+    public Axis Y
+    {
+        get
+        {
+            double[] values = [.. Lines.SelectMany(static line => line.Drawn).Select(static point => point.Y)];
+            bool isLogarithmic = MayBeLogarithmic && values.Length > 0 && values.Min() > 0 && values.Max() / values.Min() > LogarithmicFrom;
+            return isLogarithmic ? Axis.Logarithmic(values) : Axis.Rounded(values);
+        }
+    }
+}
+
+/// <summary>A line of a chart.</summary>
+/// <param name="Name">What the legend says.</param>
+/// <param name="Points">Its values in the order of their places.</param>
+/// <param name="Best">The point that is marked; null for none.</param>
+public sealed record ChartLine(string Name, IReadOnlyList<ChartPoint> Points, ChartPoint? Best = null)
+{
+    /// <summary>Which colour, from 0; null for the line's own place among the lines.</summary>
+    public int? Colour { get; init; }
+
+    /// <summary>Whether it is what another line should be like: drawn broad and pale, without a colour of its own.</summary>
+    public bool IsTruth { get; init; }
+
+    /// <summary>What stands beside the marked point before its value: <c>best</c>; empty for the value alone.</summary>
+    public string Mark { get; init; } = "";
+
+    /// <summary>The points that can be drawn.</summary>
+    internal IEnumerable<ChartPoint> Drawn => Points.Where(static point => Axis.IsDrawable(point.X) && Axis.IsDrawable(point.Y));
+}
+
+/// <summary>One value of a line.</summary>
+/// <param name="X">Where, in the units of the chart's horizontal axis.</param>
+/// <param name="Y">The value; one that is not finite is left out.</param>
+public readonly record struct ChartPoint(double X, double Y);
+
+/// <summary>Says which colour is what.</summary>
+internal static class Legend
+{
+    /// <summary>Adds a list of names, in the order of the colours; nothing without a name.</summary>
+    /// <param name="markup">Where to.</param>
+    /// <param name="names">The names.</param>
+    /// <param name="isArea">Whether the colours fill areas, not lines.</param>
+    /// <param name="colours">The colours; null for those of <see cref="PageStyle.Colour"/>.</param>
+    public static void Add(MarkupText markup, IEnumerable<string> names, bool isArea = false, Func<int, string>? colours = null)
+    {
+        MarkupText items = new();
+        foreach ((int index, string name) in names.Index())
+        {
+            items.Add($"<li class=\"{(isArea ? "area" : "stroke")}\" style=\"color:{(colours ?? PageStyle.Colour)(index)}\"><span>{name}</span></li>");
+        }
+
+        if (items.Length > 0)
+        {
+            markup.Add($"<ul class=\"legend\">{items}</ul>\n");
+        }
+    }
+}
+
+/// <summary>Keeps a long line small without losing its peaks.</summary>
+internal static class Thinning
+{
+    /// <summary>Points of a line that a chart draws at most.</summary>
+    public const int Most = 400;
+
+    /// <summary>The line itself, or the lowest and the highest point of each of even stretches, with its first and last point.</summary>
+    /// <param name="points">The points in order, all finite.</param>
+    /// <param name="most">How many to keep at most; at least 4.</param>
+    public static IReadOnlyList<ChartPoint> Of(IReadOnlyList<ChartPoint> points, int most = Most)
+    {
+        if (points.Count <= most)
+        {
+            return points;
+        }
+
+        int stretches = (most - 2) / 2;
+        List<ChartPoint> kept = new(most) { points[0] };
+        for (int n = 0; n < stretches; n++)
+        {
+            int start = 1 + (int)((long)n * (points.Count - 2) / stretches);
+            int end = 1 + (int)((long)(n + 1) * (points.Count - 2) / stretches);
+            (int low, int high) = (start, start);
+            for (int i = start; i < end; i++)
+            {
+                low = points[i].Y < points[low].Y ? i : low;
+                high = points[i].Y > points[high].Y ? i : high;
+            }
+
+            kept.Add(points[Math.Min(low, high)]);
+            if (low != high)
+            {
+                kept.Add(points[Math.Max(low, high)]);
+            }
+        }
+
+        kept.Add(points[^1]);
+        return kept;
+    }
+}

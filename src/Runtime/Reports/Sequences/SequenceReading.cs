@@ -62,3 +62,10 @@ public sealed class SequenceReading
     private static IReadOnlyList<IReadOnlyList<double>> Checked(IReadOnlyList<IReadOnlyList<double>> rows, int length, string name) =>
         rows.All(row => row.Count == length) ? rows : throw new ArgumentException($"Every level needs {length} steps.", name);
 }
+
+/// <summary>
+/// The state z of a k-LSTM's Markov chain over one sequence: which cell of the top layer has the largest weight at each step.
+/// </summary>
+/// <param name="Cells">The cell at each step, from 0.</param>
+/// <param name="Class">The sequence's class, the true one and the predicted one; null where it has none.</param>
+public sealed record CellSequence(IReadOnlyList<int> Cells, (int Truth, int Prediction)? Class);

@@ -1,3 +1,5 @@
+using System.Globalization;
+
 namespace Hmlstm.Runtime.Reports;
 
 /// <summary>The rows that a reading has: boundaries, norms of hidden states, the selector's probabilities, bits.</summary>
@@ -68,4 +70,50 @@ internal static class StripRows
     }
 
     private static string Raised(int number) => string.Concat(FormattableString.Invariant($"{number}").Select(static digit => "⁰¹²³⁴⁵⁶⁷⁸⁹"[digit - '0']));
+}
+
+/// <summary>One row of cells under a sequence, a cell per step.</summary>
+/// <param name="Name">A short name for the margin.</param>
+/// <param name="Said">What the values are, for the line under the pointer.</param>
+/// <param name="Values">The values.</param>
+/// <param name="Colour">Which colour, from 0.</param>
+/// <param name="Lowest">The value that leaves a cell empty.</param>
+/// <param name="Highest">The value that fills a cell.</param>
+internal sealed record StripRow(string Name, string Said, IReadOnlyList<double> Values, int Colour, double Lowest, double Highest)
+{
+    /// <summary>How full a cell is, 0 to 1.</summary>
+    public double Share(int step) => double.IsFinite(Values[step]) && Highest > Lowest ? Math.Clamp((Values[step] - Lowest) / (Highest - Lowest), 0, 1) : 0;
+}
+
+/// <summary>Characters for views with a column per step.</summary>
+public static class Glyph
+{
+    /// <summary>Exactly one column per symbol, or what stands beneath would slip: what is wider, narrower or unseen becomes a stand-in.</summary>
+    /// <param name="symbol">What a step read, for example one character.</param>
+    public static string Of(string symbol)
+    {
+        if (symbol is "\n")
+        {
+            return "↵";
+        }
+
+        if (symbol.Length != 1 || symbol == "\uFFFD")
+        {
+            return "·";
+        }
+
+        return CharUnicodeInfo.GetUnicodeCategory(symbol[0]) switch
+        {
+            UnicodeCategory.SpaceSeparator => " ",
+            UnicodeCategory.Control or UnicodeCategory.Format or UnicodeCategory.Surrogate or UnicodeCategory.PrivateUse
+                or UnicodeCategory.NonSpacingMark or UnicodeCategory.EnclosingMark or UnicodeCategory.SpacingCombiningMark
+                or UnicodeCategory.LineSeparator or UnicodeCategory.ParagraphSeparator or UnicodeCategory.OtherNotAssigned => "·",
+            _ => IsWide(symbol[0]) ? "·" : symbol,
+        };
+    }
+
+    /// <summary>Whether a terminal gives the character two columns: East Asian scripts and full-width forms.</summary>
+    private static bool IsWide(char c) =>
+        c is >= '\u1100' and <= '\u115F' or >= '\u2E80' and <= '\uA4CF' or >= '\uAC00' and <= '\uD7A3'
+            or >= '\uF900' and <= '\uFAFF' or >= '\uFE30' and <= '\uFE6F' or >= '\uFF00' and <= '\uFF60' or >= '\uFFE0' and <= '\uFFE6';
 }
