@@ -66,7 +66,7 @@ public static class DefinitionWriter
                 yaml.Write(StackKeys.LayerNorm, levels.LayerNorm);
                 yaml.Write(StackKeys.ForgetBias, levels.ForgetBias);
                 break;
-            case PlainStack plain:
+            case RnnStack plain:
                 Write(yaml, plain);
                 break;
         }
@@ -80,7 +80,7 @@ public static class DefinitionWriter
         }
     }
 
-    private static void Write(YamlText yaml, PlainStack plain)
+    private static void Write(YamlText yaml, RnnStack plain)
     {
         if (plain.Kind == CellKind.Rnn)
         {

@@ -53,7 +53,7 @@ public static class Fingerprint
             " ", "hm-lstm", b.Estimator == BoundaryEstimator.Soft ? "soft" : "hard",
             BoundaryKeys.Activation.Render(b.Activation), BoundaryKeys.OnCopy.Render(b.OnCopy)),
         KLstmStack markov => "k-lstm " + Numbers.Text(markov.Cells),
-        PlainStack { Kind: CellKind.Rnn } rnn => "rnn " + StackKeys.Activation.Render(rnn.Activation),
+        RnnStack { Kind: CellKind.Rnn } rnn => "rnn " + StackKeys.Activation.Render(rnn.Activation),
         _ => stack.Cell == CellKind.Lstm ? "lstm" : "gru",
     };
 }

@@ -69,8 +69,8 @@ public sealed class CompareTests : IDisposable
 
     [Theory]
     [InlineData("nothing", "hmlstm: there is no run 'nothing'")]
-    [InlineData("empty", "hmlstm: 'empty' is no run that can be compared: it has no model.yaml")]
-    [InlineData("new", "hmlstm: 'new' is no run that can be compared: it has no history.csv")]
+    [InlineData("empty", "hmlstm: 'empty' is not a run folder that can be compared: it has no model.yaml")]
+    [InlineData("new", "hmlstm: 'new' is not a run folder that can be compared: it has no history.csv")]
     [InlineData("waves", "hmlstm: a is a language model, but waves is a regression: only runs of one task can be compared")]
     [InlineData("cut", "hmlstm: cut/history.csv: line 3 has 3 fields, the head has 7")]
     [InlineData("binary", "hmlstm: binary/history.csv(1): the line has a NUL character; the file is damaged, or no text")]

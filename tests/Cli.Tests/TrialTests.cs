@@ -33,7 +33,7 @@ public sealed class TrialTests : IDisposable
         ToolRun run = work.Run("train", "@/letters.model.yaml", "--overfit", "1", "--set", "training.epochs=60", "--set", "training.learning_rate=0.03", "--out", "@/run");
 
         Assert.Equal(0, run.ExitCode);
-        Assert.Contains("learning by heart: 1 of 100 batches, 60 epochs", run.OutputLines);
+        Assert.Contains("overfitting: 1 of 100 batches, 60 epochs", run.OutputLines);
         string[] history = work.Read("run/history.csv").Split('\n', StringSplitOptions.RemoveEmptyEntries);
         Assert.Equal(61, history.Length);
         Assert.StartsWith("1,1,", history[1], StringComparison.Ordinal);

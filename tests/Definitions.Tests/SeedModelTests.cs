@@ -90,7 +90,7 @@ public class SeedModelTests
     public void The_noisy_sine_seeds_have_two_plain_layers_and_the_parameters_of_torch(string name, CellKind cell, long parameters)
     {
         NetworkDefinition d = Fixture.Parse(name).Definition!;
-        PlainStack stack = Assert.IsType<PlainStack>(Assert.Single(d.Layers));
+        RnnStack stack = Assert.IsType<RnnStack>(Assert.Single(d.Layers));
         Assert.Equal(cell, stack.Cell);
         Assert.Equal([32, 32], stack.Hidden);
         Assert.Equal(OutputSteps.Last, d.Output.Steps);
@@ -113,7 +113,7 @@ public class SeedModelTests
     public void The_frequency_seed_is_one_lstm_read_at_its_last_step()
     {
         NetworkDefinition d = Fixture.Parse("frequency").Definition!;
-        Assert.Equal(new PlainStack(CellKind.Lstm) { Hidden = new([32]), ForgetBias = 1 }, Assert.Single(d.Layers));
+        Assert.Equal(new RnnStack(CellKind.Lstm) { Hidden = new([32]), ForgetBias = 1 }, Assert.Single(d.Layers));
         Assert.Equal(OutputSteps.Last, d.Output.Steps);
     }
 
@@ -146,7 +146,7 @@ public class SeedModelTests
     public void The_news_seed_reads_one_hot_bytes_and_halves_its_rate_on_a_rise()
     {
         NetworkDefinition d = Fixture.Parse("news-chars").Definition!;
-        Assert.Equal(new PlainStack(CellKind.Rnn) { Hidden = new([100]), Bias = false }, Assert.Single(d.Layers));
+        Assert.Equal(new RnnStack(CellKind.Rnn) { Hidden = new([100]), Bias = false }, Assert.Single(d.Layers));
         Assert.Equal(new InputDefinition { Kind = InputKind.Tokens, Size = 256 }, d.Input);
         Assert.Equal(256, d.Output.Size);
         Assert.Equal(OutputSteps.Each, d.Output.Steps);

@@ -2,7 +2,7 @@ using Hmlstm.Engine.Cells.Gated;
 using Hmlstm.Engine.Cells.HmLstm;
 using Hmlstm.Engine.Cells.KLstm;
 using Hmlstm.Engine.Cells.Linear;
-using Hmlstm.Engine.Cells.Plain;
+using Hmlstm.Engine.Cells.Rnn;
 using Hmlstm.Engine.Losses;
 using Hmlstm.Engine.Tests.Cells;
 
@@ -41,12 +41,12 @@ public sealed class EntryTests
         HmLstmRun run = Hierarchy();
         HmLstmLevelValues[] values = run.Window.Levels;
         var window = new HmLstmWindow { Batch = batch, Steps = steps, Lengths = lengths, Slope = 1, Levels = values, Input = Nowhere };
-        Assert.ThrowsAny<ArgumentException>(() => run.Stack.Forward(window, run.Weights, new HmLstmWorkspace(), keeps: false));
+        Assert.ThrowsAny<ArgumentException>(() => run.Stack.Forward(window, run.Weights, new HmLstmWorkspace(), savesForBackward: false));
 
-        var shape = new PlainShape(PlainKind.Lstm, 3, [4]);
-        PlainWindow plain = Plain(shape);
+        var shape = new RnnShape(RnnKind.Lstm, 3, [4]);
+        RnnWindow plain = Plain(shape);
         (plain.Rows, plain.Steps, plain.Lengths) = (batch, steps, lengths);
-        Assert.ThrowsAny<ArgumentException>(() => new PlainLayers(shape).Forward(plain, keep: false));
+        Assert.ThrowsAny<ArgumentException>(() => new RnnLayers(shape).Forward(plain, keep: false));
 
         var markov = new KLstmWindow { Batch = batch, Steps = steps, Lengths = lengths };
         Assert.ThrowsAny<ArgumentException>(
@@ -58,12 +58,12 @@ public sealed class EntryTests
     {
         HmLstmRun run = Hierarchy();
         var blind = new HmLstmWindow { Batch = 2, Steps = 3, Slope = 1, Levels = run.Window.Levels };
-        AssertNames("window.Input", () => run.Stack.Forward(blind, run.Weights, new HmLstmWorkspace(), keeps: false));
-        var shape = new PlainShape(PlainKind.Lstm, 3, [4]);
-        PlainWindow plain = Plain(shape);
+        AssertNames("window.Input", () => run.Stack.Forward(blind, run.Weights, new HmLstmWorkspace(), savesForBackward: false));
+        var shape = new RnnShape(RnnKind.Lstm, 3, [4]);
+        RnnWindow plain = Plain(shape);
         plain.EndCell[0] = 0;
-        AssertNames("EndCell[k]", () => new PlainLayers(shape).Forward(plain, keep: false));
-        AssertNames("EndCell[k]", () => new PlainStep(shape).Run(plain));
+        AssertNames("EndCell[k]", () => new RnnLayers(shape).Forward(plain, keep: false));
+        AssertNames("EndCell[k]", () => new RnnStep(shape).Run(plain));
         KLstmParameters blindSelector = MarkovWeights with { SelectHidden = 0 };
         AssertNames("SelectHidden", () => new KLstmStep(new KLstmShape(3, 4, 2)).Run(2, isMixed: false, blindSelector, MarkovEntries, MarkovResults));
         AssertNames("weight", () => new LinearLayer().Forward(new LinearShape(2, 3, 4), Nowhere, 0, 0, Nowhere));
@@ -81,8 +81,8 @@ public sealed class EntryTests
         Assert.Throws<ArgumentException>(() => new HmLstmPackedWeights(run.Stack, run.Weights[..1], table: 0, vocabulary: 0));
         Assert.Throws<InvalidOperationException>(() => new HmLstmStream(run.Stack, weights, batch: 2).Step(Nowhere, slope: 1, goesOn: true));
         Assert.Throws<ArgumentOutOfRangeException>(() => new HmLstmStream(run.Stack, weights, batch: 2).Step(Nowhere, slope: 0, goesOn: false));
-        var two = new PlainLayers(new PlainShape(PlainKind.Gru, 3, [4, 4]));
-        Assert.Throws<ArgumentException>(() => two.Forward(Plain(new PlainShape(PlainKind.Gru, 3, [4])), keep: false));
+        var two = new RnnLayers(new RnnShape(RnnKind.Gru, 3, [4, 4]));
+        Assert.Throws<ArgumentException>(() => two.Forward(Plain(new RnnShape(RnnKind.Gru, 3, [4])), keep: false));
         Assert.Throws<ArgumentOutOfRangeException>(() => new LinearLayer().Forward(new LinearShape(0, 3, 4), Nowhere, Nowhere, 0, Nowhere));
         Assert.Throws<ArgumentException>(() => new GatedEmbedding().Forward(new GatedShape(2, [3, 4], 5), [Nowhere], Nowhere, Nowhere, Nowhere));
         Assert.Throws<ArgumentOutOfRangeException>(() => new CrossEntropy().Forward(new CrossEntropyRows(0, 3, Nowhere, Nowhere, -100, Nowhere), out _));
@@ -94,11 +94,11 @@ public sealed class EntryTests
         HmLstmRun run = Hierarchy();
         var workspace = new HmLstmWorkspace();
         Assert.Throws<InvalidOperationException>(() => run.Stack.Backward(run.Window, run.Gradients, workspace));
-        run.Stack.Forward(run.Window, run.Weights, workspace, keeps: false);
+        run.Stack.Forward(run.Window, run.Weights, workspace, savesForBackward: false);
         Assert.Throws<InvalidOperationException>(() => run.Stack.Backward(run.Window, run.Gradients, workspace));
 
-        var shape = new PlainShape(PlainKind.Lstm, 3, [4]);
-        Assert.Throws<InvalidOperationException>(() => new PlainLayers(shape).Backward(new PlainGradients(shape)));
+        var shape = new RnnShape(RnnKind.Lstm, 3, [4]);
+        Assert.Throws<InvalidOperationException>(() => new RnnLayers(shape).Backward(new RnnGradients(shape)));
         Assert.Throws<InvalidOperationException>(() => new KLstmWorkspace().Backward(default, default, default));
         Assert.Throws<InvalidOperationException>(
             () => new GatedEmbedding().Backward(new GatedShape(2, [3, 4], 5), Nowhere, Nowhere, [Nowhere, Nowhere], Nowhere, Nowhere));
@@ -106,9 +106,9 @@ public sealed class EntryTests
 
     private static HmLstmRun Hierarchy() => new(new HmLstmRules(), [4, 3], inputs: 3, batch: 2, steps: 3);
 
-    private static PlainWindow Plain(PlainShape shape)
+    private static RnnWindow Plain(RnnShape shape)
     {
-        var window = new PlainWindow(shape) { Rows = 2, Steps = 1, Input = Nowhere, Output = Nowhere };
+        var window = new RnnWindow(shape) { Rows = 2, Steps = 1, Input = Nowhere, Output = Nowhere };
         for (int k = 0; k < shape.Passes; k++)
         {
             window.Parameters[k] = new LayerParameters(Nowhere, Nowhere, 0, 0);

@@ -108,8 +108,8 @@ public class HandWrittenTests
             (boundary.Estimator, boundary.Activation, boundary.Gradient, boundary.OnCopy),
             (options.Estimator, options.Activation, options.Gradient, options.OnCopy));
 
-        PlainStack plain = new(CellKind.Lstm) { Hidden = new([1]) };
-        RecurrentStackOptions recurrent = new() { Kind = CellKind.Lstm, InputSize = 1, HiddenSizes = [1] };
+        RnnStack plain = new(CellKind.Lstm) { Hidden = new([1]) };
+        RnnOptions recurrent = new() { Kind = CellKind.Lstm, InputSize = 1, HiddenSizes = [1] };
         Assert.Equal(
             (plain.Bias, plain.Bidirectional, plain.Dropout, plain.Activation, plain.ForgetBias, plain.Initial),
             (recurrent.Bias, recurrent.Bidirectional, recurrent.Dropout, recurrent.Activation, recurrent.ForgetBias, recurrent.Initial));

@@ -58,7 +58,7 @@ internal static class BenchmarkJson
         WriteNumber(json, "resident_bytes", result.Resident);
         WriteNumber(json, "peer_resident_bytes", result.PeerResident);
         json.WriteStartArray("times");
-        foreach (PartyTime time in result.Times)
+        foreach (ContestantTime time in result.Times)
         {
             json.WriteStartObject();
             json.WriteString("party", time.Party);

@@ -19,7 +19,7 @@ internal sealed record BenchmarkResult
     public required bool IsMet { get; init; }
 
     /// <summary>All times, each party at each number of threads; empty where nothing is timed against another.</summary>
-    public IReadOnlyList<PartyTime> Times { get; init; } = [];
+    public IReadOnlyList<ContestantTime> Times { get; init; } = [];
 
     /// <summary>The parties that the goal speaks of: the fastest of them counts. Empty without one.</summary>
     public IReadOnlyList<string> Baselines { get; init; } = [];
@@ -46,14 +46,14 @@ internal sealed record BenchmarkResult
     public bool Fails => Agreement is { Holds: false };
 
     /// <summary>This tool's fastest time; null where nothing was timed.</summary>
-    public PartyTime? Own => PartyTime.FastestOf(Times.Where(static time => time.Party == PartyTime.Ours));
+    public ContestantTime? Own => ContestantTime.FastestOf(Times.Where(static time => time.Party == ContestantTime.Ours));
 
     /// <summary>The fastest time of the parties that the goal speaks of.</summary>
-    public PartyTime? Peer => PartyTime.FastestOf(Times.Where(time => Baselines.Contains(time.Party)));
+    public ContestantTime? Peer => ContestantTime.FastestOf(Times.Where(time => Baselines.Contains(time.Party)));
 
     /// <summary>The fastest time by TorchSharp; null where it takes no part.</summary>
-    public PartyTime? TorchSharp => PartyTime.FastestOf(Times.Where(static time => time.Party == PartyTime.TorchSharp));
+    public ContestantTime? TorchSharp => ContestantTime.FastestOf(Times.Where(static time => time.Party == ContestantTime.TorchSharp));
 
     /// <summary>The fastest time of the Python variant that the goal speaks of; null without one.</summary>
-    public PartyTime? Python => PartyTime.FastestOf(Times.Where(time => time.Party != PartyTime.TorchSharp && Baselines.Contains(time.Party)));
+    public ContestantTime? Python => ContestantTime.FastestOf(Times.Where(time => time.Party != ContestantTime.TorchSharp && Baselines.Contains(time.Party)));
 }

@@ -71,7 +71,7 @@ internal static class BenchmarkTables
         Table table = NewTable(terminal, 2, columns.Length + 1, ["case", "party", .. columns]);
         foreach (BenchmarkResult result in results)
         {
-            foreach (IGrouping<string, PartyTime> party in result.Times.GroupBy(static time => time.Party))
+            foreach (IGrouping<string, ContestantTime> party in result.Times.GroupBy(static time => time.Party))
             {
                 table.AddRow(
                     [new Text(result.Case), new Text(party.Key), .. threads.Select(count => new Text(TimeAt(party, count)))]);
@@ -81,10 +81,10 @@ internal static class BenchmarkTables
         return table;
     }
 
-    private static string TimeAt(IEnumerable<PartyTime> times, int threads) =>
-        times.FirstOrDefault(time => time.Threads == threads) is PartyTime time ? BenchmarkText.Milliseconds(time.Median) : "";
+    private static string TimeAt(IEnumerable<ContestantTime> times, int threads) =>
+        times.FirstOrDefault(time => time.Threads == threads) is ContestantTime time ? BenchmarkText.Milliseconds(time.Median) : "";
 
-    private static string TimeOf(PartyTime? time) => time is null ? "" : BenchmarkText.Milliseconds(time.Median);
+    private static string TimeOf(ContestantTime? time) => time is null ? "" : BenchmarkText.Milliseconds(time.Median);
 
     private static string Text<T>(T? value, Func<T, string> show)
         where T : struct => value is T there ? show(there) : "";

@@ -28,7 +28,7 @@ internal sealed class ComparedBenchmark(
         (Agreement agreement, Tensor? boundaries) = Compare(workload, peer.Value);
         using (boundaries)
         {
-            IReadOnlyList<PartyTime> times = Timing.Alternate(Parties(workload, peer.Value, setting), setting.Runs, workload.Units, setting.Warming);
+            IReadOnlyList<ContestantTime> times = Timing.Alternate(Parties(workload, peer.Value, setting), setting.Runs, workload.Units, setting.Warming);
             var result = new BenchmarkResult
             {
                 Case = Name,
@@ -37,7 +37,7 @@ internal sealed class ComparedBenchmark(
                 Reached = "",
                 IsMet = false,
                 Times = times,
-                Baselines = [variants[0], PartyTime.TorchSharp],
+                Baselines = [variants[0], ContestantTime.TorchSharp],
                 Work = count(boundaries) / workload.Units,
                 BoundaryRates = RatesOf(boundaries),
                 Agreement = agreement,
@@ -140,16 +140,16 @@ internal sealed class ComparedBenchmark(
         return drawn.data<float>().ToArray().AsSpan().SequenceEqual(theirs);
     }
 
-    private IEnumerable<TimedParty> Parties(Workload workload, PeerProcess peer, BenchmarkSetting setting)
+    private IEnumerable<Contestant> Parties(Workload workload, PeerProcess peer, BenchmarkSetting setting)
     {
         foreach (int threads in setting.Threads)
         {
-            yield return new TimedParty(PartyTime.Ours, threads, repetitions => Timing.Own(workload.Iterate, threads, repetitions));
-            yield return new TimedParty(
-                PartyTime.TorchSharp, threads, repetitions => ByTorchSharp(() => Timing.Own(workload.Iterate, threads, repetitions)));
+            yield return new Contestant(ContestantTime.Ours, threads, repetitions => Timing.Own(workload.Iterate, threads, repetitions));
+            yield return new Contestant(
+                ContestantTime.TorchSharp, threads, repetitions => ByTorchSharp(() => Timing.Own(workload.Iterate, threads, repetitions)));
             foreach (string variant in variants)
             {
-                yield return new TimedParty(variant, threads, repetitions => peer.Time(variant, threads, repetitions));
+                yield return new Contestant(variant, threads, repetitions => peer.Time(variant, threads, repetitions));
             }
         }
     }

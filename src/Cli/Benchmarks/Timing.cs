@@ -20,19 +20,19 @@ internal static class Timing
     /// <param name="runs">Turns of each.</param>
     /// <param name="units">What an iteration's time is divided by.</param>
     /// <param name="warming">Seconds that each warms up at least.</param>
-    public static IReadOnlyList<PartyTime> Alternate(IEnumerable<TimedParty> parties, int runs, int units, double warming)
+    public static IReadOnlyList<ContestantTime> Alternate(IEnumerable<Contestant> parties, int runs, int units, double warming)
     {
-        (TimedParty Party, int Repetitions, double[] Seconds)[] all = [.. parties.Select(party => (party, Warm(party, warming), new double[runs]))];
+        (Contestant Party, int Repetitions, double[] Seconds)[] all = [.. parties.Select(party => (party, Warm(party, warming), new double[runs]))];
         for (int run = 0; run < runs; run++)
         {
-            foreach ((TimedParty party, int repetitions, double[] seconds) in all)
+            foreach ((Contestant party, int repetitions, double[] seconds) in all)
             {
                 Thread.Sleep(Rest);
                 seconds[run] = party.Time(repetitions) / repetitions / units;
             }
         }
 
-        return [.. all.Select(static one => new PartyTime(one.Party.Name, one.Party.Threads, one.Seconds))];
+        return [.. all.Select(static one => new ContestantTime(one.Party.Name, one.Party.Threads, one.Seconds))];
     }
 
     /// <summary>Seconds of so many iterations of this process.</summary>
@@ -62,7 +62,7 @@ internal static class Timing
         return (double)(GC.GetAllocatedBytesForCurrentThread() - before) / Iterations;
     }
 
-    private static int Warm(TimedParty party, double warming)
+    private static int Warm(Contestant party, double warming)
     {
         double fastest = double.PositiveInfinity;
         double spent = 0;

@@ -66,7 +66,7 @@ internal static class CompareCommand
         {
             if (!File.Exists(file))
             {
-                throw new InputException($"'{path}' is no run that can be compared: it has no {Path.GetFileName(file)}");
+                throw new InputException($"'{path}' is not a run folder that can be compared: it has no {Path.GetFileName(file)}");
             }
         }
 

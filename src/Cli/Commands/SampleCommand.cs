@@ -27,7 +27,7 @@ internal static class SampleCommand
         };
         Option<int?> length = CommonOptions.Whole("--length", $"Characters to write after it; {DefaultLength} without it.", least: 1);
         Option<double?> temperature = CommonOptions.Number(
-            "--temperature", "Below 1 the likely is likelier, above 1 the rare is; 0 always takes the likeliest; 1 without it.", least: 0);
+            "--temperature", "Below 1 sharpens the distribution, above 1 flattens it; 0 always takes the most probable token; 1 by default.", least: 0);
         Option<int?> topK = CommonOptions.Whole("--top-k", "Draw among the K likeliest characters only.", least: 1);
         Option<int?> seed = CommonOptions.Whole("--seed", "The same seed writes the same text; 1 without it.");
         var boundaries = new Option<bool>("--boundaries") { Description = "Shows the text once more, with the boundaries of each level." };

@@ -30,7 +30,7 @@ internal static class TrainCommand
             Description = "Loads the parameters of --weights whose name and shape fit, and says which do not.",
         };
         var devRun = new Option<bool>("--dev-run") { Description = "Tries everything over a few batches, in runs/NAME-dev: training, evaluation, checkpoint, report." };
-        Option<int?> overfit = CommonOptions.Whole("--overfit", "Learns the first N batches by heart, in runs/NAME-overfit: a network that cannot has a mistake.", least: 1);
+        Option<int?> overfit = CommonOptions.Whole("--overfit", "Sanity check: overfit the first N batches, in runs/NAME-overfit. If their loss does not approach zero, the model or the data has a bug.", least: 1);
         var resume = new Option<bool>("--resume") { Description = "Goes on with a run that was interrupted: the one in --out, or the last one of this definition." };
         var command = new ToolCommand(
             "train",

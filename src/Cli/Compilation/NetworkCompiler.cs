@@ -55,7 +55,7 @@ internal static class NetworkCompiler
         ((string?)AppContext.GetData("TRUSTED_PLATFORM_ASSEMBLIES") ?? "")
             .Split(Path.PathSeparator, StringSplitOptions.RemoveEmptyEntries)
             .Where(static path => IsFramework(Path.GetFileNameWithoutExtension(path)))
-            .Concat(new[] { typeof(INetwork), typeof(NetworkDefinition), typeof(HmLstmWork), typeof(torch) }.Select(static type => type.Assembly.Location));
+            .Concat(new[] { typeof(INetwork), typeof(NetworkDefinition), typeof(MultiplyAdds), typeof(torch) }.Select(static type => type.Assembly.Location));
 
     private static bool IsFramework(string assembly) => assembly is "netstandard" || assembly.StartsWith("System.", StringComparison.Ordinal);
 }

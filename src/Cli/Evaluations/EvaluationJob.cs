@@ -40,7 +40,7 @@ internal static class EvaluationJob
             EvaluationSelection.Use(trained.Network, wanted);
         }
 
-        NetworkDefinition definition = DataPlace.Settle(trained.Definition, request.Data, request.Run);
+        NetworkDefinition definition = DataPath.Settle(trained.Definition, request.Data, request.Run);
         bool isWhole = request.Data is not null && request.Part is null;
         if (isWhole)
         {

@@ -77,7 +77,7 @@ internal sealed record NumberChange(DefinitionNumber Number, int Found)
     {
         TaskKind task = numbers.Task ?? throw new InputException($"{file}: there is no 'task', which says how the data are read");
         string baseFolder = Path.GetDirectoryName(Path.GetFullPath(file))!;
-        DataDefinition? settled = DataPlace.Settle(numbers.Data, task, file, data, baseFolder);
+        DataDefinition? settled = DataPath.Settle(numbers.Data, task, file, data, baseFolder);
         DataSizes sizes = await DataFetch.FindSizesAsync(settled, task, terminal, cancel);
         return
         [

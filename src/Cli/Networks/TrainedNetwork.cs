@@ -40,7 +40,7 @@ internal sealed class TrainedNetwork : IDisposable
             var run = new RunFolder(path);
             if (!File.Exists(run.Model))
             {
-                throw new InputException($"'{path}' is no run: it has no {Path.GetFileName(run.Model)}");
+                throw new InputException($"'{path}' is not a run folder: it has no {Path.GetFileName(run.Model)}");
             }
 
             file = run.Model;

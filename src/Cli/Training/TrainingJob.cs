@@ -34,18 +34,18 @@ internal static class TrainingJob
     {
         var limit = new TimeLimit(request.MaxTime, request.Clock);
         string baseFolder = Path.GetDirectoryName(Path.GetFullPath(request.File))!;
-        NetworkDefinition definition = DataPlace.Settle(
+        NetworkDefinition definition = DataPath.Settle(
             DefinitionFile.Load(request.File, request.Settings, terminal), request.Data, baseFolder);
         if (request.IsDevRun)
         {
             definition = definition with { Training = definition.Training with { Epochs = Math.Min(definition.Training.Epochs, TrainingParts.DevEpochs) } };
         }
 
-        using RunLock? resumed = request.Resume ? RunPlace.Find(request.Out, request.File, request.Suffix) : null;
+        using RunLock? resumed = request.Resume ? RunFolderChooser.Find(request.Out, request.File, request.Suffix) : null;
         using TrainingCheckpoint? checkpoint = resumed is null ? null : TrainingCheckpoint.Read(resumed.Run.Checkpoint);
         if (resumed is null)
         {
-            RunPlace.RequireFree(request.Out);
+            RunFolderChooser.RequireFree(request.Out);
         }
         else
         {
@@ -73,7 +73,7 @@ internal static class TrainingJob
         network.Module.to(device);
 
         // As late as this, so that what cannot be trained leaves no folder behind.
-        using RunLock held = resumed ?? RunPlace.Claim(request.Out, request.File, request.Suffix);
+        using RunLock held = resumed ?? RunFolderChooser.Claim(request.Out, request.File, request.Suffix);
         RunFolder run = held.Run;
         Announce(request, data, parts, network, run, checkpoint, terminal);
         StartWeights.Announce(pretrained, terminal);
@@ -208,7 +208,7 @@ internal static class TrainingJob
 
         if (request.Suffix.Length > 0)
         {
-            string kind = request.IsDevRun ? "a trial of everything" : "learning by heart";
+            string kind = request.IsDevRun ? "a trial of everything" : "overfitting";
             terminal.Note(Text($"{kind}: {parts.Training.Count} of {data.Training.Count} batches, {network.Definition.Training.Epochs} epochs"));
         }
 

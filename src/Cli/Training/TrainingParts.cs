@@ -24,7 +24,7 @@ internal sealed record TrainingParts(IBatchSource Training, IBatchSource? Valida
     {
         if (request.Overfit is int count)
         {
-            // What the network can learn by heart is measured on the very batches that it learns.
+            // Overfitting is measured on the batches that are trained on.
             var same = new LimitedBatches(data.Training, count);
             return new TrainingParts(same, same, same, same.Count == 1 ? "the batch it was trained on" : $"the {same.Count} batches it was trained on");
         }

@@ -28,7 +28,7 @@ internal sealed record TrainingRequest(string File, string? Data, string? Out, s
     /// <summary>Whether to try everything over a few batches only.</summary>
     public bool IsDevRun { get; init; }
 
-    /// <summary>How many batches to learn by heart; null for all of the data.</summary>
+    /// <summary>How many batches to overfit as a sanity check; null to train on all of the data.</summary>
     public int? Overfit { get; init; }
 
     /// <summary>What the name of the run's folder ends with, so that no trial is taken for a training.</summary>

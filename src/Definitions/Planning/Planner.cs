@@ -54,7 +54,7 @@ internal sealed class Planner
                     KLstm(markov, path, input, hidden);
                     break;
                 default:
-                    var plain = (PlainStack)stack;
+                    var plain = (RnnStack)stack;
                     output = plain.Bidirectional ? 2 * hidden : hidden;
                     Plain(plain, index, n, input, hidden);
                     break;
@@ -150,7 +150,7 @@ internal sealed class Planner
         SavedValues += (SavedPerLstmUnit * cells * hidden) + (2 * hidden);
     }
 
-    private void Plain(PlainStack stack, int index, int layer, long input, long hidden)
+    private void Plain(RnnStack stack, int index, int layer, long input, long hidden)
     {
         (int gates, int saved) = stack.Kind switch
         {

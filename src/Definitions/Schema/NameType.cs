@@ -31,7 +31,7 @@ internal sealed class NameType(bool dotted) : ValueType<string>
     {
         "Hmlstm", "System", "TorchSharp", "Microsoft",
         "Embedding", "FeedForwardHead", "GatedHead", "GRU", "HmLstmEngine", "HmLstmLevel", "HmLstmLevelState", "KLstmLayer", "KLstmState", "LevelTrace", "LSTM",
-        "RecurrentStack", "RecurrentState", "RNN", "Tensor",
+        "TorchRnn", "RnnState", "RNN", "Tensor",
         "ArchitectureFingerprint", "CreateState", "Definition", "DefinitionText", "EmbeddingSize", "Fingerprint", "HiddenSizes", "InputSize", "OnCreated",
         "Output", "OutputSize", "ParameterCount", "RenderedDefinition", "Schedules", "Slope", "SlopeSchedule", "State", "Step", "Temperature", "TemperatureSchedule",
         "Training", "Vocabulary", "Work",

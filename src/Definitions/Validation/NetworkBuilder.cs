@@ -111,7 +111,7 @@ internal static class NetworkBuilder
         return null;
     }
 
-    private static StackDefinition?[] Layers(IReadOnlyList<Values?> stacks, Horizon epochs, ProblemList problems)
+    private static StackDefinition?[] Layers(IReadOnlyList<Values?> stacks, EpochLimit epochs, ProblemList problems)
     {
         var rules = new StackRules(problems, epochs);
         return stacks.Select((stack, i) => stack is null ? null : rules.Build(stack, isTop: i == stacks.Count - 1)).ToArray();

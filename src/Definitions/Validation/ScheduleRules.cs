@@ -6,7 +6,7 @@ namespace Hmlstm.Definitions.Validation;
 /// <summary>One schedule: its rule, its limits, and whether the training lets it get where it is to go.</summary>
 /// <param name="problems">Where problems go.</param>
 /// <param name="horizon">The epochs of the training.</param>
-internal sealed class ScheduleRules(ProblemList problems, Horizon horizon)
+internal sealed class ScheduleRules(ProblemList problems, EpochLimit horizon)
 {
     /// <summary>The schedule below <paramref name="key"/>, or the constant that holds without one.</summary>
     /// <param name="owner">The section that has the key.</param>

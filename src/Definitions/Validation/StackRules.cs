@@ -6,7 +6,7 @@ namespace Hmlstm.Definitions.Validation;
 /// <summary>One stack: its widths, its cell's options, and the rules among them.</summary>
 /// <param name="problems">Where problems go.</param>
 /// <param name="epochs">The epochs of the training.</param>
-internal sealed class StackRules(ProblemList problems, Horizon epochs)
+internal sealed class StackRules(ProblemList problems, EpochLimit epochs)
 {
     private const double UsualForgetBias = 1;
     private const double UsualSlope = 1;
@@ -138,7 +138,7 @@ internal sealed class StackRules(ProblemList problems, Horizon epochs)
         ForgetBias = ForgetBias(stack, bias),
     };
 
-    private static PlainStack Plain(CellKind kind, Values stack, EquatableArray<int> hidden, bool bias) => new(kind)
+    private static RnnStack Plain(CellKind kind, Values stack, EquatableArray<int> hidden, bool bias) => new(kind)
     {
         Hidden = hidden,
         Dropout = stack.Get(StackKeys.Dropout),

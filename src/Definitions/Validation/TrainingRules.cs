@@ -8,7 +8,7 @@ namespace Hmlstm.Definitions.Validation;
 internal sealed class TrainingRules(ProblemList problems)
 {
     /// <summary>How long the training goes on.</summary>
-    public static Horizon Epochs(Values training) =>
+    public static EpochLimit Epochs(Values training) =>
         new(training.Get(TrainingKeys.Epochs), training.Has(TrainingKeys.Epochs));
 
     /// <summary>The training.</summary>
@@ -39,7 +39,7 @@ internal sealed class TrainingRules(ProblemList problems)
                 "remove one of them");
         }
 
-        Horizon epochs = Epochs(training);
+        EpochLimit epochs = Epochs(training);
         return new TrainingDefinition
         {
             Epochs = epochs.Epochs,
@@ -86,7 +86,7 @@ internal sealed class TrainingRules(ProblemList problems)
         };
     }
 
-    private EarlyStoppingDefinition EarlyStopping(Values stopping, Horizon epochs, TaskKind? task, int? outputSize)
+    private EarlyStoppingDefinition EarlyStopping(Values stopping, EpochLimit epochs, TaskKind? task, int? outputSize)
     {
         string metric = stopping.Get(EarlyStoppingKeys.Metric);
         if (!stopping.IsBroken(EarlyStoppingKeys.Metric))
@@ -112,7 +112,7 @@ internal sealed class TrainingRules(ProblemList problems)
 /// <summary>How long the training goes on, as far as a file says.</summary>
 /// <param name="Epochs">The epochs, stated or by default.</param>
 /// <param name="IsStated">Whether the file states them; only then a schedule can be too long for them.</param>
-internal readonly record struct Horizon(int Epochs, bool IsStated);
+internal readonly record struct EpochLimit(int Epochs, bool IsStated);
 
 /// <summary>The columns of a history that early stopping can watch.</summary>
 internal static class Metrics

@@ -12,7 +12,7 @@ public sealed unsafe class CrossEntropy
     /// <summary>Logits that are worth a thread.</summary>
     private const long ThreadWork = 50_000;
 
-    private readonly Team team = new();
+    private readonly ThreadGroup group = new();
     private readonly SlicedAction forward;
     private readonly SlicedAction backward;
     private CrossEntropyRows rows;
@@ -30,7 +30,7 @@ public sealed unsafe class CrossEntropy
     {
         of.Check();
         rows = of;
-        team.Run(forward, Slices());
+        group.Run(forward, Slices());
         double sum = 0;
         counted = 0;
         for (long row = 0; row < rows.Count; row++)
@@ -55,14 +55,14 @@ public sealed unsafe class CrossEntropy
         of.Check();
         EntryCheck.Given(to);
         (rows, scale, gradient) = (of, factor, to);
-        team.Run(backward, Slices());
+        group.Run(backward, Slices());
     }
 
-    private int Slices() => (int)Math.Clamp((long)rows.Count * rows.Classes / ThreadWork, 1, Math.Min(Team.Threads, rows.Count));
+    private int Slices() => (int)Math.Clamp((long)rows.Count * rows.Classes / ThreadWork, 1, Math.Min(ThreadGroup.Threads, rows.Count));
 
     private void Normalise(int slice, int slices)
     {
-        (int first, int count) = Team.Range(rows.Count, slice, slices);
+        (int first, int count) = ThreadGroup.Range(rows.Count, slice, slices);
         float* last = stackalloc float[Vector512<float>.Count];
         for (int row = first; row < first + count; row++)
         {
@@ -98,7 +98,7 @@ public sealed unsafe class CrossEntropy
 
     private void Differentiate(int slice, int slices)
     {
-        (int first, int count) = Team.Range(rows.Count, slice, slices);
+        (int first, int count) = ThreadGroup.Range(rows.Count, slice, slices);
         float* last = stackalloc float[Vector512<float>.Count];
         Vector512<float> factor = Vector512.Create(scale);
         for (int row = first; row < first + count; row++)

@@ -27,7 +27,7 @@ public readonly unsafe record struct Panels(nint Data, int Depth, int Width)
     /// <param name="members">How many there are.</param>
     internal static (int First, int Count) Share(int width, int member, int members)
     {
-        (int first, int count) = Team.Range(width / Columns, member, members);
+        (int first, int count) = ThreadGroup.Range(width / Columns, member, members);
         return (first * Columns, count * Columns);
     }
 

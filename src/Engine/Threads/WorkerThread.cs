@@ -2,7 +2,7 @@ using System.Diagnostics;
 
 namespace Hmlstm.Engine.Threads;
 
-/// <summary>A thread that does one part of a team's work at a time, and is kept for the next team.</summary>
+/// <summary>A thread that does one part of a group's work at a time, and is kept for the next group.</summary>
 /// <remarks>
 /// Windows come one after the other, forward and then backward, and waking a thread that sleeps may take longer than a short window. So a thread that has ended looks for
 /// new work for two milliseconds before it sleeps, most of the time leaving its core to whoever wants it. The threads are of the background: they do not keep a process alive.
@@ -17,7 +17,7 @@ internal sealed class WorkerThread
     private static readonly List<WorkerThread> Pool = [];
 
     private readonly object gate = new();
-    private Team? team;
+    private ThreadGroup? group;
     private int slice;
     private bool sleeps;
 
@@ -51,12 +51,12 @@ internal sealed class WorkerThread
     /// <summary>Begins a part.</summary>
     /// <param name="of">Whose work it is.</param>
     /// <param name="part">Which slice.</param>
-    public void Begin(Team of, int part)
+    public void Begin(ThreadGroup of, int part)
     {
         slice = part;
 
         // Whoever comes second sees what the other one wrote: the thread says that it sleeps before it looks once more.
-        Interlocked.Exchange(ref team, of);
+        Interlocked.Exchange(ref group, of);
         if (Volatile.Read(ref sleeps))
         {
             lock (gate)
@@ -70,21 +70,21 @@ internal sealed class WorkerThread
     {
         while (true)
         {
-            Team mine = Next();
+            ThreadGroup mine = Next();
             int part = slice;
-            Volatile.Write(ref team, null);
+            Volatile.Write(ref group, null);
             mine.Work(part);
         }
     }
 
-    private Team Next()
+    private ThreadGroup Next()
     {
         long since = Stopwatch.GetTimestamp(), waited;
         while ((waited = Stopwatch.GetTimestamp() - since) < Patience)
         {
             for (int i = 0; i < WaitedTogether; i++)
             {
-                if (Volatile.Read(ref team) is { } found)
+                if (Volatile.Read(ref group) is { } found)
                 {
                     return found;
                 }
@@ -102,8 +102,8 @@ internal sealed class WorkerThread
         {
             Volatile.Write(ref sleeps, true);
             Interlocked.MemoryBarrier();
-            Team? found;
-            while ((found = Volatile.Read(ref team)) is null)
+            ThreadGroup? found;
+            while ((found = Volatile.Read(ref group)) is null)
             {
                 Monitor.Wait(gate);
             }

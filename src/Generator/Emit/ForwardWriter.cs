@@ -10,7 +10,7 @@ internal static class ForwardWriter
         {
             parts.Input.Check(code, "input", leading: 2);
             code.Line($"using var scope = {Names.Torch}.NewDisposeScope();");
-            code.Line($"var running = new {Names.Runtime}.Cells.RunningRows(lengths, input.size(1));");
+            code.Line($"var mask = new {Names.Runtime}.Cells.SequenceMask(lengths, input.size(1));");
             code.Line("var start = StartOf(input, state);");
             string? input = parts.Input.HasEmbedding ? null : parts.Input.Read(code, "input", "B, T");
             foreach (StackWriter stack in parts.Stacks)

@@ -110,7 +110,7 @@ internal sealed class HmLstmStackWriter(HmLstmStack stack, string path, string p
         code.Line();
         foreach (int n in Numbers)
         {
-            code.Line($"var {Trace(n)} = new {TraceType}(start.{Capital(Level(n))}, running);");
+            code.Line($"var {Trace(n)} = new {TraceType}(start.{Capital(Level(n))}, mask);");
         }
 
         code.Line();
@@ -119,7 +119,7 @@ internal sealed class HmLstmStackWriter(HmLstmStack stack, string path, string p
         {
             string projected = Named("projected");
             code.Line($"var {projected} = {Level(1)}.Project({read()}).unbind(1);  // [B, {ProjectedSize}] of each step, by one product");
-            using (code.Open("for (long t = 0; t < running.Steps; t++)"))
+            using (code.Open("for (long t = 0; t < mask.Steps; t++)"))
             {
                 foreach (int n in Numbers)
                 {

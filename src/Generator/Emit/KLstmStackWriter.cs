@@ -96,7 +96,7 @@ internal sealed class KLstmStackWriter(KLstmStack stack, string path, string pre
         foreach (int n in Numbers)
         {
             string below = n == 1 ? input : Dropped(Mixed(n - 1) + ".Hidden", stack.Dropout);
-            code.Line($"var {Mixed(n)} = {Layer(n)}.Run({below}, start.{Capital(Layer(n))}, running);  // [B, T, {Width(n)}]");
+            code.Line($"var {Mixed(n)} = {Layer(n)}.Run({below}, start.{Capital(Layer(n))}, mask);  // [B, T, {Width(n)}]");
         }
     }
 

@@ -10,7 +10,7 @@ internal static class Names
     internal const string Engines = Runtime + ".Engines";
     internal const string Heads = Runtime + ".Heads";
     internal const string Models = "global::Hmlstm.Definitions.Models";
-    internal const string Work = "global::Hmlstm.Engine.Cells.HmLstm.HmLstmWork";
+    internal const string Work = "global::Hmlstm.Engine.Cells.HmLstm.MultiplyAdds";
     internal const string ReadOnlyList = "global::System.Collections.Generic.IReadOnlyList";
 
     /// <summary>The short name of torch's tensor: an alias inside the class's own namespace.</summary>
@@ -19,6 +19,6 @@ internal static class Names
     /// <summary>All short names that a generated file may have, each an alias inside the class's own namespace.</summary>
     internal static readonly IReadOnlyCollection<string> Aliases = new HashSet<string>(StringComparer.Ordinal)
     {
-        "HmLstmEngine", "HmLstmLevel", "HmLstmLevelState", "KLstmLayer", "KLstmState", "LevelTrace", "RecurrentStack", "RecurrentState", Tensor,
+        "HmLstmEngine", "HmLstmLevel", "HmLstmLevelState", "KLstmLayer", "KLstmState", "LevelTrace", "TorchRnn", "RnnState", Tensor,
     };
 }

@@ -85,7 +85,7 @@ internal static class StackWriters
     {
         HmLstmStack levels => new HmLstmStackWriter(levels, "layers." + Text(i), Prefix(stacks, i)),
         KLstmStack layers => new KLstmStackWriter(layers, "layers." + Text(i), Prefix(stacks, i)),
-        PlainStack layers => (StackWriter)new PlainStackWriter(layers, "layers." + Text(i), Prefix(stacks, i)),
+        RnnStack layers => (StackWriter)new RnnStackWriter(layers, "layers." + Text(i), Prefix(stacks, i)),
         _ => throw new ArgumentException($"There is no writer of {stack.Cell} stacks.", nameof(stacks)),
     })];
 

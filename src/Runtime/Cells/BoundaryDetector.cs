@@ -31,7 +31,7 @@ internal sealed class BoundaryDetector(BoundaryEstimator estimator, BoundaryActi
     /// <param name="operation">What the step does with each row; it decides where z is held at 0.</param>
     /// <param name="training">Whether a sampled z is drawn.</param>
     /// <returns>z [B, 1], and where it is 1, [B, 1] bool (null for soft boundaries). The caller disposes both.</returns>
-    public (Tensor Boundary, Tensor? IsBoundary) Detect(Tensor sum, Operation operation, bool training)
+    public (Tensor Boundary, Tensor? IsBoundary) Detect(Tensor sum, LevelUpdate operation, bool training)
     {
         Tensor boundary = Activate(sum);
         Tensor? isBoundary = null;
@@ -45,7 +45,7 @@ internal sealed class BoundaryDetector(BoundaryEstimator estimator, BoundaryActi
         }
 
         return holds
-            ? (operation.Hold(boundary), isBoundary is null ? null : operation.HoldMask(isBoundary))
+            ? (operation.ZeroOnCopy(boundary), isBoundary is null ? null : operation.ZeroMaskOnCopy(isBoundary))
             : (boundary, isBoundary);
     }
 

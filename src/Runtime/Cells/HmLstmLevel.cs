@@ -212,9 +212,9 @@ public sealed class HmLstmLevel : nn.Module
         Tensor? packed = previous.Packed ?? (is_grad_enabled() ? Pack(below is not null) : null);
         using Tensor sums = packed is null ? SumEach(start, below, previous, above) : SumPacked(packed, start, below, previous, above);
         using Gates gates = Activate(sums);
-        using Operation operation = blends
-            ? BlendedOperation.Of(previous.Boundary, below?.Boundary, detached: options.Gradient == BoundaryGradient.Gates)
-            : SelectedOperation.Of(previous, below);
+        using LevelUpdate operation = blends
+            ? BlendedUpdate.Of(previous.Boundary, below?.Boundary, detached: options.Gradient == BoundaryGradient.Gates)
+            : HardUpdate.Of(previous, below);
 
         Tensor cell = operation.Cell(gates, previous.Cell);
         Tensor hidden = operation.Hidden(Expose(gates.Output, cell), previous.Hidden);

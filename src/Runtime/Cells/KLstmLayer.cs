@@ -82,18 +82,18 @@ public sealed class KLstmLayer : nn.Module
     /// <summary>Runs over a window.</summary>
     /// <param name="input">[B, T, in].</param>
     /// <param name="start">The state before it.</param>
-    /// <param name="running">Which rows go on at each step. Steps after a row's end repeat its last real one.</param>
+    /// <param name="mask">Which rows go on at each step. Steps after a row's end repeat its last real one.</param>
     /// <exception cref="ArgumentException">The input, the state or the lengths are of other sizes, or of another type than the weights.</exception>
-    public KLstmOutput Run(Tensor input, KLstmState start, RunningRows running)
+    public KLstmOutput Run(Tensor input, KLstmState start, SequenceMask mask)
     {
         Tensor like = Weight("weight_ih");
         TensorCheck.Window(input, options.InputSize, like);
-        running.CheckFit(input);
+        mask.CheckFit(input);
         CheckState(start, input.size(0), like, nameof(start));
         using DisposeScope scope = NewDisposeScope();
         Tensor? noise = Noise(input.size(0), input.size(1), input);
         bool byEngine = EngineTakes(like, input.size(0) * input.size(1));
-        KLstmOutput output = byEngine ? RunEngine(input, start, running, noise) : RunSteps(input, start, running, noise);
+        KLstmOutput output = byEngine ? RunEngine(input, start, mask, noise) : RunSteps(input, start, mask, noise);
         output.Hidden.MoveToOuterDisposeScope();
         output.Selection.MoveToOuterDisposeScope();
         output.Probability.MoveToOuterDisposeScope();
@@ -158,9 +158,9 @@ public sealed class KLstmLayer : nn.Module
     private Tensor Gumbel(long batch, long steps, Tensor like) =>
         empty(batch, steps, options.Cells, dtype: like.dtype, device: like.device).exponential_().clamp_(min: 1e-30).log_().neg_();
 
-    private KLstmOutput RunEngine(Tensor input, KLstmState start, RunningRows running, Tensor? noise)
+    private KLstmOutput RunEngine(Tensor input, KLstmState start, SequenceMask mask, Tensor? noise)
     {
-        var call = new KLstmCall(workspaces, Shape, running.Lengths, NoiseTemperature);
+        var call = new KLstmCall(workspaces, Shape, mask.Lengths, NoiseTemperature);
         List<Tensor> results = KLstmFunction.Run(call, [input, start.Hidden, start.Cell, .. Weights, noise]);
         return new KLstmOutput(results[0], results[1], results[2], new KLstmState(results[3], results[4]));
     }
@@ -177,9 +177,9 @@ public sealed class KLstmLayer : nn.Module
     }
 
     private bool EngineTakes(Tensor weight, long rows) =>
-        CpuEngine.Takes(weight) && KLstmShape.Fits(options.InputSize, options.HiddenSize, options.Cells, rows);
+        CpuEngine.Supports(weight) && KLstmShape.Fits(options.InputSize, options.HiddenSize, options.Cells, rows);
 
-    private KLstmOutput RunSteps(Tensor input, KLstmState start, RunningRows running, Tensor? noise)
+    private KLstmOutput RunSteps(Tensor input, KLstmState start, SequenceMask mask, Tensor? noise)
     {
         // Gates and selector read the same inputs: over a window, one product for both.
         Tensor recurrent = cat([Weight("weight_hh"), Weight("select_hh")], 0).t();
@@ -195,14 +195,14 @@ public sealed class KLstmLayer : nn.Module
             Tensor sums = addmm(projected[t], now.Hidden, recurrent, 1, 1);
             Tensor[] parts = sums.split([4 * options.Cells * options.HiddenSize, options.Cells], 1);
             (KLstmState next, selection[t], probability[t]) = Advance(parts[0], parts[1], now.Cell, drawn?[t]);
-            now = running[t] is { } active
+            now = mask[t] is { } active
                 ? new KLstmState(where(active, next.Hidden, now.Hidden), where(active, next.Cell, now.Cell))
                 : next;
             hidden[t] = now.Hidden;
         }
 
         return new KLstmOutput(
-            stack(hidden, 1), running.HoldLast(stack(selection, 1)), running.HoldLast(stack(probability, 1)), now);
+            stack(hidden, 1), mask.HoldLast(stack(selection, 1)), mask.HoldLast(stack(probability, 1)), now);
     }
 
     private (KLstmState Next, Tensor Selection, Tensor Probability) Advance(Tensor sums, Tensor logits, Tensor previous, Tensor? noise)

@@ -6,15 +6,15 @@ namespace Hmlstm.Runtime.Cells;
 /// <summary>One HM-LSTM level through a window: where it is now, and what it was at each step.</summary>
 /// <remarks>A row that has ended keeps its state: <c>h</c>, <c>c</c> and <c>z</c> stay at the last real step.</remarks>
 /// <param name="start">The level before the window.</param>
-/// <param name="running">Which rows go on at each step.</param>
-public sealed class LevelTrace(HmLstmLevelState start, RunningRows running)
+/// <param name="mask">Which rows go on at each step.</param>
+public sealed class LevelTrace(HmLstmLevelState start, SequenceMask mask)
 {
     private readonly List<HmLstmLevelState> steps = [];
     private Tensor? hidden;
     private Tensor? boundaries;
 
     /// <summary>Which rows go on at each step.</summary>
-    internal RunningRows Running => running;
+    internal SequenceMask Mask => mask;
 
     /// <summary>The level after the last step added, at first the start. After a step its tensors are never the start's.</summary>
     public HmLstmLevelState Now { get; private set; } = start;
@@ -23,7 +23,7 @@ public sealed class LevelTrace(HmLstmLevelState start, RunningRows running)
     /// <param name="next">What the level made of this step.</param>
     public void Add(in HmLstmLevelState next)
     {
-        Now = running[steps.Count] is { } active ? next.Keep(active, Now) : next;
+        Now = mask[steps.Count] is { } active ? next.Keep(active, Now) : next;
         steps.Add(Now);
     }
 

@@ -17,7 +17,7 @@ public interface IBatchSource
     Batch Read(long epoch, long index);
 }
 
-/// <summary>The first batches of a source as a source of its own: for a quick run of everything, or to see whether a network can learn a few batches by heart.</summary>
+/// <summary>The first batches of a source as a source of its own: for a quick run of everything, or to check that a network can overfit a few of them.</summary>
 /// <remarks>They are the first batches of epoch 0 in every epoch, so that the same ones come again.</remarks>
 public sealed class LimitedBatches : IBatchSource
 {

@@ -27,13 +27,13 @@ public static class CpuEngine
     /// <exception cref="ArgumentOutOfRangeException">The value is below 1.</exception>
     public static int Threads
     {
-        get => Team.Threads;
-        set => Team.Threads = value;
+        get => ThreadGroup.Threads;
+        set => ThreadGroup.Threads = value;
     }
 
     /// <summary>Whether the engine computes with these tensors.</summary>
     /// <param name="tensors">What enters: inputs, states, parameters.</param>
-    internal static bool Takes(params ReadOnlySpan<Tensor?> tensors)
+    internal static bool Supports(params ReadOnlySpan<Tensor?> tensors)
     {
         if (!Enabled)
         {
@@ -53,7 +53,7 @@ public static class CpuEngine
 
     /// <summary>The tensor itself where it lies in one piece, otherwise a copy that does; without another handle to what is there already.</summary>
     [return: NotNullIfNotNull(nameof(tensor))]
-    internal static Tensor? Whole(Tensor? tensor) => tensor is null || tensor.is_contiguous() ? tensor : tensor.contiguous();
+    internal static Tensor? Contiguous(Tensor? tensor) => tensor is null || tensor.is_contiguous() ? tensor : tensor.contiguous();
 
     /// <summary>Whether libtorch's memory of so many floats can be handed over: a span of bytes ends below 2^31 of them.</summary>
     internal static bool CanAddress(long count) => count < 1L << 29;

@@ -5,7 +5,7 @@ using static TorchSharp.torch;
 
 namespace Hmlstm.Runtime.Engines;
 
-/// <summary>The mean cross-entropy as one operation of torch's graph: of the probabilities only their normalisers are kept. It has no second derivative.</summary>
+/// <summary>The mean cross-entropy as one operation of torch's graph: of the probabilities only their normalisers are kept. Double backward is not supported.</summary>
 internal sealed class CrossEntropyFunction : autograd.MultiTensorFunction<CrossEntropyFunction>
 {
     private static readonly WorkspacePool<CrossEntropy> Losses = new(static () => new CrossEntropy());
@@ -23,13 +23,13 @@ internal sealed class CrossEntropyFunction : autograd.MultiTensorFunction<CrossE
         bool areIds = targets.dtype == ScalarType.Int64 && targets.device_type == DeviceType.CPU;
         bool fits = logits.dim() == 2 && targets.dim() == 1 && logits.size(0) == targets.size(0);
         bool canAddress = CpuEngine.CanAddress(logits.numel()) && CpuEngine.CanAddress(2 * targets.numel());
-        if (!CpuEngine.Takes(logits) || !areIds || !fits || logits.numel() == 0 || !canAddress)
+        if (!CpuEngine.Supports(logits) || !areIds || !fits || logits.numel() == 0 || !canAddress)
         {
             return null;
         }
 
         using DisposeScope scope = NewDisposeScope();
-        Tensor x = CpuEngine.Whole(logits), classes = CpuEngine.Whole(targets);
+        Tensor x = CpuEngine.Contiguous(logits), classes = CpuEngine.Contiguous(targets);
         if (!AreClasses(classes, x.size(1), ignored))
         {
             return null;

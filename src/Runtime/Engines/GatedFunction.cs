@@ -3,7 +3,7 @@ using static TorchSharp.torch;
 
 namespace Hmlstm.Runtime.Engines;
 
-/// <summary>A gated embedding as one operation of torch's graph. It has no second derivative.</summary>
+/// <summary>A gated embedding as one operation of torch's graph. Double backward is not supported.</summary>
 internal sealed class GatedFunction : autograd.MultiTensorFunction<GatedFunction>
 {
     private const string Call = "call";
@@ -20,7 +20,7 @@ internal sealed class GatedFunction : autograd.MultiTensorFunction<GatedFunction
     {
         long rows = hidden[0].numel() / hidden[0].size(-1);
         bool canAddress = CpuEngine.CanAddress(rows * embedding.size(0)) && CpuEngine.CanAddress(rows * embedding.size(1));
-        if (rows < LinearEngine.FewestRows || !canAddress || !CpuEngine.Takes([gates, embedding, .. hidden]))
+        if (rows < LinearEngine.FewestRows || !canAddress || !CpuEngine.Supports([gates, embedding, .. hidden]))
         {
             return null;
         }
@@ -28,7 +28,7 @@ internal sealed class GatedFunction : autograd.MultiTensorFunction<GatedFunction
         Tensor[] arguments = [gates, embedding, .. hidden.Select(level => level.reshape(rows, level.size(-1)))];
         var call = new GatedCall(new GatedShape((int)rows, [.. hidden.Select(static level => (int)level.size(-1))], (int)embedding.size(0)));
         bool records = is_grad_enabled() && arguments.Any(static argument => argument.requires_grad);
-        using Tensor e = records ? apply([call, .. arguments])[0] : call.Forward(arguments, keeps: false);
+        using Tensor e = records ? apply([call, .. arguments])[0] : call.Forward(arguments, savesForBackward: false);
         foreach (Tensor level in arguments.Skip(2))
         {
             level.Dispose();
@@ -45,7 +45,7 @@ internal sealed class GatedFunction : autograd.MultiTensorFunction<GatedFunction
         ctx.set_materialize_grads(false);
         ctx.save_data(Call, call);
         ctx.save_for_backward([.. arguments]);
-        return [call.Forward(arguments, keeps: true)];
+        return [call.Forward(arguments, savesForBackward: true)];
     }
 
     /// <inheritdoc/>
@@ -68,12 +68,12 @@ internal sealed class GatedCall(GatedShape shape)
 
     /// <summary>Computes e.</summary>
     /// <param name="arguments">w, E, and h of each level.</param>
-    /// <param name="keeps">Whether backward may follow.</param>
-    public Tensor Forward(IReadOnlyList<Tensor> arguments, bool keeps)
+    /// <param name="savesForBackward">Whether backward may follow.</param>
+    public Tensor Forward(IReadOnlyList<Tensor> arguments, bool savesForBackward)
     {
         GatedEmbedding own = Workspaces.Rent();
         Tensor e = Compute(arguments, own);
-        if (keeps)
+        if (savesForBackward)
         {
             workspace = own;
         }
@@ -133,9 +133,9 @@ internal sealed class GatedCall(GatedShape shape)
     private Tensor Compute(IReadOnlyList<Tensor> arguments, GatedEmbedding own)
     {
         Tensor e = empty(shape.Rows, shape.Width);
-        Tensor[] whole = [.. arguments.Select(static argument => argument.contiguous())];
-        own.Forward(shape, HiddenAt(whole), GateWeightAt(whole[0]), EmbeddingAt(whole[1]), EmbeddedAt(e));
-        foreach (Tensor tensor in whole)
+        Tensor[] contiguous = [.. arguments.Select(static argument => argument.contiguous())];
+        own.Forward(shape, HiddenAt(contiguous), GateWeightAt(contiguous[0]), EmbeddingAt(contiguous[1]), EmbeddedAt(e));
+        foreach (Tensor tensor in contiguous)
         {
             tensor.Dispose();
         }

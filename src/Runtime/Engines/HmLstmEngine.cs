@@ -21,7 +21,7 @@ public sealed class HmLstmEngine
     private readonly HmLstmLevels stack;
     private readonly HmLstmStepper stepper;
     private readonly WorkspacePool<HmLstmWorkspace> workspaces = new(static () => new HmLstmWorkspace());
-    private HmLstmWork work;
+    private MultiplyAdds work;
 
     /// <summary>An engine for some levels, which stay the caller's and keep the parameters.</summary>
     /// <param name="levels">The levels, from the bottom up.</param>
@@ -54,7 +54,7 @@ public sealed class HmLstmEngine
     }
 
     /// <summary>The multiply-adds of all windows that it has computed since it was made. Where libtorch computes, and in single steps, nothing is counted.</summary>
-    public HmLstmWork Work
+    public MultiplyAdds Work
     {
         get
         {
@@ -131,7 +131,7 @@ public sealed class HmLstmEngine
     }
 
     /// <summary>Counts a window.</summary>
-    internal void Count(HmLstmWork window)
+    internal void Count(MultiplyAdds window)
     {
         lock (workspaces)
         {
@@ -151,12 +151,12 @@ public sealed class HmLstmEngine
     private void CheckTraces(Tensor input, ReadOnlySpan<LevelTrace> traces)
     {
         CheckCount(traces.Length, nameof(traces));
-        RunningRows running = traces[0].Running;
-        running.CheckFit(input);
+        SequenceMask mask = traces[0].Mask;
+        mask.CheckFit(input);
         long rows = input.size(0);
         for (int n = 0; n < levels.Length; n++)
         {
-            if (!ReferenceEquals(traces[n].Running, running))
+            if (!ReferenceEquals(traces[n].Mask, mask))
             {
                 throw new ArgumentException($"The trace of level {n + 1} has other lengths than that of level 1.", nameof(traces));
             }
@@ -183,15 +183,15 @@ public sealed class HmLstmEngine
         }
 
         bool draws = levels[0].training && (dropout > 0 || stack.Rules.Boundary == BoundaryRule.Sample);
-        return is_grad_enabled() || draws || !CpuEngine.Takes(levels[0].InputWeight) || !stack.CanAddress(element.size(0), steps: 1)
+        return is_grad_enabled() || draws || !CpuEngine.Supports(levels[0].InputWeight) || !stack.CanAddress(element.size(0), steps: 1)
             ? null
             : stepper.Step(element, table, states, Slope, goesOn);
     }
 
     private bool Compute(Tensor vectors, Tensor? tokens, ReadOnlySpan<LevelTrace> traces)
     {
-        long batch = (tokens ?? vectors).size(0), steps = traces[0].Running.Steps;
-        if (!CpuEngine.Takes(levels[0].InputWeight) || !stack.CanAddress(batch, steps))
+        long batch = (tokens ?? vectors).size(0), steps = traces[0].Mask.Steps;
+        if (!CpuEngine.Supports(levels[0].InputWeight) || !stack.CanAddress(batch, steps))
         {
             return false;
         }
@@ -215,8 +215,8 @@ public sealed class HmLstmEngine
 
         bool training = levels[0].training;
         int detectors = levels.Count(static level => level.Options.HasDetector);
-        arguments[1] = CpuEngine.Whole(entering);
-        arguments.Add(CpuEngine.Whole(tokens));
+        arguments[1] = CpuEngine.Contiguous(entering);
+        arguments.Add(CpuEngine.Contiguous(tokens));
         arguments.Add(training && stack.Rules.Boundary == BoundaryRule.Sample ? rand(detectors, steps, batch) : null);
         if (training && dropout > 0)
         {
@@ -224,7 +224,7 @@ public sealed class HmLstmEngine
             arguments.AddRange(stack.Levels.Skip(1).Select(level => nn.functional.dropout(ones(steps, batch, level.InputSize), dropout, training: true)));
         }
 
-        var call = new HmLstmCall(this, batch, steps, traces[0].Running.Lengths);
+        var call = new HmLstmCall(this, batch, steps, traces[0].Mask.Lengths);
         arguments[0] = call;
         IReadOnlyList<Tensor> results = HmLstmFunction.Run(call, [.. arguments]);
         int next = 0;
@@ -286,21 +286,21 @@ internal sealed class HmLstmCall(HmLstmEngine engine, long batch, long steps, in
     }
 
     /// <summary>Gradients that are no numbers, where none can be computed.</summary>
-    public List<Tensor?> NoNumbers() => [.. shapes.Select(static shape => shape is null ? null : full(shape, float.NaN))];
+    public List<Tensor?> NaNGradients() => [.. shapes.Select(static shape => shape is null ? null : full(shape, float.NaN))];
 
     /// <summary>Computes the window.</summary>
     /// <param name="arguments">
     /// The vectors, or the tokens' table; for each level eight parameters and h, c, z; the tokens [B, T]; uniform numbers for sampled boundaries [L', T, B]; and for each
     /// level the factors of dropout [T, B, in]. Null for what there is not. Backward reads tokens, numbers and factors where they lie: these are in one piece.
     /// </param>
-    /// <param name="keeps">Whether backward may follow.</param>
+    /// <param name="savesForBackward">Whether backward may follow.</param>
     /// <returns>For each level: h of every step, c at the end, and with a detector z of every step.</returns>
-    public List<Tensor> Forward(ReadOnlySpan<Tensor?> arguments, bool keeps)
+    public List<Tensor> Forward(ReadOnlySpan<Tensor?> arguments, bool savesForBackward)
     {
         HmLstmWorkspace own = engine.Workspaces.Rent();
-        List<Tensor> results = Compute(arguments, own, keeps);
+        List<Tensor> results = Compute(arguments, own, savesForBackward);
         engine.Count(own.Work);
-        if (keeps)
+        if (savesForBackward)
         {
             workspace = own;
         }
@@ -323,7 +323,7 @@ internal sealed class HmLstmCall(HmLstmEngine engine, long batch, long steps, in
         if (own is null)
         {
             own = engine.Workspaces.Rent();
-            foreach (Tensor result in Compute(arguments, own, keeps: true))
+            foreach (Tensor result in Compute(arguments, own, savesForBackward: true))
             {
                 result.Dispose();
             }
@@ -339,7 +339,7 @@ internal sealed class HmLstmCall(HmLstmEngine engine, long batch, long steps, in
         var given = new Tensor?[gradients.Count];
         for (int i = 0; i < given.Length; i++)
         {
-            given[i] = CpuEngine.Whole(gradients[i]);
+            given[i] = CpuEngine.Contiguous(gradients[i]);
         }
 
         int next = 0;
@@ -389,13 +389,13 @@ internal sealed class HmLstmCall(HmLstmEngine engine, long batch, long steps, in
         BoundaryStride = (int)steps,
     };
 
-    private List<Tensor> Compute(ReadOnlySpan<Tensor?> arguments, HmLstmWorkspace own, bool keeps)
+    private List<Tensor> Compute(ReadOnlySpan<Tensor?> arguments, HmLstmWorkspace own, bool savesForBackward)
     {
         using DisposeScope scope = NewDisposeScope();
-        var whole = new Tensor?[arguments.Length];
-        for (int i = 0; i < whole.Length; i++)
+        var contiguous = new Tensor?[arguments.Length];
+        for (int i = 0; i < contiguous.Length; i++)
         {
-            whole[i] = CpuEngine.Whole(arguments[i]);
+            contiguous[i] = CpuEngine.Contiguous(arguments[i]);
         }
 
         List<Tensor> results = [];
@@ -407,13 +407,13 @@ internal sealed class HmLstmCall(HmLstmEngine engine, long batch, long steps, in
             Tensor hidden = empty(batch, steps, shape.HiddenSize), cell = empty(batch, shape.HiddenSize);
             Tensor? boundary = shape.HasDetector ? empty(batch, steps) : null;
             results.AddRange(boundary is null ? [hidden, cell] : [hidden, cell, boundary]);
-            parameters[n] = Parameters(whole.AsSpan(FirstOf(n)), shape);
-            values[n] = ValuesAt(shape, whole.AsSpan(FirstOf(n) + 8), hidden, cell, boundary);
+            parameters[n] = Parameters(contiguous.AsSpan(FirstOf(n)), shape);
+            values[n] = ValuesAt(shape, contiguous.AsSpan(FirstOf(n) + 8), hidden, cell, boundary);
         }
 
-        HmLstmWindow window = Window(whole, values);
-        Stack.Forward(window, parameters, own, keeps);
-        GC.KeepAlive(whole);
+        HmLstmWindow window = Window(contiguous, values);
+        Stack.Forward(window, parameters, own, savesForBackward);
+        GC.KeepAlive(contiguous);
         foreach (Tensor result in results)
         {
             result.MoveToOuterDisposeScope();
@@ -461,7 +461,7 @@ internal sealed class HmLstmFunction : autograd.MultiTensorFunction<HmLstmFuncti
     {
         call.Remember(Tensors(arguments));
         bool records = is_grad_enabled() && arguments.Any(static argument => argument is Tensor { requires_grad: true });
-        return records ? apply(arguments!) : call.Forward(Tensors(arguments), keeps: false);
+        return records ? apply(arguments!) : call.Forward(Tensors(arguments), savesForBackward: false);
     }
 
     /// <inheritdoc/>
@@ -471,7 +471,7 @@ internal sealed class HmLstmFunction : autograd.MultiTensorFunction<HmLstmFuncti
         ctx.set_materialize_grads(false);
         ctx.save_data(Call, call);
         ctx.save_for_backward([.. Tensors(vars).Select(static tensor => tensor!)]);
-        return call.Forward(Tensors(vars), keeps: true);
+        return call.Forward(Tensors(vars), savesForBackward: true);
     }
 
     /// <inheritdoc/>
@@ -479,7 +479,7 @@ internal sealed class HmLstmFunction : autograd.MultiTensorFunction<HmLstmFuncti
     {
         var call = (HmLstmCall)ctx.get_data(Call)!;
         return GraphBackward.Run(
-            grad_outputs, gradients => call.Backward(GraphBackward.Present(ctx.get_saved_variables()), gradients), call.NoNumbers);
+            grad_outputs, gradients => call.Backward(GraphBackward.Present(ctx.get_saved_variables()), gradients), call.NaNGradients);
     }
 
     private static Tensor?[] Tensors(object?[] arguments) => [.. arguments.Skip(1).Select(static argument => argument as Tensor)];

@@ -47,9 +47,9 @@ internal sealed class HmLstmStepper(HmLstmLevel[] levels, HmLstmLevels stack)
             next[n] = new HmLstmLevelState(hidden, cell, boundary);
             stream.Values[n] = new HmLstmLevelValues
             {
-                StartHidden = goesOn ? 0 : CpuEngine.Floats(CpuEngine.Whole(states[n].Hidden), (long)batch * shape.HiddenSize),
-                StartCell = goesOn ? 0 : CpuEngine.Floats(CpuEngine.Whole(states[n].Cell), (long)batch * shape.HiddenSize),
-                StartBoundary = goesOn ? 0 : CpuEngine.Floats(CpuEngine.Whole(states[n].Boundary), batch),
+                StartHidden = goesOn ? 0 : CpuEngine.Floats(CpuEngine.Contiguous(states[n].Hidden), (long)batch * shape.HiddenSize),
+                StartCell = goesOn ? 0 : CpuEngine.Floats(CpuEngine.Contiguous(states[n].Cell), (long)batch * shape.HiddenSize),
+                StartBoundary = goesOn ? 0 : CpuEngine.Floats(CpuEngine.Contiguous(states[n].Boundary), batch),
                 Hidden = CpuEngine.Floats(hidden, (long)batch * shape.HiddenSize),
                 EndCell = CpuEngine.Floats(cell, (long)batch * shape.HiddenSize),
                 Boundary = CpuEngine.Floats(boundary, batch),
@@ -58,7 +58,7 @@ internal sealed class HmLstmStepper(HmLstmLevel[] levels, HmLstmLevels stack)
         }
 
         bool takesTokens = stream.Weights.TakesTokens;
-        Tensor whole = CpuEngine.Whole(table is null || takesTokens ? element : table.index_select(0, element));
+        Tensor whole = CpuEngine.Contiguous(table is null || takesTokens ? element : table.index_select(0, element));
         nint entering = takesTokens ? CpuEngine.Ids(whole, batch) : CpuEngine.Floats(whole, (long)batch * stack.Levels[0].InputSize);
         stream.Step(entering, slope, goesOn);
         GC.KeepAlive(whole);
@@ -84,8 +84,8 @@ internal sealed class HmLstmStepper(HmLstmLevel[] levels, HmLstmLevels stack)
     private HmLstmPackedWeights Packed(Tensor? table)
     {
         using DisposeScope scope = NewDisposeScope();
-        Tensor?[][] weights = [.. levels.Select(static level => level.Weights.Select(static weight => CpuEngine.Whole(weight)).ToArray())];
-        Tensor? vectors = CpuEngine.Whole(table);
+        Tensor?[][] weights = [.. levels.Select(static level => level.Weights.Select(static weight => CpuEngine.Contiguous(weight)).ToArray())];
+        Tensor? vectors = CpuEngine.Contiguous(table);
         ulong hash = WeightsHash.Of(weights.SelectMany(static level => level).Append(vectors).OfType<Tensor>());
         lock (packing)
         {

@@ -22,14 +22,14 @@ internal sealed class KLstmCall(WorkspacePool<KLstmWorkspace> pool, KLstmShape s
 
     /// <summary>Computes the window.</summary>
     /// <param name="arguments">x, h, c, the six parameters in the order of <see cref="KLstmParameters"/>, noise; biases and noise may be null.</param>
-    /// <param name="keeps">Whether backward may follow.</param>
+    /// <param name="savesForBackward">Whether backward may follow.</param>
     /// <returns>h [B, T, H], w [B, T, K], q [B, T, K], and h and c at the end [B, H].</returns>
-    public List<Tensor> Forward(Tensor?[] arguments, bool keeps)
+    public List<Tensor> Forward(Tensor?[] arguments, bool savesForBackward)
     {
         shapes = [.. arguments.Select(static argument => argument is { requires_grad: true } ? argument.shape : null)];
         KLstmWorkspace own = pool.Rent();
-        List<Tensor> results = Compute(arguments, own, keeps);
-        if (keeps)
+        List<Tensor> results = Compute(arguments, own, savesForBackward);
+        if (savesForBackward)
         {
             workspace = own;
         }
@@ -53,10 +53,10 @@ internal sealed class KLstmCall(WorkspacePool<KLstmWorkspace> pool, KLstmShape s
         {
             Tensor?[] arguments = saved();
             own = pool.Rent();
-            Compute(arguments, own, keeps: true);
+            Compute(arguments, own, savesForBackward: true);
         }
 
-        Tensor?[] from = [.. upstream.Select(static gradient => CpuEngine.Whole(gradient))];
+        Tensor?[] from = [.. upstream.Select(static gradient => CpuEngine.Contiguous(gradient))];
         Tensor?[] to = [.. shapes.Select(static shape => shape is null ? null : empty(shape))];
         own.Backward(ResultsAt(from), EntriesAt(to, shape, batch, steps), ParametersAt(to, shape));
         GC.KeepAlive(from);
@@ -65,18 +65,18 @@ internal sealed class KLstmCall(WorkspacePool<KLstmWorkspace> pool, KLstmShape s
     }
 
     /// <summary>Gradients that are no numbers, where none can be computed.</summary>
-    public Tensor?[] NoNumbers() => [.. shapes.Select(static shape => shape is null ? null : full(shape, float.NaN))];
+    public Tensor?[] NaNGradients() => [.. shapes.Select(static shape => shape is null ? null : full(shape, float.NaN))];
 
     /// <summary>The arguments as one piece of memory each.</summary>
-    public static Tensor?[] Whole(ReadOnlySpan<Tensor?> arguments)
+    public static Tensor?[] Contiguous(ReadOnlySpan<Tensor?> arguments)
     {
-        var whole = new Tensor?[arguments.Length];
-        for (int i = 0; i < whole.Length; i++)
+        var contiguous = new Tensor?[arguments.Length];
+        for (int i = 0; i < contiguous.Length; i++)
         {
-            whole[i] = CpuEngine.Whole(arguments[i]);
+            contiguous[i] = CpuEngine.Contiguous(arguments[i]);
         }
 
-        return whole;
+        return contiguous;
     }
 
     /// <summary>Where what enters lies.</summary>
@@ -108,11 +108,11 @@ internal sealed class KLstmCall(WorkspacePool<KLstmWorkspace> pool, KLstmShape s
         };
     }
 
-    private List<Tensor> Compute(Tensor?[] arguments, KLstmWorkspace own, bool keeps)
+    private List<Tensor> Compute(Tensor?[] arguments, KLstmWorkspace own, bool savesForBackward)
     {
         using DisposeScope scope = NewDisposeScope();
-        Tensor?[] whole = Whole(arguments);
-        (batch, steps) = (whole[Input]!.size(0), whole[Input]!.size(1));
+        Tensor?[] contiguous = Contiguous(arguments);
+        (batch, steps) = (contiguous[Input]!.size(0), contiguous[Input]!.size(1));
         List<Tensor> results =
         [
             empty(batch, steps, shape.Hidden), empty(batch, steps, shape.Cells), empty(batch, steps, shape.Cells), empty(batch, shape.Hidden), empty(batch, shape.Hidden),
@@ -122,12 +122,12 @@ internal sealed class KLstmCall(WorkspacePool<KLstmWorkspace> pool, KLstmShape s
             Batch = (int)batch,
             Steps = (int)steps,
             Lengths = lengths,
-            Noise = CpuEngine.Floats(whole[Noise], batch * steps * shape.Cells),
+            Noise = CpuEngine.Floats(contiguous[Noise], batch * steps * shape.Cells),
             Temperature = (float)temperature,
         };
-        KLstmGradientNeed need = !keeps ? KLstmGradientNeed.None : shapes[Input] is null ? KLstmGradientNeed.WithoutInput : KLstmGradientNeed.WithInput;
-        own.Forward(shape, window, ParametersAt(whole, shape), EntriesAt(whole, shape, batch, steps), ResultsAt([.. results]), need);
-        GC.KeepAlive(whole);
+        KLstmGradientNeed need = !savesForBackward ? KLstmGradientNeed.None : shapes[Input] is null ? KLstmGradientNeed.WithoutInput : KLstmGradientNeed.WithInput;
+        own.Forward(shape, window, ParametersAt(contiguous, shape), EntriesAt(contiguous, shape, batch, steps), ResultsAt([.. results]), need);
+        GC.KeepAlive(contiguous);
         foreach (Tensor result in results)
         {
             result.MoveToOuterDisposeScope();
@@ -161,7 +161,7 @@ internal sealed class KLstmFunction : autograd.MultiTensorFunction<KLstmFunction
     public static List<Tensor> Run(KLstmCall call, Tensor?[] arguments)
     {
         bool records = is_grad_enabled() && arguments.Any(static argument => argument is { requires_grad: true });
-        return records ? apply([call, .. arguments!]) : call.Forward(arguments, keeps: false);
+        return records ? apply([call, .. arguments!]) : call.Forward(arguments, savesForBackward: false);
     }
 
     /// <inheritdoc/>
@@ -169,7 +169,7 @@ internal sealed class KLstmFunction : autograd.MultiTensorFunction<KLstmFunction
     {
         var call = (KLstmCall)vars[0];
         Tensor?[] arguments = [.. vars.Skip(1).Select(static argument => argument as Tensor)];
-        List<Tensor> results = call.Forward(arguments, keeps: true);
+        List<Tensor> results = call.Forward(arguments, savesForBackward: true);
         ctx.set_materialize_grads(false);
         ctx.save_data(Call, call);
         ctx.save_for_backward(new List<Tensor>(arguments!));
@@ -187,7 +187,7 @@ internal sealed class KLstmFunction : autograd.MultiTensorFunction<KLstmFunction
     {
         var call = (KLstmCall)ctx.get_data(Call)!;
         return GraphBackward.Run(
-            grad_outputs, gradients => call.Backward(() => GraphBackward.Present(ctx.get_saved_variables()), gradients), call.NoNumbers);
+            grad_outputs, gradients => call.Backward(() => GraphBackward.Present(ctx.get_saved_variables()), gradients), call.NaNGradients);
     }
 }
 
@@ -204,19 +204,19 @@ internal sealed class KLstmStepper(KLstmShape shape)
     public KLstmOutput Step(bool mixes, params ReadOnlySpan<Tensor?> arguments)
     {
         using DisposeScope scope = NewDisposeScope();
-        Tensor?[] whole = KLstmCall.Whole(arguments);
+        Tensor?[] contiguous = KLstmCall.Contiguous(arguments);
         long batch = arguments[0]!.size(0);
         Tensor hidden = empty(batch, shape.Hidden), cell = empty(batch, shape.Hidden), selection = empty(batch, shape.Cells), probability = empty(batch, shape.Cells);
         KLstmStep step = workspaces.Rent();
-        KLstmEntries entries = KLstmCall.EntriesAt(whole, shape, batch, steps: 1);
-        step.Run((int)batch, mixes, KLstmCall.ParametersAt(whole, shape), entries, new KLstmResults
+        KLstmEntries entries = KLstmCall.EntriesAt(contiguous, shape, batch, steps: 1);
+        step.Run((int)batch, mixes, KLstmCall.ParametersAt(contiguous, shape), entries, new KLstmResults
         {
             Selection = CpuEngine.Floats(selection, batch * shape.Cells),
             Probability = CpuEngine.Floats(probability, batch * shape.Cells),
             LastHidden = CpuEngine.Floats(hidden, batch * shape.Hidden),
             LastCell = CpuEngine.Floats(cell, batch * shape.Hidden),
         });
-        GC.KeepAlive(whole);
+        GC.KeepAlive(contiguous);
         workspaces.Return(step);
         return new KLstmOutput(
             hidden.alias().MoveToOuterDisposeScope(),

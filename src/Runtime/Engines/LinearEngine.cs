@@ -23,7 +23,7 @@ internal static class LinearEngine
         long inputs = weight.size(1), outputs = weight.size(0), rows = input.numel() / inputs;
         bool fits = input.size(-1) == inputs && rows > 0 && CpuEngine.CanAddress(rows * inputs) && CpuEngine.CanAddress(rows * outputs);
         bool records = is_grad_enabled() && (input.requires_grad || weight.requires_grad);
-        if (!fits || (rows < FewestRows && records) || !CpuEngine.Takes(input, weight, layer.bias))
+        if (!fits || (rows < FewestRows && records) || !CpuEngine.Supports(input, weight, layer.bias))
         {
             return layer.call(input);
         }
@@ -97,7 +97,7 @@ internal static class LinearEngine
     private static nint ResultAt(Tensor y, LinearShape shape) => CpuEngine.Floats(y, (long)shape.Rows * shape.Outputs);
 }
 
-/// <summary>A linear layer as one operation of torch's graph. It has no second derivative.</summary>
+/// <summary>A linear layer as one operation of torch's graph. Double backward is not supported.</summary>
 internal sealed class LinearFunction : autograd.MultiTensorFunction<LinearFunction>
 {
     /// <inheritdoc/>

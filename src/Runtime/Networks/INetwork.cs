@@ -26,7 +26,7 @@ public interface INetwork : IDisposable
     /// The multiply-adds that the CPU engine has computed in HM-LSTM stacks with boundaries, over all windows so far; nothing without such a stack, and where libtorch
     /// computes.
     /// </summary>
-    HmLstmWork Work => default;
+    MultiplyAdds Work => default;
 
     /// <summary>The state before the first step: zeros on the parameters' device and in their type. The caller disposes it.</summary>
     /// <param name="batch">B, the number of rows; at least 1.</param>

@@ -49,7 +49,7 @@ public abstract class Network<TState, TOutput> : nn.Module<Tensor, TState?, Tens
     public abstract IReadOnlyList<ScheduledValue> Schedules { get; }
 
     /// <inheritdoc/>
-    public virtual HmLstmWork Work => default;
+    public virtual MultiplyAdds Work => default;
 
     nn.Module INetwork.Module => this;
 

@@ -93,7 +93,7 @@ public sealed class Trainer<TNetwork>
         TimeBudget budget = new(Options.MaxTime?.TotalSeconds, run.Seconds, validation?.Count ?? 0, Options.BatchesAfter);
         watched.StopWhereDone(run);
         Network.Module.train();
-        Tell(callback => callback.OnStarted(run));
+        Notify(callback => callback.OnStarted(run));
         while (run.Stop is null)
         {
             if (run.EvaluationIsDue)
@@ -128,7 +128,7 @@ public sealed class Trainer<TNetwork>
         {
             using DisposeScope scope = torch.NewDisposeScope();
             using Batch batch = run.Batches.Read(run.Epoch, run.Position).To(run.Device);
-            HmLstmWork before = Network.Work;
+            MultiplyAdds before = Network.Work;
             NetworkOutput output = Network.Forward(batch.Input, run.Carried.For(batch), batch.Lengths);
             run.Work += Network.Work - before;
             if (batch.Predictions > 0 && !Backward(run, loss, output, batch, windows, isFirst: run.Predictions == predictionsBefore))
@@ -156,7 +156,7 @@ public sealed class Trainer<TNetwork>
         run.EvaluationIsDue = run.Position == run.BatchesPerEpoch || (stepped && run.Iteration % (Options.EvaluateEvery ?? long.MaxValue) == 0);
         if (stepped)
         {
-            Tell(callback => callback.OnIteration(run));
+            Notify(callback => callback.OnIteration(run));
         }
     }
 
@@ -279,7 +279,7 @@ public sealed class Trainer<TNetwork>
 
         watched.Judge(run, evaluation);
         EndEpoch(run);
-        Tell(callback => callback.OnEvaluated(run));
+        Notify(callback => callback.OnEvaluated(run));
     }
 
     private static void EndEpoch(TrainingRun run)
@@ -313,7 +313,7 @@ public sealed class Trainer<TNetwork>
 
     private TrainingResult End(TrainingRun run, IReadOnlyList<IMetric> metrics)
     {
-        Tell(callback => callback.OnStopped(run));
+        Notify(callback => callback.OnStopped(run));
         if (run.Best is not null)
         {
             run.BestWeights.Restore();
@@ -332,11 +332,11 @@ public sealed class Trainer<TNetwork>
         }
 
         TrainingResult result = new(run.Stop!.Value, run.Epochs, run.Iteration, run.Best, [.. run.History], run.Seconds, run.Divergence);
-        Tell(callback => callback.OnEnded(result));
+        Notify(callback => callback.OnEnded(result));
         return result;
     }
 
-    private void Tell(Action<ITrainingCallback> what)
+    private void Notify(Action<ITrainingCallback> what)
     {
         foreach (ITrainingCallback callback in Callbacks)
         {

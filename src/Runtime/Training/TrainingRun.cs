@@ -68,7 +68,7 @@ public sealed class TrainingRun : IDisposable
     /// The multiply-adds that the engine computed in training since the last evaluation; nothing where the network has no boundaries, or
     /// libtorch computes.
     /// </summary>
-    public HmLstmWork Work { get; internal set; }
+    public MultiplyAdds Work { get; internal set; }
 
     /// <summary>The learning rate, then the network's own schedules, with their current values.</summary>
     public IReadOnlyList<ScheduleFollower> Schedules { get; }
@@ -144,7 +144,7 @@ public sealed class TrainingRun : IDisposable
         history.AddRange(state.History);
         Best = state.Best < 0 ? null : history[state.Best];
         Meter.Reset(state.LossSum, state.RegularisationSum ?? 0, state.LossWeight);
-        Work = new HmLstmWork(state.WorkDone, state.WorkDense);
+        Work = new MultiplyAdds(state.WorkDone, state.WorkDense);
     }
 
     internal void Add(Evaluation evaluation) => history.Add(evaluation);

@@ -14,15 +14,15 @@ public sealed class BenchmarkTablesTests
         Goal = BenchmarkText.AtLeast(8),
         Reached = BenchmarkText.Times(20),
         IsMet = true,
-        Baselines = ["eager", PartyTime.TorchSharp],
+        Baselines = ["eager", ContestantTime.TorchSharp],
         Times =
         [
-            new PartyTime(PartyTime.Ours, 1, [0.004, 0.003, 0.002]),
-            new PartyTime(PartyTime.TorchSharp, 1, [0.100, 0.100, 0.090]),
-            new PartyTime("eager", 1, [0.070, 0.060, 0.050]),
-            new PartyTime("script", 1, [0.045, 0.045, 0.045]),
-            new PartyTime(PartyTime.Ours, 2, [0.006, 0.006, 0.006]),
-            new PartyTime("eager", 2, [0.080, 0.090, 0.100]),
+            new ContestantTime(ContestantTime.Ours, 1, [0.004, 0.003, 0.002]),
+            new ContestantTime(ContestantTime.TorchSharp, 1, [0.100, 0.100, 0.090]),
+            new ContestantTime("eager", 1, [0.070, 0.060, 0.050]),
+            new ContestantTime("script", 1, [0.045, 0.045, 0.045]),
+            new ContestantTime(ContestantTime.Ours, 2, [0.006, 0.006, 0.006]),
+            new ContestantTime("eager", 2, [0.080, 0.090, 0.100]),
         ],
         Work = new BenchmarkWork(6e9, 1.5e9),
         BoundaryRates = [0.25, 0.08],
@@ -65,7 +65,7 @@ public sealed class BenchmarkTablesTests
     public void The_fastest_of_the_parties_that_the_goal_speaks_of_counts()
     {
         Assert.Equal("eager", Compared.Peer!.Party);
-        Assert.Equal(PartyTime.TorchSharp, (Compared with { Times = [.. Compared.Times, new PartyTime(PartyTime.TorchSharp, 2, [0.05])] }).Peer!.Party);
+        Assert.Equal(ContestantTime.TorchSharp, (Compared with { Times = [.. Compared.Times, new ContestantTime(ContestantTime.TorchSharp, 2, [0.05])] }).Peer!.Party);
         Assert.Equal(0.06, Compared.Python!.Median);
         Assert.Equal(0.1, Compared.TorchSharp!.Median);
     }

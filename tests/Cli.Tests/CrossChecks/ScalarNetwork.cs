@@ -32,7 +32,7 @@ internal sealed class ScalarNetwork
             {
                 HmLstmStack stack => RunLevels(stack, s, sequence),
                 KLstmStack stack => RunMarkov(stack, s, sequence),
-                StackDefinition stack => RunPlain((PlainStack)stack, s, sequence),
+                StackDefinition stack => RunPlain((RnnStack)stack, s, sequence),
             };
         }
 
@@ -116,9 +116,9 @@ internal sealed class ScalarNetwork
         return input;
     }
 
-    private double[][][] RunPlain(PlainStack stack, int index, double[][][] input)
+    private double[][][] RunPlain(RnnStack stack, int index, double[][][] input)
     {
-        RecurrentReference reference = new(stack.Kind, stack.Activation, [.. stack.Hidden], stack.Bidirectional ? 2 : 1, Below($"layers.{index}."));
+        RnnReference reference = new(stack.Kind, stack.Activation, [.. stack.Hidden], stack.Bidirectional ? 2 : 1, Below($"layers.{index}."));
         reference.Run(input, lengths);
         return reference.Output;
     }

@@ -6,9 +6,9 @@ namespace Hmlstm.Engine.Tests.Cells;
 /// <summary>What threads and memory must not change. The numbers themselves are compared with libtorch and with plain loops in the tests of the runtime.</summary>
 public sealed class HmLstmLevelsTests : IDisposable
 {
-    private readonly int threads = Team.Threads;
+    private readonly int threads = ThreadGroup.Threads;
 
-    public void Dispose() => Team.Threads = threads;
+    public void Dispose() => ThreadGroup.Threads = threads;
 
     [Theory]
     [InlineData(1, 5, false)]
@@ -18,11 +18,11 @@ public sealed class HmLstmLevelsTests : IDisposable
     public void Rows_or_columns_and_any_number_of_threads_give_the_same_numbers(int width, int batch, bool layerNorm)
     {
         int[] hidden = [width, 33, 9];
-        Team.Threads = 1;
+        ThreadGroup.Threads = 1;
         HmLstmRun expected = Run(new HmLstmRules(), new HmLstmWorkspace());
         foreach (int count in new[] { 1, 2, 5 })
         {
-            Team.Threads = count;
+            ThreadGroup.Threads = count;
             foreach (bool sharesColumns in new[] { false, true })
             {
                 // Twice in the same memory: what the first run left must not count.
@@ -46,7 +46,7 @@ public sealed class HmLstmLevelsTests : IDisposable
     [InlineData(true)]
     public void A_window_that_comes_again_allocates_nothing(bool sharesColumns)
     {
-        Team.Threads = 2;
+        ThreadGroup.Threads = 2;
         var run = new HmLstmRun(new HmLstmRules { SharesColumns = sharesColumns }, [20, 12, 9], inputs: 4, batch: 6, steps: 9, layerNorm: true);
         var workspace = new HmLstmWorkspace();
         run.Run(workspace);
@@ -61,7 +61,7 @@ public sealed class HmLstmLevelsTests : IDisposable
     [InlineData(true)]
     public void A_step_of_a_stream_allocates_nothing(bool sharesColumns)
     {
-        Team.Threads = 2;
+        ThreadGroup.Threads = 2;
         var run = new HmLstmRun(new HmLstmRules { SharesColumns = sharesColumns }, [20, 12, 9], inputs: 4, batch: 3, steps: 1);
         var stream = new HmLstmStream(run.Stack, new HmLstmPackedWeights(run.Stack, run.Weights, table: 0, vocabulary: 0), batch: 3);
         run.Window.Levels.CopyTo(stream.Values, 0);

@@ -70,7 +70,7 @@ internal sealed unsafe class HmLstmRun
 
     public void Run(HmLstmWorkspace workspace)
     {
-        Stack.Forward(Window, parameters, workspace, keeps: true);
+        Stack.Forward(Window, parameters, workspace, savesForBackward: true);
         Stack.Backward(Window, Gradients, workspace);
     }
 

@@ -63,8 +63,8 @@ public sealed unsafe class KLstmStepTests
         };
         var entries = new KLstmEntries { Input = Draw(batch * Inputs), Hidden = Draw(batch * Hidden), Cell = Draw(batch * Hidden) };
         float[]? first = null;
-        int threads = Team.Threads;
-        for (Team.Threads = 1; Team.Threads <= 5; Team.Threads++)
+        int threads = ThreadGroup.Threads;
+        for (ThreadGroup.Threads = 1; ThreadGroup.Threads <= 5; ThreadGroup.Threads++)
         {
             var results = new KLstmResults
             {
@@ -80,7 +80,7 @@ public sealed unsafe class KLstmStepTests
             Assert.Equal(first, found);
         }
 
-        Team.Threads = threads;
+        ThreadGroup.Threads = threads;
     }
 
     private nint Zeros(int length)

@@ -225,10 +225,10 @@ public sealed class KLstmTests
 
     private sealed class EngineThreads : IDisposable
     {
-        private readonly int before = Team.Threads;
+        private readonly int before = ThreadGroup.Threads;
 
-        public EngineThreads(int threads) => Team.Threads = threads;
+        public EngineThreads(int threads) => ThreadGroup.Threads = threads;
 
-        public void Dispose() => Team.Threads = before;
+        public void Dispose() => ThreadGroup.Threads = before;
     }
 }

@@ -1,26 +1,26 @@
 using Hmlstm.Definitions.Models;
-using Hmlstm.Engine.Cells.Plain;
+using Hmlstm.Engine.Cells.Rnn;
 using Hmlstm.Engine.Memory;
 using Hmlstm.Reference;
 
 namespace Hmlstm.Engine.Tests.Cells;
 
 /// <summary>A stack with random weights, inputs and states: run by the engine in its float memory, and by the reference in plain doubles.</summary>
-internal sealed unsafe class PlainRun
+internal sealed unsafe class RnnRun
 {
     private readonly Random random;
     private readonly Dictionary<string, (FloatBuffer Buffer, int Length)> memory = [];
-    private readonly PlainShape shape;
+    private readonly RnnShape shape;
 
-    public PlainRun(PlainShape shape, int batch, int steps, int[]? lengths, int seed)
+    public RnnRun(RnnShape shape, int batch, int steps, int[]? lengths, int seed)
     {
         this.shape = shape;
         random = new Random(seed);
         Batch = batch;
         Steps = steps;
         Lengths = lengths;
-        Window = new PlainWindow(shape) { Rows = batch, Steps = steps, Lengths = lengths };
-        Gradients = new PlainGradients(shape);
+        Window = new RnnWindow(shape) { Rows = batch, Steps = steps, Lengths = lengths };
+        Gradients = new RnnGradients(shape);
         Window.Input = Fill("x", batch * steps * shape.InputSize);
         Gradients.Input = Place("grad x", batch * steps * shape.InputSize);
         Window.Output = Place("output", batch * steps * shape.OutputOf(shape.Layers - 1));
@@ -37,9 +37,9 @@ internal sealed unsafe class PlainRun
 
     public int[]? Lengths { get; }
 
-    public PlainWindow Window { get; }
+    public RnnWindow Window { get; }
 
-    public PlainGradients Gradients { get; }
+    public RnnGradients Gradients { get; }
 
     /// <summary>What has a gradient.</summary>
     public IEnumerable<string> Leaves => memory.Keys.Where(name => memory.ContainsKey("grad " + name));
@@ -50,7 +50,7 @@ internal sealed unsafe class PlainRun
     public Span<float> this[string name] => new(memory[name].Buffer.First, memory[name].Length);
 
     /// <summary>Runs the engine; gradients are those of the sum of all results times their weights.</summary>
-    public void Run(PlainLayers stack)
+    public void Run(RnnLayers stack)
     {
         stack.Forward(Window, keep: true);
         stack.Backward(Gradients);
@@ -67,12 +67,12 @@ internal sealed unsafe class PlainRun
 
         (CellKind kind, ActivationKind activation) = shape.Kind switch
         {
-            PlainKind.Lstm => (CellKind.Lstm, ActivationKind.Tanh),
-            PlainKind.Gru => (CellKind.Gru, ActivationKind.Tanh),
-            PlainKind.TanhRnn => (CellKind.Rnn, ActivationKind.Tanh),
+            RnnKind.Lstm => (CellKind.Lstm, ActivationKind.Tanh),
+            RnnKind.Gru => (CellKind.Gru, ActivationKind.Tanh),
+            RnnKind.TanhRnn => (CellKind.Rnn, ActivationKind.Tanh),
             _ => (CellKind.Rnn, ActivationKind.Relu),
         };
-        var reference = new RecurrentReference(kind, activation, [.. shape.HiddenSizes], shape.Directions, values);
+        var reference = new RnnReference(kind, activation, [.. shape.HiddenSizes], shape.Directions, values);
         reference.Run(
             [.. values["x"].Chunk(Steps * shape.InputSize).Select(row => row.Chunk(shape.InputSize).ToArray())],
             Lengths,
@@ -101,7 +101,7 @@ internal sealed unsafe class PlainRun
     private void AddPass(int k)
     {
         int layer = k / shape.Directions, units = shape.HiddenSizes[layer], states = Batch * units;
-        int rows = units * (shape.Kind switch { PlainKind.Lstm => 4, PlainKind.Gru => 3, _ => 1 });
+        int rows = units * (shape.Kind switch { RnnKind.Lstm => 4, RnnKind.Gru => 3, _ => 1 });
         string end = $"_l{layer}{(k % shape.Directions == 0 ? "" : "_reverse")}";
         (string Name, int Length)[] parts = [("weight_ih", rows * shape.InputOf(layer)), ("weight_hh", rows * units), ("bias_ih", rows), ("bias_hh", rows)];
         nint[] values = [.. parts.Select((part, n) => n < 2 || shape.Bias ? Fill(part.Name + end, part.Length, (float)(1.5 / Math.Sqrt(units))) : 0)];

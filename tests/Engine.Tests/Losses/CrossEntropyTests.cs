@@ -8,9 +8,9 @@ public sealed unsafe class CrossEntropyTests : IDisposable
 {
     private const long Ignored = -100;
 
-    private readonly int threads = Team.Threads;
+    private readonly int threads = ThreadGroup.Threads;
 
-    public void Dispose() => Team.Threads = threads;
+    public void Dispose() => ThreadGroup.Threads = threads;
 
     [Theory]
     [InlineData(1, 1)]
@@ -33,7 +33,7 @@ public sealed unsafe class CrossEntropyTests : IDisposable
             var rows = new CrossEntropyRows(count, classes, (nint)x, (nint)places, Ignored, (nint)normalisers.Ensure(count));
             var loss = new CrossEntropy();
             float? first = null;
-            for (Team.Threads = 1; Team.Threads <= 3; Team.Threads++)
+            for (ThreadGroup.Threads = 1; ThreadGroup.Threads <= 3; ThreadGroup.Threads++)
             {
                 float mean = loss.Forward(rows, out long counted);
                 Assert.Equal(targets.Count(static target => target != Ignored), counted);

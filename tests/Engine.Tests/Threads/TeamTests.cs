@@ -10,7 +10,7 @@ public sealed class TeamTests
     [InlineData(5)]
     public void Every_part_is_done_once_before_the_call_returns(int parts)
     {
-        var team = new Team();
+        var team = new ThreadGroup();
         var work = new Counting(parts);
         for (int round = 1; round <= 200; round++)
         {
@@ -22,7 +22,7 @@ public sealed class TeamTests
     [Fact]
     public void Nothing_is_allocated_after_the_first_time()
     {
-        var team = new Team();
+        var team = new ThreadGroup();
         var work = new Counting(2);
         for (int round = 0; round < 50; round++)
         {
@@ -44,7 +44,7 @@ public sealed class TeamTests
     [InlineData(5)]
     public void No_part_goes_on_before_all_have_met(int parts)
     {
-        var team = new Team();
+        var team = new ThreadGroup();
         var work = new Meeting(team, parts);
         team.Run(work, parts);
         Assert.All(work.Steps, steps => Assert.Equal(Meeting.Count, steps));
@@ -58,7 +58,7 @@ public sealed class TeamTests
         await Task.WhenAll(all);
     }
 
-    private sealed class Meeting(Team team, int parts) : ISlicedWork
+    private sealed class Meeting(ThreadGroup team, int parts) : ISlicedWork
     {
         public const int Count = 300;
         private int ahead;
@@ -72,7 +72,7 @@ public sealed class TeamTests
             for (int step = 0; step < Count; step++)
             {
                 Volatile.Write(ref Steps[slice], step + 1);
-                team.Meet(slices);
+                team.Barrier(slices);
                 for (int other = 0; other < slices; other++)
                 {
                     if (Volatile.Read(ref Steps[other]) != step + 1)
@@ -81,7 +81,7 @@ public sealed class TeamTests
                     }
                 }
 
-                team.Meet(slices);
+                team.Barrier(slices);
             }
         }
     }

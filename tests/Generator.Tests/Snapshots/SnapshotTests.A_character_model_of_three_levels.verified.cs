@@ -114,7 +114,7 @@ public sealed partial class Characters : global::Hmlstm.Runtime.Network<Characte
     public override global::System.Collections.Generic.IReadOnlyList<global::Hmlstm.Runtime.ScheduledValue> Schedules { get; }
 
     /// <inheritdoc/>
-    public override global::Hmlstm.Engine.Cells.HmLstm.HmLstmWork Work => engine.Work;
+    public override global::Hmlstm.Engine.Cells.HmLstm.MultiplyAdds Work => engine.Work;
 
     /// <inheritdoc/>
     public override State CreateState(long batch) => new(
@@ -132,19 +132,19 @@ public sealed partial class Characters : global::Hmlstm.Runtime.Network<Characte
     {
         CheckTokens(input, Vocabulary, dimensions: 2);
         using var scope = global::TorchSharp.torch.NewDisposeScope();
-        var running = new global::Hmlstm.Runtime.Cells.RunningRows(lengths, input.size(1));
+        var mask = new global::Hmlstm.Runtime.Cells.SequenceMask(lengths, input.size(1));
         var start = StartOf(input, state);
 
-        var trace1 = new LevelTrace(start.Level1, running);
-        var trace2 = new LevelTrace(start.Level2, running);
-        var trace3 = new LevelTrace(start.Level3, running);
+        var trace1 = new LevelTrace(start.Level1, mask);
+        var trace2 = new LevelTrace(start.Level2, mask);
+        var trace3 = new LevelTrace(start.Level3, mask);
 
         // One call for all steps; where the engine does not compute (on a GPU, in another type), libtorch does, step by step.
         if (!engine.Run(input, embedding, [trace1, trace2, trace3]))
         {
             var embedded = embedding.call(input);  // [B, T, 64]
             var projected = level1.Project(embedded).unbind(1);  // [B, 513] of each step, by one product
-            for (long t = 0; t < running.Steps; t++)
+            for (long t = 0; t < mask.Steps; t++)
             {
                 trace1.Add(level1.AdvanceProjected(projected[t], trace1.Now, above: trace2.Now));
                 trace2.Add(level2.Advance(trace1.Now, trace2.Now, above: trace3.Now));

@@ -3,8 +3,8 @@
 
 namespace Samples;
 
-using RecurrentStack = global::Hmlstm.Runtime.Cells.RecurrentStack;
-using RecurrentState = global::Hmlstm.Runtime.Cells.RecurrentState;
+using TorchRnn = global::Hmlstm.Runtime.Cells.TorchRnn;
+using RnnState = global::Hmlstm.Runtime.Cells.RnnState;
 using Tensor = global::TorchSharp.torch.Tensor;
 
 /// <summary>A classifier of sequences.</summary>
@@ -41,15 +41,15 @@ public sealed partial class MixedStack : global::Hmlstm.Runtime.Network<MixedSta
     /// <summary>How the definition says to train the network.</summary>
     public static global::Hmlstm.Definitions.Models.TrainingDefinition Training { get; } = new();
 
-    private readonly RecurrentStack rnn;
-    private readonly RecurrentStack lstm;
+    private readonly TorchRnn rnn;
+    private readonly TorchRnn lstm;
     private readonly global::Hmlstm.Runtime.Heads.FeedForwardHead output;
 
     /// <summary>Makes the network with its initial weights, on the CPU.</summary>
     public MixedStack()
         : base("MixedStack", RenderedDefinition, ArchitectureFingerprint)
     {
-        rnn = new RecurrentStack(new()
+        rnn = new TorchRnn(new()
         {
             Kind = global::Hmlstm.Definitions.Models.CellKind.Rnn,
             InputSize = InputSize,
@@ -58,7 +58,7 @@ public sealed partial class MixedStack : global::Hmlstm.Runtime.Network<MixedSta
         });
         Register("layers.0", rnn.Core);
 
-        lstm = new RecurrentStack(new()
+        lstm = new TorchRnn(new()
         {
             Kind = global::Hmlstm.Definitions.Models.CellKind.Lstm,
             InputSize = 6,
@@ -93,11 +93,11 @@ public sealed partial class MixedStack : global::Hmlstm.Runtime.Network<MixedSta
     {
         CheckFeatures(input, InputSize, dimensions: 3);
         using var scope = global::TorchSharp.torch.NewDisposeScope();
-        var running = new global::Hmlstm.Runtime.Cells.RunningRows(lengths, input.size(1));
+        var mask = new global::Hmlstm.Runtime.Cells.SequenceMask(lengths, input.size(1));
         var start = StartOf(input, state);
-        var rnnRun = rnn.Run(input, start.Rnn, running);  // [B, T, 6]
-        var lstmRun = lstm.Run(Dropped(rnnRun.Hidden, 0.25), start.Lstm, running);  // [B, T, 5]
-        var predictions = output.call(running.Last(lstmRun.Hidden));  // [B, 1]
+        var rnnRun = rnn.Run(input, start.Rnn, mask);  // [B, T, 6]
+        var lstmRun = lstm.Run(Dropped(rnnRun.Hidden, 0.25), start.Lstm, mask);  // [B, T, 5]
+        var predictions = output.call(mask.Last(lstmRun.Hidden));  // [B, 1]
 
         var result = new Output(predictions, new State(rnnRun.State, lstmRun.State));
         result.MoveToOuterDisposeScope();
@@ -129,14 +129,14 @@ public sealed partial class MixedStack : global::Hmlstm.Runtime.Network<MixedSta
     /// <summary>What the network remembers between two windows or elements: B rows. It owns its tensors.</summary>
     /// <param name="rnn">RNN layers: hidden, [B, H] of each.</param>
     /// <param name="lstm">LSTM layers: hidden and cell, [B, H] of each.</param>
-    public sealed class State(RecurrentState rnn, RecurrentState lstm)
+    public sealed class State(RnnState rnn, RnnState lstm)
         : global::Hmlstm.Runtime.NetworkState<State>([.. rnn.Tensors("rnn"), .. lstm.Tensors("lstm")])
     {
         /// <summary>RNN layers: hidden, [B, H] of each.</summary>
-        public RecurrentState Rnn { get; } = rnn;
+        public RnnState Rnn { get; } = rnn;
 
         /// <summary>LSTM layers: hidden and cell, [B, H] of each.</summary>
-        public RecurrentState Lstm { get; } = lstm;
+        public RnnState Lstm { get; } = lstm;
 
         /// <inheritdoc/>
         protected override State Map(global::System.Func<Tensor, Tensor> map) =>

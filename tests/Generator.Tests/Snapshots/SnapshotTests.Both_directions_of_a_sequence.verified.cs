@@ -3,8 +3,8 @@
 
 namespace Samples;
 
-using RecurrentStack = global::Hmlstm.Runtime.Cells.RecurrentStack;
-using RecurrentState = global::Hmlstm.Runtime.Cells.RecurrentState;
+using TorchRnn = global::Hmlstm.Runtime.Cells.TorchRnn;
+using RnnState = global::Hmlstm.Runtime.Cells.RnnState;
 using Tensor = global::TorchSharp.torch.Tensor;
 
 /// <summary>A classifier of sequences.</summary>
@@ -47,8 +47,8 @@ public sealed partial class BothDirections : global::Hmlstm.Runtime.Network<Both
     public static global::Hmlstm.Definitions.Models.TrainingDefinition Training { get; } = new();
 
     private readonly global::TorchSharp.Modules.Embedding embedding;
-    private readonly RecurrentStack lstm;
-    private readonly RecurrentStack gru;
+    private readonly TorchRnn lstm;
+    private readonly TorchRnn gru;
     private readonly global::Hmlstm.Runtime.Heads.FeedForwardHead output;
 
     /// <summary>Makes the network with its initial weights, on the CPU.</summary>
@@ -57,7 +57,7 @@ public sealed partial class BothDirections : global::Hmlstm.Runtime.Network<Both
     {
         embedding = Register("input.embedding", global::TorchSharp.torch.nn.Embedding(Vocabulary, EmbeddingSize));
 
-        lstm = new RecurrentStack(new()
+        lstm = new TorchRnn(new()
         {
             Kind = global::Hmlstm.Definitions.Models.CellKind.Lstm,
             InputSize = EmbeddingSize,
@@ -66,7 +66,7 @@ public sealed partial class BothDirections : global::Hmlstm.Runtime.Network<Both
         });
         Register("layers.0", lstm.Core);
 
-        gru = new RecurrentStack(new()
+        gru = new TorchRnn(new()
         {
             Kind = global::Hmlstm.Definitions.Models.CellKind.Gru,
             InputSize = 8,
@@ -100,12 +100,12 @@ public sealed partial class BothDirections : global::Hmlstm.Runtime.Network<Both
     {
         CheckTokens(input, Vocabulary, dimensions: 2);
         using var scope = global::TorchSharp.torch.NewDisposeScope();
-        var running = new global::Hmlstm.Runtime.Cells.RunningRows(lengths, input.size(1));
+        var mask = new global::Hmlstm.Runtime.Cells.SequenceMask(lengths, input.size(1));
         var start = StartOf(input, state);
         var embedded = embedding.call(input);  // [B, T, 3]
-        var lstmRun = lstm.Run(embedded, start.Lstm, running);  // [B, T, 8]
-        var gruRun = gru.Run(lstmRun.Hidden, start.Gru, running);  // [B, T, 3]
-        var predictions = output.call(running.Last(gruRun.Hidden));  // [B, 3]
+        var lstmRun = lstm.Run(embedded, start.Lstm, mask);  // [B, T, 8]
+        var gruRun = gru.Run(lstmRun.Hidden, start.Gru, mask);  // [B, T, 3]
+        var predictions = output.call(mask.Last(gruRun.Hidden));  // [B, 3]
 
         var result = new Output(predictions, new State(lstmRun.State, gruRun.State));
         result.MoveToOuterDisposeScope();
@@ -118,14 +118,14 @@ public sealed partial class BothDirections : global::Hmlstm.Runtime.Network<Both
     /// <summary>What the network remembers between two windows or elements: B rows. It owns its tensors.</summary>
     /// <param name="lstm">LSTM layers: hidden and cell, [B, H] of each, forward before backward.</param>
     /// <param name="gru">GRU layers: hidden, [B, H] of each.</param>
-    public sealed class State(RecurrentState lstm, RecurrentState gru)
+    public sealed class State(RnnState lstm, RnnState gru)
         : global::Hmlstm.Runtime.NetworkState<State>([.. lstm.Tensors("lstm"), .. gru.Tensors("gru")])
     {
         /// <summary>LSTM layers: hidden and cell, [B, H] of each, forward before backward.</summary>
-        public RecurrentState Lstm { get; } = lstm;
+        public RnnState Lstm { get; } = lstm;
 
         /// <summary>GRU layers: hidden, [B, H] of each.</summary>
-        public RecurrentState Gru { get; } = gru;
+        public RnnState Gru { get; } = gru;
 
         /// <inheritdoc/>
         protected override State Map(global::System.Func<Tensor, Tensor> map) =>

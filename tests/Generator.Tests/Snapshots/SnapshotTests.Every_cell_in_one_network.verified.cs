@@ -9,8 +9,8 @@ using HmLstmLevelState = global::Hmlstm.Runtime.Cells.HmLstmLevelState;
 using KLstmLayer = global::Hmlstm.Runtime.Cells.KLstmLayer;
 using KLstmState = global::Hmlstm.Runtime.Cells.KLstmState;
 using LevelTrace = global::Hmlstm.Runtime.Cells.LevelTrace;
-using RecurrentStack = global::Hmlstm.Runtime.Cells.RecurrentStack;
-using RecurrentState = global::Hmlstm.Runtime.Cells.RecurrentState;
+using TorchRnn = global::Hmlstm.Runtime.Cells.TorchRnn;
+using RnnState = global::Hmlstm.Runtime.Cells.RnnState;
 using Tensor = global::TorchSharp.torch.Tensor;
 
 /// <summary>A language model: it predicts the next token.</summary>
@@ -48,7 +48,7 @@ public sealed partial class HierarchyOnLstm : global::Hmlstm.Runtime.Network<Hie
     /// <summary>How the definition says to train the network.</summary>
     public static global::Hmlstm.Definitions.Models.TrainingDefinition Training { get; } = new();
 
-    private readonly RecurrentStack lstm;
+    private readonly TorchRnn lstm;
     private readonly KLstmLayer layer1;
     private readonly HmLstmLevel level1;
     private readonly HmLstmLevel level2;
@@ -59,7 +59,7 @@ public sealed partial class HierarchyOnLstm : global::Hmlstm.Runtime.Network<Hie
     public HierarchyOnLstm()
         : base("HierarchyOnLstm", RenderedDefinition, ArchitectureFingerprint)
     {
-        lstm = new RecurrentStack(new()
+        lstm = new TorchRnn(new()
         {
             Kind = global::Hmlstm.Definitions.Models.CellKind.Lstm,
             InputSize = Vocabulary,
@@ -119,7 +119,7 @@ public sealed partial class HierarchyOnLstm : global::Hmlstm.Runtime.Network<Hie
     public override global::System.Collections.Generic.IReadOnlyList<global::Hmlstm.Runtime.ScheduledValue> Schedules => [];
 
     /// <inheritdoc/>
-    public override global::Hmlstm.Engine.Cells.HmLstm.HmLstmWork Work => engine.Work;
+    public override global::Hmlstm.Engine.Cells.HmLstm.MultiplyAdds Work => engine.Work;
 
     /// <inheritdoc/>
     public override State CreateState(long batch) => new(
@@ -138,20 +138,20 @@ public sealed partial class HierarchyOnLstm : global::Hmlstm.Runtime.Network<Hie
     {
         CheckTokens(input, Vocabulary, dimensions: 2);
         using var scope = global::TorchSharp.torch.NewDisposeScope();
-        var running = new global::Hmlstm.Runtime.Cells.RunningRows(lengths, input.size(1));
+        var mask = new global::Hmlstm.Runtime.Cells.SequenceMask(lengths, input.size(1));
         var start = StartOf(input, state);
         var oneHot = OneHot(input, Vocabulary);  // [B, T, 7]
-        var lstmRun = lstm.Run(oneHot, start.Lstm, running);  // [B, T, 5]
-        var mixed1 = layer1.Run(lstmRun.Hidden, start.Layer1, running);  // [B, T, 4]
+        var lstmRun = lstm.Run(oneHot, start.Lstm, mask);  // [B, T, 5]
+        var mixed1 = layer1.Run(lstmRun.Hidden, start.Layer1, mask);  // [B, T, 4]
 
-        var trace1 = new LevelTrace(start.Level1, running);
-        var trace2 = new LevelTrace(start.Level2, running);
+        var trace1 = new LevelTrace(start.Level1, mask);
+        var trace2 = new LevelTrace(start.Level2, mask);
 
         // One call for all steps; where the engine does not compute (on a GPU, in another type), libtorch does, step by step.
         if (!engine.Run(mixed1.Hidden, [trace1, trace2]))
         {
             var projected = level1.Project(mixed1.Hidden).unbind(1);  // [B, 17] of each step, by one product
-            for (long t = 0; t < running.Steps; t++)
+            for (long t = 0; t < mask.Steps; t++)
             {
                 trace1.Add(level1.AdvanceProjected(projected[t], trace1.Now, above: trace2.Now));
                 trace2.Add(level2.Advance(trace1.Now with { Hidden = Dropped(trace1.Now.Hidden, 0.25) }, trace2.Now, above: null));
@@ -210,7 +210,7 @@ public sealed partial class HierarchyOnLstm : global::Hmlstm.Runtime.Network<Hie
     /// <param name="layer1">k-LSTM layer 1: hidden and cell [B, 4].</param>
     /// <param name="level1">Level 1: hidden and cell [B, 4], boundary [B, 1].</param>
     /// <param name="level2">Level 2: hidden and cell [B, 3].</param>
-    public sealed class State(RecurrentState lstm, KLstmState layer1, HmLstmLevelState level1, HmLstmLevelState level2)
+    public sealed class State(RnnState lstm, KLstmState layer1, HmLstmLevelState level1, HmLstmLevelState level2)
         : global::Hmlstm.Runtime.NetworkState<State>([
             .. lstm.Tensors("lstm"),
             .. layer1.Tensors("layer1"),
@@ -218,7 +218,7 @@ public sealed partial class HierarchyOnLstm : global::Hmlstm.Runtime.Network<Hie
             .. level2.Tensors("level2")])
     {
         /// <summary>LSTM layers: hidden and cell, [B, H] of each.</summary>
-        public RecurrentState Lstm { get; } = lstm;
+        public RnnState Lstm { get; } = lstm;
 
         /// <summary>k-LSTM layer 1: hidden and cell [B, 4].</summary>
         public KLstmState Layer1 { get; } = layer1;

@@ -100,10 +100,10 @@ public sealed partial class Markov : global::Hmlstm.Runtime.Network<Markov.State
     {
         CheckFeatures(input, InputSize, dimensions: 3);
         using var scope = global::TorchSharp.torch.NewDisposeScope();
-        var running = new global::Hmlstm.Runtime.Cells.RunningRows(lengths, input.size(1));
+        var mask = new global::Hmlstm.Runtime.Cells.SequenceMask(lengths, input.size(1));
         var start = StartOf(input, state);
-        var mixed1 = layer1.Run(input, start.Layer1, running);  // [B, T, 6]
-        var mixed2 = layer2.Run(Dropped(mixed1.Hidden, 0.5), start.Layer2, running);  // [B, T, 5]
+        var mixed1 = layer1.Run(input, start.Layer1, mask);  // [B, T, 6]
+        var mixed2 = layer2.Run(Dropped(mixed1.Hidden, 0.5), start.Layer2, mask);  // [B, T, 5]
         var predictions = output.call(mixed2.State.Hidden);  // [B, 4]
 
         var result = new Output(predictions, mixed2.Selection, mixed2.Probability, new State(mixed1.State, mixed2.State));

@@ -83,16 +83,16 @@ public sealed partial class OneLevel : global::Hmlstm.Runtime.Network<OneLevel.S
     {
         CheckFeatures(input, InputSize, dimensions: 3);
         using var scope = global::TorchSharp.torch.NewDisposeScope();
-        var running = new global::Hmlstm.Runtime.Cells.RunningRows(lengths, input.size(1));
+        var mask = new global::Hmlstm.Runtime.Cells.SequenceMask(lengths, input.size(1));
         var start = StartOf(input, state);
 
-        var trace1 = new LevelTrace(start.Level1, running);
+        var trace1 = new LevelTrace(start.Level1, mask);
 
         // One call for all steps; where the engine does not compute (on a GPU, in another type), libtorch does, step by step.
         if (!engine.Run(input, [trace1]))
         {
             var projected = level1.Project(input).unbind(1);  // [B, 32] of each step, by one product
-            for (long t = 0; t < running.Steps; t++)
+            for (long t = 0; t < mask.Steps; t++)
             {
                 trace1.Add(level1.AdvanceProjected(projected[t], trace1.Now, above: null));
             }

@@ -91,7 +91,7 @@ public sealed partial class LastStep : global::Hmlstm.Runtime.Network<LastStep.S
     public override global::System.Collections.Generic.IReadOnlyList<global::Hmlstm.Runtime.ScheduledValue> Schedules => [];
 
     /// <inheritdoc/>
-    public override global::Hmlstm.Engine.Cells.HmLstm.HmLstmWork Work => engine.Work;
+    public override global::Hmlstm.Engine.Cells.HmLstm.MultiplyAdds Work => engine.Work;
 
     /// <inheritdoc/>
     public override State CreateState(long batch) => new(
@@ -108,17 +108,17 @@ public sealed partial class LastStep : global::Hmlstm.Runtime.Network<LastStep.S
     {
         CheckFeatures(input, InputSize, dimensions: 3);
         using var scope = global::TorchSharp.torch.NewDisposeScope();
-        var running = new global::Hmlstm.Runtime.Cells.RunningRows(lengths, input.size(1));
+        var mask = new global::Hmlstm.Runtime.Cells.SequenceMask(lengths, input.size(1));
         var start = StartOf(input, state);
 
-        var trace1 = new LevelTrace(start.Level1, running);
-        var trace2 = new LevelTrace(start.Level2, running);
+        var trace1 = new LevelTrace(start.Level1, mask);
+        var trace2 = new LevelTrace(start.Level2, mask);
 
         // One call for all steps; where the engine does not compute (on a GPU, in another type), libtorch does, step by step.
         if (!engine.Run(input, [trace1, trace2]))
         {
             var projected = level1.Project(input).unbind(1);  // [B, 41] of each step, by one product
-            for (long t = 0; t < running.Steps; t++)
+            for (long t = 0; t < mask.Steps; t++)
             {
                 trace1.Add(level1.AdvanceProjected(projected[t], trace1.Now, above: trace2.Now));
                 trace2.Add(level2.Advance(trace1.Now, trace2.Now, above: null));

@@ -121,7 +121,7 @@ public sealed partial class TwoStacks : global::Hmlstm.Runtime.Network<TwoStacks
     public override global::System.Collections.Generic.IReadOnlyList<global::Hmlstm.Runtime.ScheduledValue> Schedules { get; }
 
     /// <inheritdoc/>
-    public override global::Hmlstm.Engine.Cells.HmLstm.HmLstmWork Work => stack1Engine.Work + stack2Engine.Work;
+    public override global::Hmlstm.Engine.Cells.HmLstm.MultiplyAdds Work => stack1Engine.Work + stack2Engine.Work;
 
     /// <inheritdoc/>
     public override State CreateState(long batch) => new(
@@ -140,17 +140,17 @@ public sealed partial class TwoStacks : global::Hmlstm.Runtime.Network<TwoStacks
     {
         CheckFeatures(input, InputSize, dimensions: 3);
         using var scope = global::TorchSharp.torch.NewDisposeScope();
-        var running = new global::Hmlstm.Runtime.Cells.RunningRows(lengths, input.size(1));
+        var mask = new global::Hmlstm.Runtime.Cells.SequenceMask(lengths, input.size(1));
         var start = StartOf(input, state);
 
-        var stack1Trace1 = new LevelTrace(start.Stack1Level1, running);
-        var stack1Trace2 = new LevelTrace(start.Stack1Level2, running);
+        var stack1Trace1 = new LevelTrace(start.Stack1Level1, mask);
+        var stack1Trace2 = new LevelTrace(start.Stack1Level2, mask);
 
         // One call for all steps; where the engine does not compute (on a GPU, in another type), libtorch does, step by step.
         if (!stack1Engine.Run(input, [stack1Trace1, stack1Trace2]))
         {
             var stack1Projected = stack1Level1.Project(input).unbind(1);  // [B, 25] of each step, by one product
-            for (long t = 0; t < running.Steps; t++)
+            for (long t = 0; t < mask.Steps; t++)
             {
                 stack1Trace1.Add(stack1Level1.AdvanceProjected(stack1Projected[t], stack1Trace1.Now, above: stack1Trace2.Now));
                 stack1Trace2.Add(stack1Level2.Advance(stack1Trace1.Now, stack1Trace2.Now, above: null));
@@ -160,14 +160,14 @@ public sealed partial class TwoStacks : global::Hmlstm.Runtime.Network<TwoStacks
         var stack1Hidden1 = stack1Trace1.Hidden();  // [B, T, 6]
         var stack1Hidden2 = stack1Trace2.Hidden();  // [B, T, 5]
 
-        var stack2Trace1 = new LevelTrace(start.Stack2Level1, running);
-        var stack2Trace2 = new LevelTrace(start.Stack2Level2, running);
+        var stack2Trace1 = new LevelTrace(start.Stack2Level1, mask);
+        var stack2Trace2 = new LevelTrace(start.Stack2Level2, mask);
 
         // One call for all steps; where the engine does not compute (on a GPU, in another type), libtorch does, step by step.
         if (!stack2Engine.Run(stack1Hidden2, [stack2Trace1, stack2Trace2]))
         {
             var stack2Projected = stack2Level1.Project(stack1Hidden2).unbind(1);  // [B, 17] of each step, by one product
-            for (long t = 0; t < running.Steps; t++)
+            for (long t = 0; t < mask.Steps; t++)
             {
                 stack2Trace1.Add(stack2Level1.AdvanceProjected(stack2Projected[t], stack2Trace1.Now, above: stack2Trace2.Now));
                 stack2Trace2.Add(stack2Level2.Advance(stack2Trace1.Now, stack2Trace2.Now, above: null));

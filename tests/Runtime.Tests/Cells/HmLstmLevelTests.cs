@@ -186,9 +186,9 @@ public sealed class HmLstmLevelTests
     public void Lengths_of_the_wrong_type_or_shape_are_refused()
     {
         using var scope = NewDisposeScope();
-        Assert.Throws<ArgumentException>(() => new RunningRows(zeros(3), 4));
-        Assert.Throws<ArgumentException>(() => new RunningRows(zeros(3, 1, dtype: ScalarType.Int64), 4));
-        Assert.Throws<ArgumentOutOfRangeException>(() => new RunningRows(null, 0));
+        Assert.Throws<ArgumentException>(() => new SequenceMask(zeros(3), 4));
+        Assert.Throws<ArgumentException>(() => new SequenceMask(zeros(3, 1, dtype: ScalarType.Int64), 4));
+        Assert.Throws<ArgumentOutOfRangeException>(() => new SequenceMask(null, 0));
     }
 
     private static string[] Names(HmLstmLevel level) =>

@@ -244,7 +244,7 @@ public sealed class KLstmLayerTests
         {
             layer.train(training);
             long before = LiveTensors.CountOfThread;
-            KLstmOutput output = layer.Run(x, start, new RunningRows(null, 5));
+            KLstmOutput output = layer.Run(x, start, new SequenceMask(null, 5));
             KLstmOutput step = layer.Step(x[TensorIndex.Colon, 0], start);
             foreach (KLstmOutput result in new[] { output, step })
             {
@@ -286,7 +286,7 @@ public sealed class KLstmLayerTests
     private static KLstmState Start(int batch, int hidden, ScalarType type = ScalarType.Float64) =>
         new(zeros(batch, hidden, dtype: type), zeros(batch, hidden, dtype: type));
 
-    private static RunningRows Rows(int[]? lengths, int steps) => new(lengths is null ? null : tensor(lengths.Select(length => (long)length).ToArray()), steps);
+    private static SequenceMask Rows(int[]? lengths, int steps) => new(lengths is null ? null : tensor(lengths.Select(length => (long)length).ToArray()), steps);
 
     private static void AssertEqual(KLstmReference reference, KLstmOutput output, double tolerance)
     {

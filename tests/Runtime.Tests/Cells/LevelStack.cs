@@ -68,7 +68,7 @@ internal sealed class LevelStack : IDisposable
     /// <summary>Traces that begin at a state.</summary>
     public static LevelTrace[] Begin(HmLstmLevelState[] start, Tensor? lengths, long steps)
     {
-        var running = new RunningRows(lengths, steps);
+        var running = new SequenceMask(lengths, steps);
         return [.. start.Select(state => new LevelTrace(state, running))];
     }
 

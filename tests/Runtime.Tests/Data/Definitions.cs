@@ -10,7 +10,7 @@ internal static class Definitions
         Name = "Any",
         Task = task,
         Input = new InputDefinition { Kind = kind, Size = input },
-        Layers = new([new PlainStack(CellKind.Rnn) { Hidden = new([2]) }]),
+        Layers = new([new RnnStack(CellKind.Rnn) { Hidden = new([2]) }]),
         Output = new OutputDefinition { Size = output, Steps = steps },
         Training = training ?? new TrainingDefinition { BatchSize = 4 },
         Data = data,

@@ -91,8 +91,8 @@ public sealed class KLstmEngineTests
             using var _ = new EngineSettings(2, engine);
             manual_seed(5);
             layer.zero_grad();
-            KLstmOutput first = layer.Run(x[0], Start(3, 7), new RunningRows(null, 4));
-            KLstmOutput second = layer.Run(x[1], first.State, new RunningRows(null, 4));
+            KLstmOutput first = layer.Run(x[0], Start(3, 7), new SequenceMask(null, 4));
+            KLstmOutput second = layer.Run(x[1], first.State, new SequenceMask(null, 4));
             (second.Hidden.square().sum() + second.State.Cell.sum()).backward();
             return Gradients(layer).Append(KeyValuePair.Create("h", Numbers.Of(second.Hidden))).ToDictionary();
         })];
@@ -105,11 +105,11 @@ public sealed class KLstmEngineTests
         using var scope = NewDisposeScope();
         using KLstmLayer layer = Make(3, 7, 2, bias: true, training: true);
         using var _ = new EngineSettings(2);
-        Tensor loss = layer.Run(randn(3, 4, 3), Start(3, 7), new RunningRows(null, 4)).Hidden.square().sum();
+        Tensor loss = layer.Run(randn(3, 4, 3), Start(3, 7), new SequenceMask(null, 4)).Hidden.square().sum();
         loss.backward(retain_graph: true);
         Dictionary<string, double[]> first = Gradients(layer);
         layer.zero_grad();
-        layer.Run(randn(5, 6, 3), Start(5, 7), new RunningRows(null, 6)).Hidden.sum().backward();
+        layer.Run(randn(5, 6, 3), Start(5, 7), new SequenceMask(null, 6)).Hidden.sum().backward();
         layer.zero_grad();
         loss.backward(retain_graph: true);
         Assert.Equal(first, Gradients(layer));
@@ -130,10 +130,10 @@ public sealed class KLstmEngineTests
         using KLstmLayer layer = Make(3, 7, 2, bias: true, training: false);
         using var _ = new EngineSettings(1);
         Tensor x = randn(3, 4, 3);
-        layer.Run(x, Start(3, 7), new RunningRows(null, 4)).Hidden.sum().backward();
+        layer.Run(x, Start(3, 7), new SequenceMask(null, 4)).Hidden.sum().backward();
         Dictionary<string, double[]> expected = Gradients(layer);
         layer.zero_grad();
-        Tensor loss = layer.Run(x, Start(3, 7), new RunningRows(null, 4)).Hidden.sum();
+        Tensor loss = layer.Run(x, Start(3, 7), new SequenceMask(null, 4)).Hidden.sum();
         using (no_grad())
         {
             layer.get_parameter("weight_hh")!.mul_(3);
@@ -154,7 +154,7 @@ public sealed class KLstmEngineTests
         Assert.False(turned.is_contiguous());
         KLstmState start = new(zeros(1, 7).expand(5, 7), zeros(7, 5).t());
         Assert.Equal(
-            Numbers.Of(layer.Run(plain, Start(5, 7), new RunningRows(null, 4)).Hidden), Numbers.Of(layer.Run(turned, start, new RunningRows(null, 4)).Hidden));
+            Numbers.Of(layer.Run(plain, Start(5, 7), new SequenceMask(null, 4)).Hidden), Numbers.Of(layer.Run(turned, start, new SequenceMask(null, 4)).Hidden));
     }
 
     [Fact]
@@ -164,9 +164,9 @@ public sealed class KLstmEngineTests
         using KLstmLayer layer = Make(3, 7, 2, bias: true, training: false);
         using var _ = new EngineSettings(2);
         Tensor x = randn(3, 4, 3);
-        KLstmOutput recorded = layer.Run(x, Start(3, 7), new RunningRows(null, 4));
+        KLstmOutput recorded = layer.Run(x, Start(3, 7), new SequenceMask(null, 4));
         using IDisposable quiet = no_grad();
-        KLstmOutput plain = layer.Run(x, Start(3, 7), new RunningRows(null, 4));
+        KLstmOutput plain = layer.Run(x, Start(3, 7), new SequenceMask(null, 4));
         Assert.True(recorded.Hidden.requires_grad);
         Assert.False(recorded.Selection.requires_grad);
         Assert.False(plain.Hidden.requires_grad);
@@ -197,7 +197,7 @@ public sealed class KLstmEngineTests
             string[] messages = [.. new[] { false, true }.Select(engine =>
             {
                 using var _ = new EngineSettings(1, engine);
-                return Assert.ThrowsAny<Exception>(() => layer.Run(zeros(x), Start(batch, width), new RunningRows(null, 4))).Message;
+                return Assert.ThrowsAny<Exception>(() => layer.Run(zeros(x), Start(batch, width), new SequenceMask(null, 4))).Message;
             })];
             Assert.Equal(messages[0], messages[1]);
         }
@@ -215,9 +215,9 @@ public sealed class KLstmEngineTests
             using (NewDisposeScope())
             {
                 layer.zero_grad();
-                KLstmOutput output = layer.Run(x, Start(16, 32), new RunningRows(lengths, 10));
+                KLstmOutput output = layer.Run(x, Start(16, 32), new SequenceMask(lengths, 10));
                 (output.Hidden.sum() + output.Probability.square().sum()).backward();
-                output = layer.Run(x, output.State.Map(static value => value.detach()), new RunningRows(lengths, 10));
+                output = layer.Run(x, output.State.Map(static value => value.detach()), new SequenceMask(lengths, 10));
                 output.State.Cell.sum().backward();
             }
 
@@ -254,7 +254,7 @@ public sealed class KLstmEngineTests
         Tensor x = randn(batch, steps, inputs, requires_grad: true);
         KLstmState start = new(randn(batch, hidden, requires_grad: true), randn(batch, hidden, requires_grad: true));
         Tensor? ends = lengths is null ? null : tensor(lengths.Select(static length => (long)length).ToArray());
-        KLstmOutput output = layer.Run(x, start, new RunningRows(ends, steps));
+        KLstmOutput output = layer.Run(x, start, new SequenceMask(ends, steps));
         Tensor[] results = [output.Hidden, output.Selection, output.Probability, output.State.Hidden, output.State.Cell];
         Tensor loss = zeros(1);
         for (int i = 0; i < results.Length; i++)

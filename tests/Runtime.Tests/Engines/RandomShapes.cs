@@ -68,7 +68,7 @@ internal sealed class RandomShapes
 
     private static Call Recurrent(Random random)
     {
-        var options = new RecurrentStackOptions
+        var options = new RnnOptions
         {
             Kind = random.Next(3) switch
             {
@@ -83,13 +83,13 @@ internal sealed class RandomShapes
         bool steps = !options.Bidirectional && random.Next(2) == 0;
         return arguments =>
         {
-            var stack = new RecurrentStack(options);
+            var stack = new TorchRnn(options);
             (long batch, long length) = (arguments.Size(), arguments.Size());
             Tensor input = steps ? arguments.Floats(batch, options.InputSize) : arguments.Floats(batch, length, options.InputSize);
-            RecurrentState start = stack.CreateState(batch).Map(value => arguments.Floats(value.shape));
-            RecurrentOutput output = steps
+            RnnState start = stack.CreateState(batch).Map(value => arguments.Floats(value.shape));
+            RnnOutput output = steps
                 ? stack.Step(input, start)
-                : stack.Run(input, start, new RunningRows(arguments.Lengths(batch, length), length));
+                : stack.Run(input, start, new SequenceMask(arguments.Lengths(batch, length), length));
             output = steps ? stack.Step(arguments.Floats(batch, options.InputSize), output.State) : output;
             return [output.Hidden, .. output.State.Hidden, .. output.State.Cell];
         };
@@ -108,7 +108,7 @@ internal sealed class RandomShapes
             var start = new KLstmState(arguments.Floats(batch, hidden), arguments.Floats(batch, hidden));
             KLstmOutput output = steps
                 ? layer.Step(input, start)
-                : layer.Run(input, start, new RunningRows(arguments.Lengths(batch, length), length));
+                : layer.Run(input, start, new SequenceMask(arguments.Lengths(batch, length), length));
             return [output.Hidden, output.Selection, output.Probability, output.State.Hidden, output.State.Cell];
         };
     }

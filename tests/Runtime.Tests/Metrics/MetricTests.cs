@@ -147,7 +147,7 @@ public sealed class MetricTests : IDisposable
             Name = "Any",
             Task = task,
             Input = new InputDefinition { Kind = InputKind.Features, Size = 1 },
-            Layers = new([new PlainStack(CellKind.Rnn) { Hidden = new([2]) }]),
+            Layers = new([new RnnStack(CellKind.Rnn) { Hidden = new([2]) }]),
             Output = new OutputDefinition { Size = size },
             Training = new TrainingDefinition(),
         };

@@ -63,7 +63,7 @@ public class WorkMetricTests
 
     [Fact]
     public void A_network_without_boundaries_has_no_work_to_save() =>
-        Assert.Throws<ArgumentException>(() => new WorkMetric(Of([new PlainStack(CellKind.Rnn) { Hidden = new([2]) }])));
+        Assert.Throws<ArgumentException>(() => new WorkMetric(Of([new RnnStack(CellKind.Rnn) { Hidden = new([2]) }])));
 
     [Fact]
     public void Networks_are_measured_by_what_they_have()

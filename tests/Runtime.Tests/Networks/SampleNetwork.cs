@@ -50,7 +50,7 @@ internal sealed class SampleNetwork : Network<SampleNetwork.Memory, SampleNetwor
     {
         using var scope = NewDisposeScope();
         Memory start = StartOf(input, state);
-        var running = new RunningRows(lengths, input.size(1));
+        var running = new SequenceMask(lengths, input.size(1));
         var trace1 = new LevelTrace(start.Level1, running);
         var trace2 = new LevelTrace(start.Level2, running);
         Tensor[] projected = level1.Project(embedding.call(input)).unbind(1);

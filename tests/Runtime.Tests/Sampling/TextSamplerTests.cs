@@ -119,7 +119,7 @@ public sealed class TextSamplerTests : IDisposable
     public void A_network_that_cannot_write_says_why()
     {
         NetworkDefinition model = network.Definition;
-        var backwards = new PlainStack(CellKind.Lstm) { Hidden = new([4]), Bidirectional = true };
+        var backwards = new RnnStack(CellKind.Lstm) { Hidden = new([4]), Bidirectional = true };
 
         Assert.Null(TextSampler.Obstacle(model));
         Assert.StartsWith("is no language model", TextSampler.Obstacle(model with { Task = TaskKind.Classification }), StringComparison.Ordinal);

@@ -29,7 +29,7 @@ internal sealed class RecallNetwork : nn.Module<Tensor, RecallNetwork.Memory?, T
             Name = "Recall",
             Task = TaskKind.LanguageModel,
             Input = new InputDefinition { Kind = InputKind.Tokens, Size = tokens },
-            Layers = new([new PlainStack(CellKind.Rnn) { Hidden = new([hidden]) }]),
+            Layers = new([new RnnStack(CellKind.Rnn) { Hidden = new([hidden]) }]),
             Output = new OutputDefinition { Size = tokens },
             Training = training,
         };

@@ -51,7 +51,7 @@ internal sealed record HmLstmCharacters
 
     /// <summary>Counts the operations.</summary>
     /// <param name="trains">Whether gradients are computed.</param>
-    public HmLstmWork WorkOf(bool trains) => new(Embedding, Widths, Batch, Steps, trains, InputHasGradient: trains);
+    public HmLstmOperationCount WorkOf(bool trains) => new(Embedding, Widths, Batch, Steps, trains, InputHasGradient: trains);
 
     /// <summary>What the case is, with its sizes.</summary>
     public string Title(string rates, string what) => string.Create(

@@ -14,7 +14,7 @@ internal static class HmLstmSinusoids
     public static ComparedBenchmark Create(int batch = 10, int steps = 397, params int[] hidden)
     {
         int[] widths = hidden.Length == 0 ? [30, 30] : hidden;
-        var work = new HmLstmWork(Inputs: 1, widths, batch, steps, Trains: true, InputHasGradient: false);
+        var work = new HmLstmOperationCount(Inputs: 1, widths, batch, steps, Trains: true, InputHasGradient: false);
         return new ComparedBenchmark(
             "hm-lstm-small",
             string.Create(CultureInfo.InvariantCulture, $"hm-lstm, B {batch}, T {steps}, levels of {string.Join(", ", widths)}, two sinusoids, forward and backward"),

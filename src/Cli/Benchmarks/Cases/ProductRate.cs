@@ -23,16 +23,16 @@ internal sealed class ProductRate(HmLstmCharacters network)
         using Workload workload = network.PrepareDense();
         double done = ComputedGates * network.WorkOf(trains: true).DenseOperations;
         const double Product = 2.0 * Size * Size * Size;
-        var times = new List<PartyTime>();
+        var times = new List<ContestantTime>();
         var texts = new List<string>();
         double share = double.PositiveInfinity;
         foreach (int threads in setting.Threads)
         {
             // Seconds of a whole iteration's operations, so that both stand in one table.
-            PartyTime[] turns = [.. Timing.Alternate(
+            ContestantTime[] turns = [.. Timing.Alternate(
                 [
-                    new TimedParty(PartyTime.Ours, threads, repetitions => Timing.Own(workload.Iterate, threads, repetitions)),
-                    new TimedParty("sgemm", threads, repetitions => peer.Value.Product(Size, threads, Products) * done / Product * repetitions),
+                    new Contestant(ContestantTime.Ours, threads, repetitions => Timing.Own(workload.Iterate, threads, repetitions)),
+                    new Contestant("sgemm", threads, repetitions => peer.Value.Product(Size, threads, Products) * done / Product * repetitions),
                 ],
                 setting.Runs,
                 units: 1, setting.Warming)];

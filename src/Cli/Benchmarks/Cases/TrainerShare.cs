@@ -36,11 +36,11 @@ internal sealed class TrainerShare()
         using Workload trained = Prepare(), stepped = Prepare();
         OneBatch batches = new(trained.Input, trained.Input);
         using var optimizer = optim.Adam(stepped.Network.Module.parameters(), TimedRate);
-        IReadOnlyList<PartyTime> times = Timing.Alternate(
+        IReadOnlyList<ContestantTime> times = Timing.Alternate(
             setting.Threads.SelectMany(threads => new[]
             {
-                new TimedParty(PartyTime.Ours, threads, repetitions => Train(trained.Network, batches, threads, repetitions, TimedRate)),
-                new TimedParty(ByHand, threads, repetitions => Timing.Own(() => Step(stepped.Network, optimizer, batches, count: 1), threads, repetitions)),
+                new Contestant(ContestantTime.Ours, threads, repetitions => Train(trained.Network, batches, threads, repetitions, TimedRate)),
+                new Contestant(ByHand, threads, repetitions => Timing.Own(() => Step(stepped.Network, optimizer, batches, count: 1), threads, repetitions)),
             }),
             setting.Runs,
             units: 1, setting.Warming);

@@ -107,7 +107,7 @@ internal sealed class NetworkClass
         {
             rows.AddRange(layers.Select(layer => new[]
             {
-                stack is PlainStack ? string.Create(CultureInfo.InvariantCulture, $"layers.{layer.Stack}.*_l{layer.Index}") : layer.Path,
+                stack is RnnStack ? string.Create(CultureInfo.InvariantCulture, $"layers.{layer.Stack}.*_l{layer.Index}") : layer.Path,
                 Text(layer.OutputSize, "[B, T, ", "]"),
                 PythonText.Count(layer.ParameterCount),
             }));
@@ -165,7 +165,7 @@ internal sealed class NetworkClass
         using (python.Open())
         {
             python.Line("\"\"\"Runs the network over a window of T steps.\"\"\"");
-            python.Line("running = RunningRows(lengths, input.size(1))");
+            python.Line("running = SequenceMask(lengths, input.size(1))");
             python.Line($"start = state or [None] * {Text(stacks.Length, "")}");
             string enters = "input";
             if (definition.Input.Embedding is int width)

@@ -52,7 +52,7 @@ internal static class PyTorchModule
             yield return "k_lstm";
         }
 
-        if (definition.Layers.Any(static stack => stack is PlainStack))
+        if (definition.Layers.Any(static stack => stack is RnnStack))
         {
             yield return "recurrent";
         }
@@ -91,7 +91,7 @@ internal static class PyTorchModule
         file.Line("import torch");
         file.Line("from torch import Tensor, nn");
         file.Line("from torch.nn import functional as F");
-        if (definition.Layers.Any(static stack => stack is PlainStack))
+        if (definition.Layers.Any(static stack => stack is RnnStack))
         {
             file.Line("from torch.nn.utils.rnn import pack_padded_sequence, pad_packed_sequence");
         }

@@ -11,7 +11,7 @@ internal static class StackConstruction
     {
         HmLstmStack => "HmLstm",
         KLstmStack => "KLstm",
-        _ => "RecurrentStack",
+        _ => "TorchRnn",
     };
 
     /// <summary>The arguments, in order.</summary>
@@ -19,14 +19,14 @@ internal static class StackConstruction
     /// <param name="input">Width of what enters.</param>
     public static IReadOnlyList<string> Arguments(StackDefinition stack, long input)
     {
-        List<string> arguments = stack is PlainStack cell ? [Module(cell.Kind)] : [];
+        List<string> arguments = stack is RnnStack cell ? [Module(cell.Kind)] : [];
         arguments.Add(input.ToString(CultureInfo.InvariantCulture));
         arguments.Add(PythonText.List(stack.Hidden));
         arguments.AddRange(stack switch
         {
             HmLstmStack levels => Of(levels),
             KLstmStack markov => Of(markov),
-            _ => Of((PlainStack)stack),
+            _ => Of((RnnStack)stack),
         });
         AddIf(arguments, !stack.Bias, "bias=False");
         AddIf(arguments, !stack.Dropout.Equals(0), $"dropout={PythonText.Float(stack.Dropout)}");
@@ -65,7 +65,7 @@ internal static class StackConstruction
         return arguments;
     }
 
-    private static List<string> Of(PlainStack stack)
+    private static List<string> Of(RnnStack stack)
     {
         List<string> arguments = [];
         AddIf(arguments, stack.Bidirectional, "bidirectional=True");

@@ -10,7 +10,7 @@ namespace Hmlstm.Engine.Cells.Gated;
 public sealed unsafe class GatedEmbedding
 {
     private readonly FloatBuffer packed = new(), inputs = new(), gated = new(), gates = new(), result = new(), gradients = new(), scratch = new(), weights = new();
-    private readonly Team team = new();
+    private readonly ThreadGroup group = new();
     private Panels forward, back;
     private GatedShape? last;
 
@@ -40,7 +40,7 @@ public sealed unsafe class GatedEmbedding
         nint[] from = hidden.ToArray();
         float* all = inputs.Ensure((long)shape.Rows * stride), opened = gated.Ensure((long)shape.Rows * stride);
         float* open = gates.Ensure((long)shape.Rows * levels), sums = result.Ensure((long)shape.Rows * filled);
-        team.Share(shape.Rows, (first, count) =>
+        group.Share(shape.Rows, (first, count) =>
         {
             for (int row = first; row < first + count; row++)
             {
@@ -85,7 +85,7 @@ public sealed unsafe class GatedEmbedding
         float* ofOpened = place, ofGates = ofOpened + ((long)shape.Rows * stride), zeros = ofGates + ((long)shape.Rows * levels);
         float* weightSums = weights.Zeros((long)(width + levels) * stride), gateSums = weightSums + ((long)width * stride);
         Row.Clear(zeros, stride);
-        team.Share(shape.Rows, (first, count) =>
+        group.Share(shape.Rows, (first, count) =>
         {
             for (int row = first; row < first + count; row++)
             {
@@ -100,9 +100,9 @@ public sealed unsafe class GatedEmbedding
             }
         });
 
-        float* own = scratch.Ensure(scratchSize * Team.Threads);
+        float* own = scratch.Ensure(scratchSize * ThreadGroup.Threads);
         int part = 0;
-        team.Share(width, (first, count) => WeightGradient.Accumulate(
+        group.Share(width, (first, count) => WeightGradient.Accumulate(
             sums + first,
             filled,
             count,

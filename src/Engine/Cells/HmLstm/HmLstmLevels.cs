@@ -79,32 +79,32 @@ public sealed unsafe class HmLstmLevels
     /// <param name="window">What enters, and where results go.</param>
     /// <param name="parameters">The parameters of each level.</param>
     /// <param name="workspace">Memory for the window.</param>
-    /// <param name="keeps">Whether <see cref="Backward"/> is to follow.</param>
+    /// <param name="savesForBackward">Whether <see cref="Backward"/> is to follow.</param>
     /// <exception cref="ArgumentException">A size is out of its range, or an address is missing; nothing was computed.</exception>
-    public void Forward(HmLstmWindow window, ReadOnlySpan<HmLstmLevelParameters> parameters, HmLstmWorkspace workspace, bool keeps)
+    public void Forward(HmLstmWindow window, ReadOnlySpan<HmLstmLevelParameters> parameters, HmLstmWorkspace workspace, bool savesForBackward)
     {
         Check(window, parameters);
-        workspace.Serve(this, window.Batch);
+        workspace.Bind(this, window.Batch);
         bool hasVectors = window.Tokens == 0;
         for (int n = 0; n < workspace.Levels.Length; n++)
         {
             LevelMemory level = workspace.Levels[n];
             bool masked = n < window.Masks.Length && window.Masks[n] != 0;
-            level.Prepare(window.Batch, window.Steps, workspace.Slices, keeps, isBottom: n == 0, copiesInputs: n == 0 ? hasVectors : masked);
-            level.Weights.Reserve(keeps);
+            level.Prepare(window.Batch, window.Steps, workspace.Slices, savesForBackward, isBottom: n == 0, copiesInputs: n == 0 ? hasVectors : masked);
+            level.Weights.Reserve(savesForBackward);
         }
 
         // A small stack's weights are packed before another thread would have begun.
-        workspace.Pack.Serve(parameters);
-        workspace.Team.Run(workspace.Pack, weights >= SharedWeights ? workspace.Parts : 1);
+        workspace.Pack.Bind(parameters);
+        workspace.ThreadGroup.Run(workspace.Pack, weights >= SharedWeights ? workspace.Parts : 1);
 
         if (!hasVectors)
         {
             workspace.Tokens.Fill((float*)window.Table, window.Vocabulary, Levels[0], workspace.Levels[0].Weights);
         }
 
-        workspace.Forward.Serve(window, hasVectors ? null : workspace.Tokens, workspace.Slices);
-        workspace.Team.Run(workspace.Forward, workspace.Parts);
+        workspace.Forward.Bind(window, hasVectors ? null : workspace.Tokens, workspace.Slices);
+        workspace.ThreadGroup.Run(workspace.Forward, workspace.Parts);
         workspace.Work = workspace.Forward.Count();
     }
 
@@ -122,10 +122,10 @@ public sealed unsafe class HmLstmLevels
             level.PrepareBackward(workspace.Slices, workspace.Parts);
         }
 
-        workspace.Backward.Serve(window, gradients, workspace.Slices);
-        workspace.Team.Run(workspace.Backward, workspace.Parts);
-        workspace.Weights.Serve(window, gradients);
-        workspace.Team.Run(workspace.Weights, workspace.Parts);
+        workspace.Backward.Bind(window, gradients, workspace.Slices);
+        workspace.ThreadGroup.Run(workspace.Backward, workspace.Parts);
+        workspace.Weights.Bind(window, gradients);
+        workspace.ThreadGroup.Run(workspace.Weights, workspace.Parts);
         GradientWriter.Write(window, gradients, workspace);
     }
 
@@ -177,7 +177,7 @@ public sealed unsafe class HmLstmLevels
     /// </remarks>
     internal (int Parts, int Slices) Split(int batch)
     {
-        int threads = Team.Threads;
+        int threads = ThreadGroup.Threads;
         return Rules.SharesColumns ?? weights >= SharedWeights ? (threads, 1) : (Math.Min(batch, threads), Math.Min(batch, threads));
     }
 }
@@ -186,16 +186,16 @@ public sealed unsafe class HmLstmLevels
 /// <remarks>The input of a stack counts once per step, also where tokens are looked up in sums that are computed once per token.</remarks>
 /// <param name="Done">Those that were computed.</param>
 /// <param name="Dense">Those of a computation that follows no boundaries.</param>
-public readonly record struct HmLstmWork(long Done, long Dense)
+public readonly record struct MultiplyAdds(long Done, long Dense)
 {
     /// <summary>The share that was skipped, 0 to 1; 0 where nothing was counted.</summary>
     public double Skipped => Dense == 0 ? 0 : 1 - ((double)Done / Dense);
 
     /// <summary>The work of both.</summary>
-    public static HmLstmWork operator +(HmLstmWork left, HmLstmWork right) => new(left.Done + right.Done, left.Dense + right.Dense);
+    public static MultiplyAdds operator +(MultiplyAdds left, MultiplyAdds right) => new(left.Done + right.Done, left.Dense + right.Dense);
 
     /// <summary>The work that came after <paramref name="right"/>.</summary>
-    public static HmLstmWork operator -(HmLstmWork left, HmLstmWork right) => new(left.Done - right.Done, left.Dense - right.Dense);
+    public static MultiplyAdds operator -(MultiplyAdds left, MultiplyAdds right) => new(left.Done - right.Done, left.Dense - right.Dense);
 }
 
 /// <summary>The memory of one window of a stack. It may be used again for the next one; until then it holds what backward needs.</summary>
@@ -207,7 +207,7 @@ public sealed class HmLstmWorkspace
     public HmLstmWorkspace() => Weights = new WeightWork(this);
 
     /// <summary>How much of the work the last window asked for.</summary>
-    public HmLstmWork Work { get; internal set; }
+    public MultiplyAdds Work { get; internal set; }
 
     internal LevelMemory[] Levels { get; private set; } = [];
 
@@ -217,7 +217,7 @@ public sealed class HmLstmWorkspace
 
     internal FloatBuffer Scratch { get; } = new();
 
-    internal Team Team { get; } = new();
+    internal ThreadGroup ThreadGroup { get; } = new();
 
     /// <summary>Threads that compute.</summary>
     internal int Parts { get; private set; }
@@ -227,26 +227,26 @@ public sealed class HmLstmWorkspace
 
     internal PackWork Pack { get; private set; } = new([]);
 
-    internal ForwardWork Forward { get; private set; } = new(new HmLstmRules(), [], new Team());
+    internal ForwardWork Forward { get; private set; } = new(new HmLstmRules(), [], new ThreadGroup());
 
-    internal BackwardWork Backward { get; private set; } = new(new HmLstmRules(), [], new Team());
+    internal BackwardWork Backward { get; private set; } = new(new HmLstmRules(), [], new ThreadGroup());
 
     internal WeightWork Weights { get; }
 
     /// <summary>Whether the last window that was computed here was one of a stack, of these sizes, and kept what backward needs.</summary>
     internal bool Holds(HmLstmLevels stack, int batch, int steps) =>
-        served == stack && Levels[0] is { Keeps: true } bottom && bottom.Batch == batch && bottom.Steps == steps;
+        served == stack && Levels[0] is { SavesForBackward: true } bottom && bottom.Batch == batch && bottom.Steps == steps;
 
     /// <summary>Makes this the memory of a stack, and shares a window's work out to threads.</summary>
-    internal void Serve(HmLstmLevels stack, int batch)
+    internal void Bind(HmLstmLevels stack, int batch)
     {
         if (served != stack)
         {
             served = stack;
             Levels = [.. stack.Levels.Select(static shape => new LevelMemory(shape))];
             Pack = new PackWork(Levels);
-            Forward = new ForwardWork(stack.Rules, Levels, Team);
-            Backward = new BackwardWork(stack.Rules, Levels, Team);
+            Forward = new ForwardWork(stack.Rules, Levels, ThreadGroup);
+            Backward = new BackwardWork(stack.Rules, Levels, ThreadGroup);
         }
 
         (Parts, Slices) = stack.Split(batch);

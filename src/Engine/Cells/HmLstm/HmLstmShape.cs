@@ -43,8 +43,8 @@ public sealed record HmLstmRules
     public bool? SharesColumns { get; init; }
 
     /// <summary>Whether the products follow the boundaries; with gradient only where none goes through the choice of the operation.</summary>
-    internal bool IsSparse(bool keeps) =>
-        !ComputesEveryRow && Boundary != BoundaryRule.Soft && !(keeps && GradientThroughOperations);
+    internal bool IsSparse(bool savesForBackward) =>
+        !ComputesEveryRow && Boundary != BoundaryRule.Soft && !(savesForBackward && GradientThroughOperations);
 }
 
 /// <summary>How the boundary z comes from its probability z~.</summary>

@@ -10,7 +10,7 @@ public sealed class HmLstmStream
     private readonly HmLstmLevels stack;
     private readonly HmLstmWindow window;
     private readonly ForwardWork work;
-    private readonly Team team = new();
+    private readonly ThreadGroup group = new();
     private readonly int parts;
     private bool hasRead;
 
@@ -37,11 +37,11 @@ public sealed class HmLstmStream
         for (int n = 0; n < memory.Length; n++)
         {
             memory[n] = new LevelMemory(levels.Levels[n]) { Weights = weights.Levels[n] };
-            memory[n].Prepare(batch, 1, slices, keeps: false, isBottom: n == 0, copiesInputs: n == 0 && !weights.TakesTokens);
+            memory[n].Prepare(batch, 1, slices, savesForBackward: false, isBottom: n == 0, copiesInputs: n == 0 && !weights.TakesTokens);
         }
 
-        work = new ForwardWork(levels.Rules, memory, team);
-        work.Serve(window, weights.Tokens, slices);
+        work = new ForwardWork(levels.Rules, memory, group);
+        work.Bind(window, weights.Tokens, slices);
     }
 
     /// <summary>The weights.</summary>
@@ -81,7 +81,7 @@ public sealed class HmLstmStream
         window.Input = Weights.TakesTokens ? 0 : input;
         window.Tokens = Weights.TakesTokens ? input : 0;
         work.GoesOn = goesOn;
-        team.Run(work, parts);
+        group.Run(work, parts);
     }
 }
 

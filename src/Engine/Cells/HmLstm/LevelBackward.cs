@@ -24,12 +24,12 @@ internal sealed unsafe class LevelBackward(LevelMemory m, LevelMemory? below, Le
     private float* mask;
 
     /// <summary>Takes over the gradients of what left a window, for which the level's memory is prepared.</summary>
-    public void Serve(HmLstmWindow next, HmLstmLevelValues gradients)
+    public void Bind(HmLstmWindow next, HmLstmLevelValues gradients)
     {
         window = next;
         given = gradients;
         batch = next.Batch;
-        sparse = rules.IsSparse(keeps: true);
+        sparse = rules.IsSparse(savesForBackward: true);
         mask = (float*)(level < next.Masks.Length ? next.Masks[level] : 0);
     }
 
@@ -45,8 +45,8 @@ internal sealed unsafe class LevelBackward(LevelMemory m, LevelMemory? below, Le
     /// <summary>Goes back by one step.</summary>
     /// <param name="t">The step.</param>
     /// <param name="share">The thread's share.</param>
-    /// <param name="team">The threads.</param>
-    public void Step(int t, in Share share, Team team)
+    /// <param name="group">The threads.</param>
+    public void Step(int t, in Share share, ThreadGroup group)
     {
         int at = (share.Slice * (m.Steps + 1)) + t;
         int position = m.FirstOf[at], computed = m.FirstOf[at + 1] - position, reading = m.Reading[(share.Slice * m.Steps) + t], flushing = sparse ? reading : 0;
@@ -67,9 +67,9 @@ internal sealed unsafe class LevelBackward(LevelMemory m, LevelMemory? below, Le
 
         if (computed > 0)
         {
-            team.Meet(share.Members);
+            group.Barrier(share.Members);
             Multiply(share, position, computed, reading, flushing);
-            team.Meet(share.Members);
+            group.Barrier(share.Members);
             for (int i = 0; i < computed; i++)
             {
                 int row = m.RowOf[position + i];
@@ -264,7 +264,7 @@ internal sealed unsafe class LevelBackward(LevelMemory m, LevelMemory? below, Le
         *ofBias += gradient;
         if (above is not null)
         {
-            m.BoundaryGradient[row] += gradient * above.Down[now];
+            m.BoundaryGradient[row] += gradient * above.BelowDot[now];
             if (own != 0)
             {
                 Row.AddScaled(gradient * own, m.Weights.DetectorAbove, above.HiddenGradient + ((long)row * aboveStride), aboveStride);
@@ -300,8 +300,8 @@ internal sealed unsafe class LevelBackward(LevelMemory m, LevelMemory? below, Le
 /// <summary>A window backward: every row of the batch from the last step to the first, and the gradient of the input.</summary>
 /// <param name="rules">What the levels do alike.</param>
 /// <param name="memory">The levels' memory.</param>
-/// <param name="team">The threads.</param>
-internal sealed unsafe class BackwardWork(HmLstmRules rules, LevelMemory[] memory, Team team) : ISlicedWork
+/// <param name="group">The threads.</param>
+internal sealed unsafe class BackwardWork(HmLstmRules rules, LevelMemory[] memory, ThreadGroup group) : ISlicedWork
 {
     private readonly LevelBackward[] levels =
         [.. memory.Select((m, n) => new LevelBackward(m, n > 0 ? memory[n - 1] : null, n + 1 < memory.Length ? memory[n + 1] : null, rules, n))];
@@ -317,14 +317,14 @@ internal sealed unsafe class BackwardWork(HmLstmRules rules, LevelMemory[] memor
     /// <param name="next">The window.</param>
     /// <param name="gradients">The gradients.</param>
     /// <param name="groups">Slices of the batch.</param>
-    public void Serve(HmLstmWindow next, HmLstmGradients gradients, int groups)
+    public void Bind(HmLstmWindow next, HmLstmGradients gradients, int groups)
     {
         window = next;
         inputGradient = gradients.Input;
         slices = groups;
         for (int n = 0; n < levels.Length; n++)
         {
-            levels[n].Serve(next, gradients.Levels[n]);
+            levels[n].Bind(next, gradients.Levels[n]);
         }
     }
 
@@ -341,7 +341,7 @@ internal sealed unsafe class BackwardWork(HmLstmRules rules, LevelMemory[] memor
         {
             for (int n = levels.Length - 1; n >= 0; n--)
             {
-                levels[n].Step(t, share, team);
+                levels[n].Step(t, share, group);
             }
         }
 
@@ -357,7 +357,7 @@ internal sealed unsafe class BackwardWork(HmLstmRules rules, LevelMemory[] memor
 
         if (window.Tokens == 0)
         {
-            team.Meet(share.Members);
+            group.Barrier(share.Members);
             FinishInput(share);
         }
     }
@@ -371,7 +371,7 @@ internal sealed unsafe class BackwardWork(HmLstmRules rules, LevelMemory[] memor
         int withInput = begin, withAbove = begin, forgets = begin, forgetsInput = begin;
         for (int t = 0; t < m.Steps; t++)
         {
-            int at = (slice * (m.Steps + 1)) + t, firstForget = m.FirstOf[at] + (rules.IsSparse(keeps: true) ? m.Reading[(slice * m.Steps) + t] : 0);
+            int at = (slice * (m.Steps + 1)) + t, firstForget = m.FirstOf[at] + (rules.IsSparse(savesForBackward: true) ? m.Reading[(slice * m.Steps) + t] : 0);
             for (int i = m.FirstOf[at]; i < m.FirstOf[at + 1]; i++)
             {
                 int now = (t * batch) + m.RowOf[i];
@@ -421,7 +421,7 @@ internal sealed unsafe class BackwardWork(HmLstmRules rules, LevelMemory[] memor
         int stride = m.Shape.InputStride, width = m.Shape.InputSize, gates = m.Shape.Gates, batch = window.Batch;
         float* ofInput = m.PartGradients + ((long)share.Part * m.PartGradientSize) + m.Shape.Stride, result = m.InputResults + ((long)share.Part * InputRows * stride);
         int at = share.Slice * (m.Steps + 1), begin = m.FirstOf[at];
-        (int first, int count) = Team.Range(m.FirstOf[at + m.Steps] - begin, share.Member, share.Members);
+        (int first, int count) = ThreadGroup.Range(m.FirstOf[at + m.Steps] - begin, share.Member, share.Members);
         int end = begin + first + count;
         for (int position = begin + first; position < end; position += InputRows)
         {

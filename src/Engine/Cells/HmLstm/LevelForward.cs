@@ -27,35 +27,35 @@ internal sealed unsafe class LevelForward(LevelMemory m, LevelMemory? below, Lev
     private float* mask;
 
     /// <summary>Takes a window on, for which the level's memory is prepared.</summary>
-    public void Serve(HmLstmWindow next)
+    public void Bind(HmLstmWindow next)
     {
         window = next;
         batch = next.Batch;
-        planner.Serve(next);
+        planner.Bind(next);
         mask = (float*)(level < next.Masks.Length ? next.Masks[level] : 0);
     }
 
     /// <summary>Goes on by one step.</summary>
     /// <param name="t">The step.</param>
     /// <param name="share">The thread's share.</param>
-    /// <param name="team">The threads.</param>
+    /// <param name="group">The threads.</param>
     /// <param name="tokens">The sums of the bottom level's tokens; null where vectors were projected before.</param>
-    public void Step(int t, in Share share, Team team, TokenTable? tokens)
+    public void Step(int t, in Share share, ThreadGroup group, TokenTable? tokens)
     {
         if (share.Member == 0)
         {
             planner.Plan(t, share);
         }
 
-        team.Meet(share.Members);
+        group.Barrier(share.Members);
         StepPlan plan = planner.Read(t, share);
         if (plan.Computed > 0)
         {
             Gather(t, share, plan, tokens);
-            team.Meet(share.Members);
+            group.Barrier(share.Members);
             Multiply(t, share, plan);
-            team.Meet(share.Members);
-            TakeProducts(share, plan.Wanted);
+            group.Barrier(share.Members);
+            TakeProducts(share, plan.StaleCount);
         }
 
         for (int row = share.OwnFirst; row < share.OwnEnd; row++)
@@ -73,7 +73,7 @@ internal sealed unsafe class LevelForward(LevelMemory m, LevelMemory? below, Lev
             Give(t, row);
         }
 
-        team.Meet(share.Members);
+        group.Barrier(share.Members);
     }
 
     /// <summary>Takes over the start state of the thread's rows: the window's, or the one that the last window ended with.</summary>
@@ -86,9 +86,9 @@ internal sealed unsafe class LevelForward(LevelMemory m, LevelMemory? below, Lev
             Row.Copy(m.Hidden + (from * stride), m.Hidden + ((long)first * stride), count * stride);
             Row.Copy(m.Cell + (from * stride), m.Cell + ((long)first * stride), count * stride);
             Row.Copy(m.Boundary + from, m.Boundary + first, count);
-            Row.Copy(m.Own + from, m.Own + first, count);
-            Row.Copy(m.Down + from, m.Down + first, count);
-            Row.Copy(m.Up + from, m.Up + first, count);
+            Row.Copy(m.OwnDot + from, m.OwnDot + first, count);
+            Row.Copy(m.BelowDot + from, m.BelowDot + first, count);
+            Row.Copy(m.AboveDot + from, m.AboveDot + first, count);
             return;
         }
 
@@ -113,9 +113,9 @@ internal sealed unsafe class LevelForward(LevelMemory m, LevelMemory? below, Lev
         long now = ((long)t * batch) + row, next = now + batch;
         Row.Copy(m.Hidden + (now * m.Shape.Stride), m.Hidden + (next * m.Shape.Stride), m.Shape.Stride);
         Row.Copy(m.Cell + (now * m.Shape.Stride), m.Cell + (next * m.Shape.Stride), m.Shape.Stride);
-        m.Own[next] = m.Own[now];
-        m.Down[next] = m.Down[now];
-        m.Up[next] = m.Up[now];
+        m.OwnDot[next] = m.OwnDot[now];
+        m.BelowDot[next] = m.BelowDot[now];
+        m.AboveDot[next] = m.AboveDot[now];
     }
 
     // The thread's rows of what is multiplied.
@@ -132,7 +132,7 @@ internal sealed unsafe class LevelForward(LevelMemory m, LevelMemory? below, Lev
                 continue;
             }
 
-            if (!plan.IsNatural)
+            if (!plan.IsContiguous)
             {
                 Row.Copy(states + ((long)row * stride), hidden + ((long)i * stride), stride);
             }
@@ -151,9 +151,9 @@ internal sealed unsafe class LevelForward(LevelMemory m, LevelMemory? below, Lev
             }
         }
 
-        for (int i = 0; i < plan.Wanted; i++)
+        for (int i = 0; i < plan.StaleCount; i++)
         {
-            int row = m.Wanted[share.First + i];
+            int row = m.StaleRows[share.First + i];
             if (share.Owns(row))
             {
                 Row.Copy(above!.Hidden + ((((long)t * batch) + row) * m.Shape.AboveStride), m.GatheredAbove + ((long)(share.First + i) * m.Shape.AboveStride), m.Shape.AboveStride);
@@ -200,14 +200,14 @@ internal sealed unsafe class LevelForward(LevelMemory m, LevelMemory? below, Lev
             Multiply(share, Inputs(share, plan), m.Shape.InputStride, rows, flushing, m.Weights.InputPanels, withInput, m.Weights.Bias);
         }
 
-        float* states = plan.IsNatural ? m.Hidden + ((((long)t * batch) + share.First) * stride) : m.GatheredHidden + ((long)share.First * stride);
+        float* states = plan.IsContiguous ? m.Hidden + ((((long)t * batch) + share.First) * stride) : m.GatheredHidden + ((long)share.First * stride);
         Multiply(share, states, stride, plan.Computed, plan.Flushing, m.Weights.HiddenPanels, sums, null);
-        if (plan.Wanted > 0)
+        if (plan.StaleCount > 0)
         {
             (int first, int count) = share.Columns(planner.AboveWidth);
-            float* result = m.Keeps ? m.FromAbove + ((((long)share.First * m.Steps) + m.AboveCount[share.Slice] - plan.Wanted) * gates) : m.Result + ((long)share.First * gates);
+            float* result = m.SavesForBackward ? m.FromAbove + ((((long)share.First * m.Steps) + m.AboveCount[share.Slice] - plan.StaleCount) * gates) : m.Result + ((long)share.First * gates);
             Product.Multiply(
-                m.GatheredAbove + ((long)share.First * aboveStride), aboveStride, plan.Wanted, m.Weights.AbovePanels.Slice(first, count), result + first, gates, m.Weights.Zeros);
+                m.GatheredAbove + ((long)share.First * aboveStride), aboveStride, plan.StaleCount, m.Weights.AbovePanels.Slice(first, count), result + first, gates, m.Weights.Zeros);
         }
     }
 
@@ -226,9 +226,9 @@ internal sealed unsafe class LevelForward(LevelMemory m, LevelMemory? below, Lev
     private void TakeProducts(in Share share, int wanted)
     {
         int gates = m.Shape.Gates;
-        for (int i = 0; i < wanted && !m.Keeps; i++)
+        for (int i = 0; i < wanted && !m.SavesForBackward; i++)
         {
-            int row = m.Wanted[share.First + i];
+            int row = m.StaleRows[share.First + i];
             if (share.Owns(row))
             {
                 Row.Copy(m.Result + ((long)(share.First + i) * gates), m.FromAbove + ((long)row * gates), gates);
@@ -254,7 +254,7 @@ internal sealed unsafe class LevelForward(LevelMemory m, LevelMemory? below, Lev
         GateForward.Run(
             m,
             computed,
-            m.Keeps ? computed : row,
+            m.SavesForBackward ? computed : row,
             blend,
             forgets,
             m.Cell + (now * stride),
@@ -273,9 +273,9 @@ internal sealed unsafe class LevelForward(LevelMemory m, LevelMemory? below, Lev
     {
         int stride = m.Shape.Stride;
         float* hidden = m.Hidden + (at * stride);
-        m.Own[at] = m.Shape.HasDetector ? Row.Dot(hidden, m.Weights.DetectorHidden, stride) : 0;
-        m.Down[at] = below is not null ? Row.Dot(hidden, below.Weights.DetectorAbove, stride) : 0;
-        m.Up[at] = above is { Shape.HasDetector: true } ? Row.Dot(hidden, above.Weights.DetectorInput, stride) : 0;
+        m.OwnDot[at] = m.Shape.HasDetector ? Row.Dot(hidden, m.Weights.DetectorHidden, stride) : 0;
+        m.BelowDot[at] = below is not null ? Row.Dot(hidden, below.Weights.DetectorAbove, stride) : 0;
+        m.AboveDot[at] = above is { Shape.HasDetector: true } ? Row.Dot(hidden, above.Weights.DetectorInput, stride) : 0;
     }
 
     // Equations 6 to 8.
@@ -289,10 +289,10 @@ internal sealed unsafe class LevelForward(LevelMemory m, LevelMemory? below, Lev
         }
 
         (float own, float input) = Boundaries(t, row);
-        float sum = m.Weights.DetectorBias + m.Own[now];
+        float sum = m.Weights.DetectorBias + m.OwnDot[now];
         if (own != 0)
         {
-            sum += own * (above?.Down[now] ?? 0);
+            sum += own * (above?.BelowDot[now] ?? 0);
         }
 
         if (below is null)
@@ -308,7 +308,7 @@ internal sealed unsafe class LevelForward(LevelMemory m, LevelMemory? below, Lev
             }
             else
             {
-                m.InputDot[now] = below.Up[next];
+                m.InputDot[now] = below.AboveDot[next];
             }
 
             sum += input * m.InputDot[now];
@@ -340,8 +340,8 @@ internal sealed unsafe class LevelForward(LevelMemory m, LevelMemory? below, Lev
 /// <summary>A window forward: every row of the batch through all steps and levels.</summary>
 /// <param name="rules">What the levels do alike.</param>
 /// <param name="memory">The levels' memory.</param>
-/// <param name="team">The threads.</param>
-internal sealed unsafe class ForwardWork(HmLstmRules rules, LevelMemory[] memory, Team team) : ISlicedWork
+/// <param name="group">The threads.</param>
+internal sealed unsafe class ForwardWork(HmLstmRules rules, LevelMemory[] memory, ThreadGroup group) : ISlicedWork
 {
     private readonly LevelForward[] levels =
         [.. memory.Select((m, n) => new LevelForward(m, n > 0 ? memory[n - 1] : null, n + 1 < memory.Length ? memory[n + 1] : null, rules, n))];
@@ -357,14 +357,14 @@ internal sealed unsafe class ForwardWork(HmLstmRules rules, LevelMemory[] memory
     /// <param name="next">The window.</param>
     /// <param name="sums">The tokens' sums; null where vectors enter.</param>
     /// <param name="groups">Slices of the batch.</param>
-    public void Serve(HmLstmWindow next, TokenTable? sums, int groups)
+    public void Bind(HmLstmWindow next, TokenTable? sums, int groups)
     {
         window = next;
         tokens = sums;
         slices = groups;
         foreach (LevelForward level in levels)
         {
-            level.Serve(next);
+            level.Bind(next);
         }
     }
 
@@ -382,18 +382,18 @@ internal sealed unsafe class ForwardWork(HmLstmRules rules, LevelMemory[] memory
             Project(share);
         }
 
-        team.Meet(share.Members);
+        group.Barrier(share.Members);
         for (int t = 0; t < window.Steps; t++)
         {
             foreach (LevelForward level in levels)
             {
-                level.Step(t, share, team, tokens);
+                level.Step(t, share, group, tokens);
             }
         }
     }
 
     /// <summary>What was computed, and what computing every row would have been.</summary>
-    public HmLstmWork Count()
+    public MultiplyAdds Count()
     {
         long steps = 0;
         for (int row = 0; row < window.Batch; row++)
@@ -412,7 +412,7 @@ internal sealed unsafe class ForwardWork(HmLstmRules rules, LevelMemory[] memory
             }
         }
 
-        return new HmLstmWork(done, dense);
+        return new MultiplyAdds(done, dense);
     }
 
     // The bottom level's sums over its input, for all steps of the thread's rows at once: the boundary below it is always 1.
@@ -468,7 +468,7 @@ internal readonly record struct Share(int Part, int Slice, int First, int Count,
             return new Share(part, 0, 0, batch, part, parts);
         }
 
-        (int first, int count) = Team.Range(batch, part, parts);
+        (int first, int count) = ThreadGroup.Range(batch, part, parts);
         return new Share(part, part, first, count, 0, 1);
     }
 

@@ -17,7 +17,7 @@ internal sealed unsafe class WeightWork(HmLstmWorkspace workspace) : ISlicedWork
     /// <summary>Makes room for a window.</summary>
     /// <param name="next">The window.</param>
     /// <param name="gradients">Where the gradients go.</param>
-    public void Serve(HmLstmWindow next, HmLstmGradients gradients)
+    public void Bind(HmLstmWindow next, HmLstmGradients gradients)
     {
         window = next;
         parameters = gradients.Parameters;
@@ -46,7 +46,7 @@ internal sealed unsafe class WeightWork(HmLstmWorkspace workspace) : ISlicedWork
             int three = GateOrder.WithoutForget * m.Shape.Stride;
             foreach ((int begin, int end, bool forget) in stackalloc[] { (0, three, false), (three, m.Shape.Gates, true) })
             {
-                (int firstPanel, int panels) = Team.Range((end - begin) / Panels.Columns, slice, slices);
+                (int firstPanel, int panels) = ThreadGroup.Range((end - begin) / Panels.Columns, slice, slices);
                 int band = begin + (firstPanel * Panels.Columns), width = panels * Panels.Columns;
                 Row.Clear(m.HiddenWeightGradient + ((long)band * m.Shape.Stride), width * m.Shape.Stride);
                 Row.Clear(m.InputWeightGradient + ((long)band * m.Shape.InputStride), width * m.Shape.InputStride);

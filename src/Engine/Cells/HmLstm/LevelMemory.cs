@@ -19,7 +19,7 @@ internal sealed unsafe class LevelMemory(HmLstmLevelShape shape)
     public int Steps { get; private set; }
 
     /// <summary>Whether backward is to follow.</summary>
-    public bool Keeps { get; private set; }
+    public bool SavesForBackward { get; private set; }
 
     /// <summary>Computed rows that there is room for, for each row of the batch.</summary>
     public int RowsPerRow { get; private set; }
@@ -28,7 +28,7 @@ internal sealed unsafe class LevelMemory(HmLstmLevelShape shape)
     public LevelWeights Weights { get; set; } = new(shape);
 
     // By step and row: h, c and z before step t are at t, those after it at t + 1; sums of the detector, and the products of h with the detectors' rows.
-    public float* Hidden, Cell, Boundary, DetectorSum, Own, Down, Up, InputDot;
+    public float* Hidden, Cell, Boundary, DetectorSum, OwnDot, BelowDot, AboveDot, InputDot;
 
     // By computed row.
     public float* Sums, Normal, Scales, CellNormal, Squashed;
@@ -87,7 +87,7 @@ internal sealed unsafe class LevelMemory(HmLstmLevelShape shape)
     public bool[] IsStale = [];
 
     /// <summary>Rows whose product with the level above is computed now, and how many each slice has.</summary>
-    public int[] Wanted = [], WantedCount = [];
+    public int[] StaleRows = [], StaleCount = [];
 
     /// <summary>Multiply-adds of each slice's products.</summary>
     public long[] Done = [];
@@ -99,10 +99,10 @@ internal sealed unsafe class LevelMemory(HmLstmLevelShape shape)
     public int FirstComputed(int firstRow) => firstRow * RowsPerRow;
 
     /// <summary>Makes room.</summary>
-    public void Prepare(int batch, int steps, int slices, bool keeps, bool isBottom, bool copiesInputs)
+    public void Prepare(int batch, int steps, int slices, bool savesForBackward, bool isBottom, bool copiesInputs)
     {
-        (Batch, Steps, Keeps) = (batch, steps, keeps);
-        RowsPerRow = keeps || isBottom ? steps : 1;
+        (Batch, Steps, SavesForBackward) = (batch, steps, savesForBackward);
+        RowsPerRow = savesForBackward || isBottom ? steps : 1;
         long rows = (long)batch * RowsPerRow, all = (long)(steps + 1) * batch;
         int stride = Shape.Stride, gates = Shape.Gates;
 
@@ -111,21 +111,21 @@ internal sealed unsafe class LevelMemory(HmLstmLevelShape shape)
         Cell = Hidden + (all * stride);
         Boundary = Cell + (all * stride);
         DetectorSum = Boundary + all;
-        Own = DetectorSum + all;
-        Down = Own + all;
-        Up = Down + all;
-        InputDot = Up + all;
+        OwnDot = DetectorSum + all;
+        BelowDot = OwnDot + all;
+        AboveDot = BelowDot + all;
+        InputDot = AboveDot + all;
 
         Sums = sums.Ensure(rows * gates);
         long normal = Shape.Normalises ? (long)gates + stride + 16 : 0;
-        float* row = backward.Ensure((keeps ? rows : batch) * (stride + normal));
+        float* row = backward.Ensure((savesForBackward ? rows : batch) * (stride + normal));
         Squashed = row;
-        Normal = Squashed + ((keeps ? rows : batch) * stride);
-        CellNormal = Normal + (Shape.Normalises ? (keeps ? rows : batch) * gates : 0);
-        Scales = CellNormal + (Shape.Normalises ? (keeps ? rows : batch) * stride : 0);
+        Normal = Squashed + ((savesForBackward ? rows : batch) * stride);
+        CellNormal = Normal + (Shape.Normalises ? (savesForBackward ? rows : batch) * gates : 0);
+        Scales = CellNormal + (Shape.Normalises ? (savesForBackward ? rows : batch) * stride : 0);
         if (Shape.AboveSize > 0)
         {
-            FromAbove = above.Ensure((keeps ? (long)batch * steps : batch) * gates);
+            FromAbove = above.Ensure((savesForBackward ? (long)batch * steps : batch) * gates);
         }
 
         Inputs = copiesInputs ? inputs.Ensure(rows * Shape.InputStride) : null;
@@ -146,8 +146,8 @@ internal sealed unsafe class LevelMemory(HmLstmLevelShape shape)
         Grow(ref AboveOf, Shape.AboveSize > 0 ? (long)steps * batch : 0);
         Grow(ref AboveNow, batch);
         Grow(ref IsStale, batch);
-        Grow(ref Wanted, batch);
-        Grow(ref WantedCount, slices);
+        Grow(ref StaleRows, batch);
+        Grow(ref StaleCount, slices);
         Grow(ref AboveCount, slices);
         Grow(ref Done, slices);
         Array.Fill(IsStale, true);

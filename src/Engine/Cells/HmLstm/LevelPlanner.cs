@@ -21,14 +21,14 @@ internal sealed unsafe class LevelPlanner(LevelMemory m, LevelMemory? below, Lev
     private bool sparse;
 
     /// <summary>Columns of the product with the level above: where rows FLUSH and no gradient is wanted, nobody reads its forget gate.</summary>
-    public int AboveWidth => m.Keeps || !sparse ? m.Shape.Gates : GateOrder.WithoutForget * m.Shape.Stride;
+    public int AboveWidth => m.SavesForBackward || !sparse ? m.Shape.Gates : GateOrder.WithoutForget * m.Shape.Stride;
 
     /// <summary>Takes a window on, for which the level's memory is prepared.</summary>
-    public void Serve(HmLstmWindow next)
+    public void Bind(HmLstmWindow next)
     {
         window = next;
         batch = next.Batch;
-        sparse = rules.IsSparse(m.Keeps);
+        sparse = rules.IsSparse(m.SavesForBackward);
     }
 
     /// <summary>The plan of a step that one of the threads has made.</summary>
@@ -38,8 +38,8 @@ internal sealed unsafe class LevelPlanner(LevelMemory m, LevelMemory? below, Lev
     {
         int at = (share.Slice * (m.Steps + 1)) + t, position = m.FirstOf[at], computed = m.FirstOf[at + 1] - position;
         int without = m.WithoutInput[at - share.Slice], reading = m.Reading[at - share.Slice];
-        bool natural = computed == share.Count && (without == 0 || without == computed) && (reading == 0 || reading == computed);
-        return new StepPlan(position, computed, without, sparse ? reading : 0, m.WantedCount[share.Slice], natural);
+        bool contiguous = computed == share.Count && (without == 0 || without == computed) && (reading == 0 || reading == computed);
+        return new StepPlan(position, computed, without, sparse ? reading : 0, m.StaleCount[share.Slice], contiguous);
     }
 
     /// <summary>Makes the plan of a step.</summary>
@@ -75,7 +75,7 @@ internal sealed unsafe class LevelPlanner(LevelMemory m, LevelMemory? below, Lev
         m.FirstOf[at + 1] = position + computed;
         m.WithoutInput[at - share.Slice] = without;
         m.Reading[at - share.Slice] = reading;
-        int wanted = m.WantedCount[share.Slice] = above is null ? 0 : Want(t, share, position, computed);
+        int wanted = m.StaleCount[share.Slice] = above is null ? 0 : Want(t, share, position, computed);
         int flushing = sparse ? reading : 0;
         m.Done[share.Slice] += m.Shape.HiddenSize * ((((4L * computed) - flushing) * m.Shape.HiddenSize)
             + (below is null ? 0 : ((4L * computed) - (3L * without) - flushing) * m.Shape.InputSize)
@@ -96,15 +96,15 @@ internal sealed unsafe class LevelPlanner(LevelMemory m, LevelMemory? below, Lev
     // The rows whose product with the level above is missing. Without backward it is of use until the row changes; with it, until backward has been.
     private int Want(int t, in Share share, int position, int computed)
     {
-        int wanted = 0, target = m.Keeps ? (share.First * m.Steps) + m.AboveCount[share.Slice] : 0;
+        int wanted = 0, target = m.SavesForBackward ? (share.First * m.Steps) + m.AboveCount[share.Slice] : 0;
         for (int i = position; i < position + computed; i++)
         {
             int row = m.RowOf[i];
-            if (m.IsStale[row] && (m.Keeps || m.Boundary[((long)t * batch) + row] != 0))
+            if (m.IsStale[row] && (m.SavesForBackward || m.Boundary[((long)t * batch) + row] != 0))
             {
-                m.AboveNow[row] = m.Keeps ? target + wanted : row;
+                m.AboveNow[row] = m.SavesForBackward ? target + wanted : row;
                 m.IsStale[row] = false;
-                m.Wanted[share.First + wanted++] = row;
+                m.StaleRows[share.First + wanted++] = row;
             }
         }
 
@@ -123,6 +123,6 @@ internal sealed unsafe class LevelPlanner(LevelMemory m, LevelMemory? below, Lev
 /// <param name="Computed">How many there are.</param>
 /// <param name="WithoutInput">How many of them, from the first on, read nothing from below.</param>
 /// <param name="Flushing">How many of them, from the first on, FLUSH and need no forget gate.</param>
-/// <param name="Wanted">Products with the level above that are missing.</param>
-/// <param name="IsNatural">Whether the computed rows are all rows of the slice, in their own order.</param>
-internal readonly record struct StepPlan(int Position, int Computed, int WithoutInput, int Flushing, int Wanted, bool IsNatural);
+/// <param name="StaleCount">Products with the level above that are missing.</param>
+/// <param name="IsContiguous">Whether the computed rows are all rows of the slice, in their own order.</param>
+internal readonly record struct StepPlan(int Position, int Computed, int WithoutInput, int Flushing, int StaleCount, bool IsContiguous);

@@ -181,7 +181,7 @@ internal sealed class PackWork(LevelMemory[] memory) : ISlicedWork
     private readonly HmLstmLevelParameters[] parameters = new HmLstmLevelParameters[memory.Length];
 
     /// <summary>Takes the parameters of each level.</summary>
-    public void Serve(ReadOnlySpan<HmLstmLevelParameters> levels) => levels.CopyTo(parameters);
+    public void Bind(ReadOnlySpan<HmLstmLevelParameters> levels) => levels.CopyTo(parameters);
 
     /// <inheritdoc/>
     public void Run(int slice, int slices)

@@ -8,7 +8,7 @@ namespace Hmlstm.Engine.Cells.KLstm;
 
 /// <summary>A window backward, all but the weights: each slice goes back through its steps and turns its gates into the gradients of their sums.</summary>
 /// <remarks>Where there is one slice for several threads, these share out its rows, and the columns of its products.</remarks>
-internal sealed unsafe class KLstmBackward(KLstmMemory memory, KLstmWeights weights, Team team) : ISlicedWork
+internal sealed unsafe class KLstmBackward(KLstmMemory memory, KLstmWeights weights, ThreadGroup group) : ISlicedWork
 {
     /// <summary>Gradients of what forward gave.</summary>
     public KLstmResults From { get; set; }
@@ -23,7 +23,7 @@ internal sealed unsafe class KLstmBackward(KLstmMemory memory, KLstmWeights weig
     {
         PackedRows rows = memory.Rows;
         KLstmShape shape = memory.Shape;
-        var crew = Crew.Of(team, part, parts, rows.Slices);
+        var crew = GroupMember.Of(group, part, parts, rows.Slices);
         int slice = crew.Slice;
         float* gradients = memory.EntryGradients(slice);
         Row.Clear(memory.BiasGradients(part), shape.SumStride);
@@ -36,7 +36,7 @@ internal sealed unsafe class KLstmBackward(KLstmMemory memory, KLstmWeights weig
                 Step(part, slice, t, row);
             }
 
-            crew.Meet();
+            crew.Barrier();
             if (t > 0 || To != default)
             {
                 (int column, int width) = crew.Columns(weights.Backward.Width);
@@ -44,7 +44,7 @@ internal sealed unsafe class KLstmBackward(KLstmMemory memory, KLstmWeights weig
                     memory.Sums(slice, t), shape.SumStride, running, weights.Backward.Slice(column, width), gradients + column, shape.EntryStride, Zeros + column);
             }
 
-            crew.Meet();
+            crew.Barrier();
             if (To.Input != 0)
             {
                 GiveInput(slice, t, first, count);

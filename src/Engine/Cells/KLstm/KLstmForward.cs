@@ -6,7 +6,7 @@ using Hmlstm.Engine.Threads;
 namespace Hmlstm.Engine.Cells.KLstm;
 
 /// <summary>A window forward: each slice of the batch goes through all its steps by itself, or threads share the columns of the only slice's products.</summary>
-internal sealed unsafe class KLstmForward(KLstmMemory memory, KLstmWeights weights, Team team) : ISlicedWork
+internal sealed unsafe class KLstmForward(KLstmMemory memory, KLstmWeights weights, ThreadGroup group) : ISlicedWork
 {
     private readonly ChosenCells chosen = new(memory, weights);
 
@@ -15,7 +15,7 @@ internal sealed unsafe class KLstmForward(KLstmMemory memory, KLstmWeights weigh
     public KLstmResults To { get; set; }
 
     // Where the likeliest cell is taken, a row's other cells matter to nobody, unless backward reads their gates.
-    private bool TakesOneCell => memory.Window.Noise == 0 && !memory.Keeps && memory.Shape.Cells > 1;
+    private bool TakesOneCell => memory.Window.Noise == 0 && !memory.SavesForBackward && memory.Shape.Cells > 1;
 
     /// <summary>Makes room.</summary>
     public void Prepare()
@@ -29,7 +29,7 @@ internal sealed unsafe class KLstmForward(KLstmMemory memory, KLstmWeights weigh
     public void Run(int part, int parts)
     {
         PackedRows rows = memory.Rows;
-        var crew = Crew.Of(team, part, parts, rows.Slices);
+        var crew = GroupMember.Of(group, part, parts, rows.Slices);
         int slice = crew.Slice;
         if (crew.Leads)
         {
@@ -40,7 +40,7 @@ internal sealed unsafe class KLstmForward(KLstmMemory memory, KLstmWeights weigh
         {
             (int first, int count) = crew.Rows(rows.Running(slice, t));
             TakeInput(slice, t, first, count);
-            crew.Meet();
+            crew.Barrier();
             if (TakesOneCell)
             {
                 OneCell(crew, t, first, count);
@@ -52,7 +52,7 @@ internal sealed unsafe class KLstmForward(KLstmMemory memory, KLstmWeights weigh
         }
     }
 
-    private void AllCells(Crew crew, int t, int first, int count)
+    private void AllCells(GroupMember crew, int t, int first, int count)
     {
         KLstmShape shape = memory.Shape;
         int slice = crew.Slice;
@@ -61,7 +61,7 @@ internal sealed unsafe class KLstmForward(KLstmMemory memory, KLstmWeights weigh
         Product.Multiply(
             memory.Entries(slice, t), shape.EntryStride, memory.Rows.Running(slice, t), weights.Forward.Slice(column, width), sums + column, shape.SumStride,
             weights.Bias + column);
-        crew.Meet();
+        crew.Barrier();
         for (int row = first; row < first + count; row++)
         {
             float* own = sums + ((long)row * shape.SumStride), selection = Select(slice, t, row, own);
@@ -70,7 +70,7 @@ internal sealed unsafe class KLstmForward(KLstmMemory memory, KLstmWeights weigh
         }
     }
 
-    private void OneCell(Crew crew, int t, int first, int count)
+    private void OneCell(GroupMember crew, int t, int first, int count)
     {
         KLstmShape shape = memory.Shape;
         int slice = crew.Slice, running = memory.Rows.Running(slice, t);
@@ -81,15 +81,15 @@ internal sealed unsafe class KLstmForward(KLstmMemory memory, KLstmWeights weigh
             Select(slice, t, row, sums + ((long)row * shape.SumStride));
         }
 
-        crew.Meet();
+        crew.Barrier();
         if (crew.Leads)
         {
             chosen.Gather(slice, running, entries, mixtures);
         }
 
-        crew.Meet();
+        crew.Barrier();
         chosen.Sums(crew, sums);
-        crew.Meet();
+        crew.Barrier();
         for (int place = first; place < first + count; place++)
         {
             (int row, int cell) = chosen.At(slice, place);

@@ -16,7 +16,7 @@ namespace Hmlstm.Engine.Cells.KLstm;
 /// <param name="shape">The layer's sizes.</param>
 public sealed unsafe class KLstmStep(KLstmShape shape) : ISlicedWork
 {
-    private readonly Team team = new();
+    private readonly ThreadGroup group = new();
     private readonly FloatBuffer memory = new();
     private readonly int[] cellEnds = new int[shape.Cells];
     private readonly int inputStride = (shape.Inputs + 15) & -16;
@@ -76,28 +76,28 @@ public sealed unsafe class KLstmStep(KLstmShape shape) : ISlicedWork
         }
 
         double work = (double)rows * SumColumns * shape.Depth;
-        team.Run(this, (int)Math.Clamp(work / LeastWork, 1, Team.Threads));
+        group.Run(this, (int)Math.Clamp(work / LeastWork, 1, ThreadGroup.Threads));
     }
 
     /// <inheritdoc/>
     public void Run(int slice, int slices)
     {
-        (int first, int count) = Team.Range(batch, slice, slices);
+        (int first, int count) = ThreadGroup.Range(batch, slice, slices);
         Select(first, count);
-        team.Meet(slices);
+        group.Barrier(slices);
         if (slice == 0 && !mixes)
         {
             Sort();
         }
 
-        team.Meet(slices);
+        group.Barrier(slices);
         for (int row = first; row < first + count; row++)
         {
             Begin(row);
         }
 
-        team.Meet(slices);
-        (int firstUnit, int units) = Team.Range(shape.Hidden, slice, slices);
+        group.Barrier(slices);
+        (int firstUnit, int units) = ThreadGroup.Range(shape.Hidden, slice, slices);
         for (int cell = 0, place = 0; cell < shape.Cells; cell++)
         {
             if (mixes)
@@ -110,7 +110,7 @@ public sealed unsafe class KLstmStep(KLstmShape shape) : ISlicedWork
             place = cellEnds[cell];
         }
 
-        team.Meet(slices);
+        group.Barrier(slices);
         for (int row = first; row < first + count; row++)
         {
             Advance(row);

@@ -16,7 +16,7 @@ namespace Hmlstm.Engine.Cells.KLstm;
 /// </remarks>
 public sealed unsafe class KLstmWorkspace
 {
-    private readonly Team team = new();
+    private readonly ThreadGroup group = new();
     private readonly FloatBuffer zeros = new();
     private readonly KLstmWeights weights = new();
     private readonly KLstmMemory memory = new();
@@ -28,8 +28,8 @@ public sealed unsafe class KLstmWorkspace
     /// <summary>A workspace without memory as yet.</summary>
     public KLstmWorkspace()
     {
-        forward = new KLstmForward(memory, weights, team);
-        backward = new KLstmBackward(memory, weights, team);
+        forward = new KLstmForward(memory, weights, group);
+        backward = new KLstmBackward(memory, weights, group);
         weightGradients = new KLstmWeightGradients(memory);
     }
 
@@ -77,7 +77,7 @@ public sealed unsafe class KLstmWorkspace
         }
 
         (forward.From, forward.To) = (from, to);
-        team.Run(forward, parts);
+        group.Run(forward, parts);
     }
 
     /// <summary>Goes back through the window that was computed last; once only, since gradients take the place of the gates.</summary>
@@ -94,10 +94,10 @@ public sealed unsafe class KLstmWorkspace
 
         need = KLstmGradientNeed.None;
         (backward.From, backward.To, weightGradients.To) = (from, to, parameters);
-        team.Run(backward, memory.Parts);
+        group.Run(backward, memory.Parts);
         if (parameters != default)
         {
-            team.Run(weightGradients, memory.Parts);
+            group.Run(weightGradients, memory.Parts);
         }
     }
 
@@ -105,7 +105,7 @@ public sealed unsafe class KLstmWorkspace
     private (int Parts, int Slices) Split(KLstmShape shape, KLstmWindow window)
     {
         double work = (double)window.Batch * window.Steps * shape.Columns * shape.Depth;
-        int parts = (int)Math.Clamp(work / LeastWork, 1, Team.Threads);
+        int parts = (int)Math.Clamp(work / LeastWork, 1, ThreadGroup.Threads);
         bool sharesColumns = parts > window.Batch && (long)shape.Columns * shape.Depth >= LeastShared;
         return sharesColumns ? (parts, 1) : (Math.Min(parts, window.Batch), Math.Min(parts, window.Batch));
     }
@@ -124,22 +124,22 @@ internal sealed unsafe class KLstmMemory
     public KLstmWindow Window { get; private set; }
 
     /// <summary>Whether backward may follow; without it the sums of one step are kept at a time.</summary>
-    public bool Keeps { get; private set; }
+    public bool SavesForBackward { get; private set; }
 
     /// <summary>How many threads compute: one for each slice, or all for the only one.</summary>
     public int Parts { get; private set; }
 
     /// <summary>Makes room for everything, also for backward: that must not fail.</summary>
-    public void Prepare(KLstmShape shape, KLstmWindow window, bool keeps, int slices, int parts)
+    public void Prepare(KLstmShape shape, KLstmWindow window, bool savesForBackward, int slices, int parts)
     {
-        (Shape, Window, Keeps, Parts) = (shape, window, keeps, parts);
+        (Shape, Window, SavesForBackward, Parts) = (shape, window, savesForBackward, parts);
         Rows.Plan(window.Batch, window.Steps, window.Lengths, least: 1, slices);
-        sums.Ensure((long)(keeps ? Rows.Total : window.Batch) * shape.SumStride);
+        sums.Ensure((long)(savesForBackward ? Rows.Total : window.Batch) * shape.SumStride);
         entries.Ensure((long)Rows.Total * shape.EntryStride);
         cells.Ensure((long)Rows.Total * shape.Stride);
         mixtures.Ensure(2L * Rows.Total * shape.Cells);
         ends.Ensure(2L * window.Batch * shape.Stride);
-        if (keeps)
+        if (savesForBackward)
         {
             entryGradients.Ensure((long)window.Batch * shape.EntryStride);
             cellGradients.Ensure(2L * window.Batch * shape.Stride);
@@ -148,7 +148,7 @@ internal sealed unsafe class KLstmMemory
     }
 
     /// <summary>Sums, then gates, then gradients of the sums: of a slice's rows at a step, [rows, sum stride].</summary>
-    public float* Sums(int slice, int step) => sums.First + ((long)(Keeps ? Rows.Offset(slice, step) : Rows.FirstOf(slice)) * Shape.SumStride);
+    public float* Sums(int slice, int step) => sums.First + ((long)(SavesForBackward ? Rows.Offset(slice, step) : Rows.FirstOf(slice)) * Shape.SumStride);
 
     /// <summary>What enters a step: h before it and x, [rows, entry stride].</summary>
     public float* Entries(int slice, int step) => entries.First + ((long)Rows.Offset(slice, step) * Shape.EntryStride);

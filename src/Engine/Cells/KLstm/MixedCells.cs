@@ -158,7 +158,7 @@ internal sealed unsafe class ChosenCells(KLstmMemory memory, KLstmWeights weight
     /// <summary>The sums of each row's cell, where that cell's lie, row by row in the order of the places.</summary>
     /// <param name="crew">The slice, and who else computes it.</param>
     /// <param name="sums">[rows, sum stride].</param>
-    public void Sums(Crew crew, float* sums)
+    public void Sums(GroupMember crew, float* sums)
     {
         KLstmShape shape = memory.Shape;
         float* together = gathered.First + ((long)memory.Rows.FirstOf(crew.Slice) * shape.EntryStride);

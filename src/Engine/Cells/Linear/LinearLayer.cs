@@ -13,7 +13,7 @@ public sealed unsafe class LinearLayer
     private const long ThreadWork = 500_000;
 
     private readonly FloatBuffer packed = new(), start = new(), padded = new(), inputs = new(), weightGradient = new(), scratch = new();
-    private readonly Team team = new();
+    private readonly ThreadGroup group = new();
     private readonly SlicedAction few;
     private LinearShape fewShape;
     private nint fewWeight;
@@ -44,7 +44,7 @@ public sealed unsafe class LinearLayer
 
         bool direct = panels.Width == columns;
         float* results = direct ? (float*)y : padded.Ensure((long)rows * panels.Width);
-        team.Share(rows, (from, count) =>
+        group.Share(rows, (from, count) =>
         {
             Product.Multiply((float*)x + ((long)from * width), width, count, panels, results + ((long)from * panels.Width), panels.Width, first);
             for (int row = from; row < from + count && !direct; row++)
@@ -68,7 +68,7 @@ public sealed unsafe class LinearLayer
 
         (fewShape, fewWeight, fewBias, fewResults) = (shape, weight, bias, y);
         long work = (long)shape.Rows * shape.Inputs * shape.Outputs;
-        team.Run(few, (int)Math.Clamp(work / ThreadWork, 1, Team.Threads));
+        group.Run(few, (int)Math.Clamp(work / ThreadWork, 1, ThreadGroup.Threads));
     }
 
     /// <summary>Computes the gradients.</summary>
@@ -114,7 +114,7 @@ public sealed unsafe class LinearLayer
     // Some columns of the results.
     private void Few(int slice, int slices)
     {
-        (int first, int count) = Team.Range(fewShape.Outputs, slice, slices);
+        (int first, int count) = ThreadGroup.Range(fewShape.Outputs, slice, slices);
         float* results = (float*)fewResults + first;
         for (int row = 0; row < fewShape.Rows; row++)
         {
@@ -142,7 +142,7 @@ public sealed unsafe class LinearLayer
         float* zeros = start.Zeros(panels.Width);
         bool direct = panels.Width == width;
         float* results = direct ? ofInput : padded.Ensure((long)rows * panels.Width);
-        team.Share(rows, (from, count) =>
+        group.Share(rows, (from, count) =>
         {
             Product.Multiply(gradient + ((long)from * columns), columns, count, panels, results + ((long)from * panels.Width), panels.Width, zeros);
             for (int row = from; row < from + count && !direct; row++)
@@ -159,7 +159,7 @@ public sealed unsafe class LinearLayer
         float* filled = stride == width ? x : inputs.Ensure((long)rows * stride);
         if (filled != x)
         {
-            team.Share(rows, (from, count) =>
+            group.Share(rows, (from, count) =>
             {
                 for (int row = from; row < from + count; row++)
                 {
@@ -170,9 +170,9 @@ public sealed unsafe class LinearLayer
 
         float* sums = weightGradient.Zeros((long)columns * stride);
         long scratchSize = WeightGradient.ScratchSize(columns, stride);
-        float* own = scratch.Ensure(scratchSize * Team.Threads);
+        float* own = scratch.Ensure(scratchSize * ThreadGroup.Threads);
         int part = 0;
-        team.Share(columns, (from, count) =>
+        group.Share(columns, (from, count) =>
         {
             float* place = own + (scratchSize * (Interlocked.Increment(ref part) - 1));
             WeightGradient.Accumulate(gradient + from, columns, count, filled, stride, stride, rows, sums + ((long)from * stride), stride, place);

@@ -3,8 +3,8 @@ using Hmlstm.Engine.Products;
 namespace Hmlstm.Engine.Threads;
 
 /// <summary>Runs the parts of a piece of work on several threads and waits for all of them, without an allocation after the first time.</summary>
-/// <remarks>The caller does the first part itself. A team runs one piece of work at a time and is used by one thread at a time.</remarks>
-public sealed class Team
+/// <remarks>The caller does the first part itself. A group runs one piece of work at a time and is used by one thread at a time.</remarks>
+public sealed class ThreadGroup
 {
     private const int Spins = 2000;
 
@@ -14,7 +14,7 @@ public sealed class Team
     private int slices;
     private int open;
     private int arrived;
-    private int meetings;
+    private int generations;
 
     /// <summary>How many threads the engine computes with; 1 or more. At first as many as the machine has cores.</summary>
     /// <exception cref="ArgumentOutOfRangeException">The value is below 1.</exception>
@@ -77,23 +77,23 @@ public sealed class Team
 
     /// <summary>Waits until all parts of the work have come here. Each part must come as often as the others; where there is one part only, it goes on at once.</summary>
     /// <param name="count">How many parts there are.</param>
-    internal void Meet(int count)
+    internal void Barrier(int count)
     {
         if (count == 1)
         {
             return;
         }
 
-        int meeting = Volatile.Read(ref meetings);
+        int generation = Volatile.Read(ref generations);
         if (Interlocked.Increment(ref arrived) == count)
         {
             arrived = 0;
-            Volatile.Write(ref meetings, meeting + 1);
+            Volatile.Write(ref generations, generation + 1);
             return;
         }
 
         // Parts of equal length come nearly together. Where the machine has other work to do, it may do it meanwhile.
-        for (int spin = 0; Volatile.Read(ref meetings) == meeting; spin++)
+        for (int spin = 0; Volatile.Read(ref generations) == generation; spin++)
         {
             if (spin < Spins)
             {
@@ -150,11 +150,11 @@ public sealed class Team
 }
 
 /// <summary>A thread's place in a window: alone with a slice of the batch, or one of those that share the columns of each product over the only slice.</summary>
-/// <param name="team">The threads that meet.</param>
+/// <param name="group">The threads that meet.</param>
 /// <param name="slice">Which slice of the batch it computes.</param>
 /// <param name="member">Which of the slice's threads it is.</param>
 /// <param name="members">How many there are.</param>
-internal readonly struct Crew(Team team, int slice, int member, int members)
+internal readonly struct GroupMember(ThreadGroup group, int slice, int member, int members)
 {
     /// <summary>Which slice of the batch it computes.</summary>
     public int Slice => slice;
@@ -166,17 +166,17 @@ internal readonly struct Crew(Team team, int slice, int member, int members)
     public bool Leads => member == 0;
 
     /// <summary>The place of one of a window's threads.</summary>
-    /// <param name="team">All of them.</param>
+    /// <param name="group">All of them.</param>
     /// <param name="part">Which it is.</param>
     /// <param name="parts">How many there are.</param>
     /// <param name="slices">Into how many slices the batch falls: one, or one for each thread.</param>
-    public static Crew Of(Team team, int part, int parts, int slices) => slices == 1 ? new Crew(team, 0, part, parts) : new Crew(team, part, 0, 1);
+    public static GroupMember Of(ThreadGroup group, int part, int parts, int slices) => slices == 1 ? new GroupMember(group, 0, part, parts) : new GroupMember(group, part, 0, 1);
 
     /// <summary>Waits for the slice's other threads.</summary>
-    public void Meet() => team.Meet(members);
+    public void Barrier() => group.Barrier(members);
 
     /// <summary>Those of some rows that are this thread's.</summary>
-    public (int First, int Count) Rows(int count) => Team.Range(count, member, members);
+    public (int First, int Count) Rows(int count) => ThreadGroup.Range(count, member, members);
 
     /// <summary>Those columns of a product that are this thread's, in whole panels.</summary>
     /// <param name="width">All columns, whole panels.</param>

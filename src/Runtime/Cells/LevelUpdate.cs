@@ -7,7 +7,7 @@ namespace Hmlstm.Runtime.Cells;
 /// What a step does with each row: UPDATE, COPY or FLUSH (Chung, Ahn and Bengio 2017, equations 2 and 3), from the boundary before the step
 /// and the one below it.
 /// </summary>
-internal abstract class Operation : IDisposable
+internal abstract class LevelUpdate : IDisposable
 {
     /// <summary>The new cell, [B, H].</summary>
     /// <param name="gates">The gates of this step.</param>
@@ -21,24 +21,24 @@ internal abstract class Operation : IDisposable
 
     /// <summary>The boundary, and 0 where the row is copied.</summary>
     /// <param name="boundary">z, [B, 1]; taken over.</param>
-    public abstract Tensor Hold(Tensor boundary);
+    public abstract Tensor ZeroOnCopy(Tensor boundary);
 
     /// <summary>The mask of boundaries, and false where the row is copied.</summary>
     /// <param name="isBoundary">[B, 1] bool; taken over.</param>
-    public abstract Tensor HoldMask(Tensor isBoundary);
+    public abstract Tensor ZeroMaskOnCopy(Tensor isBoundary);
 
     /// <summary>Frees what the choice made for itself.</summary>
     public abstract void Dispose();
 }
 
 /// <summary>Each row does one of the three by masks, which carry no gradient: <c>gradient: gates</c> with boundaries that are 0 or 1.</summary>
-internal sealed class SelectedOperation : Operation
+internal sealed class HardUpdate : LevelUpdate
 {
     private readonly Tensor? flush;
     private readonly Tensor? live;
     private readonly bool ownsLive;
 
-    private SelectedOperation(Tensor? flush, Tensor? live, bool ownsLive)
+    private HardUpdate(Tensor? flush, Tensor? live, bool ownsLive)
     {
         this.flush = flush;
         this.live = live;
@@ -48,12 +48,12 @@ internal sealed class SelectedOperation : Operation
     /// <summary>Reads the masks off two states.</summary>
     /// <param name="previous">The level before the step; without a boundary no row is flushed.</param>
     /// <param name="below">The level below after the step; without one, or without its boundary, no row is copied.</param>
-    public static SelectedOperation Of(in HmLstmLevelState previous, HmLstmLevelState? below)
+    public static HardUpdate Of(in HmLstmLevelState previous, HmLstmLevelState? below)
     {
         Tensor? flush = MaskOf(previous);
         Tensor? update = below is { } state ? MaskOf(state) : null;
         bool both = flush is not null && update is not null;
-        return new SelectedOperation(flush, both ? flush!.logical_or(update!) : update, ownsLive: both);
+        return new HardUpdate(flush, both ? flush!.logical_or(update!) : update, ownsLive: both);
     }
 
     /// <inheritdoc/>
@@ -73,7 +73,7 @@ internal sealed class SelectedOperation : Operation
     public override Tensor Hidden(Tensor candidate, Tensor previous) => Copied(candidate, previous);
 
     /// <inheritdoc/>
-    public override Tensor Hold(Tensor boundary)
+    public override Tensor ZeroOnCopy(Tensor boundary)
     {
         if (live is null)
         {
@@ -88,7 +88,7 @@ internal sealed class SelectedOperation : Operation
     }
 
     /// <inheritdoc/>
-    public override Tensor HoldMask(Tensor isBoundary)
+    public override Tensor ZeroMaskOnCopy(Tensor isBoundary)
     {
         if (live is null)
         {
@@ -129,19 +129,19 @@ internal sealed class SelectedOperation : Operation
 
 /// <summary>
 /// Each row is a blend of the three, weighted by the boundaries themselves: soft boundaries, and <c>gradient: operations</c>, where the
-/// weights carry gradient. With boundaries that are 0 or 1 the numbers are those of <see cref="SelectedOperation"/>.
+/// weights carry gradient. With boundaries that are 0 or 1 the numbers are those of <see cref="HardUpdate"/>.
 /// </summary>
 /// <remarks>
 /// With z of the level before the step and zb of the level below: c' = z (i g) + (1 - z)(1 - zb) c + (1 - z) zb (f c + i g), and
 /// h' = (1 - z)(1 - zb) h + (1 - (1 - z)(1 - zb)) o tanh(c'). Here copy = (1 - z)(1 - zb), keep = (1 - z) zb, live = 1 - copy = z + keep.
 /// </remarks>
-internal sealed class BlendedOperation : Operation
+internal sealed class BlendedUpdate : LevelUpdate
 {
     private readonly Tensor? keep;
     private readonly Tensor? copy;
     private readonly Tensor? live;
 
-    private BlendedOperation(Tensor? keep, Tensor? copy, Tensor? live)
+    private BlendedUpdate(Tensor? keep, Tensor? copy, Tensor? live)
     {
         this.keep = keep;
         this.copy = copy;
@@ -152,7 +152,7 @@ internal sealed class BlendedOperation : Operation
     /// <param name="boundary">z before the step, [B, 1]; null where the level has no detector, which is z = 0.</param>
     /// <param name="below">z of the level below after the step, [B, 1]; null stands for 1 in every row.</param>
     /// <param name="detached">Whether the weights carry no gradient.</param>
-    public static BlendedOperation Of(Tensor? boundary, Tensor? below, bool detached)
+    public static BlendedUpdate Of(Tensor? boundary, Tensor? below, bool detached)
     {
         using DisposeScope scope = NewDisposeScope();
         Tensor? flush = detached ? boundary?.detach() : boundary;
@@ -160,12 +160,12 @@ internal sealed class BlendedOperation : Operation
         Tensor? closed = flush is null ? null : 1 - flush;
         if (update is null)
         {
-            return new BlendedOperation(closed?.MoveToOuterDisposeScope(), null, null);
+            return new BlendedUpdate(closed?.MoveToOuterDisposeScope(), null, null);
         }
 
         Tensor copy = closed is null ? 1 - update : closed * (1 - update);
         Tensor keep = closed is null ? update.alias() : closed * update;
-        return new BlendedOperation(keep.MoveToOuterDisposeScope(), copy.MoveToOuterDisposeScope(), (1 - copy).MoveToOuterDisposeScope());
+        return new BlendedUpdate(keep.MoveToOuterDisposeScope(), copy.MoveToOuterDisposeScope(), (1 - copy).MoveToOuterDisposeScope());
     }
 
     /// <inheritdoc/>
@@ -199,7 +199,7 @@ internal sealed class BlendedOperation : Operation
     }
 
     /// <inheritdoc/>
-    public override Tensor Hold(Tensor boundary)
+    public override Tensor ZeroOnCopy(Tensor boundary)
     {
         if (live is null)
         {
@@ -213,7 +213,7 @@ internal sealed class BlendedOperation : Operation
     }
 
     /// <inheritdoc/>
-    public override Tensor HoldMask(Tensor isBoundary) => isBoundary;
+    public override Tensor ZeroMaskOnCopy(Tensor isBoundary) => isBoundary;
 
     /// <inheritdoc/>
     public override void Dispose()

@@ -14,7 +14,7 @@ namespace Hmlstm.Cli.Benchmarks.Cases;
 /// <param name="Steps">T.</param>
 /// <param name="Trains">Whether gradients are computed.</param>
 /// <param name="InputHasGradient">Whether what enters needs a gradient, as an embedding does.</param>
-internal sealed record HmLstmWork(int Inputs, IReadOnlyList<int> Hidden, int Batch, int Steps, bool Trains, bool InputHasGradient)
+internal sealed record HmLstmOperationCount(int Inputs, IReadOnlyList<int> Hidden, int Batch, int Steps, bool Trains, bool InputHasGradient)
 {
     /// <summary>The operations of every row at every step.</summary>
     public double DenseOperations

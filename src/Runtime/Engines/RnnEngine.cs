@@ -1,5 +1,5 @@
 using Hmlstm.Definitions.Models;
-using Hmlstm.Engine.Cells.Plain;
+using Hmlstm.Engine.Cells.Rnn;
 using Hmlstm.Runtime.Cells;
 using TorchSharp;
 using static TorchSharp.torch;
@@ -7,42 +7,42 @@ using static TorchSharp.torch;
 namespace Hmlstm.Runtime.Engines;
 
 /// <summary>Computes the windows of one stack of plain cells with the CPU engine.</summary>
-internal sealed class PlainEngine
+internal sealed class RnnEngine
 {
     private static readonly string[] Roles = ["weight_ih", "weight_hh", "bias_ih", "bias_hh"];
 
-    private readonly RecurrentStackOptions options;
+    private readonly RnnOptions options;
     private readonly nn.Module module;
     private readonly string[] names;
-    private readonly PlainStepper? stepper;
+    private readonly RnnStepper? stepper;
 
     /// <summary>An engine for a stack.</summary>
     /// <param name="options">The stack's sizes and rules.</param>
     /// <param name="module">The module that owns its parameters.</param>
-    public PlainEngine(RecurrentStackOptions options, nn.Module module)
+    public RnnEngine(RnnOptions options, nn.Module module)
     {
         this.options = options;
         this.module = module;
-        PlainKind kind = options.Kind switch
+        RnnKind kind = options.Kind switch
         {
-            CellKind.Lstm => PlainKind.Lstm,
-            CellKind.Gru => PlainKind.Gru,
-            _ => options.Activation == ActivationKind.Relu ? PlainKind.ReluRnn : PlainKind.TanhRnn,
+            CellKind.Lstm => RnnKind.Lstm,
+            CellKind.Gru => RnnKind.Gru,
+            _ => options.Activation == ActivationKind.Relu ? RnnKind.ReluRnn : RnnKind.TanhRnn,
         };
         int[] widths = [.. options.HiddenSizes.Select(static width => checked((int)width))];
-        Shape = new PlainShape(kind, checked((int)options.InputSize), widths, options.Bidirectional, options.Bias);
-        Workspaces = new WorkspacePool<PlainWorkspace>(() => new PlainWorkspace(Shape));
-        stepper = Shape.Bidirectional ? null : new PlainStepper(Shape);
+        Shape = new RnnShape(kind, checked((int)options.InputSize), widths, options.Bidirectional, options.Bias);
+        Workspaces = new WorkspacePool<RnnWorkspace>(() => new RnnWorkspace(Shape));
+        stepper = Shape.Bidirectional ? null : new RnnStepper(Shape);
         names = [.. from k in Enumerable.Range(0, Shape.Passes)
                     from name in Roles[..ParametersOfPass]
-                    select name + RecurrentStackOptions.Suffix(k / Shape.Directions, k % Shape.Directions)];
+                    select name + RnnOptions.Suffix(k / Shape.Directions, k % Shape.Directions)];
     }
 
     /// <summary>The stack's sizes.</summary>
-    public PlainShape Shape { get; }
+    public RnnShape Shape { get; }
 
     /// <summary>Memory that serves one call after the other.</summary>
-    public WorkspacePool<PlainWorkspace> Workspaces { get; }
+    public WorkspacePool<RnnWorkspace> Workspaces { get; }
 
     /// <summary>Gates of the cell.</summary>
     public int Gates => options.Gates;
@@ -54,16 +54,16 @@ internal sealed class PlainEngine
     /// <param name="weight">A parameter; what enters is of its type, on its device.</param>
     /// <param name="batch">B.</param>
     /// <param name="steps">T.</param>
-    public bool Takes(Tensor weight, long batch, long steps) => CpuEngine.Takes(weight) && PlainLayers.CanAddress(Shape, batch, steps);
+    public bool Supports(Tensor weight, long batch, long steps) => CpuEngine.Supports(weight) && RnnLayers.CanAddress(Shape, batch, steps);
 
     /// <summary>Reads one element of each stream, where the engine can and no gradient is recorded.</summary>
     /// <param name="element">[B, in], checked.</param>
     /// <param name="previous">The state before it, checked.</param>
     /// <returns>What the stack gives; null, and nothing was done, where the engine does not compute.</returns>
-    public RecurrentOutput? Step(Tensor element, RecurrentState previous)
+    public RnnOutput? Step(Tensor element, RnnState previous)
     {
         bool draws = options.Dropout > 0 && module.training;
-        if (is_grad_enabled() || draws || stepper is null || !Takes(module.get_parameter(names[0])!, element.size(0), steps: 1))
+        if (is_grad_enabled() || draws || stepper is null || !Supports(module.get_parameter(names[0])!, element.size(0), steps: 1))
         {
             return null;
         }
@@ -80,12 +80,12 @@ internal sealed class PlainEngine
     /// <summary>Runs over a window that the engine takes.</summary>
     /// <param name="input">[B, T, in], checked.</param>
     /// <param name="start">The state before it, checked.</param>
-    /// <param name="running">Which rows go on; they fit the window.</param>
+    /// <param name="mask">Which rows go on; they fit the window.</param>
     /// <param name="masksBySteps">Whether dropout draws in the order of steps, and then of rows, instead of the other way round.</param>
-    public RecurrentOutput Run(Tensor input, RecurrentState start, RunningRows running, bool masksBySteps)
+    public RnnOutput Run(Tensor input, RnnState start, SequenceMask mask, bool masksBySteps)
     {
         using DisposeScope scope = NewDisposeScope();
-        var call = new PlainCall(this, input.size(0), input.size(1), running.Lengths, masksBySteps);
+        var call = new RnnCall(this, input.size(0), input.size(1), mask.Lengths, masksBySteps);
         var arguments = new object[1 + call.ArgumentCount];
         arguments[0] = call;
         int next = 1;
@@ -111,14 +111,14 @@ internal sealed class PlainEngine
             arguments[next++] = drops ? Mask(layer, input, masksBySteps) : null!;
         }
 
-        IReadOnlyList<Tensor> results = PlainFunction.Run(call, arguments);
+        IReadOnlyList<Tensor> results = RnnFunction.Run(call, arguments);
         foreach (Tensor result in results)
         {
             result.MoveToOuterDisposeScope();
         }
 
         Tensor[] states = [.. results.Skip(1)];
-        return new RecurrentOutput(results[0], new RecurrentState(states[..Shape.Passes], states[Shape.Passes..], options.Bidirectional));
+        return new RnnOutput(results[0], new RnnState(states[..Shape.Passes], states[Shape.Passes..], options.Bidirectional));
     }
 
     private Tensor Mask(int layer, Tensor input, bool bySteps)
@@ -139,10 +139,10 @@ internal sealed class PlainEngine
 /// <param name="steps">T.</param>
 /// <param name="lengths">The real steps of each row; null when all have T.</param>
 /// <param name="masksBySteps">Whether masks are [T, B, D H] instead of [B, T, D H].</param>
-internal sealed class PlainCall(PlainEngine engine, long batch, long steps, int[]? lengths, bool masksBySteps)
+internal sealed class RnnCall(RnnEngine engine, long batch, long steps, int[]? lengths, bool masksBySteps)
 {
-    private readonly PlainShape shape = engine.Shape;
-    private PlainWorkspace? workspace;
+    private readonly RnnShape shape = engine.Shape;
+    private RnnWorkspace? workspace;
     private bool[] wanted = [];
 
     /// <summary>How many arguments there are.</summary>
@@ -156,7 +156,7 @@ internal sealed class PlainCall(PlainEngine engine, long batch, long steps, int[
     public List<Tensor> Forward(IReadOnlyList<Tensor?> arguments, bool keep)
     {
         wanted = [.. arguments.Select(static argument => argument is { requires_grad: true })];
-        PlainWorkspace own = engine.Workspaces.Rent();
+        RnnWorkspace own = engine.Workspaces.Rent();
         List<Tensor> results = Compute(arguments, own, keep);
         if (keep)
         {
@@ -176,7 +176,7 @@ internal sealed class PlainCall(PlainEngine engine, long batch, long steps, int[
     /// <returns>Of the arguments; null where nobody asks.</returns>
     public Tensor?[] Backward(IReadOnlyList<Tensor?> gradients, Func<IReadOnlyList<Tensor?>> saved)
     {
-        PlainWorkspace? own = Interlocked.Exchange(ref workspace, null);
+        RnnWorkspace? own = Interlocked.Exchange(ref workspace, null);
         if (own is null)
         {
             IReadOnlyList<Tensor?> arguments = saved();
@@ -184,8 +184,8 @@ internal sealed class PlainCall(PlainEngine engine, long batch, long steps, int[
             Compute(arguments, own, keep: true);
         }
 
-        PlainGradients target = own.Gradients;
-        Tensor?[] whole = [.. gradients.Select(static gradient => CpuEngine.Whole(gradient))];
+        RnnGradients target = own.Gradients;
+        Tensor?[] whole = [.. gradients.Select(static gradient => CpuEngine.Contiguous(gradient))];
         target.Output = Place(whole[0], OutputSize);
         Place(whole, 1, target.EndHidden, target.EndCell);
         Tensor?[] results = MakeGradients(static size => empty(size));
@@ -211,10 +211,10 @@ internal sealed class PlainCall(PlainEngine engine, long batch, long steps, int[
         return results;
     }
 
-    private List<Tensor> Compute(IReadOnlyList<Tensor?> arguments, PlainWorkspace own, bool keep)
+    private List<Tensor> Compute(IReadOnlyList<Tensor?> arguments, RnnWorkspace own, bool keep)
     {
-        PlainWindow window = own.Window;
-        Tensor?[] whole = [.. arguments.Select(static argument => CpuEngine.Whole(argument))];
+        RnnWindow window = own.Window;
+        Tensor?[] whole = [.. arguments.Select(static argument => CpuEngine.Contiguous(argument))];
         window.Rows = (int)batch;
         window.Steps = (int)steps;
         window.Lengths = lengths;
@@ -290,8 +290,8 @@ internal sealed class PlainCall(PlainEngine engine, long batch, long steps, int[
     private static nint Place(Tensor? tensor, long[] size) => CpuEngine.Floats(tensor, size.Aggregate(static (all, part) => all * part));
 }
 
-/// <summary>A window of a stack of plain cells as one operation of torch's graph. It has no second derivative.</summary>
-internal sealed class PlainFunction : autograd.MultiTensorFunction<PlainFunction>
+/// <summary>A window of a stack of plain cells as one operation of torch's graph. Double backward is not supported.</summary>
+internal sealed class RnnFunction : autograd.MultiTensorFunction<RnnFunction>
 {
     private const string Call = "call";
 
@@ -301,7 +301,7 @@ internal sealed class PlainFunction : autograd.MultiTensorFunction<PlainFunction
     /// <summary>Computes a window, and records it where a gradient may be asked for.</summary>
     /// <param name="call">The window.</param>
     /// <param name="arguments">The call, and then its arguments.</param>
-    public static IReadOnlyList<Tensor> Run(PlainCall call, object[] arguments)
+    public static IReadOnlyList<Tensor> Run(RnnCall call, object[] arguments)
     {
         bool records = is_grad_enabled() && arguments.Any(static argument => argument is Tensor { requires_grad: true });
         return records ? apply(arguments) : call.Forward(Tensors(arguments), keep: false);
@@ -310,7 +310,7 @@ internal sealed class PlainFunction : autograd.MultiTensorFunction<PlainFunction
     /// <inheritdoc/>
     public override List<Tensor> forward(autograd.AutogradContext ctx, params object[] vars)
     {
-        var call = (PlainCall)vars[0];
+        var call = (RnnCall)vars[0];
         ctx.set_materialize_grads(false);
         ctx.save_data(Call, call);
         ctx.save_for_backward([.. Tensors(vars).Select(static tensor => tensor!)]);
@@ -320,7 +320,7 @@ internal sealed class PlainFunction : autograd.MultiTensorFunction<PlainFunction
     /// <inheritdoc/>
     public override List<Tensor> backward(autograd.AutogradContext ctx, List<Tensor> grad_outputs)
     {
-        var call = (PlainCall)ctx.get_data(Call)!;
+        var call = (RnnCall)ctx.get_data(Call)!;
         return GraphBackward.Run(
             grad_outputs,
             gradients => call.Backward(gradients, () => GraphBackward.Present(ctx.get_saved_variables())),
@@ -332,34 +332,34 @@ internal sealed class PlainFunction : autograd.MultiTensorFunction<PlainFunction
 
 /// <summary>The memory of one call of a stack of plain cells, from its forward to its backward.</summary>
 /// <param name="shape">The stack's sizes.</param>
-internal sealed class PlainWorkspace(PlainShape shape)
+internal sealed class RnnWorkspace(RnnShape shape)
 {
     /// <summary>The computation and its memory.</summary>
-    public PlainLayers Layers { get; } = new(shape);
+    public RnnLayers Layers { get; } = new(shape);
 
     /// <summary>Where a call's tensors lie.</summary>
-    public PlainWindow Window { get; } = new(shape);
+    public RnnWindow Window { get; } = new(shape);
 
     /// <summary>Where its gradients lie.</summary>
-    public PlainGradients Gradients { get; } = new(shape);
+    public RnnGradients Gradients { get; } = new(shape);
 }
 
 /// <summary>Steps of the streams of a stack of plain cells through the engine, with the weights as they are now.</summary>
 /// <param name="shape">The stack's sizes; one direction.</param>
-internal sealed class PlainStepper(PlainShape shape)
+internal sealed class RnnStepper(RnnShape shape)
 {
-    private readonly WorkspacePool<(PlainStep Step, PlainWindow Window)> workspaces = new(() => (new PlainStep(shape), new PlainWindow(shape)));
+    private readonly WorkspacePool<(RnnStep Step, RnnWindow Window)> workspaces = new(() => (new RnnStep(shape), new RnnWindow(shape)));
 
     /// <summary>Reads one element of each stream, without gradients.</summary>
     /// <param name="element">[B, in].</param>
     /// <param name="previous">The state before it.</param>
     /// <param name="parameters">For each layer the two weights and the two biases; null for none.</param>
     /// <returns>What the stack gives; it belongs to the dispose scope around the call.</returns>
-    public RecurrentOutput Step(Tensor element, RecurrentState previous, ReadOnlySpan<Tensor?> parameters)
+    public RnnOutput Step(Tensor element, RnnState previous, ReadOnlySpan<Tensor?> parameters)
     {
         using DisposeScope scope = NewDisposeScope();
-        (PlainStep step, PlainWindow window) = workspaces.Rent();
-        Tensor x = CpuEngine.Whole(element);
+        (RnnStep step, RnnWindow window) = workspaces.Rent();
+        Tensor x = CpuEngine.Contiguous(element);
         window.Rows = (int)x.size(0);
         window.Steps = 1;
         window.Input = CpuEngine.Floats(x, (long)window.Rows * shape.InputSize);
@@ -369,7 +369,7 @@ internal sealed class PlainStepper(PlainShape shape)
         var cell = new Tensor[shape.HasCell ? shape.Layers : 0];
         for (int n = 0; n < whole.Length; n++)
         {
-            whole[n] = CpuEngine.Whole(parameters[n]);
+            whole[n] = CpuEngine.Contiguous(parameters[n]);
         }
 
         for (int n = 0; n < hidden.Length; n++)
@@ -380,11 +380,11 @@ internal sealed class PlainStepper(PlainShape shape)
                 CpuEngine.Floats(whole[(4 * n) + 1], sums * units),
                 CpuEngine.Floats(whole[(4 * n) + 2], sums),
                 CpuEngine.Floats(whole[(4 * n) + 3], sums));
-            (start[n], hidden[n]) = (CpuEngine.Whole(previous.Hidden[n]), empty(window.Rows, units));
+            (start[n], hidden[n]) = (CpuEngine.Contiguous(previous.Hidden[n]), empty(window.Rows, units));
             (window.StartHidden[n], window.EndHidden[n]) = (CpuEngine.Floats(start[n], state), CpuEngine.Floats(hidden[n], state));
             if (shape.HasCell)
             {
-                (start[shape.Layers + n], cell[n]) = (CpuEngine.Whole(previous.Cell[n]), empty(window.Rows, units));
+                (start[shape.Layers + n], cell[n]) = (CpuEngine.Contiguous(previous.Cell[n]), empty(window.Rows, units));
                 (window.StartCell[n], window.EndCell[n]) = (CpuEngine.Floats(start[shape.Layers + n], state), CpuEngine.Floats(cell[n], state));
             }
         }
@@ -395,6 +395,6 @@ internal sealed class PlainStepper(PlainShape shape)
         GC.KeepAlive(start);
         workspaces.Return((step, window));
         Tensor last = hidden[^1].alias().MoveToOuterDisposeScope();
-        return new RecurrentOutput(last, new RecurrentState(hidden, cell).Map(static value => value.MoveToOuterDisposeScope()));
+        return new RnnOutput(last, new RnnState(hidden, cell).Map(static value => value.MoveToOuterDisposeScope()));
     }
 }

@@ -1,16 +1,16 @@
-using Hmlstm.Engine.Cells.Plain;
+using Hmlstm.Engine.Cells.Rnn;
 using Hmlstm.Engine.Threads;
 
 namespace Hmlstm.Engine.Tests.Cells;
 
-public sealed class PlainStepTests : IDisposable
+public sealed class RnnStepTests : IDisposable
 {
-    private readonly int threads = Team.Threads;
+    private readonly int threads = ThreadGroup.Threads;
 
-    public static TheoryData<PlainKind, bool> Rules()
+    public static TheoryData<RnnKind, bool> Rules()
     {
-        var rules = new TheoryData<PlainKind, bool>();
-        foreach (PlainKind kind in Enum.GetValues<PlainKind>())
+        var rules = new TheoryData<RnnKind, bool>();
+        foreach (RnnKind kind in Enum.GetValues<RnnKind>())
         {
             rules.Add(kind, false);
             rules.Add(kind, true);
@@ -19,17 +19,17 @@ public sealed class PlainStepTests : IDisposable
         return rules;
     }
 
-    public void Dispose() => Team.Threads = threads;
+    public void Dispose() => ThreadGroup.Threads = threads;
 
     [Theory]
     [MemberData(nameof(Rules))]
-    public void A_step_gives_the_numbers_of_the_equations(PlainKind kind, bool bias)
+    public void A_step_gives_the_numbers_of_the_equations(RnnKind kind, bool bias)
     {
         foreach (int batch in new[] { 1, 3, 5, 64 })
         {
-            var shape = new PlainShape(kind, 3, [7, 16, 33], Bias: bias);
-            var run = new PlainRun(shape, batch, 1, null, seed: batch);
-            new PlainStep(shape).Run(run.Window);
+            var shape = new RnnShape(kind, 3, [7, 16, 33], Bias: bias);
+            var run = new RnnRun(shape, batch, 1, null, seed: batch);
+            new RnnStep(shape).Run(run.Window);
             foreach ((string name, double[] expected) in run.Reference().Where(static pair => pair.Key != "output"))
             {
                 for (int i = 0; i < expected.Length; i++)
@@ -42,16 +42,16 @@ public sealed class PlainStepTests : IDisposable
 
     [Theory]
     [MemberData(nameof(Rules))]
-    public void Any_number_of_threads_gives_the_same_bits_and_nothing_is_allocated_after_the_first_time(PlainKind kind, bool bias)
+    public void Any_number_of_threads_gives_the_same_bits_and_nothing_is_allocated_after_the_first_time(RnnKind kind, bool bias)
     {
-        var shape = new PlainShape(kind, 5, [37, 20], Bias: bias);
+        var shape = new RnnShape(kind, 5, [37, 20], Bias: bias);
         foreach (int batch in new[] { 1, 2, 7 })
         {
             Dictionary<string, float[]>? first = null;
-            var run = new PlainRun(shape, batch, 1, null, seed: 3);
-            for (Team.Threads = 1; Team.Threads <= 5; Team.Threads++)
+            var run = new RnnRun(shape, batch, 1, null, seed: 3);
+            for (ThreadGroup.Threads = 1; ThreadGroup.Threads <= 5; ThreadGroup.Threads++)
             {
-                var step = new PlainStep(shape) { LeastWork = 1 };
+                var step = new RnnStep(shape) { LeastWork = 1 };
                 step.Run(run.Window);
                 first ??= run.Results.ToDictionary(static name => name, name => run[name].ToArray());
                 Assert.All(first, pair => Assert.Equal(pair.Value, run[pair.Key].ToArray()));
@@ -64,5 +64,5 @@ public sealed class PlainStepTests : IDisposable
 
     [Fact]
     public void A_stack_that_reads_from_the_end_has_no_steps() =>
-        Assert.Throws<ArgumentException>(static () => new PlainStep(new PlainShape(PlainKind.Lstm, 3, [4], Bidirectional: true)));
+        Assert.Throws<ArgumentException>(static () => new RnnStep(new RnnShape(RnnKind.Lstm, 3, [4], Bidirectional: true)));
 }

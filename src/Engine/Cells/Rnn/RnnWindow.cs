@@ -1,10 +1,10 @@
 using Hmlstm.Engine.Memory;
 
-namespace Hmlstm.Engine.Cells.Plain;
+namespace Hmlstm.Engine.Cells.Rnn;
 
 /// <summary>Where a stack finds a window and leaves its results. Addresses of contiguous float memory; 0 where there is none.</summary>
 /// <param name="shape">The stack's sizes.</param>
-public sealed class PlainWindow(PlainShape shape)
+public sealed class RnnWindow(RnnShape shape)
 {
     /// <summary>B, at least 1.</summary>
     public int Rows { get; set; }
@@ -45,10 +45,10 @@ public sealed class PlainWindow(PlainShape shape)
     /// <summary>Refuses sizes out of their range, a window of another stack, and missing addresses.</summary>
     /// <param name="of">The stack's sizes.</param>
     /// <param name="hasOutput">Whether <see cref="Output"/> is written.</param>
-    internal void Check(PlainShape of, bool hasOutput)
+    internal void Check(RnnShape of, bool hasOutput)
     {
         EntryCheck.Window(Rows, Steps, Lengths);
-        EntryCheck.Addressable(PlainLayers.CanAddress(of, Rows, Steps));
+        EntryCheck.Addressable(RnnLayers.CanAddress(of, Rows, Steps));
         EntryCheck.Count(Masks.Length, of.Layers, "layers");
         EntryCheck.Count(Parameters.Length, of.Passes, "passes");
         EntryCheck.Given(Input);
@@ -70,9 +70,9 @@ public sealed class PlainWindow(PlainShape shape)
     }
 }
 
-/// <summary>Where a stack finds the gradients of its results and leaves those of what entered. Addresses as in <see cref="PlainWindow"/>.</summary>
+/// <summary>Where a stack finds the gradients of its results and leaves those of what entered. Addresses as in <see cref="RnnWindow"/>.</summary>
 /// <param name="shape">The stack's sizes.</param>
-public sealed class PlainGradients(PlainShape shape)
+public sealed class RnnGradients(RnnShape shape)
 {
     /// <summary>Of the hidden sequence, [B, T, D H]; 0 for none.</summary>
     public nint Output { get; set; }

@@ -3,7 +3,7 @@ using Hmlstm.Engine.Products;
 using Hmlstm.Engine.Sequences;
 using Hmlstm.Engine.Threads;
 
-namespace Hmlstm.Engine.Cells.Plain;
+namespace Hmlstm.Engine.Cells.Rnn;
 
 /// <summary>One direction of one layer over a window, for the rows of one slice at a time.</summary>
 /// <remarks>
@@ -13,7 +13,7 @@ namespace Hmlstm.Engine.Cells.Plain;
 /// </remarks>
 internal sealed unsafe class LayerPass
 {
-    private readonly PlainCell cell;
+    private readonly RnnCell cell;
     private readonly bool reversed;
     private readonly int sumsWidth;
     private readonly FloatBuffer ownGates = new();
@@ -31,7 +31,7 @@ internal sealed unsafe class LayerPass
     /// <param name="inputs">Width of x.</param>
     /// <param name="units">H.</param>
     /// <param name="reversed">Whether it reads each row from its end.</param>
-    public LayerPass(PlainCell cell, int inputs, int units, bool reversed)
+    public LayerPass(RnnCell cell, int inputs, int units, bool reversed)
     {
         this.cell = cell;
         this.reversed = reversed;
@@ -125,13 +125,13 @@ internal sealed unsafe class LayerPass
     /// <param name="crew">Which rows, and who else computes them.</param>
     /// <param name="input">x, packed.</param>
     /// <param name="apart">Floats from row to row of it.</param>
-    public void Forward(Crew crew, float* input, nint apart)
+    public void Forward(GroupMember crew, float* input, nint apart)
     {
         int slice = crew.Slice, steps = StepsOf(slice);
         float* sums = Gates(slice), after = Hidden(slice), start = StartHidden(slice), cellAfter = Cells(slice), cellStart = StartCells(slice);
         (int first, int count) = crew.Rows(TotalOf(slice));
         Product.Multiply(input + (first * apart), apart, count, Weights.Input, sums + ((long)first * sumsWidth), sumsWidth, Weights.InputStart);
-        crew.Meet();
+        crew.Barrier();
         for (int n = 0; n < steps; n++)
         {
             StepRows step = At(slice, reversed ? steps - 1 - n : n);
@@ -148,7 +148,7 @@ internal sealed unsafe class LayerPass
                     to + ((long)step.Continued * sumsWidth), sumsWidth, begin);
             }
 
-            crew.Meet();
+            crew.Barrier();
             (first, count) = crew.Rows(step.Count);
             for (int row = first; row < first + count; row++)
             {
@@ -160,7 +160,7 @@ internal sealed unsafe class LayerPass
                 }
             }
 
-            crew.Meet();
+            crew.Barrier();
         }
     }
 
@@ -170,7 +170,7 @@ internal sealed unsafe class LayerPass
     /// <param name="apart">Floats from row to row of them.</param>
     /// <param name="carriedHidden">The gradients of the last h, a row for each of the slice, <see cref="HiddenWidth"/> apart; then those of the first.</param>
     /// <param name="carriedCell">Those of c, <see cref="Stride"/> apart.</param>
-    public void Backward(Crew crew, float* above, nint apart, float* carriedHidden, float* carriedCell)
+    public void Backward(GroupMember crew, float* above, nint apart, float* carriedHidden, float* carriedCell)
     {
         int slice = crew.Slice, steps = StepsOf(slice);
         float* gate = Gates(slice), after = Hidden(slice), start = StartHidden(slice), cellAfter = Cells(slice), cellStart = StartCells(slice);
@@ -197,7 +197,7 @@ internal sealed unsafe class LayerPass
 
             Rows.Row.Add(totalOfStep, total, sumsWidth);
             Rows.Row.Clear(totalOfStep, sumsWidth);
-            crew.Meet();
+            crew.Barrier();
             for (int block = 0; block < cell.HiddenBlocks.Length; block++)
             {
                 (first, count) = crew.Columns(Weights.HiddenBackward[block].Width);
@@ -206,7 +206,7 @@ internal sealed unsafe class LayerPass
                     carriedHidden + first, HiddenWidth);
             }
 
-            crew.Meet();
+            crew.Barrier();
         }
     }
 
@@ -215,12 +215,12 @@ internal sealed unsafe class LayerPass
     /// <param name="to">Packed.</param>
     /// <param name="apart">Floats from row to row of it.</param>
     /// <param name="adds">Whether it is added to what is there.</param>
-    public void InputGradient(Crew crew, float* to, nint apart, bool adds)
+    public void InputGradient(GroupMember crew, float* to, nint apart, bool adds)
     {
         (int first, int count) = crew.Rows(TotalOf(crew.Slice));
         Product.Multiply(
             Gates(crew.Slice) + ((long)first * sumsWidth), sumsWidth, count, Weights.InputBackward, to + (first * apart), apart, adds ? null : Weights.Zeros);
-        crew.Meet();
+        crew.Barrier();
     }
 
     /// <summary>Rows of all steps of a slice.</summary>

@@ -7,7 +7,7 @@ using static TorchSharp.torch;
 
 namespace Hmlstm.Runtime.Tests.Cells;
 
-public sealed class RecurrentStackTests
+public sealed class TorchRnnTests
 {
     public static TheoryData<CellKind, ActivationKind, bool, bool> Rules()
     {
@@ -35,12 +35,12 @@ public sealed class RecurrentStackTests
         {
             using var scope = NewDisposeScope();
             manual_seed(31);
-            (RecurrentStack stack, RecurrentReference reference) = Make(
-                new RecurrentStackOptions { Kind = kind, InputSize = 3, HiddenSizes = hidden, Activation = activation, Bidirectional = bidirectional, Bias = bias });
+            (TorchRnn stack, RnnReference reference) = Make(
+                new RnnOptions { Kind = kind, InputSize = 3, HiddenSizes = hidden, Activation = activation, Bidirectional = bidirectional, Bias = bias });
             Tensor input = randn(3, 5, 3, dtype: ScalarType.Float64);
-            RecurrentState start = stack.CreateState(3).Map(value => randn_like(value));
+            RnnState start = stack.CreateState(3).Map(value => randn_like(value));
             reference.Run(Numbers.Nested(input), lengths, Rows(start.Hidden), start.Cell.Count == 0 ? null : Rows(start.Cell));
-            RecurrentOutput output = stack.Run(input, start, new RunningRows(lengths is null ? null : tensor(lengths.Select(n => (long)n).ToArray()), 5));
+            RnnOutput output = stack.Run(input, start, new SequenceMask(lengths is null ? null : tensor(lengths.Select(n => (long)n).ToArray()), 5));
 
             Numbers.AssertNear(Flat(reference.Output), Numbers.Of(output.Hidden), 1e-10, "output");
             AssertState(reference.Hidden, output.State.Hidden);
@@ -59,13 +59,13 @@ public sealed class RecurrentStackTests
     {
         using var scope = NewDisposeScope();
         manual_seed(37);
-        (RecurrentStack stack, _) = Make(
-            new RecurrentStackOptions { Kind = kind, InputSize = 3, HiddenSizes = [4, 4], Activation = activation, Bidirectional = bidirectional, Bias = bias });
+        (TorchRnn stack, _) = Make(
+            new RnnOptions { Kind = kind, InputSize = 3, HiddenSizes = [4, 4], Activation = activation, Bidirectional = bidirectional, Bias = bias });
         Tensor input = randn(2, 5, 3, dtype: ScalarType.Float64);
         double[][] Gradients(Tensor? lengths)
         {
             stack.Core.zero_grad();
-            RecurrentOutput output = stack.Run(input, stack.CreateState(2), new RunningRows(lengths, 5));
+            RnnOutput output = stack.Run(input, stack.CreateState(2), new SequenceMask(lengths, 5));
             Tensor weights = arange(output.Hidden.numel(), dtype: ScalarType.Float64).sin();
             Tensor loss = (output.Hidden.reshape(-1) * weights).sum();
             foreach ((_, Tensor value) in output.State.Tensors("x"))
@@ -94,11 +94,11 @@ public sealed class RecurrentStackTests
     public void Steps_of_a_stream_are_a_window(CellKind kind)
     {
         using var scope = NewDisposeScope();
-        (RecurrentStack stack, _) = Make(new RecurrentStackOptions { Kind = kind, InputSize = 3, HiddenSizes = [4, 4] });
+        (TorchRnn stack, _) = Make(new RnnOptions { Kind = kind, InputSize = 3, HiddenSizes = [4, 4] });
         Tensor input = randn(2, 6, 3, dtype: ScalarType.Float64);
-        RecurrentState start = stack.CreateState(2);
-        RecurrentOutput whole = stack.Run(input, start, new RunningRows(null, 6));
-        RecurrentOutput step = default;
+        RnnState start = stack.CreateState(2);
+        RnnOutput whole = stack.Run(input, start, new SequenceMask(null, 6));
+        RnnOutput step = default;
         for (int t = 0; t < 6; t++)
         {
             step = stack.Step(input.select(1, t), t == 0 ? start : step.State);
@@ -113,7 +113,7 @@ public sealed class RecurrentStackTests
     public void A_bidirectional_stack_reads_no_stream()
     {
         using var scope = NewDisposeScope();
-        (RecurrentStack stack, _) = Make(new RecurrentStackOptions { Kind = CellKind.Gru, InputSize = 3, HiddenSizes = [4], Bidirectional = true });
+        (TorchRnn stack, _) = Make(new RnnOptions { Kind = CellKind.Gru, InputSize = 3, HiddenSizes = [4], Bidirectional = true });
         Assert.Throws<InvalidOperationException>(() => stack.Step(zeros(1, 3, dtype: ScalarType.Float64), stack.CreateState(1)));
         stack.Core.Dispose();
     }
@@ -123,7 +123,7 @@ public sealed class RecurrentStackTests
     [InlineData(4, 5)]
     public void Parameters_have_torchs_names_also_when_widths_differ(long first, long second)
     {
-        var stack = new RecurrentStack(new RecurrentStackOptions { Kind = CellKind.Lstm, InputSize = 3, HiddenSizes = [first, second], Bidirectional = true });
+        var stack = new TorchRnn(new RnnOptions { Kind = CellKind.Lstm, InputSize = 3, HiddenSizes = [first, second], Bidirectional = true });
         string[] expected = [.. from layer in new[] { 0, 1 }
                                 from end in new[] { "", "_reverse" }
                                 from name in new[] { "weight_ih", "weight_hh", "bias_ih", "bias_hh" }
@@ -136,7 +136,7 @@ public sealed class RecurrentStackTests
     [Fact]
     public void Fresh_weights_are_uniform_and_biases_zero_but_for_the_forget_gate()
     {
-        var stack = new RecurrentStack(new RecurrentStackOptions { Kind = CellKind.Lstm, InputSize = 50, HiddenSizes = [25], ForgetBias = 1 });
+        var stack = new TorchRnn(new RnnOptions { Kind = CellKind.Lstm, InputSize = 50, HiddenSizes = [25], ForgetBias = 1 });
         double[] weight = Numbers.Of(stack.Core.get_parameter("weight_ih_l0")!);
         Assert.InRange(weight.Max(Math.Abs), 0.19, 0.2);
         double[] bias = Numbers.Of(stack.Core.get_parameter("bias_ih_l0")!);
@@ -149,7 +149,7 @@ public sealed class RecurrentStackTests
     public void Orthogonal_weights_are_orthogonal_gate_by_gate()
     {
         using var scope = NewDisposeScope();
-        var stack = new RecurrentStack(new RecurrentStackOptions { Kind = CellKind.Gru, InputSize = 6, HiddenSizes = [6], Initial = InitialKind.Orthogonal });
+        var stack = new TorchRnn(new RnnOptions { Kind = CellKind.Gru, InputSize = 6, HiddenSizes = [6], Initial = InitialKind.Orthogonal });
         for (int gate = 0; gate < 3; gate++)
         {
             Tensor block = stack.Core.get_parameter("weight_hh_l0")!.detach().narrow(0, 6 * gate, 6);
@@ -165,9 +165,9 @@ public sealed class RecurrentStackTests
     public void Dropout_acts_between_layers_in_training_only(long first, long second)
     {
         using var scope = NewDisposeScope();
-        (RecurrentStack stack, _) = Make(new RecurrentStackOptions { Kind = CellKind.Rnn, InputSize = 3, HiddenSizes = [first, second], Dropout = 0.5 });
+        (TorchRnn stack, _) = Make(new RnnOptions { Kind = CellKind.Rnn, InputSize = 3, HiddenSizes = [first, second], Dropout = 0.5 });
         Tensor input = randn(2, 6, 3, dtype: ScalarType.Float64);
-        double[] Output() => Numbers.Of(stack.Run(input, stack.CreateState(2), new RunningRows(null, 6)).Hidden);
+        double[] Output() => Numbers.Of(stack.Run(input, stack.CreateState(2), new SequenceMask(null, 6)).Hidden);
         stack.Core.train();
         Assert.NotEqual(Output(), Output());
         stack.Core.eval();
@@ -178,11 +178,11 @@ public sealed class RecurrentStackTests
     [Fact]
     public void What_makes_no_stack_is_refused()
     {
-        var options = new RecurrentStackOptions { Kind = CellKind.Lstm, InputSize = 3, HiddenSizes = [4] };
-        Assert.Contains("none of torch's", Assert.Throws<ArgumentException>(() => new RecurrentStack(options with { Kind = CellKind.HmLstm })).Message, StringComparison.Ordinal);
-        Assert.Contains("at least one layer", Assert.Throws<ArgumentException>(() => new RecurrentStack(options with { HiddenSizes = [] })).Message, StringComparison.Ordinal);
-        Assert.Throws<ArgumentOutOfRangeException>(() => new RecurrentStack(options with { HiddenSizes = [4, 0] }));
-        Assert.Throws<ArgumentOutOfRangeException>(() => new RecurrentStack(options with { Dropout = 1 }));
+        var options = new RnnOptions { Kind = CellKind.Lstm, InputSize = 3, HiddenSizes = [4] };
+        Assert.Contains("none of torch's", Assert.Throws<ArgumentException>(() => new TorchRnn(options with { Kind = CellKind.HmLstm })).Message, StringComparison.Ordinal);
+        Assert.Contains("at least one layer", Assert.Throws<ArgumentException>(() => new TorchRnn(options with { HiddenSizes = [] })).Message, StringComparison.Ordinal);
+        Assert.Throws<ArgumentOutOfRangeException>(() => new TorchRnn(options with { HiddenSizes = [4, 0] }));
+        Assert.Throws<ArgumentOutOfRangeException>(() => new TorchRnn(options with { Dropout = 1 }));
     }
 
     [Theory]
@@ -191,17 +191,17 @@ public sealed class RecurrentStackTests
     [InlineData(4, 5, false)]
     public void A_run_leaves_nothing_behind_but_its_result(long first, long second, bool varied)
     {
-        var stack = new RecurrentStack(new RecurrentStackOptions { Kind = CellKind.Lstm, InputSize = 3, HiddenSizes = [first, second], Bidirectional = true, Dropout = 0.5 });
+        var stack = new TorchRnn(new RnnOptions { Kind = CellKind.Lstm, InputSize = 3, HiddenSizes = [first, second], Bidirectional = true, Dropout = 0.5 });
         using Tensor input = ones(2, 5, 3);
         using Tensor lengths = tensor(new long[] { 3, 5 });
         long Run()
         {
             using (NewDisposeScope())
             {
-                var running = new RunningRows(varied ? lengths : null, 5);
-                RecurrentState start = stack.CreateState(2);
+                var running = new SequenceMask(varied ? lengths : null, 5);
+                RnnState start = stack.CreateState(2);
                 long before = LiveTensors.CountOfThread;
-                RecurrentOutput output = stack.Run(input, start, running);
+                RnnOutput output = stack.Run(input, start, running);
                 long kept = LiveTensors.CountOfThread - before;
                 output.Hidden.sum().backward();
                 return kept;
@@ -220,15 +220,15 @@ public sealed class RecurrentStackTests
     {
         using var scope = NewDisposeScope();
         Tensor sequence = arange(12, dtype: ScalarType.Float64).reshape(2, 3, 2);
-        Assert.Equal([4.0, 5, 10, 11], Numbers.Of(new RunningRows(null, 3).Last(sequence)));
-        var running = new RunningRows(tensor(new long[] { 2, 0 }), 3);
+        Assert.Equal([4.0, 5, 10, 11], Numbers.Of(new SequenceMask(null, 3).Last(sequence)));
+        var running = new SequenceMask(tensor(new long[] { 2, 0 }), 3);
         Assert.Equal([2.0, 3, 6, 7], Numbers.Of(running.Last(sequence)));
         Assert.Equal([0.0, 1, 2, 3, 2, 3, 6, 7, 6, 7, 6, 7], Numbers.Of(running.HoldLast(sequence)));
     }
 
-    private static (RecurrentStack Stack, RecurrentReference Reference) Make(RecurrentStackOptions options)
+    private static (TorchRnn Stack, RnnReference Reference) Make(RnnOptions options)
     {
-        var stack = new RecurrentStack(options with { Initial = InitialKind.Normal });
+        var stack = new TorchRnn(options with { Initial = InitialKind.Normal });
         stack.Core.to(ScalarType.Float64);
         using (no_grad())
         {
@@ -239,7 +239,7 @@ public sealed class RecurrentStackTests
         }
 
         stack.Core.eval();
-        return (stack, new RecurrentReference(
+        return (stack, new RnnReference(
             options.Kind,
             options.Activation,
             [.. options.HiddenSizes.Select(width => (int)width)],

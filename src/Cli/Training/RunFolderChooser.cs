@@ -4,7 +4,7 @@ using Hmlstm.Runtime.Training;
 namespace Hmlstm.Cli.Training;
 
 /// <summary>Chooses and takes the folder of a run: a new one never lands on another, and no two trainings write one.</summary>
-internal static class RunPlace
+internal static class RunFolderChooser
 {
     private const string Parent = "runs";
 

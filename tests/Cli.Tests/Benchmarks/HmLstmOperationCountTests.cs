@@ -4,12 +4,12 @@ using TorchSharp;
 namespace Hmlstm.Cli.Tests.Benchmarks;
 
 [Collection(AloneCollection.Name)]
-public sealed class HmLstmWorkTests : IDisposable
+public sealed class HmLstmOperationCountTests : IDisposable
 {
     private const int Steps = 4;
 
     /// <summary>Two levels of widths 3 and 2 over 5 inputs: 13 rows below, 8 above.</summary>
-    private static readonly HmLstmWork Work = new(Inputs: 5, Hidden: [3, 2], Batch: 1, Steps, Trains: false, InputHasGradient: false);
+    private static readonly HmLstmOperationCount Work = new(Inputs: 5, Hidden: [3, 2], Batch: 1, Steps, Trains: false, InputHasGradient: false);
 
     private readonly DisposeScope scope = torch.NewDisposeScope();
 
@@ -39,7 +39,7 @@ public sealed class HmLstmWorkTests : IDisposable
     [Fact]
     public void A_resting_level_with_a_detector_computes_its_sum_alone()
     {
-        HmLstmWork three = Work with { Hidden = [3, 4, 2] };
+        HmLstmOperationCount three = Work with { Hidden = [3, 4, 2] };
         double bottom = Steps * 2.0 * 13 * (5 + 3);
 
         Assert.Equal(bottom + (Steps * 2.0 * 4), three.Count(torch.zeros(1, 2, Steps)).Needed);

@@ -4,7 +4,7 @@ namespace Hmlstm.Cli.Benchmarks;
 /// <param name="Party"><c>hmlstm</c>, <c>torchsharp</c>, or a variant of the Python peer.</param>
 /// <param name="Threads">How many threads it could use.</param>
 /// <param name="Seconds">Of each run, in the order of the runs.</param>
-internal sealed record PartyTime(string Party, int Threads, IReadOnlyList<double> Seconds)
+internal sealed record ContestantTime(string Party, int Threads, IReadOnlyList<double> Seconds)
 {
     /// <summary>This tool's name as a party.</summary>
     public const string Ours = "hmlstm";
@@ -24,5 +24,5 @@ internal sealed record PartyTime(string Party, int Threads, IReadOnlyList<double
     }
 
     /// <summary>The fastest of some times by their medians; null without any.</summary>
-    public static PartyTime? FastestOf(IEnumerable<PartyTime> times) => times.MinBy(static time => time.Median);
+    public static ContestantTime? FastestOf(IEnumerable<ContestantTime> times) => times.MinBy(static time => time.Median);
 }

@@ -2,7 +2,7 @@ namespace Hmlstm.Definitions.Models;
 
 /// <summary>Layers of torch's own cells: lstm, gru or rnn.</summary>
 /// <param name="Kind">One of <see cref="CellKind.Lstm"/>, <see cref="CellKind.Gru"/> and <see cref="CellKind.Rnn"/>.</param>
-public sealed record PlainStack(CellKind Kind) : StackDefinition
+public sealed record RnnStack(CellKind Kind) : StackDefinition
 {
     /// <inheritdoc/>
     public override CellKind Cell => Kind;

@@ -6,7 +6,7 @@ namespace Hmlstm.Runtime.Cells;
 
 /// <summary>Which rows of a window still go on at each step.</summary>
 /// <remarks>Its tensors belong to the dispose scope in which it is made.</remarks>
-public sealed class RunningRows
+public sealed class SequenceMask
 {
     private readonly Tensor[]? masks;
     private readonly Tensor? last;
@@ -21,7 +21,7 @@ public sealed class RunningRows
     /// <param name="lengths">The real steps of each row, [B] int64, 0 to T; null when every row has all of them.</param>
     /// <param name="steps">T, the steps of the window; at least 1.</param>
     /// <exception cref="ArgumentException">There is no step, or the lengths are no [B] of integers from 0 to T.</exception>
-    public RunningRows(Tensor? lengths, long steps)
+    public SequenceMask(Tensor? lengths, long steps)
     {
         if (steps < 1)
         {

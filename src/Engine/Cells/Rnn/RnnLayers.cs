@@ -2,7 +2,7 @@ using Hmlstm.Engine.Memory;
 using Hmlstm.Engine.Sequences;
 using Hmlstm.Engine.Threads;
 
-namespace Hmlstm.Engine.Cells.Plain;
+namespace Hmlstm.Engine.Cells.Rnn;
 
 /// <summary>A stack of LSTM, GRU or RNN layers over whole windows, forward and backward, with the memory that it computes in.</summary>
 /// <remarks>
@@ -12,14 +12,14 @@ namespace Hmlstm.Engine.Cells.Plain;
 /// </para>
 /// <para>One call at a time; a stack that is used by several threads needs one of these for each.</para>
 /// </remarks>
-public sealed unsafe class PlainLayers
+public sealed unsafe class RnnLayers
 {
-    private readonly PlainShape shape;
+    private readonly RnnShape shape;
     private readonly LayerPass[][] layers;
     private readonly LayerInput[] inputs;
     private readonly ParameterGradients[] parameterGradients;
     private readonly PackedRows rows = new();
-    private readonly Team team = new();
+    private readonly ThreadGroup group = new();
     private readonly FloatBuffer sharedGates = new();
     private readonly FloatBuffer sharedCells = new();
     private readonly FloatBuffer[] above = [new(), new()];
@@ -37,18 +37,18 @@ public sealed unsafe class PlainLayers
     private readonly long mostWeights;
     private long scratchSize;
     private int parts;
-    private bool keeps;
-    private PlainWindow window;
-    private PlainGradients gradients;
+    private bool savesForBackward;
+    private RnnWindow window;
+    private RnnGradients gradients;
 
     /// <summary>A stack without memory.</summary>
     /// <param name="shape">Its sizes.</param>
-    public PlainLayers(PlainShape shape)
+    public RnnLayers(RnnShape shape)
     {
         this.shape = shape;
-        window = new PlainWindow(shape);
-        gradients = new PlainGradients(shape);
-        PlainCell cell = PlainCell.Of(shape.Kind);
+        window = new RnnWindow(shape);
+        gradients = new RnnGradients(shape);
+        RnnCell cell = RnnCell.Of(shape.Kind);
         layers = new LayerPass[shape.Layers][];
         inputs = new LayerInput[shape.Layers];
         for (int layer = 0; layer < layers.Length; layer++)
@@ -82,7 +82,7 @@ public sealed unsafe class PlainLayers
     /// <param name="shape">The stack's sizes.</param>
     /// <param name="batch">B.</param>
     /// <param name="steps">T.</param>
-    public static bool CanAddress(PlainShape shape, long batch, long steps)
+    public static bool CanAddress(RnnShape shape, long batch, long steps)
     {
         const long most = 1 << 29;
         for (int layer = 0; layer < shape.Layers; layer++)
@@ -100,36 +100,36 @@ public sealed unsafe class PlainLayers
 
     /// <summary>Runs over a window.</summary>
     /// <param name="target">Where it is, and where the results go.</param>
-    /// <param name="keep">Whether <see cref="Backward(PlainGradients)"/> will be called; without it less memory is used.</param>
+    /// <param name="keep">Whether <see cref="Backward(RnnGradients)"/> will be called; without it less memory is used.</param>
     /// <exception cref="ArgumentException">A size is out of its range, or an address is missing; nothing was computed.</exception>
-    public void Forward(PlainWindow target, bool keep)
+    public void Forward(RnnWindow target, bool keep)
     {
         target.Check(shape, hasOutput: true);
         window = target;
-        keeps = keep;
+        savesForBackward = keep;
         Reserve();
-        team.Run(pack, Math.Min(parts, 2 * shape.Passes));
-        team.Run(forward, parts);
+        group.Run(pack, Math.Min(parts, 2 * shape.Passes));
+        group.Run(forward, parts);
     }
 
     /// <summary>
-    /// Runs back over the window of the last <see cref="Forward(PlainWindow, bool)"/>, once. After the checks it cannot fail: all memory is there.
+    /// Runs back over the window of the last <see cref="Forward(RnnWindow, bool)"/>, once. After the checks it cannot fail: all memory is there.
     /// </summary>
     /// <param name="target">Where the gradients of the results are, and where those of what entered go.</param>
     /// <exception cref="ArgumentException">The gradients are those of a stack of other sizes.</exception>
     /// <exception cref="InvalidOperationException">No window keeps what this needs: forward was not told, or this was called before.</exception>
-    public void Backward(PlainGradients target)
+    public void Backward(RnnGradients target)
     {
         EntryCheck.Count(target.Parameters.Length, shape.Passes, "passes");
-        if (!keeps)
+        if (!savesForBackward)
         {
             throw new InvalidOperationException("Backward goes once through a window that forward was told to keep.");
         }
 
-        keeps = false;
+        savesForBackward = false;
         gradients = target;
-        team.Run(backward, parts);
-        team.Run(sum, parts);
+        group.Run(backward, parts);
+        group.Run(sum, parts);
     }
 
     private void Reserve()
@@ -140,7 +140,7 @@ public sealed unsafe class PlainLayers
             work += (long)passes.Length * passes[0].SumsWidth * (passes[0].Inputs + passes[0].Units) * window.Rows * window.Steps;
         }
 
-        parts = (int)Math.Clamp(1 + (work / LeastWork), 1, Team.Threads);
+        parts = (int)Math.Clamp(1 + (work / LeastWork), 1, ThreadGroup.Threads);
         bool sharesColumns = parts > window.Rows && mostWeights >= LeastShared;
         parts = sharesColumns ? parts : Math.Min(parts, window.Rows);
         rows.Plan(window.Rows, window.Steps, window.Lengths, 0, sharesColumns ? 1 : parts);
@@ -150,11 +150,11 @@ public sealed unsafe class PlainLayers
             inputs[layer].Reserve(rows, window.Masks[layer] != 0);
             foreach (LayerPass pass in layers[layer])
             {
-                pass.Reserve(rows, keeps, parts, sharedGates, sharedCells, widest);
+                pass.Reserve(rows, savesForBackward, parts, sharedGates, sharedCells, widest);
             }
         }
 
-        if (!keeps)
+        if (!savesForBackward)
         {
             return;
         }
@@ -183,18 +183,18 @@ public sealed unsafe class PlainLayers
             LayerWeights weights = layers[pass / shape.Directions][pass % shape.Directions].Weights;
             if (part % 2 == 0)
             {
-                weights.PackInput(window.Parameters[pass], keeps);
+                weights.PackInput(window.Parameters[pass], savesForBackward);
             }
             else
             {
-                weights.PackHidden(window.Parameters[pass], keeps);
+                weights.PackHidden(window.Parameters[pass], savesForBackward);
             }
         }
     }
 
     private void ForwardSlice(int part, int count)
     {
-        var crew = Crew.Of(team, part, count, rows.Slices);
+        var crew = GroupMember.Of(group, part, count, rows.Slices);
         int slice = crew.Slice;
         if (crew.Leads)
         {
@@ -218,7 +218,7 @@ public sealed unsafe class PlainLayers
                     TakeStarts(slice, pass, k);
                 }
 
-                crew.Meet();
+                crew.Barrier();
                 pass.Forward(crew, input.Of(slice), input.Width);
                 if (crew.Leads)
                 {
@@ -263,7 +263,7 @@ public sealed unsafe class PlainLayers
 
     private void BackwardSlice(int part, int count)
     {
-        var crew = Crew.Of(team, part, count, rows.Slices);
+        var crew = GroupMember.Of(group, part, count, rows.Slices);
         int slice = crew.Slice;
         for (int layer = layers.Length - 1; layer >= 0; layer--)
         {
@@ -291,7 +291,7 @@ public sealed unsafe class PlainLayers
         }
     }
 
-    private void BackwardPass(Crew crew, int layer, int direction, float* up)
+    private void BackwardPass(GroupMember crew, int layer, int direction, float* up)
     {
         LayerPass pass = layers[layer][direction];
         int slice = crew.Slice, k = (layer * shape.Directions) + direction;
@@ -307,7 +307,7 @@ public sealed unsafe class PlainLayers
             }
         }
 
-        crew.Meet();
+        crew.Barrier();
         pass.Backward(crew, up, pass.HiddenWidth, hidden, cell);
         if (crew.Leads)
         {

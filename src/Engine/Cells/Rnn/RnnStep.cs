@@ -3,26 +3,26 @@ using Hmlstm.Engine.Products;
 using Hmlstm.Engine.Rows;
 using Hmlstm.Engine.Threads;
 
-namespace Hmlstm.Engine.Cells.Plain;
+namespace Hmlstm.Engine.Cells.Rnn;
 
 /// <summary>One element of each of B streams at a time through a stack of one direction, without gradients, by the weights as they lie.</summary>
 /// <remarks>
 /// Threads share out the units of a layer, and then the rows for the cell's equations. A step allocates nothing after the first one of its size; one thread uses it
 /// at a time.
 /// </remarks>
-public sealed unsafe class PlainStep : ISlicedWork
+public sealed unsafe class RnnStep : ISlicedWork
 {
-    private readonly PlainShape shape;
-    private readonly PlainCell cell;
-    private readonly Team team = new();
+    private readonly RnnShape shape;
+    private readonly RnnCell cell;
+    private readonly ThreadGroup group = new();
     private readonly FloatBuffer entering = new();
     private readonly Layer[] layers;
-    private PlainWindow window;
+    private RnnWindow window;
 
     /// <summary>A stack without memory.</summary>
     /// <param name="shape">Its sizes; one direction.</param>
     /// <exception cref="ArgumentException">The stack reads rows from their end as well.</exception>
-    public PlainStep(PlainShape shape)
+    public RnnStep(RnnShape shape)
     {
         if (shape.Bidirectional)
         {
@@ -30,8 +30,8 @@ public sealed unsafe class PlainStep : ISlicedWork
         }
 
         this.shape = shape;
-        cell = PlainCell.Of(shape.Kind);
-        window = new PlainWindow(shape);
+        cell = RnnCell.Of(shape.Kind);
+        window = new RnnWindow(shape);
         layers = [.. Enumerable.Range(0, shape.Layers).Select(n => new Layer(shape.InputOf(n), shape.HiddenSizes[n], cell))];
     }
 
@@ -40,11 +40,11 @@ public sealed unsafe class PlainStep : ISlicedWork
 
     /// <summary>Computes the step.</summary>
     /// <param name="target">
-    /// A window of one step in which nothing is dropped and no row has ended. <see cref="PlainWindow.Output"/> is not written: it is the top layer's
-    /// <see cref="PlainWindow.EndHidden"/>.
+    /// A window of one step in which nothing is dropped and no row has ended. <see cref="RnnWindow.Output"/> is not written: it is the top layer's
+    /// <see cref="RnnWindow.EndHidden"/>.
     /// </param>
     /// <exception cref="ArgumentException">A size is out of its range, or an address is missing; nothing was computed.</exception>
-    public void Run(PlainWindow target)
+    public void Run(RnnWindow target)
     {
         target.Check(shape, hasOutput: false);
         if (target.Steps != 1 || target.Lengths is not null)
@@ -61,13 +61,13 @@ public sealed unsafe class PlainStep : ISlicedWork
             work += (double)target.Rows * layer.SumsWidth * (layer.Inputs + layer.Units);
         }
 
-        team.Run(this, (int)Math.Clamp(work / LeastWork, 1, Team.Threads));
+        group.Run(this, (int)Math.Clamp(work / LeastWork, 1, ThreadGroup.Threads));
     }
 
     /// <inheritdoc/>
     public void Run(int slice, int slices)
     {
-        (int first, int count) = Team.Range(window.Rows, slice, slices);
+        (int first, int count) = ThreadGroup.Range(window.Rows, slice, slices);
         for (int row = first; row < first + count; row++)
         {
             float* x = (float*)window.Input + ((long)row * shape.InputSize);
@@ -78,19 +78,19 @@ public sealed unsafe class PlainStep : ISlicedWork
             }
         }
 
-        team.Meet(slices);
+        group.Barrier(slices);
         float* below = entering.First;
         for (int n = 0; n < layers.Length; n++)
         {
             Layer layer = layers[n];
             Multiply(layer, window.Parameters[n], below, slice, slices);
-            team.Meet(slices);
+            group.Barrier(slices);
             for (int row = first; row < first + count; row++)
             {
                 Advance(n, row);
             }
 
-            team.Meet(slices);
+            group.Barrier(slices);
             below = layer.NextHidden;
         }
     }
@@ -121,7 +121,7 @@ public sealed unsafe class PlainStep : ISlicedWork
 
     private void Multiply(Layer layer, in LayerParameters parameters, float* below, int slice, int slices)
     {
-        (int first, int count) = Team.Range(layer.Units, slice, slices);
+        (int first, int count) = ThreadGroup.Range(layer.Units, slice, slices);
         foreach (GateBlock block in cell.HiddenBlocks)
         {
             for (int gate = 0; gate < block.Count; gate++)
@@ -170,7 +170,7 @@ public sealed unsafe class PlainStep : ISlicedWork
     }
 
     /// <summary>The memory of a layer: rows of sums, and of h and c before and after the step.</summary>
-    private sealed class Layer(int inputs, int units, PlainCell cell)
+    private sealed class Layer(int inputs, int units, RnnCell cell)
     {
         private readonly FloatBuffer memory = new();
         private long rows;

@@ -3,7 +3,7 @@ using Hmlstm.Definitions.Models;
 namespace Hmlstm.Cli.Training;
 
 /// <summary>Settles where the data of a definition lies, so that the definition in a run's folder finds it from anywhere.</summary>
-internal static class DataPlace
+internal static class DataPath
 {
     /// <summary>The definition with a full path to its data; the name of a known data set stays a name.</summary>
     /// <param name="definition">The network.</param>

@@ -2,14 +2,14 @@ using System.Runtime.CompilerServices;
 using System.Runtime.Intrinsics;
 using Hmlstm.Engine.Activations;
 
-namespace Hmlstm.Engine.Cells.Plain;
+namespace Hmlstm.Engine.Cells.Rnn;
 
 /// <summary>The equations of a cell for one row: from the sums of its gates to the new state, and back.</summary>
 /// <remarks>
 /// A gate takes <c>stride</c> places, a multiple of 16; those behind the units hold zeros. Whatever is behind them stays zero, since all cells map zero sums and zero
 /// states to zero states.
 /// </remarks>
-internal abstract unsafe class PlainCell
+internal abstract unsafe class RnnCell
 {
     /// <summary>Values computed at once.</summary>
     protected const int Lanes = 16;
@@ -28,11 +28,11 @@ internal abstract unsafe class PlainCell
     public virtual int SumsWidth(int stride) => Products.Panels.WidthOf(Gates * stride);
 
     /// <summary>The cell of a kind.</summary>
-    public static PlainCell Of(PlainKind kind) => kind switch
+    public static RnnCell Of(RnnKind kind) => kind switch
     {
-        PlainKind.Lstm => new LstmCell(),
-        PlainKind.Gru => new GruCell(),
-        PlainKind.TanhRnn => new TanhCell(),
+        RnnKind.Lstm => new LstmCell(),
+        RnnKind.Gru => new GruCell(),
+        RnnKind.TanhRnn => new TanhCell(),
         _ => new ReluCell(),
     };
 
@@ -63,7 +63,7 @@ internal abstract unsafe class PlainCell
 
 /// <summary>Long short-term memory (Hochreiter and Schmidhuber, 1997) with forget gates (Gers, Schmidhuber and Cummins, 2000), as in torch.</summary>
 /// <remarks>i, f, o = σ(..), g = tanh(..); c' = f c + i g; h' = o tanh(c'). A row of sums is i, f, g, o.</remarks>
-internal sealed unsafe class LstmCell : PlainCell
+internal sealed unsafe class LstmCell : RnnCell
 {
     /// <inheritdoc/>
     public override int Gates => 4;
@@ -123,7 +123,7 @@ internal sealed unsafe class LstmCell : PlainCell
 /// r, z = σ(..); n = tanh(x Win + bin + r (h Whn + bhn)); h' = (1 − z) n + z h.
 /// A row of sums is r, z, the part of n over x, the part of n over h: gradients of x need the first three side by side, those of h the first two and the last.
 /// </remarks>
-internal sealed unsafe class GruCell : PlainCell
+internal sealed unsafe class GruCell : RnnCell
 {
     /// <inheritdoc/>
     public override int Gates => 3;
@@ -172,7 +172,7 @@ internal sealed unsafe class GruCell : PlainCell
 }
 
 /// <summary>The simple recurrent network (Elman, 1990): h' = tanh(..).</summary>
-internal sealed unsafe class TanhCell : PlainCell
+internal sealed unsafe class TanhCell : RnnCell
 {
     /// <inheritdoc/>
     public override int Gates => 1;
@@ -207,7 +207,7 @@ internal sealed unsafe class TanhCell : PlainCell
 }
 
 /// <summary>The simple recurrent network (Elman, 1990) with rectified linear units: h' = max(0, ..). At 0 the gradient is 0, as in torch.</summary>
-internal sealed unsafe class ReluCell : PlainCell
+internal sealed unsafe class ReluCell : RnnCell
 {
     /// <inheritdoc/>
     public override int Gates => 1;

@@ -16,20 +16,20 @@ namespace Hmlstm.Runtime.Cells;
 /// </para>
 /// <para>Initial values: by default uniform within 1 / sqrt(H); biases 0 but for the forget gate's in <c>bias_ih</c>.</para>
 /// </remarks>
-public sealed class RecurrentStack
+public sealed class TorchRnn
 {
-    private readonly RecurrentStackOptions options;
-    private readonly PlainEngine engine;
+    private readonly RnnOptions options;
+    private readonly RnnEngine engine;
 
     /// <summary>A stack with fresh weights from torch's generator.</summary>
     /// <param name="options">Sizes and rules.</param>
     /// <exception cref="ArgumentException">The cell is none of torch's, there is no layer, or a number is out of its range.</exception>
-    public RecurrentStack(RecurrentStackOptions options)
+    public TorchRnn(RnnOptions options)
     {
         options.Check();
         this.options = options;
-        Core = options.HiddenSizes.Distinct().Count() == 1 ? MakeTorchModule(options) : new RecurrentParameters(options);
-        engine = new PlainEngine(options, Core);
+        Core = options.HiddenSizes.Distinct().Count() == 1 ? MakeTorchModule(options) : new RnnParameters(options);
+        engine = new RnnEngine(options, Core);
         Initialise();
     }
 
@@ -38,7 +38,7 @@ public sealed class RecurrentStack
 
     /// <summary>Zeros on the parameters' device and in their type.</summary>
     /// <param name="batch">B; at least 1.</param>
-    public RecurrentState CreateState(long batch)
+    public RnnState CreateState(long batch)
     {
         if (batch < 1)
         {
@@ -46,7 +46,7 @@ public sealed class RecurrentStack
         }
 
         Tensor like = Core.get_parameter("weight_hh_l0")!;
-        return new RecurrentState(Zeros(), options.Kind == CellKind.Lstm ? Zeros() : [], options.Bidirectional);
+        return new RnnState(Zeros(), options.Kind == CellKind.Lstm ? Zeros() : [], options.Bidirectional);
 
         Tensor[] Zeros() => [.. options.HiddenSizes.SelectMany(width => Enumerable.Range(0, options.Directions)
             .Select(_ => zeros(batch, width, dtype: like.dtype, device: like.device)))];
@@ -55,21 +55,21 @@ public sealed class RecurrentStack
     /// <summary>Runs over a window.</summary>
     /// <param name="input">[B, T, in].</param>
     /// <param name="start">The state before it. A backward direction starts from its part at each row's last real step.</param>
-    /// <param name="running">Which rows go on at each step. Steps after a row's end repeat its last real one.</param>
+    /// <param name="mask">Which rows go on at each step. Steps after a row's end repeat its last real one.</param>
     /// <exception cref="ArgumentException">The input, the state or the lengths are of other sizes, or of another type than the weights.</exception>
-    public RecurrentOutput Run(Tensor input, RecurrentState start, RunningRows running)
+    public RnnOutput Run(Tensor input, RnnState start, SequenceMask mask)
     {
         Tensor like = Core.get_parameter("weight_ih_l0")!;
         TensorCheck.Window(input, options.InputSize, like);
-        running.CheckFit(input);
+        mask.CheckFit(input);
         CheckState(start, input.size(0), like, nameof(start));
-        bool byStep = running.Vary || Core is RecurrentParameters;
-        if (engine.Takes(like, input.size(0), input.size(1)))
+        bool byStep = mask.Vary || Core is RnnParameters;
+        if (engine.Supports(like, input.size(0), input.size(1)))
         {
-            return engine.Run(input, start, running, masksBySteps: !byStep);
+            return engine.Run(input, start, mask, masksBySteps: !byStep);
         }
 
-        return byStep ? RunByStep(input, start, running) : RunFused(input, start);
+        return byStep ? RunByStep(input, start, mask) : RunFused(input, start);
     }
 
     /// <summary>Runs one step of a stream.</summary>
@@ -77,7 +77,7 @@ public sealed class RecurrentStack
     /// <param name="previous">The state before it.</param>
     /// <exception cref="InvalidOperationException">The stack reads from the sequence's end as well.</exception>
     /// <exception cref="ArgumentException">The element or the state is of other sizes, or of another type than the weights.</exception>
-    public RecurrentOutput Step(Tensor element, RecurrentState previous)
+    public RnnOutput Step(Tensor element, RnnState previous)
     {
         if (options.Bidirectional)
         {
@@ -98,7 +98,7 @@ public sealed class RecurrentStack
         for (int layer = 0; layer < hidden.Length; layer++)
         {
             using Tensor entering = Enter(last, layer);
-            using var equations = new RecurrentEquations(options, Core, RecurrentStackOptions.Suffix(layer, 0));
+            using var equations = new RnnEquations(options, Core, RnnOptions.Suffix(layer, 0));
             using Tensor projected = equations.Project(entering);
             (hidden[layer], Tensor? next) = equations.Step(projected, previous.Hidden[layer], cell.Length > 0 ? previous.Cell[layer] : null);
             last = hidden[layer];
@@ -108,10 +108,10 @@ public sealed class RecurrentStack
             }
         }
 
-        return new RecurrentOutput(last.alias(), new RecurrentState(hidden, cell));
+        return new RnnOutput(last.alias(), new RnnState(hidden, cell));
     }
 
-    private void CheckState(RecurrentState state, long rows, Tensor like, string parameter)
+    private void CheckState(RnnState state, long rows, Tensor like, string parameter)
     {
         int passes = options.HiddenSizes.Count * options.Directions, cells = options.Kind == CellKind.Lstm ? passes : 0;
         if (state.Hidden.Count != passes || state.Cell.Count != cells)
@@ -134,13 +134,13 @@ public sealed class RecurrentStack
             int layer = k / options.Directions;
             if (TensorCheck.Misfits(value, rows, options.HiddenSizes[layer], like))
             {
-                string name = role + RecurrentStackOptions.Suffix(layer, k % options.Directions);
+                string name = role + RnnOptions.Suffix(layer, k % options.Directions);
                 throw TensorCheck.Misfit($"{name} of the state", value, rows, options.HiddenSizes[layer], like, parameter);
             }
         }
     }
 
-    private static nn.Module MakeTorchModule(RecurrentStackOptions options)
+    private static nn.Module MakeTorchModule(RnnOptions options)
     {
         long width = options.HiddenSizes[0];
         int layers = options.HiddenSizes.Count;
@@ -186,7 +186,7 @@ public sealed class RecurrentStack
         }
     }
 
-    private RecurrentOutput RunFused(Tensor input, RecurrentState start)
+    private RnnOutput RunFused(Tensor input, RnnState start)
     {
         using Tensor h0 = stack(start.Hidden, 0);
         using Tensor? c0 = start.Cell.Count > 0 ? stack(start.Cell, 0) : null;
@@ -199,13 +199,13 @@ public sealed class RecurrentStack
         using (h)
         using (c)
         {
-            return new RecurrentOutput(output, new RecurrentState(h.unbind(0), c?.unbind(0) ?? [], options.Bidirectional));
+            return new RnnOutput(output, new RnnState(h.unbind(0), c?.unbind(0) ?? [], options.Bidirectional));
         }
 
         static (Tensor, Tensor, Tensor?) WithoutCell((Tensor Output, Tensor Hidden) result) => (result.Output, result.Hidden, null);
     }
 
-    private RecurrentOutput RunByStep(Tensor input, RecurrentState start, RunningRows running)
+    private RnnOutput RunByStep(Tensor input, RnnState start, SequenceMask mask)
     {
         using DisposeScope scope = NewDisposeScope();
         var hidden = new Tensor[start.Hidden.Count];
@@ -219,32 +219,32 @@ public sealed class RecurrentStack
             {
                 int k = (layer * options.Directions) + direction;
                 (outputs[direction], hidden[k], Tensor? c) = RunDirection(
-                    entering, layer, direction, start.Hidden[k], cell.Length > 0 ? start.Cell[k] : null, running);
+                    entering, layer, direction, start.Hidden[k], cell.Length > 0 ? start.Cell[k] : null, mask);
                 if (c is not null)
                 {
                     cell[k] = c;
                 }
             }
 
-            last = outputs.Length == 1 ? outputs[0] : running.HoldLast(cat(outputs, 2));
+            last = outputs.Length == 1 ? outputs[0] : mask.HoldLast(cat(outputs, 2));
         }
 
-        var end = new RecurrentState(hidden, cell, options.Bidirectional);
+        var end = new RnnState(hidden, cell, options.Bidirectional);
         end.Map(static value => value.MoveToOuterDisposeScope());
-        return new RecurrentOutput(last.MoveToOuterDisposeScope(), end);
+        return new RnnOutput(last.MoveToOuterDisposeScope(), end);
     }
 
     private (Tensor Output, Tensor Hidden, Tensor? Cell) RunDirection(
-        Tensor input, int layer, int direction, Tensor hidden, Tensor? cell, RunningRows running)
+        Tensor input, int layer, int direction, Tensor hidden, Tensor? cell, SequenceMask mask)
     {
-        using var equations = new RecurrentEquations(options, Core, RecurrentStackOptions.Suffix(layer, direction));
+        using var equations = new RnnEquations(options, Core, RnnOptions.Suffix(layer, direction));
         Tensor[] projected = equations.Project(input).unbind(1);
         var steps = new Tensor[projected.Length];
         for (int n = 0; n < steps.Length; n++)
         {
             int t = direction == 0 ? n : steps.Length - 1 - n;
             (Tensor nextHidden, Tensor? nextCell) = equations.Step(projected[t], hidden, cell);
-            Tensor? active = running[t];
+            Tensor? active = mask[t];
             hidden = active is null ? nextHidden : where(active, nextHidden, hidden);
             cell = active is null || nextCell is null ? nextCell : where(active, nextCell, cell!);
             steps[t] = hidden;
@@ -259,7 +259,7 @@ public sealed class RecurrentStack
 }
 
 /// <summary>The sizes and rules of a stack of torch's own cells.</summary>
-public sealed record RecurrentStackOptions
+public sealed record RnnOptions
 {
     /// <summary>One of <see cref="CellKind.Lstm"/>, <see cref="CellKind.Gru"/> and <see cref="CellKind.Rnn"/>.</summary>
     public required CellKind Kind { get; init; }
@@ -324,4 +324,4 @@ public sealed record RecurrentStackOptions
 /// <summary>What a stack of torch's own cells gives; its tensors belong to the dispose scope around the call.</summary>
 /// <param name="Hidden">The top layer's h: [B, T, D H] of a window, forward direction first, or [B, H] of one step.</param>
 /// <param name="State">The state afterwards, of each row after its last real step.</param>
-public readonly record struct RecurrentOutput(Tensor Hidden, RecurrentState State);
+public readonly record struct RnnOutput(Tensor Hidden, RnnState State);

@@ -6,10 +6,10 @@ namespace Hmlstm.Generator.Emit;
 /// <param name="stack">The stack.</param>
 /// <param name="path">Its path in a weights file.</param>
 /// <param name="prefix">What names begin with; empty where the network has one stack of the kind.</param>
-internal sealed class PlainStackWriter(PlainStack stack, string path, string prefix) : StackWriter(prefix)
+internal sealed class RnnStackWriter(RnnStack stack, string path, string prefix) : StackWriter(prefix)
 {
-    private const string StackType = "RecurrentStack";
-    private const string StateType = "RecurrentState";
+    private const string StackType = "TorchRnn";
+    private const string StateType = "RnnState";
 
     internal override IReadOnlyList<string> Aliases => [$"{Names.Cells}.{StackType}", $"{Names.Cells}.{StateType}"];
 
@@ -35,7 +35,7 @@ internal sealed class PlainStackWriter(PlainStack stack, string path, string pre
 
     internal override IReadOnlyList<string> Sequences => [Ran + ".Hidden"];
 
-    internal override IReadOnlyList<string> Last => [$"running.Last({Ran}.Hidden)"];
+    internal override IReadOnlyList<string> Last => [$"mask.Last({Ran}.Hidden)"];
 
     internal override IReadOnlyList<string> Now => [Stepped + ".Hidden"];
 
@@ -66,7 +66,7 @@ internal sealed class PlainStackWriter(PlainStack stack, string path, string pre
     }
 
     internal override void Window(CodeWriter code, string input) =>
-        code.Line($"var {Ran} = {Field}.Run({input}, start.{Capital(Field)}, running);  // [B, T, {Widths[Widths.Count - 1]}]");
+        code.Line($"var {Ran} = {Field}.Run({input}, start.{Capital(Field)}, mask);  // [B, T, {Widths[Widths.Count - 1]}]");
 
     internal override void Step(CodeWriter code, string input) =>
         code.Line($"var {Stepped} = {Field}.Step({input}, state.{Capital(Field)});  // [B, {Widths[Widths.Count - 1]}]");

@@ -1,10 +1,10 @@
 using Hmlstm.Engine.Memory;
 using Hmlstm.Engine.Products;
 
-namespace Hmlstm.Engine.Cells.Plain;
+namespace Hmlstm.Engine.Cells.Rnn;
 
 /// <summary>The weights of one layer and direction, packed for a call.</summary>
-internal sealed unsafe class LayerWeights(PlainCell cell, int inputs, int units)
+internal sealed unsafe class LayerWeights(RnnCell cell, int inputs, int units)
 {
     private readonly FloatBuffer input = new();
     private readonly FloatBuffer hidden = new();

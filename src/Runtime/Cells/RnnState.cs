@@ -4,7 +4,7 @@ namespace Hmlstm.Runtime.Cells;
 
 /// <summary>A stack of torch's own cells between two steps: a tensor per layer, direction and role.</summary>
 /// <remarks>It only refers to tensors: they belong to a dispose scope or to the typed state that holds this.</remarks>
-public sealed class RecurrentState
+public sealed class RnnState
 {
     private readonly int directions;
 
@@ -13,7 +13,7 @@ public sealed class RecurrentState
     /// <param name="cell">c in the same order; empty for cells that have none.</param>
     /// <param name="bidirectional">Whether each layer has two directions.</param>
     /// <exception cref="ArgumentException">The numbers of tensors do not fit together.</exception>
-    public RecurrentState(IReadOnlyList<Tensor> hidden, IReadOnlyList<Tensor> cell, bool bidirectional = false)
+    public RnnState(IReadOnlyList<Tensor> hidden, IReadOnlyList<Tensor> cell, bool bidirectional = false)
     {
         directions = bidirectional ? 2 : 1;
         if (hidden.Count == 0 || hidden.Count % directions != 0 || (cell.Count != 0 && cell.Count != hidden.Count))
@@ -38,7 +38,7 @@ public sealed class RecurrentState
         var tensors = new List<(string, Tensor)>();
         for (int k = 0; k < Hidden.Count; k++)
         {
-            string suffix = RecurrentStackOptions.Suffix(k / directions, k % directions);
+            string suffix = RnnOptions.Suffix(k / directions, k % directions);
             tensors.Add(($"{name}.hidden{suffix}", Hidden[k]));
             if (Cell.Count > 0)
             {
@@ -50,7 +50,7 @@ public sealed class RecurrentState
     }
 
     /// <summary>A state over mapped tensors, in the order of <see cref="Tensors"/>.</summary>
-    public RecurrentState Map(Func<Tensor, Tensor> map)
+    public RnnState Map(Func<Tensor, Tensor> map)
     {
         var hidden = new Tensor[Hidden.Count];
         var cell = new Tensor[Cell.Count];
@@ -63,6 +63,6 @@ public sealed class RecurrentState
             }
         }
 
-        return new RecurrentState(hidden, cell, directions == 2);
+        return new RnnState(hidden, cell, directions == 2);
     }
 }

@@ -9,7 +9,7 @@ using static TorchSharp.torch;
 
 namespace Hmlstm.Runtime.Tests.Engines;
 
-public sealed class PlainEngineTests : IDisposable
+public sealed class RnnEngineTests : IDisposable
 {
     private readonly bool enabled = CpuEngine.Enabled;
     private readonly int threads = CpuEngine.Threads;
@@ -47,7 +47,7 @@ public sealed class PlainEngineTests : IDisposable
             foreach (int count in new[] { 1, 3 })
             {
                 CpuEngine.Threads = count;
-                AssertSame(new RecurrentStackOptions
+                AssertSame(new RnnOptions
                 {
                     Kind = kind,
                     InputSize = 3,
@@ -67,7 +67,7 @@ public sealed class PlainEngineTests : IDisposable
     [InlineData(4, 4, true, true)]
     [InlineData(4, 6, true, false)]
     public void Dropout_draws_as_torch_does(long first, long second, bool bidirectional, bool varied) => AssertSame(
-        new RecurrentStackOptions { Kind = CellKind.Lstm, InputSize = 3, HiddenSizes = [first, second, first], Bidirectional = bidirectional, Dropout = 0.4 },
+        new RnnOptions { Kind = CellKind.Lstm, InputSize = 3, HiddenSizes = [first, second, first], Bidirectional = bidirectional, Dropout = 0.4 },
         varied ? [6, 3, 2, 5] : null);
 
     [Fact]
@@ -77,10 +77,10 @@ public sealed class PlainEngineTests : IDisposable
         {
             CpuEngine.Enabled = on;
             using DisposeScope scope = NewDisposeScope();
-            RecurrentStack stack = Make(new RecurrentStackOptions { Kind = CellKind.Lstm, InputSize = 3, HiddenSizes = [4, 5] });
+            TorchRnn stack = Make(new RnnOptions { Kind = CellKind.Lstm, InputSize = 3, HiddenSizes = [4, 5] });
             Tensor input = randn(2, 8, 3);
-            RecurrentOutput first = stack.Run(input.narrow(1, 0, 4), stack.CreateState(2), new RunningRows(null, 4));
-            RecurrentOutput second = stack.Run(input.narrow(1, 4, 4), first.State, new RunningRows(null, 4));
+            RnnOutput first = stack.Run(input.narrow(1, 0, 4), stack.CreateState(2), new SequenceMask(null, 4));
+            RnnOutput second = stack.Run(input.narrow(1, 4, 4), first.State, new SequenceMask(null, 4));
             (first.Hidden.sum() + second.Hidden.square().sum()).backward();
             double[][] gradients = [.. stack.Core.parameters().Select(parameter => Numbers.Of(parameter.grad!))];
             stack.Core.Dispose();
@@ -98,11 +98,11 @@ public sealed class PlainEngineTests : IDisposable
     public void Without_gradients_the_numbers_are_the_same()
     {
         using DisposeScope scope = NewDisposeScope();
-        RecurrentStack stack = Make(new RecurrentStackOptions { Kind = CellKind.Gru, InputSize = 3, HiddenSizes = [4, 5], Bidirectional = true });
+        TorchRnn stack = Make(new RnnOptions { Kind = CellKind.Gru, InputSize = 3, HiddenSizes = [4, 5], Bidirectional = true });
         Tensor input = randn(2, 8, 3);
-        RecurrentOutput recorded = stack.Run(input, stack.CreateState(2), new RunningRows(null, 8));
+        RnnOutput recorded = stack.Run(input, stack.CreateState(2), new SequenceMask(null, 8));
         using IDisposable quiet = no_grad();
-        RecurrentOutput alone = stack.Run(input, stack.CreateState(2), new RunningRows(null, 8));
+        RnnOutput alone = stack.Run(input, stack.CreateState(2), new SequenceMask(null, 8));
         Assert.True(recorded.Hidden.requires_grad);
         Assert.False(alone.Hidden.requires_grad);
         Assert.Equal(Numbers.Of(recorded.Hidden), Numbers.Of(alone.Hidden));
@@ -119,13 +119,13 @@ public sealed class PlainEngineTests : IDisposable
     {
         using DisposeScope scope = NewDisposeScope();
         using IDisposable quiet = no_grad();
-        RecurrentStack stack = Make(new RecurrentStackOptions { Kind = kind, InputSize = 3, HiddenSizes = [4, 20] });
+        TorchRnn stack = Make(new RnnOptions { Kind = kind, InputSize = 3, HiddenSizes = [4, 20] });
         Tensor input = randn(batch, 6, 3);
-        RecurrentState state = stack.CreateState(batch);
-        RecurrentOutput whole = stack.Run(input, state, new RunningRows(null, 6));
+        RnnState state = stack.CreateState(batch);
+        RnnOutput whole = stack.Run(input, state, new SequenceMask(null, 6));
         for (int t = 0; t < 6; t++)
         {
-            RecurrentOutput step = stack.Step(input.select(1, t), state);
+            RnnOutput step = stack.Step(input.select(1, t), state);
             Assert.Equal([batch, 20], step.Hidden.shape);
             Numbers.AssertNear(Numbers.Of(whole.Hidden.select(1, t)), Numbers.Of(step.Hidden), 1e-5, $"step {t}");
             state = step.State;
@@ -138,14 +138,14 @@ public sealed class PlainEngineTests : IDisposable
     public void A_graph_can_be_gone_back_through_twice_also_after_other_calls()
     {
         using DisposeScope scope = NewDisposeScope();
-        RecurrentStack stack = Make(new RecurrentStackOptions { Kind = CellKind.Lstm, InputSize = 3, HiddenSizes = [4, 4], Dropout = 0.5 });
+        TorchRnn stack = Make(new RnnOptions { Kind = CellKind.Lstm, InputSize = 3, HiddenSizes = [4, 4], Dropout = 0.5 });
         stack.Core.train();
         Tensor input = randn(2, 8, 3);
-        RecurrentOutput output = stack.Run(input, stack.CreateState(2), new RunningRows(tensor(new long[] { 8, 3 }), 8));
+        RnnOutput output = stack.Run(input, stack.CreateState(2), new SequenceMask(tensor(new long[] { 8, 3 }), 8));
         Tensor loss = output.Hidden.square().sum();
         Parameter[] parameters = [.. stack.Core.parameters()];
         double[][] once = [.. autograd.grad([loss], [.. parameters], retain_graph: true).Select(Numbers.Of)];
-        stack.Run(randn(2, 8, 3), stack.CreateState(2), new RunningRows(null, 8)).Hidden.sum().backward();
+        stack.Run(randn(2, 8, 3), stack.CreateState(2), new SequenceMask(null, 8)).Hidden.sum().backward();
         double[][] again = [.. autograd.grad([loss], [.. parameters]).Select(Numbers.Of)];
         Assert.Equal(once, again);
         stack.Core.Dispose();
@@ -155,8 +155,8 @@ public sealed class PlainEngineTests : IDisposable
     public void Weights_that_changed_before_a_second_way_back_give_no_numbers_instead_of_wrong_ones()
     {
         using DisposeScope scope = NewDisposeScope();
-        RecurrentStack stack = Make(new RecurrentStackOptions { Kind = CellKind.Gru, InputSize = 3, HiddenSizes = [4] });
-        Tensor loss = stack.Run(randn(2, 8, 3), stack.CreateState(2), new RunningRows(null, 8)).Hidden.sum();
+        TorchRnn stack = Make(new RnnOptions { Kind = CellKind.Gru, InputSize = 3, HiddenSizes = [4] });
+        Tensor loss = stack.Run(randn(2, 8, 3), stack.CreateState(2), new SequenceMask(null, 8)).Hidden.sum();
         Parameter[] parameters = [.. stack.Core.parameters()];
         autograd.grad([loss], [.. parameters], retain_graph: true);
         using (no_grad())
@@ -172,9 +172,9 @@ public sealed class PlainEngineTests : IDisposable
     public void Frozen_parameters_and_unused_results_are_left_out()
     {
         using DisposeScope scope = NewDisposeScope();
-        RecurrentStack stack = Make(new RecurrentStackOptions { Kind = CellKind.Lstm, InputSize = 3, HiddenSizes = [4, 4] });
+        TorchRnn stack = Make(new RnnOptions { Kind = CellKind.Lstm, InputSize = 3, HiddenSizes = [4, 4] });
         stack.Core.get_parameter("weight_hh_l0")!.requires_grad = false;
-        RecurrentOutput output = stack.Run(randn(2, 8, 3), stack.CreateState(2), new RunningRows(null, 8));
+        RnnOutput output = stack.Run(randn(2, 8, 3), stack.CreateState(2), new SequenceMask(null, 8));
         output.State.Cell[0].sum().backward();
         Assert.Null(stack.Core.get_parameter("weight_hh_l0")!.grad);
         Assert.All(Numbers.Of(stack.Core.get_parameter("weight_hh_l1")!.grad!), value => Assert.Equal(0, value));
@@ -186,10 +186,10 @@ public sealed class PlainEngineTests : IDisposable
     public void What_lies_otherwise_in_memory_is_read_in_its_order()
     {
         using DisposeScope scope = NewDisposeScope();
-        RecurrentStack stack = Make(new RecurrentStackOptions { Kind = CellKind.Gru, InputSize = 3, HiddenSizes = [4] });
+        TorchRnn stack = Make(new RnnOptions { Kind = CellKind.Gru, InputSize = 3, HiddenSizes = [4] });
         Tensor input = randn(8, 2, 3), start = randn(4, 2);
-        RecurrentOutput turned = stack.Run(input.transpose(0, 1), new RecurrentState([start.t()], []), new RunningRows(null, 8));
-        RecurrentOutput plain = stack.Run(input.transpose(0, 1).contiguous(), new RecurrentState([start.t().contiguous()], []), new RunningRows(null, 8));
+        RnnOutput turned = stack.Run(input.transpose(0, 1), new RnnState([start.t()], []), new SequenceMask(null, 8));
+        RnnOutput plain = stack.Run(input.transpose(0, 1).contiguous(), new RnnState([start.t().contiguous()], []), new SequenceMask(null, 8));
         Assert.Equal(Numbers.Of(plain.Hidden), Numbers.Of(turned.Hidden));
         stack.Core.Dispose();
     }
@@ -199,7 +199,7 @@ public sealed class PlainEngineTests : IDisposable
     [InlineData(true)]
     public void Iterations_leave_nothing_behind(bool varied)
     {
-        RecurrentStack stack = Make(new RecurrentStackOptions { Kind = CellKind.Lstm, InputSize = 5, HiddenSizes = [12, 12], Bidirectional = true, Dropout = 0.2 });
+        TorchRnn stack = Make(new RnnOptions { Kind = CellKind.Lstm, InputSize = 5, HiddenSizes = [12, 12], Bidirectional = true, Dropout = 0.2 });
         stack.Core.train();
         using Tensor input = ones(6, 20, 5);
         using Tensor lengths = tensor(new long[] { 20, 4, 1, 7, 12, 20 });
@@ -207,7 +207,7 @@ public sealed class PlainEngineTests : IDisposable
         {
             using DisposeScope scope = NewDisposeScope();
             stack.Core.zero_grad();
-            stack.Run(input, stack.CreateState(6), new RunningRows(varied ? lengths : null, 20)).Hidden.sum().backward();
+            stack.Run(input, stack.CreateState(6), new SequenceMask(varied ? lengths : null, 20)).Hidden.sum().backward();
         }
 
         (long Tensors, long Bytes) Held()
@@ -240,12 +240,12 @@ public sealed class PlainEngineTests : IDisposable
     public void Doubles_are_libtorchs()
     {
         using DisposeScope scope = NewDisposeScope();
-        var options = new RecurrentStackOptions { Kind = CellKind.Lstm, InputSize = 3, HiddenSizes = [4] };
-        RecurrentStack stack = Make(options);
+        var options = new RnnOptions { Kind = CellKind.Lstm, InputSize = 3, HiddenSizes = [4] };
+        TorchRnn stack = Make(options);
         stack.Core.to(ScalarType.Float64);
-        RecurrentState start = stack.CreateState(2);
-        Assert.False(new PlainEngine(options, stack.Core).Takes(stack.Core.get_parameter("weight_ih_l0")!, batch: 2, steps: 8));
-        Assert.Equal(ScalarType.Float64, stack.Run(randn(2, 8, 3, dtype: ScalarType.Float64), start, new RunningRows(null, 8)).Hidden.dtype);
+        RnnState start = stack.CreateState(2);
+        Assert.False(new RnnEngine(options, stack.Core).Supports(stack.Core.get_parameter("weight_ih_l0")!, batch: 2, steps: 8));
+        Assert.Equal(ScalarType.Float64, stack.Run(randn(2, 8, 3, dtype: ScalarType.Float64), start, new SequenceMask(null, 8)).Hidden.dtype);
         stack.Core.Dispose();
     }
 
@@ -253,17 +253,17 @@ public sealed class PlainEngineTests : IDisposable
     public void Sizes_that_do_not_fit_together_are_refused_as_before()
     {
         using DisposeScope scope = NewDisposeScope();
-        RecurrentStack stack = Make(new RecurrentStackOptions { Kind = CellKind.Lstm, InputSize = 3, HiddenSizes = [4] });
-        Assert.ThrowsAny<Exception>(() => stack.Run(randn(2, 8, 4), stack.CreateState(2), new RunningRows(null, 8)));
-        Assert.ThrowsAny<Exception>(() => stack.Run(randn(2, 8, 3), stack.CreateState(3), new RunningRows(null, 8)));
-        Assert.ThrowsAny<Exception>(() => stack.Run(randn(2, 8, 3), stack.CreateState(2), new RunningRows(tensor(new long[] { 1, 2, 3 }), 8)));
+        TorchRnn stack = Make(new RnnOptions { Kind = CellKind.Lstm, InputSize = 3, HiddenSizes = [4] });
+        Assert.ThrowsAny<Exception>(() => stack.Run(randn(2, 8, 4), stack.CreateState(2), new SequenceMask(null, 8)));
+        Assert.ThrowsAny<Exception>(() => stack.Run(randn(2, 8, 3), stack.CreateState(3), new SequenceMask(null, 8)));
+        Assert.ThrowsAny<Exception>(() => stack.Run(randn(2, 8, 3), stack.CreateState(2), new SequenceMask(tensor(new long[] { 1, 2, 3 }), 8)));
         stack.Core.Dispose();
     }
 
-    private static RecurrentStack Make(RecurrentStackOptions options)
+    private static TorchRnn Make(RnnOptions options)
     {
         manual_seed(41);
-        var stack = new RecurrentStack(options);
+        var stack = new TorchRnn(options);
         using (no_grad())
         {
             foreach ((string name, Parameter value) in stack.Core.named_parameters())
@@ -278,7 +278,7 @@ public sealed class PlainEngineTests : IDisposable
         return stack;
     }
 
-    private static void AssertSame(RecurrentStackOptions options, long[]? lengths)
+    private static void AssertSame(RnnOptions options, long[]? lengths)
     {
         Dictionary<string, double[]> expected = Everything(options, lengths, on: false), actual = Everything(options, lengths, on: true);
         Assert.Equal(expected.Keys, actual.Keys);
@@ -289,17 +289,17 @@ public sealed class PlainEngineTests : IDisposable
     }
 
     /// <summary>All results of a window, and the gradients of everything that entered.</summary>
-    private static Dictionary<string, double[]> Everything(RecurrentStackOptions options, long[]? lengths, bool on)
+    private static Dictionary<string, double[]> Everything(RnnOptions options, long[]? lengths, bool on)
     {
         CpuEngine.Enabled = on;
         using DisposeScope scope = NewDisposeScope();
-        RecurrentStack stack = Make(options);
+        TorchRnn stack = Make(options);
         stack.Core.train();
         const int batch = 4, steps = 6;
         Tensor input = randn(batch, steps, 3).requires_grad_();
-        RecurrentState start = stack.CreateState(batch).Map(static value => randn_like(value).requires_grad_());
-        RecurrentOutput output = stack.Run(input, start, new RunningRows(lengths is null ? null : tensor(lengths), steps));
-        Assert.Equal(on, new PlainEngine(options, stack.Core).Takes(stack.Core.get_parameter("weight_ih_l0")!, batch, steps));
+        RnnState start = stack.CreateState(batch).Map(static value => randn_like(value).requires_grad_());
+        RnnOutput output = stack.Run(input, start, new SequenceMask(lengths is null ? null : tensor(lengths), steps));
+        Assert.Equal(on, new RnnEngine(options, stack.Core).Supports(stack.Core.get_parameter("weight_ih_l0")!, batch, steps));
         Tensor loss = (output.Hidden * arange(output.Hidden.numel()).sin().reshape(output.Hidden.shape)).sum();
         var all = new Dictionary<string, double[]> { ["output"] = Numbers.Of(output.Hidden) };
         foreach ((string name, Tensor value) in output.State.Tensors("end"))

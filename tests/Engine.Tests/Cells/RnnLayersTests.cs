@@ -1,16 +1,16 @@
-using Hmlstm.Engine.Cells.Plain;
+using Hmlstm.Engine.Cells.Rnn;
 using Hmlstm.Engine.Threads;
 
 namespace Hmlstm.Engine.Tests.Cells;
 
-public sealed class PlainLayersTests : IDisposable
+public sealed class RnnLayersTests : IDisposable
 {
-    private readonly int threads = Team.Threads;
+    private readonly int threads = ThreadGroup.Threads;
 
-    public static TheoryData<PlainKind, bool, bool> Rules()
+    public static TheoryData<RnnKind, bool, bool> Rules()
     {
-        var rules = new TheoryData<PlainKind, bool, bool>();
-        foreach (PlainKind kind in Enum.GetValues<PlainKind>())
+        var rules = new TheoryData<RnnKind, bool, bool>();
+        foreach (RnnKind kind in Enum.GetValues<RnnKind>())
         {
             rules.Add(kind, false, false);
             rules.Add(kind, false, true);
@@ -21,10 +21,10 @@ public sealed class PlainLayersTests : IDisposable
         return rules;
     }
 
-    public static TheoryData<PlainKind, bool> Cells()
+    public static TheoryData<RnnKind, bool> Cells()
     {
-        var cells = new TheoryData<PlainKind, bool>();
-        foreach (PlainKind kind in Enum.GetValues<PlainKind>())
+        var cells = new TheoryData<RnnKind, bool>();
+        foreach (RnnKind kind in Enum.GetValues<RnnKind>())
         {
             cells.Add(kind, false);
             cells.Add(kind, true);
@@ -33,47 +33,47 @@ public sealed class PlainLayersTests : IDisposable
         return cells;
     }
 
-    public void Dispose() => Team.Threads = threads;
+    public void Dispose() => ThreadGroup.Threads = threads;
 
     [Theory]
     [MemberData(nameof(Rules))]
-    public void Windows_of_odd_sizes_give_the_numbers_of_the_equations_and_their_gradients(PlainKind kind, bool bidirectional, bool bias)
+    public void Windows_of_odd_sizes_give_the_numbers_of_the_equations_and_their_gradients(RnnKind kind, bool bidirectional, bool bias)
     {
         foreach ((int[] hidden, int batch, int steps) in new[] { (new[] { 1 }, 1, 1), ([7, 1], 3, 4), ([33, 7], 13, 3), ([16], 2, 5), ([5, 32, 48], 1, 2), ([4], 2, 1) })
         {
-            var run = new PlainRun(new PlainShape(kind, 3, hidden, bidirectional, bias), batch, steps, null, seed: batch + steps);
-            Check(run, new PlainLayers(new PlainShape(kind, 3, hidden, bidirectional, bias)));
+            var run = new RnnRun(new RnnShape(kind, 3, hidden, bidirectional, bias), batch, steps, null, seed: batch + steps);
+            Check(run, new RnnLayers(new RnnShape(kind, 3, hidden, bidirectional, bias)));
         }
     }
 
     [Theory]
     [MemberData(nameof(Cells))]
-    public void Rows_that_end_early_keep_their_state_and_cost_nothing_of_the_others(PlainKind kind, bool bidirectional)
+    public void Rows_that_end_early_keep_their_state_and_cost_nothing_of_the_others(RnnKind kind, bool bidirectional)
     {
         foreach ((int[] hidden, int[] lengths) in new[] { (new[] { 7, 9 }, new[] { 5, 1, 3 }), ([20], [2, 2, 2, 1]), ([4, 4], [1]), ([3], [1, 5, 5, 2, 4, 1, 3]) })
         {
-            var shape = new PlainShape(kind, 5, hidden, bidirectional);
-            Check(new PlainRun(shape, lengths.Length, 5, lengths, seed: lengths.Length), new PlainLayers(shape));
+            var shape = new RnnShape(kind, 5, hidden, bidirectional);
+            Check(new RnnRun(shape, lengths.Length, 5, lengths, seed: lengths.Length), new RnnLayers(shape));
         }
     }
 
     [Theory]
     [MemberData(nameof(Cells))]
-    public void Any_number_of_threads_gives_the_same(PlainKind kind, bool bidirectional)
+    public void Any_number_of_threads_gives_the_same(RnnKind kind, bool bidirectional)
     {
-        var shape = new PlainShape(kind, 40, [64, 33], bidirectional);
+        var shape = new RnnShape(kind, 40, [64, 33], bidirectional);
         int[] lengths = [.. Enumerable.Range(0, 29).Select(row => 1 + (row * 7 % 31))];
         foreach (int[]? ends in new[] { null, lengths })
         {
-            var run = new PlainRun(shape, 29, 31, ends, seed: 5);
-            Team.Threads = 1;
-            run.Run(new PlainLayers(shape));
+            var run = new RnnRun(shape, 29, 31, ends, seed: 5);
+            ThreadGroup.Threads = 1;
+            run.Run(new RnnLayers(shape));
             string[] all = [.. run.Results, .. run.Leaves.Select(name => "grad " + name)];
             Dictionary<string, float[]> alone = all.ToDictionary(name => name, name => run[name].ToArray());
             foreach (int count in new[] { 2, 3 })
             {
-                Team.Threads = count;
-                run.Run(new PlainLayers(shape));
+                ThreadGroup.Threads = count;
+                run.Run(new RnnLayers(shape));
                 Assert.All(all, name => AssertNear([.. alone[name].Select(value => (double)value)], run[name], 2e-5, $"{name}, {count} threads"));
             }
         }
@@ -81,22 +81,22 @@ public sealed class PlainLayersTests : IDisposable
 
     [Theory]
     [MemberData(nameof(Cells))]
-    public void More_threads_than_rows_share_the_columns_out_and_give_the_same(PlainKind kind, bool bidirectional)
+    public void More_threads_than_rows_share_the_columns_out_and_give_the_same(RnnKind kind, bool bidirectional)
     {
-        var shape = new PlainShape(kind, 5, [70, 33, 48], bidirectional);
+        var shape = new RnnShape(kind, 5, [70, 33, 48], bidirectional);
         foreach (int batch in new[] { 1, 2, 3 })
         {
             foreach (int[]? ends in new[] { null, Enumerable.Range(1, batch).Select(static row => 4 * row).ToArray() })
             {
-                var run = new PlainRun(shape, batch, 12, ends, seed: 5);
-                Team.Threads = 1;
-                run.Run(new PlainLayers(shape));
+                var run = new RnnRun(shape, batch, 12, ends, seed: 5);
+                ThreadGroup.Threads = 1;
+                run.Run(new RnnLayers(shape));
                 string[] gradients = [.. run.Leaves.Select(name => "grad " + name)];
                 Dictionary<string, float[]> alone = run.Results.Concat(gradients).ToDictionary(name => name, name => run[name].ToArray());
                 foreach (int count in new[] { 2, 4, 5 })
                 {
-                    Team.Threads = count;
-                    var stack = new PlainLayers(shape) { LeastWork = 1, LeastShared = 1 };
+                    ThreadGroup.Threads = count;
+                    var stack = new RnnLayers(shape) { LeastWork = 1, LeastShared = 1 };
                     run.Run(stack);
                     Assert.All(run.Results, name => Assert.Equal(alone[name], run[name].ToArray()));
                     Assert.All(gradients, name => AssertNear([.. alone[name].Select(value => (double)value)], run[name], 2e-5, $"{name}, {count} threads"));
@@ -110,35 +110,35 @@ public sealed class PlainLayersTests : IDisposable
     [Fact]
     public void A_stack_that_is_used_again_for_other_windows_forgets_the_last_one()
     {
-        var shape = new PlainShape(PlainKind.Lstm, 3, [7, 5], Bidirectional: true);
-        var stack = new PlainLayers(shape);
-        Check(new PlainRun(shape, 13, 9, null, seed: 1), stack);
-        Check(new PlainRun(shape, 3, 4, [4, 2, 1], seed: 2), stack);
-        Check(new PlainRun(shape, 1, 1, null, seed: 3), stack);
-        Check(new PlainRun(shape, 14, 9, null, seed: 4), stack);
+        var shape = new RnnShape(RnnKind.Lstm, 3, [7, 5], Bidirectional: true);
+        var stack = new RnnLayers(shape);
+        Check(new RnnRun(shape, 13, 9, null, seed: 1), stack);
+        Check(new RnnRun(shape, 3, 4, [4, 2, 1], seed: 2), stack);
+        Check(new RnnRun(shape, 1, 1, null, seed: 3), stack);
+        Check(new RnnRun(shape, 14, 9, null, seed: 4), stack);
     }
 
     [Theory]
     [MemberData(nameof(Cells))]
-    public void Nothing_kept_gives_the_same_bits(PlainKind kind, bool bidirectional)
+    public void Nothing_kept_gives_the_same_bits(RnnKind kind, bool bidirectional)
     {
-        var shape = new PlainShape(kind, 6, [40, 7, 12], bidirectional);
-        var run = new PlainRun(shape, 30, 40, [.. Enumerable.Range(0, 30).Select(row => 40 - row)], seed: 8);
-        Team.Threads = 3;
-        new PlainLayers(shape).Forward(run.Window, keep: true);
+        var shape = new RnnShape(kind, 6, [40, 7, 12], bidirectional);
+        var run = new RnnRun(shape, 30, 40, [.. Enumerable.Range(0, 30).Select(row => 40 - row)], seed: 8);
+        ThreadGroup.Threads = 3;
+        new RnnLayers(shape).Forward(run.Window, keep: true);
         Dictionary<string, float[]> kept = run.Results.ToDictionary(name => name, name => run[name].ToArray());
-        new PlainLayers(shape).Forward(run.Window, keep: false);
+        new RnnLayers(shape).Forward(run.Window, keep: false);
         Assert.All(kept, pair => Assert.Equal(pair.Value, run[pair.Key].ToArray()));
     }
 
     [Theory]
-    [InlineData(PlainKind.Gru, true)]
-    [InlineData(PlainKind.Lstm, false)]
-    public void A_row_without_steps_keeps_its_start(PlainKind kind, bool bidirectional)
+    [InlineData(RnnKind.Gru, true)]
+    [InlineData(RnnKind.Lstm, false)]
+    public void A_row_without_steps_keeps_its_start(RnnKind kind, bool bidirectional)
     {
-        var shape = new PlainShape(kind, 3, [5], bidirectional);
-        var run = new PlainRun(shape, 2, 3, [0, 3], seed: 6);
-        run.Run(new PlainLayers(shape));
+        var shape = new RnnShape(kind, 3, [5], bidirectional);
+        var run = new RnnRun(shape, 2, 3, [0, 3], seed: 6);
+        run.Run(new RnnLayers(shape));
         int width = shape.OutputOf(0);
         for (int k = 0; k < shape.Passes; k++)
         {
@@ -159,8 +159,8 @@ public sealed class PlainLayersTests : IDisposable
     [Fact]
     public void Dropped_values_reach_neither_the_layer_above_nor_their_gradient_the_one_below()
     {
-        var shape = new PlainShape(PlainKind.Lstm, 3, [5, 4]);
-        var run = new PlainRun(shape, 2, 3, null, seed: 6);
+        var shape = new RnnShape(RnnKind.Lstm, 3, [5, 4]);
+        var run = new RnnRun(shape, 2, 3, null, seed: 6);
         var mask = new Memory.FloatBuffer();
         unsafe
         {
@@ -169,7 +169,7 @@ public sealed class PlainLayersTests : IDisposable
 
         run["weights hn0"].Clear();
         run["weights cn0"].Clear();
-        run.Run(new PlainLayers(shape));
+        run.Run(new RnnLayers(shape));
         Assert.All(run["grad weight_ih_l1"].ToArray(), value => Assert.Equal(0, value));
         Assert.All(run["grad x"].ToArray(), value => Assert.Equal(0, value));
         Assert.DoesNotContain(run["grad weight_hh_l1"].ToArray(), value => value == 0);
@@ -178,9 +178,9 @@ public sealed class PlainLayersTests : IDisposable
     [Fact]
     public void Gradients_that_nobody_has_or_wants_are_left_out()
     {
-        var shape = new PlainShape(PlainKind.Gru, 3, [5, 4], Bidirectional: true);
-        var run = new PlainRun(shape, 2, 3, null, seed: 9);
-        var stack = new PlainLayers(shape);
+        var shape = new RnnShape(RnnKind.Gru, 3, [5, 4], Bidirectional: true);
+        var run = new RnnRun(shape, 2, 3, null, seed: 9);
+        var stack = new RnnLayers(shape);
         run["weights output"].Clear();
         foreach (int k in new[] { 0, 1, 2 })
         {
@@ -206,10 +206,10 @@ public sealed class PlainLayersTests : IDisposable
     [InlineData(1)]
     public void Nothing_is_allocated_after_the_first_time(int batch)
     {
-        Team.Threads = 2;
-        var shape = new PlainShape(PlainKind.Gru, 3, [9, 6], Bidirectional: true);
-        var run = new PlainRun(shape, batch, 7, [.. new[] { 7, 3, 2, 1, 5 }.Take(batch)], seed: 9);
-        var stack = new PlainLayers(shape) { LeastWork = 1, LeastShared = 1 };
+        ThreadGroup.Threads = 2;
+        var shape = new RnnShape(RnnKind.Gru, 3, [9, 6], Bidirectional: true);
+        var run = new RnnRun(shape, batch, 7, [.. new[] { 7, 3, 2, 1, 5 }.Take(batch)], seed: 9);
+        var stack = new RnnLayers(shape) { LeastWork = 1, LeastShared = 1 };
         run.Run(stack);
         run.Run(stack);
         long before = GC.GetAllocatedBytesForCurrentThread();
@@ -224,15 +224,15 @@ public sealed class PlainLayersTests : IDisposable
     [Fact]
     public void Windows_beyond_what_memory_can_be_addressed_are_refused()
     {
-        var shape = new PlainShape(PlainKind.Lstm, 3, [512]);
-        Assert.True(PlainLayers.CanAddress(shape, 64, 1000));
-        Assert.False(PlainLayers.CanAddress(shape, 1_000_000, 1000));
-        Assert.False(PlainLayers.CanAddress(shape, long.MaxValue, long.MaxValue));
-        Assert.False(PlainLayers.CanAddress(shape, 0, 5));
-        Assert.False(PlainLayers.CanAddress(new PlainShape(PlainKind.TanhRnn, 200_000, [5_000]), 1, 1));
+        var shape = new RnnShape(RnnKind.Lstm, 3, [512]);
+        Assert.True(RnnLayers.CanAddress(shape, 64, 1000));
+        Assert.False(RnnLayers.CanAddress(shape, 1_000_000, 1000));
+        Assert.False(RnnLayers.CanAddress(shape, long.MaxValue, long.MaxValue));
+        Assert.False(RnnLayers.CanAddress(shape, 0, 5));
+        Assert.False(RnnLayers.CanAddress(new RnnShape(RnnKind.TanhRnn, 200_000, [5_000]), 1, 1));
     }
 
-    private static void Check(PlainRun run, PlainLayers stack)
+    private static void Check(RnnRun run, RnnLayers stack)
     {
         run.Run(stack);
         foreach ((string name, double[] expected) in run.Reference())

@@ -3,7 +3,7 @@ using Hmlstm.Engine.Memory;
 using Hmlstm.Engine.Products;
 using Hmlstm.Engine.Sequences;
 
-namespace Hmlstm.Engine.Cells.Plain;
+namespace Hmlstm.Engine.Cells.Rnn;
 
 /// <summary>What enters a layer, packed: the window, or what the layer below gave.</summary>
 /// <remarks>Where nothing is dropped and the layer below has one direction, that layer's own memory is read and nothing is copied.</remarks>
@@ -46,7 +46,7 @@ internal sealed unsafe class LayerInput(LayerPass[] below, int size)
     /// <param name="slice">Which rows.</param>
     /// <param name="window">Where the mask is.</param>
     /// <param name="mask">Its first float; null for none.</param>
-    public void Join(int slice, PlainWindow window, float* mask)
+    public void Join(int slice, RnnWindow window, float* mask)
     {
         float* to = Of(slice);
         for (int t = 0; t < rows.Steps; t++)
@@ -73,7 +73,7 @@ internal sealed unsafe class LayerInput(LayerPass[] below, int size)
     /// <param name="direction">0 or 1.</param>
     /// <param name="gradient">Of x, packed, <see cref="Width"/> apart.</param>
     /// <param name="to">Of h of the direction, packed, as wide as h.</param>
-    public void Split(int slice, PlainWindow window, float* mask, int direction, float* gradient, float* to)
+    public void Split(int slice, RnnWindow window, float* mask, int direction, float* gradient, float* to)
     {
         LayerPass pass = below[direction];
         for (int t = 0; t < rows.Steps; t++)
@@ -88,7 +88,7 @@ internal sealed unsafe class LayerInput(LayerPass[] below, int size)
         }
     }
 
-    private float* MaskOf(PlainWindow window, float* mask, int row, int step) =>
+    private float* MaskOf(RnnWindow window, float* mask, int row, int step) =>
         mask == null ? null : mask + ((window.MasksBySteps ? ((long)step * window.Rows) + row : ((long)row * window.Steps) + step) * size);
 
     private static void Multiply(float* values, float* scales, float* to, int length)

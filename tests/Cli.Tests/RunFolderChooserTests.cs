@@ -4,7 +4,7 @@ namespace Hmlstm.Cli.Tests;
 
 /// <summary>Two trainings and one folder.</summary>
 [Collection("torch")]
-public sealed class RunPlaceTests : IDisposable
+public sealed class RunFolderChooserTests : IDisposable
 {
     private static readonly string[] Short = ["--set", "training.epochs=1", "--set", "data.limit=2000", "--quiet"];
 

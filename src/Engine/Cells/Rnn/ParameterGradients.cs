@@ -1,11 +1,11 @@
 using Hmlstm.Engine.Products;
 using Hmlstm.Engine.Sequences;
 
-namespace Hmlstm.Engine.Cells.Plain;
+namespace Hmlstm.Engine.Cells.Rnn;
 
 /// <summary>The gradients of the parameters of one layer and direction, after the way back: one product over all rows of all steps for each weight.</summary>
 /// <remarks>Threads share out the rows of the weights.</remarks>
-internal sealed unsafe class ParameterGradients(PlainCell cell, LayerPass pass)
+internal sealed unsafe class ParameterGradients(RnnCell cell, LayerPass pass)
 {
     /// <summary>Floats of memory that a thread needs for itself.</summary>
     /// <param name="bands">Among how many threads the rows of the weights are shared out.</param>

@@ -1,4 +1,4 @@
-namespace Hmlstm.Engine.Cells.Plain;
+namespace Hmlstm.Engine.Cells.Rnn;
 
 /// <summary>The sizes of a stack of one plain cell.</summary>
 /// <remarks>What there is of each layer and direction is listed layer by layer, and inside a layer the forward direction first.</remarks>
@@ -7,7 +7,7 @@ namespace Hmlstm.Engine.Cells.Plain;
 /// <param name="HiddenSizes">H of each layer, from the bottom up; at least one, each at least 1.</param>
 /// <param name="Bidirectional">Whether a second direction reads each row from its end.</param>
 /// <param name="Bias">Whether there are biases, two of them as in torch.</param>
-public sealed record PlainShape(PlainKind Kind, int InputSize, IReadOnlyList<int> HiddenSizes, bool Bidirectional = false, bool Bias = true)
+public sealed record RnnShape(RnnKind Kind, int InputSize, IReadOnlyList<int> HiddenSizes, bool Bidirectional = false, bool Bias = true)
 {
     /// <summary>1 or 2.</summary>
     public int Directions => Bidirectional ? 2 : 1;
@@ -21,13 +21,13 @@ public sealed record PlainShape(PlainKind Kind, int InputSize, IReadOnlyList<int
     /// <summary>Gates of the cell: each weight has H rows for each of them.</summary>
     public int Gates => Kind switch
     {
-        PlainKind.Lstm => 4,
-        PlainKind.Gru => 3,
+        RnnKind.Lstm => 4,
+        RnnKind.Gru => 3,
         _ => 1,
     };
 
     /// <summary>Whether the cell has a state c beside h.</summary>
-    public bool HasCell => Kind == PlainKind.Lstm;
+    public bool HasCell => Kind == RnnKind.Lstm;
 
     /// <summary>Width of what a layer gives: both directions side by side.</summary>
     /// <param name="layer">From 0, the bottom.</param>
@@ -39,7 +39,7 @@ public sealed record PlainShape(PlainKind Kind, int InputSize, IReadOnlyList<int
 }
 
 /// <summary>Torch's own recurrent cells.</summary>
-public enum PlainKind
+public enum RnnKind
 {
     /// <summary>Long short-term memory with forget gates.</summary>
     Lstm,

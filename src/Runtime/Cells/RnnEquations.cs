@@ -10,7 +10,7 @@ namespace Hmlstm.Runtime.Cells;
 /// GRU (Cho et al. 2014, in torch's form): r, z = sigmoid; n = tanh(x Win + r (h Whn + bhn)); h' = (1 - z) n + z h.
 /// RNN (Elman 1990): h' = tanh or relu.
 /// </remarks>
-internal sealed class RecurrentEquations : IDisposable
+internal sealed class RnnEquations : IDisposable
 {
     private readonly CellKind kind;
     private readonly ActivationKind activation;
@@ -23,7 +23,7 @@ internal sealed class RecurrentEquations : IDisposable
     /// <param name="options">The stack's rules.</param>
     /// <param name="parameters">The module that has them.</param>
     /// <param name="suffix">The end of their names.</param>
-    public RecurrentEquations(RecurrentStackOptions options, nn.Module parameters, string suffix)
+    public RnnEquations(RnnOptions options, nn.Module parameters, string suffix)
     {
         kind = options.Kind;
         activation = options.Activation;
@@ -73,18 +73,18 @@ internal sealed class RecurrentEquations : IDisposable
 }
 
 /// <summary>The parameters of a stack whose layers differ in width, under the names that torch gives to those of equal width.</summary>
-internal sealed class RecurrentParameters : nn.Module
+internal sealed class RnnParameters : nn.Module
 {
     /// <summary>Parameters without initial values.</summary>
-    public RecurrentParameters(RecurrentStackOptions options)
-        : base(nameof(RecurrentParameters))
+    public RnnParameters(RnnOptions options)
+        : base(nameof(RnnParameters))
     {
         for (int layer = 0; layer < options.HiddenSizes.Count; layer++)
         {
             long width = options.HiddenSizes[layer], rows = options.Gates * width;
             for (int direction = 0; direction < options.Directions; direction++)
             {
-                string suffix = RecurrentStackOptions.Suffix(layer, direction);
+                string suffix = RnnOptions.Suffix(layer, direction);
                 register_parameter($"weight_ih{suffix}", Initialiser.Own(empty(rows, options.InputOf(layer))));
                 register_parameter($"weight_hh{suffix}", Initialiser.Own(empty(rows, width)));
                 if (options.Bias)
