@@ -9,7 +9,7 @@ public sealed record HmLstmStack : StackDefinition
     /// <summary>Whether gates and cells are layer-normalised.</summary>
     public bool LayerNorm { get; init; }
 
-    /// <summary>Added to the initial forget bias.</summary>
+    /// <summary>The initial bias of the forget gate.</summary>
     public double ForgetBias { get; init; }
 
     /// <summary>The boundary detectors.</summary>

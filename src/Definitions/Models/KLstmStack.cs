@@ -18,7 +18,7 @@ public sealed record KLstmStack : StackDefinition
     /// <summary>Weight of the selector's entropy in the loss; 0 is plain maximum likelihood.</summary>
     public double EntropyWeight { get; init; }
 
-    /// <summary>Added to the initial forget bias.</summary>
+    /// <summary>The initial bias of the forget gate.</summary>
     public double ForgetBias { get; init; }
 }
 

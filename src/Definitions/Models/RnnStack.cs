@@ -13,6 +13,6 @@ public sealed record RnnStack(CellKind Kind) : StackDefinition
     /// <summary>Whether a second direction reads the sequence from its end.</summary>
     public bool Bidirectional { get; init; }
 
-    /// <summary>Added to the initial forget bias of an lstm; 0 for the others.</summary>
+    /// <summary>The initial bias of an lstm's forget gate; 0 for the others.</summary>
     public double ForgetBias { get; init; }
 }
