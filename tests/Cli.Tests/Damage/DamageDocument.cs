@@ -11,11 +11,12 @@ internal static partial class DamageDocument
     private const string Head = """
         # Damaged inputs
 
-        What `hmlstm` says when a file is not what it should be. A test tries each row (`tests/Cli.Tests/Damage`): the exit code is 1, there is one line per problem
-        and no stack trace, every file that was there before is as it was, byte by byte, and no new file is left behind.
+        Error messages of `hmlstm` for damaged or invalid input files. Each row is covered by a test (`tests/Cli.Tests/Damage`): the exit
+        code is 1, there is one line per problem and no stack trace, every existing file is unchanged, byte by byte, and no new file is left
+        behind.
 
-        The checksum of a checkpoint finds every flipped bit. Weights are safetensors, which have no checksum: a bit that flips inside a number, and leaves a
-        finite number, is not seen there.
+        The checksum of a checkpoint detects every flipped bit. Weights are safetensors, which have no checksum: a flipped bit in a number
+        that remains finite is not detected.
 
         """;
 
