@@ -3,9 +3,9 @@
 
 namespace Samples;
 
-using TorchRnn = global::Hmlstm.Runtime.Cells.TorchRnn;
 using RnnState = global::Hmlstm.Runtime.Cells.RnnState;
 using Tensor = global::TorchSharp.torch.Tensor;
+using TorchRnn = global::Hmlstm.Runtime.Cells.TorchRnn;
 
 /// <summary>A classifier of sequences.</summary>
 /// <remarks>

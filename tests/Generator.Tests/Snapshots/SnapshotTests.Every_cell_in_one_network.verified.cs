@@ -9,9 +9,9 @@ using HmLstmLevelState = global::Hmlstm.Runtime.Cells.HmLstmLevelState;
 using KLstmLayer = global::Hmlstm.Runtime.Cells.KLstmLayer;
 using KLstmState = global::Hmlstm.Runtime.Cells.KLstmState;
 using LevelTrace = global::Hmlstm.Runtime.Cells.LevelTrace;
-using TorchRnn = global::Hmlstm.Runtime.Cells.TorchRnn;
 using RnnState = global::Hmlstm.Runtime.Cells.RnnState;
 using Tensor = global::TorchSharp.torch.Tensor;
+using TorchRnn = global::Hmlstm.Runtime.Cells.TorchRnn;
 
 /// <summary>A language model: it predicts the next token.</summary>
 /// <remarks>
