@@ -28,7 +28,7 @@ internal static class BoundariesCommand
         var command = new ToolCommand(
             "boundaries",
             "Shows a text with the boundaries of each level: a mark stands under the character that made the level's detector fire. "
-            + "Row 'next' has what a language model finds the most probable after that character.",
+            + "Row 'next' shows a language model's most probable next character.",
             "hmlstm boundaries runs/characters --text \"the old man went to the sea\"",
             "hmlstm boundaries runs/characters --input chapter.txt --html chapter.html") { run, text, input, html };
         command.Validators.Add(result =>

@@ -25,7 +25,7 @@ public sealed class BoundaryPageTests
 
         Assert.Contains("<p class=\"chars next\"><span>&lt;</span><span> </span></p>", page, StringComparison.Ordinal);
         Assert.Contains("data-tip=\"b, step 2\nnext space", page, StringComparison.Ordinal);
-        Assert.Contains("Row next has", page, StringComparison.Ordinal);
+        Assert.Contains("Row next shows", page, StringComparison.Ordinal);
         Assert.DoesNotContain("chars next", BoundaryPage.Write("Letters", Reading("ab", [1])), StringComparison.Ordinal);
     }
 

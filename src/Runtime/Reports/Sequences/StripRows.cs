@@ -24,7 +24,7 @@ internal static class StripRows
         List<string> said = [];
         if (reading.Expected.Count > 0)
         {
-            said.Add("Row next has, under each character, the one that the network finds the most probable after it.");
+            said.Add("Row next shows, under each character, the network's most probable next character.");
         }
 
         if (reading.LevelCount > 0)
