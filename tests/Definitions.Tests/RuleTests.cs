@@ -150,6 +150,8 @@ public class RuleTests
     [InlineData("{ cell: hm-lstm, hidden: [4, 4], boundary: { slope: { start: 1.0, linear: 0.004, max: 3 } } }", "")]
     [InlineData("{ cell: hm-lstm, hidden: [4, 4], boundary: { slope: { start: 1, linear: 0.04, max: 4 } } }", "HML0305")]
     [InlineData("{ cell: hm-lstm, hidden: [4, 4], boundary: { slope: { start: 1, linear: 0.04, max: 5, warmup: 3 } } }", "HML0305")]
+    [InlineData("{ cell: k-lstm, hidden: 4, temperature: { start: 5, exponential: -0.1, min: 0.1 } }", "")]
+    [InlineData("{ cell: k-lstm, hidden: 4, temperature: { start: 4, exponential: -0.1, min: 0.1 } }", "HML0305")]
     [InlineData("{ cell: k-lstm, hidden: 4, temperature: { start: 1, linear: 0.04, max: 5 } }", "HML0305")]
     [InlineData("{ cell: hm-lstm, hidden: [4, 4], boundary: { estimator: soft, gradient: operations } }", "")]
     [InlineData("{ cell: hm-lstm, hidden: [4, 4], boundary: { estimator: sample, on_copy: hold } }", "")]

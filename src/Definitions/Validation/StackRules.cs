@@ -15,6 +15,9 @@ internal sealed class StackRules(ProblemList problems, EpochLimit epochs)
     /// <summary>The paper's own: min(5, 1 + 0.04 n) for the characters of the Penn Treebank, min(3, 1 + 0.004 n) for handwriting, n the epoch.</summary>
     private static readonly Schedule[] PublishedSlopes = [Annealed(0.04, 5), Annealed(0.004, 3)];
 
+    /// <summary>The temperature of the Markov RNN's published code: max(0.1, 5 e^(-0.1 n)), trained for ten epochs.</summary>
+    private static readonly Schedule[] PublishedTemperatures = [new() { Start = 5, Rule = ScheduleRule.Exponential, Rate = -0.1, Min = 0.1 }];
+
     /// <summary>The stack; null where its cell or its widths are unknown.</summary>
     /// <param name="stack">What the file says.</param>
     /// <param name="isTop">Whether no stack is above it.</param>
@@ -132,7 +135,7 @@ internal sealed class StackRules(ProblemList problems, EpochLimit epochs)
         Initial = stack.Get(StackKeys.Initial),
         Bias = bias,
         Cells = stack.Get(StackKeys.Cells),
-        Temperature = new ScheduleRules(problems, epochs).Build(stack, StackKeys.Temperature, UsualTemperature, followsEvaluations: false),
+        Temperature = new ScheduleRules(problems, epochs).Build(stack, StackKeys.Temperature, UsualTemperature, followsEvaluations: false, PublishedTemperatures),
         Selection = stack.Get(StackKeys.Selection),
         EntropyWeight = stack.Get(StackKeys.EntropyWeight),
         ForgetBias = ForgetBias(stack, bias),
