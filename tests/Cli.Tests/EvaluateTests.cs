@@ -133,18 +133,18 @@ public sealed class EvaluateTests : IDisposable
         ToolRun usual = work.Run("evaluate", "@/run");
         ToolRun probable = work.Run("evaluate", "@/run", "--selection", "most-probable");
         ToolRun mixed = work.Run("evaluate", "@/run", "--selection", "mixed");
-        work.With("run/model.yaml", work.Read("run/model.yaml").Replace("selection: most-probable", "selection: mixed", StringComparison.Ordinal));
+        work.With("run/model.yaml", work.Read("run/model.yaml").Replace("selection: mixed", "selection: most-probable", StringComparison.Ordinal));
         ToolRun defined = work.Run("evaluate", "@/run");
 
-        Assert.Equal(usual, probable);
-        Assert.Equal(mixed, defined);
-        JsonElement other = Read(usual).GetProperty("with_selection_mixed");
-        Assert.Equal(Number(mixed, "loss"), other.GetProperty("loss").GetDouble());
-        Assert.Equal(Number(usual, "loss"), Read(mixed).GetProperty("with_selection_most_probable").GetProperty("loss").GetDouble());
-        Assert.NotEqual(Number(usual, "loss"), Number(mixed, "loss"));
+        Assert.Equal(usual, mixed);
+        Assert.Equal(probable, defined);
+        JsonElement other = Read(usual).GetProperty("with_selection_most_probable");
+        Assert.Equal(Number(probable, "loss"), other.GetProperty("loss").GetDouble());
+        Assert.Equal(Number(usual, "loss"), Read(probable).GetProperty("with_selection_mixed").GetProperty("loss").GetDouble());
+        Assert.NotEqual(Number(usual, "loss"), Number(probable, "loss"));
         Assert.Equal(["loss", "mse", "mae", "r2"], other.EnumerateObject().Select(static value => value.Name));
         Assert.Equal(Number(mixed, "selection_probability_1"), Number(mixed, "selection_1"));
-        Assert.NotEqual(Number(usual, "selection_probability_1"), Number(usual, "selection_1"));
+        Assert.NotEqual(Number(probable, "selection_probability_1"), Number(probable, "selection_1"));
         Assert.Equal(
             (1, "hmlstm: Letters has no k-lstm: there are no cells that --selection could mix\n"),
             work.Run("evaluate", "@/letters", "--selection", "mixed") is var refused ? (refused.ExitCode, refused.Error) : default);

@@ -50,9 +50,9 @@ internal static class StackKeys
     public static readonly Key<SelectionKind> Selection = new(
         "selection",
         new ChoiceType<SelectionKind>(
-            ("most-probable", SelectionKind.MostProbable, "The cell with the highest probability alone."),
-            ("mixed", SelectionKind.Mixed, "All cells, weighted with the selector's probabilities.")),
-        SelectionKind.MostProbable,
+            ("mixed", SelectionKind.Mixed, "All cells, weighted with the selector's probabilities."),
+            ("most-probable", SelectionKind.MostProbable, "The cell with the highest probability alone.")),
+        SelectionKind.Mixed,
         "How the cells are mixed in evaluation, and wherever else the network is used; the weights are the same.")
     { Of = [KLstm] };
 

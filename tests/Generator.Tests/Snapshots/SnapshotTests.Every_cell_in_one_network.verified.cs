@@ -297,7 +297,7 @@ public sealed partial class HierarchyOnLstm : global::Hmlstm.Runtime.Network<Hie
         "    hidden: [4]\n" +
         "    cells: 2\n" +
         "    temperature: 1\n" +
-        "    selection: most-probable\n" +
+        "    selection: mixed\n" +
         "    entropy_weight: 0.001\n" +
         "    forget_bias: 1\n" +
         "    initial: default\n" +

@@ -184,7 +184,7 @@ public sealed partial class Markov : global::Hmlstm.Runtime.Network<Markov.State
         "    hidden: [6, 5]\n" +
         "    cells: 3\n" +
         "    temperature: { start: 5, exponential: -0.1, per: epoch, min: 2, warmup: 0 }\n" +
-        "    selection: most-probable\n" +
+        "    selection: mixed\n" +
         "    entropy_weight: 0.001\n" +
         "    forget_bias: 1\n" +
         "    initial: default\n" +

@@ -264,7 +264,15 @@ public sealed class KLstmLayerTests
 
     private static KLstmLayer Make(int input, int hidden, int cells, bool bias)
     {
-        var layer = new KLstmLayer(new KLstmLayerOptions { InputSize = input, HiddenSize = hidden, Cells = cells, Bias = bias, Initial = InitialKind.Normal });
+        var layer = new KLstmLayer(new KLstmLayerOptions
+        {
+            InputSize = input,
+            HiddenSize = hidden,
+            Cells = cells,
+            Selection = SelectionKind.MostProbable,
+            Bias = bias,
+            Initial = InitialKind.Normal,
+        });
         layer.to(ScalarType.Float64);
         using (no_grad())
         {

@@ -31,7 +31,7 @@ internal static class KLstmRows
         new(
             string.Create(
                 CultureInfo.InvariantCulture,
-                $"{{ model: Bench, task: classification, input: {{ features: {Features} }}, layers: [ {{ cell: k-lstm, hidden: [{string.Join(", ", hidden)}], cells: {cells} }} ], output: {{ size: 10 }} }}"),
+                $"{{ model: Bench, task: classification, input: {{ features: {Features} }}, layers: [ {{ cell: k-lstm, hidden: [{string.Join(", ", hidden)}], cells: {cells}, selection: most-probable }} ], output: {{ size: 10 }} }}"),
             rand(batch, steps, Features))
         {
             Peer = "k-lstm",

@@ -60,7 +60,7 @@ internal static class StackConstruction
     {
         List<string> arguments = [string.Create(CultureInfo.InvariantCulture, $"cells={stack.Cells}")];
         AddForgetBias(arguments, stack.ForgetBias);
-        AddIf(arguments, stack.Selection == SelectionKind.Mixed, "selection=\"mixed\"");
+        AddIf(arguments, stack.Selection == SelectionKind.MostProbable, "selection=\"most-probable\"");
         AddIf(arguments, !stack.Temperature.Start.Equals(1), $"temperature={PythonText.Float(stack.Temperature.Start)}");
         return arguments;
     }

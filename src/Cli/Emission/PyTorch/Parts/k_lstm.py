@@ -15,7 +15,7 @@ class KLstmLayer(nn.Module):
         forget_bias: float = 0.0,
         initial: str = "default",
         temperature: float = 1.0,
-        selection: str = "most-probable",
+        selection: str = "mixed",
     ) -> None:
         super().__init__()
         self.hidden_size = hidden_size
