@@ -165,7 +165,7 @@ internal sealed class NetworkClass
         using (python.Open())
         {
             python.Line("\"\"\"Runs the network over a window of T steps.\"\"\"");
-            python.Line("running = SequenceMask(lengths, input.size(1))");
+            python.Line("mask = SequenceMask(lengths, input.size(1))");
             python.Line($"start = state or [None] * {Text(stacks.Length, "")}");
             string enters = "input";
             if (definition.Input.Embedding is int width)
@@ -194,7 +194,7 @@ internal sealed class NetworkClass
                     }
                 }
 
-                python.Line($"{name} = self.layers[{Text(i, "")}]({enters}, running, start[{Text(i, "")}])");
+                python.Line($"{name} = self.layers[{Text(i, "")}]({enters}, mask, start[{Text(i, "")}])");
                 string shapes = string.Join(", ", (stack is HmLstmStack ? layers : layers[^1..]).Select(static layer => Text(layer.OutputSize, "[B, T, ", "]")));
                 python.Line($"# {name}.hidden: {shapes}");
             }
@@ -213,11 +213,11 @@ internal sealed class NetworkClass
             (true, true) => $"{top}.hidden",
             (true, false) => "last",
             (false, true) => $"{top}.hidden[-1]",
-            _ => $"running.hold_last({top}.hidden[-1])[:, -1]",
+            _ => $"mask.hold_last({top}.hidden[-1])[:, -1]",
         };
         if (reads == "last")
         {
-            python.Line($"last = [running.hold_last(level)[:, -1] for level in {top}.hidden]");
+            python.Line($"last = [mask.hold_last(level)[:, -1] for level in {top}.hidden]");
         }
 
         python.Line($"predictions = self.output({reads})  # {Predictions}");

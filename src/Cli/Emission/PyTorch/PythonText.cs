@@ -10,8 +10,8 @@ internal static class PythonText
     private static readonly HashSet<string> Taken = new(StringComparer.Ordinal)
     {
         "None", "True", "False", "Any", "Callable", "List", "NamedTuple", "Optional", "Sequence", "Tuple", "Type", "Output", "Tensor", "F",
-        "SequenceMask", "LevelState", "GateNorm", "HmLstmLevel", "HmLstmOutput", "HmLstm", "KLstmLayer", "KLstmOutput", "KLstm", "RnnOutput",
-        "TorchRnn", "FeedForwardHead", "GatedHead",
+        "SequenceMask", "LevelState", "GateNorm", "HmLstmLevel", "HmLstmOutput", "HmLstm", "KLstmLayer", "KLstmOutput", "KLstm", "RecurrentOutput",
+        "RecurrentStack", "FeedForwardHead", "GatedHead",
     };
 
     // Modules that the file imports: a file of such a name would import itself.

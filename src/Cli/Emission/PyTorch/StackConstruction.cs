@@ -11,7 +11,7 @@ internal static class StackConstruction
     {
         HmLstmStack => "HmLstm",
         KLstmStack => "KLstm",
-        _ => "TorchRnn",
+        _ => "RecurrentStack",
     };
 
     /// <summary>The arguments, in order.</summary>

@@ -19,7 +19,7 @@ from torch import Tensor, nn
 from torch.nn import functional as F
 
 
-class RunningRows:
+class SequenceMask:
     """Which rows of a window still go on at each step."""
 
     def __init__(self, lengths: Optional[Tensor], steps: int) -> None:
@@ -224,12 +224,12 @@ class HmLstm(nn.ModuleList):
         self.dropout = dropout
 
     def forward(
-        self, x: Tensor, running: RunningRows, state: Optional[List[LevelState]]
+        self, x: Tensor, mask: SequenceMask, state: Optional[List[LevelState]]
     ) -> HmLstmOutput:
         now = list(state or (level.initial_state(x.size(0)) for level in self))
         steps: List[List[LevelState]] = [[] for _ in self]
         projected = F.linear(x, self[0].weight_ih).unbind(1)  # [B, 4H (+ 1)] per step
-        for t in range(running.steps):
+        for t in range(mask.steps):
             bottom_up, below = projected[t], None
             for n, level in enumerate(self):
                 if n > 0:
@@ -238,7 +238,7 @@ class HmLstm(nn.ModuleList):
                     bottom_up = F.linear(hidden, level.weight_ih)
                 above = now[n + 1].hidden if n + 1 < len(self) else None
                 pairs = zip(level(bottom_up, below, now[n], above), now[n])
-                kept = [None if a is None else running.keep(t, a, b) for a, b in pairs]
+                kept = [None if a is None else mask.keep(t, a, b) for a, b in pairs]
                 now[n] = LevelState(*kept)
                 steps[n].append(now[n])
 
@@ -345,10 +345,10 @@ class Characters(nn.Module):
         state: Optional[List[Any]] = None,  # to go on from; None for zeros
     ) -> Output:
         """Runs the network over a window of T steps."""
-        running = RunningRows(lengths, input.size(1))
+        mask = SequenceMask(lengths, input.size(1))
         start = state or [None] * 1
         x = self.input["embedding"](input)  # [B, T, 64]
-        stack0 = self.layers[0](x, running, start[0])
+        stack0 = self.layers[0](x, mask, start[0])
         # stack0.hidden: [B, T, 224], [B, T, 96], [B, T, 64]
         predictions = self.output(stack0.hidden)  # [B, T, 80]
         return Output(

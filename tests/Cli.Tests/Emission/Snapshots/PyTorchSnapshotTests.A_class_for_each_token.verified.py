@@ -17,7 +17,7 @@ from torch.nn import functional as F
 from torch.nn.utils.rnn import pack_padded_sequence, pad_packed_sequence
 
 
-class RunningRows:
+class SequenceMask:
     """Which rows of a window still go on at each step."""
 
     def __init__(self, lengths: Optional[Tensor], steps: int) -> None:
@@ -96,24 +96,24 @@ class RecurrentStack(nn.Module):
             input_size = directions * width
 
     def forward(
-        self, x: Tensor, running: RunningRows, state: Optional[List[Any]]
+        self, x: Tensor, mask: SequenceMask, state: Optional[List[Any]]
     ) -> RecurrentOutput:
         after = []
         for n, layer in enumerate(self.runners):
             if n > 0:
                 x = F.dropout(x, self.dropout, self.training)
             before = state[n] if state else None
-            if running.lengths is None:
+            if mask.lengths is None:
                 x, own = layer(x, before)
             else:
                 packed = pack_padded_sequence(
-                    x, running.lengths.cpu(), batch_first=True, enforce_sorted=False
+                    x, mask.lengths.cpu(), batch_first=True, enforce_sorted=False
                 )
                 packed, own = layer(packed, before)
                 x, _ = pad_packed_sequence(
-                    packed, batch_first=True, total_length=running.steps
+                    packed, batch_first=True, total_length=mask.steps
                 )
-                x = running.hold_last(x)
+                x = mask.hold_last(x)
             after.append(own)
         return RecurrentOutput([x], after)
 
@@ -186,13 +186,13 @@ class Tagger(nn.Module):
         state: Optional[List[Any]] = None,  # to go on from; None for zeros
     ) -> Output:
         """Runs the network over a window of T steps."""
-        running = RunningRows(lengths, input.size(1))
+        mask = SequenceMask(lengths, input.size(1))
         start = state or [None] * 1
         x = F.one_hot(input, 7)  # [B, T, 7]
         x = x.to(self.output.projection.weight.dtype)
-        stack0 = self.layers[0](x, running, start[0])
+        stack0 = self.layers[0](x, mask, start[0])
         # stack0.hidden: [B, T, 16]
-        predictions = self.output(running.hold_last(stack0.hidden[-1])[:, -1])  # [B, 3]
+        predictions = self.output(mask.hold_last(stack0.hidden[-1])[:, -1])  # [B, 3]
         return Output(
             predictions=predictions,
             state=[stack0.state],

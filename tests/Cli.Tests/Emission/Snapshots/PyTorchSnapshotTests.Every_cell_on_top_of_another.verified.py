@@ -20,7 +20,7 @@ from torch.nn import functional as F
 from torch.nn.utils.rnn import pack_padded_sequence, pad_packed_sequence
 
 
-class RunningRows:
+class SequenceMask:
     """Which rows of a window still go on at each step."""
 
     def __init__(self, lengths: Optional[Tensor], steps: int) -> None:
@@ -225,12 +225,12 @@ class HmLstm(nn.ModuleList):
         self.dropout = dropout
 
     def forward(
-        self, x: Tensor, running: RunningRows, state: Optional[List[LevelState]]
+        self, x: Tensor, mask: SequenceMask, state: Optional[List[LevelState]]
     ) -> HmLstmOutput:
         now = list(state or (level.initial_state(x.size(0)) for level in self))
         steps: List[List[LevelState]] = [[] for _ in self]
         projected = F.linear(x, self[0].weight_ih).unbind(1)  # [B, 4H (+ 1)] per step
-        for t in range(running.steps):
+        for t in range(mask.steps):
             bottom_up, below = projected[t], None
             for n, level in enumerate(self):
                 if n > 0:
@@ -239,7 +239,7 @@ class HmLstm(nn.ModuleList):
                     bottom_up = F.linear(hidden, level.weight_ih)
                 above = now[n + 1].hidden if n + 1 < len(self) else None
                 pairs = zip(level(bottom_up, below, now[n], above), now[n])
-                kept = [None if a is None else running.keep(t, a, b) for a, b in pairs]
+                kept = [None if a is None else mask.keep(t, a, b) for a, b in pairs]
                 now[n] = LevelState(*kept)
                 steps[n].append(now[n])
 
@@ -303,7 +303,7 @@ class KLstmLayer(nn.Module):
         return ((logits + noise) / self.temperature).softmax(1)
 
     def forward(
-        self, x: Tensor, running: RunningRows, state: Optional[Tuple[Tensor, Tensor]]
+        self, x: Tensor, mask: SequenceMask, state: Optional[Tuple[Tensor, Tensor]]
     ) -> Tuple[Tensor, Tensor, Tensor, Tuple[Tensor, Tensor]]:
         """h [B, T, H], w and q [B, T, K], and the state (h, c), [B, H] each."""
         zeros = x.new_zeros(x.size(0), self.hidden_size)
@@ -311,7 +311,7 @@ class KLstmLayer(nn.Module):
         hidden, selection, probability = [], [], []
         gates = F.linear(x, self.weight_ih, self.bias).unbind(1)  # [B, 4KH] per step
         choices = F.linear(x, self.select_ih, self.select_bias).unbind(1)  # [B, K]
-        for t in range(running.steps):
+        for t in range(mask.steps):
             logits = choices[t] + F.linear(h, self.select_hh)  # [B, K]
             w = self.select(logits)
             s = gates[t] + F.linear(h, self.weight_hh)  # [B, 4KH]
@@ -320,15 +320,15 @@ class KLstmLayer(nn.Module):
             cells = kept + i.sigmoid() * g.tanh()  # [B, K, H]
             hiddens = o.sigmoid() * cells.tanh()  # [B, K, H]
             mix = w.unsqueeze(2)  # [B, K, 1]
-            h = running.keep(t, (mix * hiddens).sum(1), h)
-            c = running.keep(t, (mix * cells).sum(1), c)
+            h = mask.keep(t, (mix * hiddens).sum(1), h)
+            c = mask.keep(t, (mix * cells).sum(1), c)
             hidden.append(h)
             selection.append(w)
             probability.append(logits.softmax(1))
         return (
             torch.stack(hidden, 1),
-            running.hold_last(torch.stack(selection, 1)),
-            running.hold_last(torch.stack(probability, 1)),
+            mask.hold_last(torch.stack(selection, 1)),
+            mask.hold_last(torch.stack(probability, 1)),
             (h, c),
         )
 
@@ -362,7 +362,7 @@ class KLstm(nn.ModuleList):
     def forward(
         self,
         x: Tensor,
-        running: RunningRows,
+        mask: SequenceMask,
         state: Optional[List[Tuple[Tensor, Tensor]]],
     ) -> KLstmOutput:
         after = []
@@ -370,7 +370,7 @@ class KLstm(nn.ModuleList):
             if n > 0:
                 x = F.dropout(x, self.dropout, self.training)
             before = state[n] if state else None
-            x, selection, probability, own = layer(x, running, before)
+            x, selection, probability, own = layer(x, mask, before)
             after.append(own)
         return KLstmOutput([x], selection, probability, after)
 
@@ -418,24 +418,24 @@ class RecurrentStack(nn.Module):
             input_size = directions * width
 
     def forward(
-        self, x: Tensor, running: RunningRows, state: Optional[List[Any]]
+        self, x: Tensor, mask: SequenceMask, state: Optional[List[Any]]
     ) -> RecurrentOutput:
         after = []
         for n, layer in enumerate(self.runners):
             if n > 0:
                 x = F.dropout(x, self.dropout, self.training)
             before = state[n] if state else None
-            if running.lengths is None:
+            if mask.lengths is None:
                 x, own = layer(x, before)
             else:
                 packed = pack_padded_sequence(
-                    x, running.lengths.cpu(), batch_first=True, enforce_sorted=False
+                    x, mask.lengths.cpu(), batch_first=True, enforce_sorted=False
                 )
                 packed, own = layer(packed, before)
                 x, _ = pad_packed_sequence(
-                    packed, batch_first=True, total_length=running.steps
+                    packed, batch_first=True, total_length=mask.steps
                 )
-                x = running.hold_last(x)
+                x = mask.hold_last(x)
             after.append(own)
         return RecurrentOutput([x], after)
 
@@ -553,20 +553,20 @@ class EveryCell(nn.Module):
         state: Optional[List[Any]] = None,  # to go on from; None for zeros
     ) -> Output:
         """Runs the network over a window of T steps."""
-        running = RunningRows(lengths, input.size(1))
+        mask = SequenceMask(lengths, input.size(1))
         start = state or [None] * 5
-        stack0 = self.layers[0](input, running, start[0])
+        stack0 = self.layers[0](input, mask, start[0])
         # stack0.hidden: [B, T, 6]
         x = F.dropout(stack0.hidden[-1], 0.1, self.training)
-        stack1 = self.layers[1](x, running, start[1])
+        stack1 = self.layers[1](x, mask, start[1])
         # stack1.hidden: [B, T, 3]
-        stack2 = self.layers[2](stack1.hidden[-1], running, start[2])
+        stack2 = self.layers[2](stack1.hidden[-1], mask, start[2])
         # stack2.hidden: [B, T, 4], [B, T, 3]
-        stack3 = self.layers[3](stack2.hidden[-1], running, start[3])
+        stack3 = self.layers[3](stack2.hidden[-1], mask, start[3])
         # stack3.hidden: [B, T, 2]
-        stack4 = self.layers[4](stack3.hidden[-1], running, start[4])
+        stack4 = self.layers[4](stack3.hidden[-1], mask, start[4])
         # stack4.hidden: [B, T, 4], [B, T, 4]
-        predictions = self.output(running.hold_last(stack4.hidden[-1])[:, -1])  # [B, 4]
+        predictions = self.output(mask.hold_last(stack4.hidden[-1])[:, -1])  # [B, 4]
         return Output(
             predictions=predictions,
             boundaries=torch.cat([stack2.boundaries, stack4.boundaries], 1),

@@ -167,12 +167,12 @@ class HmLstm(nn.ModuleList):
         self.dropout = dropout
 
     def forward(
-        self, x: Tensor, running: RunningRows, state: Optional[List[LevelState]]
+        self, x: Tensor, mask: SequenceMask, state: Optional[List[LevelState]]
     ) -> HmLstmOutput:
         now = list(state or (level.initial_state(x.size(0)) for level in self))
         steps: List[List[LevelState]] = [[] for _ in self]
         projected = F.linear(x, self[0].weight_ih).unbind(1)  # [B, 4H (+ 1)] per step
-        for t in range(running.steps):
+        for t in range(mask.steps):
             bottom_up, below = projected[t], None
             for n, level in enumerate(self):
                 if n > 0:
@@ -181,7 +181,7 @@ class HmLstm(nn.ModuleList):
                     bottom_up = F.linear(hidden, level.weight_ih)
                 above = now[n + 1].hidden if n + 1 < len(self) else None
                 pairs = zip(level(bottom_up, below, now[n], above), now[n])
-                kept = [None if a is None else running.keep(t, a, b) for a, b in pairs]
+                kept = [None if a is None else mask.keep(t, a, b) for a, b in pairs]
                 now[n] = LevelState(*kept)
                 steps[n].append(now[n])
 

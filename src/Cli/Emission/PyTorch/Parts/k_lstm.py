@@ -52,7 +52,7 @@ class KLstmLayer(nn.Module):
         return ((logits + noise) / self.temperature).softmax(1)
 
     def forward(
-        self, x: Tensor, running: RunningRows, state: Optional[Tuple[Tensor, Tensor]]
+        self, x: Tensor, mask: SequenceMask, state: Optional[Tuple[Tensor, Tensor]]
     ) -> Tuple[Tensor, Tensor, Tensor, Tuple[Tensor, Tensor]]:
         """h [B, T, H], w and q [B, T, K], and the state (h, c), [B, H] each."""
         zeros = x.new_zeros(x.size(0), self.hidden_size)
@@ -60,7 +60,7 @@ class KLstmLayer(nn.Module):
         hidden, selection, probability = [], [], []
         gates = F.linear(x, self.weight_ih, self.bias).unbind(1)  # [B, 4KH] per step
         choices = F.linear(x, self.select_ih, self.select_bias).unbind(1)  # [B, K]
-        for t in range(running.steps):
+        for t in range(mask.steps):
             logits = choices[t] + F.linear(h, self.select_hh)  # [B, K]
             w = self.select(logits)
             s = gates[t] + F.linear(h, self.weight_hh)  # [B, 4KH]
@@ -69,15 +69,15 @@ class KLstmLayer(nn.Module):
             cells = kept + i.sigmoid() * g.tanh()  # [B, K, H]
             hiddens = o.sigmoid() * cells.tanh()  # [B, K, H]
             mix = w.unsqueeze(2)  # [B, K, 1]
-            h = running.keep(t, (mix * hiddens).sum(1), h)
-            c = running.keep(t, (mix * cells).sum(1), c)
+            h = mask.keep(t, (mix * hiddens).sum(1), h)
+            c = mask.keep(t, (mix * cells).sum(1), c)
             hidden.append(h)
             selection.append(w)
             probability.append(logits.softmax(1))
         return (
             torch.stack(hidden, 1),
-            running.hold_last(torch.stack(selection, 1)),
-            running.hold_last(torch.stack(probability, 1)),
+            mask.hold_last(torch.stack(selection, 1)),
+            mask.hold_last(torch.stack(probability, 1)),
             (h, c),
         )
 
@@ -111,7 +111,7 @@ class KLstm(nn.ModuleList):
     def forward(
         self,
         x: Tensor,
-        running: RunningRows,
+        mask: SequenceMask,
         state: Optional[List[Tuple[Tensor, Tensor]]],
     ) -> KLstmOutput:
         after = []
@@ -119,6 +119,6 @@ class KLstm(nn.ModuleList):
             if n > 0:
                 x = F.dropout(x, self.dropout, self.training)
             before = state[n] if state else None
-            x, selection, probability, own = layer(x, running, before)
+            x, selection, probability, own = layer(x, mask, before)
             after.append(own)
         return KLstmOutput([x], selection, probability, after)

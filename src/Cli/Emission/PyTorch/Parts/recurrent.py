@@ -41,23 +41,23 @@ class RecurrentStack(nn.Module):
             input_size = directions * width
 
     def forward(
-        self, x: Tensor, running: RunningRows, state: Optional[List[Any]]
+        self, x: Tensor, mask: SequenceMask, state: Optional[List[Any]]
     ) -> RecurrentOutput:
         after = []
         for n, layer in enumerate(self.runners):
             if n > 0:
                 x = F.dropout(x, self.dropout, self.training)
             before = state[n] if state else None
-            if running.lengths is None:
+            if mask.lengths is None:
                 x, own = layer(x, before)
             else:
                 packed = pack_padded_sequence(
-                    x, running.lengths.cpu(), batch_first=True, enforce_sorted=False
+                    x, mask.lengths.cpu(), batch_first=True, enforce_sorted=False
                 )
                 packed, own = layer(packed, before)
                 x, _ = pad_packed_sequence(
-                    packed, batch_first=True, total_length=running.steps
+                    packed, batch_first=True, total_length=mask.steps
                 )
-                x = running.hold_last(x)
+                x = mask.hold_last(x)
             after.append(own)
         return RecurrentOutput([x], after)

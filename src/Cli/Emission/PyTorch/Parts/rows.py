@@ -1,4 +1,4 @@
-class RunningRows:
+class SequenceMask:
     """Which rows of a window still go on at each step."""
 
     def __init__(self, lengths: Optional[Tensor], steps: int) -> None:
