@@ -46,17 +46,17 @@ public sealed class TrialTests : IDisposable
     [Fact]
     public void Time_that_is_up_ends_the_run_and_the_line_shown_goes_on_with_it()
     {
-        string[] settings = ["--set", "training.epochs=200", "--set", "data.limit=9000"];
-        ToolRun first = work.RunProcess(["train", "letters.model.yaml", "--max-time", "1s", .. settings]);
+        string[] settings = ["--set", "training.epochs=100000", "--set", "data.limit=9000"];
+        ToolRun first = work.RunProcess(["train", "letters.model.yaml", "--max-time", "5s", .. settings]);
 
         Assert.Equal(0, first.ExitCode);
         Assert.Contains(first.OutputLines, line => line.StartsWith("stopped: the time is up after ", StringComparison.Ordinal));
         Assert.True(work.Has("runs/letters/metrics.json"));
-        Assert.Equal("go on with: hmlstm train letters.model.yaml --resume --out runs/letters --set training.epochs=200 --set data.limit=9000", first.OutputLines[^1]);
+        Assert.Equal("go on with: hmlstm train letters.model.yaml --resume --out runs/letters --set training.epochs=100000 --set data.limit=9000", first.OutputLines[^1]);
         long before = Iteration();
 
         string[] line = first.OutputLines[^1].Split(' ')[4..];
-        ToolRun second = work.RunProcess([.. line, "--max-time", "1s"]);
+        ToolRun second = work.RunProcess([.. line, "--max-time", "5s"]);
 
         Assert.Equal(0, second.ExitCode);
         Assert.Contains(", going on after ", second.Output, StringComparison.Ordinal);
