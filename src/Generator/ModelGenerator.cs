@@ -1,4 +1,3 @@
-using System.Collections.Immutable;
 using Hmlstm.Definitions;
 using Hmlstm.Definitions.Models;
 using Hmlstm.Generator.Diagnostics;
@@ -23,17 +22,10 @@ public sealed class ModelGenerator : IIncrementalGenerator
             .Select(static (file, cancel) => ParsedFile.Of(file, cancel))
             .WithTrackingName(TrackingNames.Parse);
 
-        IncrementalValueProvider<ImmutableArray<TypeClaim?>> claims = parsed.Select(static (file, _) => file.Claim).Collect();
-        IncrementalValueProvider<EquatableArray<Problem>> clashes = claims
+        IncrementalValueProvider<EquatableArray<Problem>> clashes = parsed.Select(static (file, _) => file.Claim)
+            .Collect()
             .Select(static (claims, _) => TypeClaim.FindClashes(claims))
             .WithTrackingName(TrackingNames.Clashes);
-
-        IncrementalValueProvider<EquatableArray<string>> declared = context.SyntaxProvider
-            .CreateSyntaxProvider(static (node, _) => DeclaredNames.MayBeAlias(node), static (syntax, _) => DeclaredNames.Of(syntax.Node))
-            .Collect()
-            .Combine(claims)
-            .Select(static (names, _) => TypeClaim.Declared(names.Left, names.Right))
-            .WithTrackingName(TrackingNames.Declared);
 
         IncrementalValueProvider<string?> tooOld = context.ParseOptionsProvider
             .Select(static (options, _) => ProjectLanguage.TooOld(options))
@@ -57,10 +49,8 @@ public sealed class ModelGenerator : IIncrementalGenerator
                 .Where(static model => model is not null)
                 .Combine(tooOld)
                 .Where(static pair => pair.Right is null)
-                .Select(static (pair, _) => pair.Left)
-                .Combine(declared)
-                .Select(static (pair, _) => pair.Left!.Among(pair.Right))
+                .Select(static (pair, _) => pair.Left!)
                 .WithTrackingName(TrackingNames.Model),
-            static (output, model) => output.AddSource(model.HintName, model.Emit()));
+            static (output, model) => output.AddSource(model.HintName, model.Emit(output.CancellationToken)));
     }
 }

@@ -15,9 +15,6 @@ public static class TrackingNames
     /// <summary>Names that more than one file claims.</summary>
     public const string Clashes = nameof(Clashes);
 
-    /// <summary>Types and namespaces of the project's own that are called like an alias of generated files.</summary>
-    public const string Declared = nameof(Declared);
-
     /// <summary>The project's version of C#, if it is too old.</summary>
     public const string Language = nameof(Language);
 
@@ -25,5 +22,5 @@ public static class TrackingNames
     public const string Model = nameof(Model);
 
     /// <summary>All steps, in the order in which they run.</summary>
-    public static IReadOnlyList<string> All { get; } = [File, Parse, Problems, Clashes, Declared, Language, Model];
+    public static IReadOnlyList<string> All { get; } = [File, Parse, Problems, Clashes, Language, Model];
 }

@@ -44,7 +44,7 @@ public class HandWrittenTests
         Characters.Output output = network.forward(input);
         Approximately.Equal(stack(predictions, 1), output.Predictions);
         Approximately.Equal(stack(boundaries, 2), output.Boundaries);
-        Approximately.Equal(now[2].Cell, output.State.Level3.Cell);
+        Approximately.Equal(now[2].Cell, output.State.HmLstm.Levels[2].Cell);
     }
 
     [Fact]
@@ -92,31 +92,6 @@ public class HandWrittenTests
         Tensor high = lstm.call(low, null).Item1;
 
         Approximately.Equal(projection.call(high.select(1, TestNetworks.Steps - 1)), network.forward(input).Predictions);
-    }
-
-    [Fact]
-    public void Options_that_generated_code_leaves_out_have_the_language_s_defaults()
-    {
-        HmLstmLevelOptions options = new() { InputSize = 1, HiddenSize = 1 };
-        BoundaryDefinition boundary = new() { Slope = Schedule.Constant(1) };
-        HmLstmStack stack = new() { Hidden = new([1]), Boundary = boundary };
-
-        Assert.Equal(
-            (stack.Bias, stack.LayerNorm, stack.ForgetBias, stack.Initial, 0L, false),
-            (options.Bias, options.LayerNorm, options.ForgetBias, options.Initial, options.AboveSize, options.HasDetector));
-        Assert.Equal(
-            (boundary.Estimator, boundary.Activation, boundary.Gradient, boundary.OnCopy),
-            (options.Estimator, options.Activation, options.Gradient, options.OnCopy));
-
-        RnnStack plain = new(CellKind.Lstm) { Hidden = new([1]) };
-        RnnOptions recurrent = new() { Kind = CellKind.Lstm, InputSize = 1, HiddenSizes = [1] };
-        Assert.Equal(
-            (plain.Bias, plain.Bidirectional, plain.Dropout, plain.Activation, plain.ForgetBias, plain.Initial),
-            (recurrent.Bias, recurrent.Bidirectional, recurrent.Dropout, recurrent.Activation, recurrent.ForgetBias, recurrent.Initial));
-
-        KLstmStack markov = new() { Hidden = new([1]), Cells = 1, Temperature = Schedule.Constant(1) };
-        KLstmLayerOptions layer = new() { InputSize = 1, HiddenSize = 1, Cells = 1 };
-        Assert.Equal((markov.Bias, markov.ForgetBias, markov.Initial, markov.Selection), (layer.Bias, layer.ForgetBias, layer.Initial, layer.Selection));
     }
 
     private static HmLstmLevelState Start(long width, bool detector) => new(

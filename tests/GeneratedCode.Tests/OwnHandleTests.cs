@@ -77,9 +77,9 @@ public class OwnHandleTests
         HmLstmLevelState above = new(ones(2, 2), ones(2, 2));
 
         HmLstmLevelState after = level.Advance(below, before, above);
-        Assert.All(after.Tensors("after"), named => named.Value.Dispose());
+        Assert.All(new HmLstmState(after).Tensors("after"), named => named.Value.Dispose());
 
-        AssertUsable([.. below.Tensors("below").Concat(before.Tensors("before")).Concat(above.Tensors("above")).Select(named => named.Value)]);
+        AssertUsable([.. new HmLstmState(below, before, above).Tensors("level").Select(named => named.Value)]);
     }
 
     private static void AssertUsable(params Tensor[] tensors) => Assert.All(tensors, tensor => Assert.False(tensor.IsInvalid));

@@ -1,4 +1,5 @@
 using System.Reflection;
+using Hmlstm.Runtime.Cells;
 using Hmlstm.Definitions.Models;
 using Hmlstm.GeneratedCode.Tests.Support;
 using Hmlstm.Runtime;
@@ -172,10 +173,11 @@ public class RefusalTests
         {
             using EngineSwitch set = new(engine);
             Characters.State good = network.CreateState(2);
-            Characters.State wide = new(good.Level1 with { Cell = zeros(2, 129) }, good.Level2, good.Level3);
+            IReadOnlyList<HmLstmLevelState> levels = good.HmLstm.Levels;
+            Characters.State wide = new(new HmLstmState(levels[0] with { Cell = zeros(2, 129) }, levels[1], levels[2]));
             AssertRefused(() => network.forward(input, wide), "cell of level 1 is float32 [2, 129]", "float32 [2, 128]");
             AssertRefused(() => network.Step(input.select(1, 0), ref wide), "cell of level 1 is float32 [2, 129]", "float32 [2, 128]");
-            Characters.State blind = new(good.Level1 with { Boundary = null }, good.Level2, good.Level3);
+            Characters.State blind = new(new HmLstmState(levels[0] with { Boundary = null }, levels[1], levels[2]));
             AssertRefused(() => network.Step(input.select(1, 0), ref blind), "boundary of level 1 is missing", "float32 [2, 1]");
         }
     }
@@ -191,7 +193,7 @@ public class RefusalTests
         Characters.State ofOne = one.CreateState(2), ofOther = other.CreateState(2);
         one.Step(element, ref ofOne);
         other.Step(element, ref ofOther);
-        Characters.State mixed = new(ofOne.Level1, ofOther.Level2, ofOther.Level3);
+        Characters.State mixed = new(new HmLstmState(ofOne.HmLstm.Levels[0], ofOther.HmLstm.Levels[1], ofOther.HmLstm.Levels[2]));
         Characters.State same = mixed.Detach();
 
         // A copy comes from no stream: it is read as it is.

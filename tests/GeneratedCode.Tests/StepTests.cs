@@ -24,10 +24,10 @@ public class StepTests
         {
             Tensor prediction = network.Step(input.select(1, t), ref state);
             Approximately.Equal(window.Predictions.select(1, t), prediction);
-            Approximately.Equal(window.Boundaries.select(2, t).narrow(1, 0, 1), state.Level1.Boundary!);
+            Approximately.Equal(window.Boundaries.select(2, t).narrow(1, 0, 1), state.HmLstm.Levels[0].Boundary!);
         }
 
-        Approximately.Equal(window.State.Level3.Hidden, state.Level3.Hidden);
+        Approximately.Equal(window.State.HmLstm.Levels[2].Hidden, state.HmLstm.Levels[2].Hidden);
     }
 
     [Fact]
@@ -97,7 +97,7 @@ public class StepTests
 
         Assert.Equal(before, LiveTensors.CountOfThread);
         Assert.NotSame(first, state);
-        Assert.True(first.Level1.Hidden.IsInvalid);
+        Assert.True(first.HmLstm.Levels[0].Hidden.IsInvalid);
         state.Dispose();
     }
 

@@ -59,18 +59,6 @@ public class CachingTests
     }
 
     [Fact]
-    public void A_type_called_like_an_alias_writes_only_the_classes_of_its_namespace()
-    {
-        YamlText elsewhere = new("/app/elsewhere.model.yaml", Samples.Text("one-level").Replace("namespace: Samples", "namespace: Elsewhere"));
-        CSharpCompilation edited = Driver.EmptyProject.AddSyntaxTrees(CSharpSyntaxTree.ParseText("namespace Samples { class Tensor { } }"));
-        SecondRun second = SecondRun.In(edited, Characters, elsewhere);
-
-        Assert.Equal([Cached, Cached], second.Reasons(TrackingNames.Parse));
-        Assert.Equal([Modified], second.Reasons(TrackingNames.Declared));
-        Assert.Equal([Modified, Unchanged], second.Reasons(TrackingNames.Model));
-    }
-
-    [Fact]
     public void A_second_file_leaves_the_first_class_alone()
     {
         SecondRun second = SecondRun.After(driver => driver.AddAdditionalTexts([OneLevel]), Characters);

@@ -93,7 +93,7 @@ internal sealed class ProgressText(TaskKind task, TimeSpan? end = null)
                 Text($"{(progress.Iteration - start.Value.Iteration) / seconds:0.0} it/s"),
                 Text($"{Short(progress.PredictionsPerSecond)} {(isText ? "chars" : "values")}/s"),
                 .. Loss(progress.Loss),
-                .. progress.WorkSkipped is double skipped ? [Text($"work skipped {skipped * 100:0} %")] : Array.Empty<string>(),
+                .. progress.Counters.Select(static counter => Text($"{counter.Name.Replace('_', ' ')} {counter.Value * 100:0} %")),
                 .. progress.Schedules.Select(Schedule),
             ]);
     }

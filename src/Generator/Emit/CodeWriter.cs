@@ -23,11 +23,14 @@ internal sealed class CodeWriter
         atStart = false;
     }
 
+    /// <summary>Whether a line at the current depth is not too long.</summary>
+    internal bool Fits(string line) => (depth * 4) + line.Length <= LongestLine;
+
     /// <summary>A list in brackets or parentheses: on one line if it fits, otherwise one item per line.</summary>
     internal void List(string head, IReadOnlyList<string> items, string tail)
     {
         string line = head + string.Join(", ", items) + tail;
-        if ((depth * 4) + line.Length <= LongestLine)
+        if (Fits(line))
         {
             Line(line);
             return;

@@ -1,4 +1,5 @@
 using System.Globalization;
+using Hmlstm.Generator.Cells;
 
 namespace Hmlstm.Generator.Emit;
 
@@ -11,7 +12,7 @@ internal static class ConstructionWriter
         parts.Input.Fields(code);
         foreach (StackWriter stack in parts.Stacks)
         {
-            stack.Fields(code);
+            code.Line($"private readonly {stack.Type} {stack.Field};");
         }
 
         parts.Head.Fields(code);
@@ -21,20 +22,20 @@ internal static class ConstructionWriter
         code.Line($"public {Literal.Name(name)}()");
         using (code.Indent())
         {
-            code.Line($": base({Literal.Of(name)}, RenderedDefinition, ArchitectureFingerprint)");
+            code.Line($": base({DefinitionRecordWriter.Whole}, ArchitectureFingerprint)");
         }
 
         using (code.Open())
         {
             parts.Input.Construct(code);
             string inputSize = parts.Input.Size;
-            foreach (StackWriter stack in parts.Stacks)
+            for (int i = 0; i < parts.Stacks.Count; i++)
             {
-                stack.Construct(code, inputSize);
-                inputSize = stack.Widths[stack.Widths.Count - 1].ToString(CultureInfo.InvariantCulture);
+                StackWriter stack = parts.Stacks[i];
+                code.Line($"{stack.Field} = Register(\"{StackWriters.Path(i)}\", new {stack.Type}({stack.Definition}, {inputSize}));");
+                inputSize = stack.Width.ToString(CultureInfo.InvariantCulture);
             }
 
-            code.Gap();
             parts.Head.Construct(code);
             code.Gap();
             ScheduleWriter.Construct(code, parts.Schedules);

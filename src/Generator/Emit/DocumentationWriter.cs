@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Text;
 using Hmlstm.Definitions.Models;
 using Hmlstm.Definitions.Planning;
+using Hmlstm.Generator.Cells;
 
 namespace Hmlstm.Generator.Emit;
 
@@ -51,7 +52,7 @@ internal static class DocumentationWriter
             yield return ["input.embedding", $"[B, T, {width}]", Count(parts.Plan, "input."), "embedding"];
         }
 
-        (string Name, string Description)[] layers = [.. parts.Stacks.SelectMany(static stack => stack.Layers)];
+        (string Name, string Description)[] layers = [.. parts.Stacks.SelectMany(static (stack, i) => stack.Layers(StackWriters.Path(i)))];
         for (int i = 0; i < parts.Plan.Layers.Count; i++)
         {
             LayerPlan layer = parts.Plan.Layers[i];

@@ -1,35 +1,35 @@
+using Hmlstm.Generator.Cells;
+
 namespace Hmlstm.Generator.Emit;
 
 /// <summary>Writes the network over a window.</summary>
 internal static class ForwardWriter
 {
+    /// <summary>The method's head, which the skeleton shares.</summary>
+    internal const string Head = $"public override Output forward({Names.Tensor} input, State? state, {Names.Tensor}? lengths)";
+
     internal static void Write(CodeWriter code, NetworkParts parts)
     {
         Signature(code, parts.Input, parts.Head);
-        using (code.Open("public override Output forward(Tensor input, State? state, Tensor? lengths)"))
+        using (code.Open(Head))
         {
             parts.Input.Check(code, "input", leading: 2);
             code.Line($"using var scope = {Names.Torch}.NewDisposeScope();");
-            code.Line($"var mask = new {Names.Runtime}.Cells.SequenceMask(lengths, input.size(1));");
+            code.Line($"var mask = new {Names.Cells}.SequenceMask(lengths, input.size(1));");
             code.Line("var start = StartOf(input, state);");
-            string? input = parts.Input.HasEmbedding ? null : parts.Input.Read(code, "input", "B, T");
+            string input = parts.Input.Read(code, "input", "B, T", parts.Stacks[0]);
             foreach (StackWriter stack in parts.Stacks)
             {
-                if (input is null)
-                {
-                    stack.WindowOfTokens(code, parts.Input);
-                }
-                else
-                {
-                    stack.Window(code, input);
-                }
-
-                input = StackWriter.Dropped(stack.Sequences[stack.Sequences.Count - 1], stack.Dropout);
+                stack.Window(code, input);
+                input = stack.Dropped(stack.Top);
             }
 
             parts.Head.Window(code);
             code.Line();
-            Result(code, parts);
+            string state = $"new State({string.Join(", ", parts.Stacks.Select(static stack => stack.Output + ".State"))})";
+            code.List("var result = new Output(", ["predictions", .. parts.Outputs.Select(static part => part.Value), state], ");");
+            code.Line("result.MoveToOuterDisposeScope();");
+            code.Line("return result;");
         }
     }
 
@@ -43,13 +43,5 @@ internal static class ForwardWriter
         code.Doc("<param name=\"lengths\">The real steps of each row, [B], int64, 0 to T: a row rests after its last one. Null when all have T.</param>");
         code.Doc($"<returns>Predictions{(head is null ? "" : " " + head.Shape)} and what led to them. The caller disposes it.</returns>");
         code.Doc("<exception cref=\"global::System.ArgumentException\">An argument is of another shape or type, or out of its range.</exception>");
-    }
-
-    private static void Result(CodeWriter code, NetworkParts parts)
-    {
-        string state = $"new State({string.Join(", ", parts.State.Select(static part => part.AfterWindow))})";
-        code.List("var result = new Output(", ["predictions", .. parts.Outputs.Select(static part => part.Value), state], ");");
-        code.Line("result.MoveToOuterDisposeScope();");
-        code.Line("return result;");
     }
 }

@@ -1,4 +1,5 @@
 using Hmlstm.Definitions.Models;
+using Hmlstm.Generator.Cells;
 
 namespace Hmlstm.Generator.Emit;
 
@@ -11,32 +12,20 @@ internal sealed class HeadWriter(TaskKind task, OutputDefinition output, StackWr
 
     internal void Construct(CodeWriter code)
     {
-        code.Line($"output = Register(\"output\", new {Names.Heads}.{Type}(");
-        using (code.Indent())
-        {
-            if (ReadsAll)
-            {
-                code.Line($"levels: [{string.Join(", ", top.Widths)}],");
-                code.Line($"embedding: {output.Embedding},");
-            }
-            else
-            {
-                code.Line($"input: {top.Widths[top.Widths.Count - 1]},");
-            }
-
-            code.Line($"hidden: [{string.Join(", ", output.Hidden)}],");
-            code.Line($"activation: {Literal.Of(output.Activation)},");
-            code.Line("size: OutputSize));");
-        }
+        string reads = ReadsAll ? $"levels: [{string.Join(", ", top.Widths)}]" : $"input: {top.Width}";
+        code.Line($"output = Register(\"output\", new {Names.Heads}.{Type}({DefinitionRecordWriter.Whole}.Output, {reads}));");
     }
 
     internal void Window(CodeWriter code)
     {
-        bool each = output.Steps == OutputSteps.Each;
-        code.Line($"var predictions = output.call({Reads(each ? top.Sequences : top.Last)});  // {Shape}");
+        string reads = output.Steps == OutputSteps.Each
+            ? ReadsAll ? top.AllLevels.Window : top.Top
+            : ReadsAll ? top.AllLevels.Last : top.TopLast;
+        code.Line($"var predictions = output.call({reads});  // {Shape}");
     }
 
-    internal void Step(CodeWriter code) => code.Line($"var predictions = output.call({Reads(top.Now)});  // {StepShape}");
+    internal void Step(CodeWriter code) =>
+        code.Line($"var predictions = output.call({(ReadsAll ? top.AllLevels.Now : top.TopNow)});  // {StepShape}");
 
     /// <summary>The predictions' shape over a window.</summary>
     internal string Shape => output.Steps == OutputSteps.Each ? $"[B, T, {output.Size}]" : StepShape;
@@ -73,6 +62,4 @@ internal sealed class HeadWriter(TaskKind task, OutputDefinition output, StackWr
     }
 
     private string Type => ReadsAll ? "GatedHead" : "FeedForwardHead";
-
-    private string Reads(IReadOnlyList<string> hidden) => ReadsAll ? $"[{string.Join(", ", hidden)}]" : hidden[hidden.Count - 1];
 }

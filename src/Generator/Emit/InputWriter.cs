@@ -1,16 +1,11 @@
 using Hmlstm.Definitions.Models;
+using Hmlstm.Generator.Cells;
 
 namespace Hmlstm.Generator.Emit;
 
 /// <summary>Writes how elements enter: as they are, one-hot, or embedded.</summary>
 internal sealed class InputWriter(InputDefinition input)
 {
-    /// <summary>The expression of what the first stack reads, once <see cref="Read"/> is written.</summary>
-    private string Variable => input.Kind == InputKind.Features ? "" : input.Embedding is null ? "oneHot" : "embedded";
-
-    /// <summary>Whether elements are tokens with a vector for each.</summary>
-    internal bool HasEmbedding => input.Embedding is not null;
-
     /// <summary>The expression of the width that the first stack reads.</summary>
     internal string Size => input.Kind == InputKind.Features ? "InputSize" : input.Embedding is null ? "Vocabulary" : "EmbeddingSize";
 
@@ -38,20 +33,27 @@ internal sealed class InputWriter(InputDefinition input)
         ? $"CheckFeatures({elements}, InputSize, dimensions: {leading + 1});"
         : $"CheckTokens({elements}, Vocabulary, dimensions: {leading});");
 
-    /// <summary>Reads <paramref name="elements"/> and gives the expression of what the first stack reads.</summary>
+    /// <summary>Reads <paramref name="elements"/> and gives the expressions of what the first stack reads.</summary>
     /// <param name="code">Where to.</param>
     /// <param name="elements">The variable of the elements.</param>
     /// <param name="leading">The leading dimensions, for the comment.</param>
-    internal string Read(CodeWriter code, string elements, string leading)
+    /// <param name="first">The first stack; it may read tokens with their embedding by itself.</param>
+    internal string Read(CodeWriter code, string elements, string leading, StackWriter first)
     {
         if (input.Kind == InputKind.Features)
         {
             return elements;
         }
 
+        if (input.Embedding is not null && first.ReadsTokens)
+        {
+            return elements + ", embedding";
+        }
+
         string read = input.Embedding is null ? $"OneHot({elements}, Vocabulary)" : $"embedding.call({elements})";
-        code.Line($"var {Variable} = {read};  // [{leading}, {input.Embedding ?? input.Size}]");
-        return Variable;
+        string variable = input.Embedding is null ? "oneHot" : "embedded";
+        code.Line($"var {variable} = {read};  // [{leading}, {input.Embedding ?? input.Size}]");
+        return variable;
     }
 
     /// <summary>What a caller passes.</summary>

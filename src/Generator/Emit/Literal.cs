@@ -36,35 +36,9 @@ internal static class Literal
     /// <summary>true or false.</summary>
     internal static string Of(bool value) => value ? "true" : "false";
 
-    /// <summary>An enum's member with its full type name.</summary>
-    internal static string Of<T>(T value)
-        where T : struct, Enum => $"global::{typeof(T).FullName}.{value}";
-
     /// <summary>A type's or namespace's name, keywords with <c>@</c>.</summary>
     internal static string Name(string identifiers) => string.Join(".", identifiers.Split('.').Select(
         static part => SyntaxFacts.GetKeywordKind(part) == SyntaxKind.None && SyntaxFacts.GetContextualKeywordKind(part) == SyntaxKind.None
             ? part
             : "@" + part));
-}
-
-/// <summary>The assignments of an object initializer.</summary>
-internal sealed class Initializer
-{
-    private readonly List<string> assignments = [];
-
-    /// <summary>The assignments, in the order in which they were added.</summary>
-    internal IReadOnlyList<string> Assignments => assignments;
-
-    internal void Add(string property, string value) => assignments.Add($"{property} = {value}");
-
-    internal void AddIf(bool condition, string property, string value)
-    {
-        if (condition)
-        {
-            Add(property, value);
-        }
-    }
-
-    /// <summary>The initializer on one line.</summary>
-    public override string ToString() => $"{{ {string.Join(", ", assignments)} }}";
 }

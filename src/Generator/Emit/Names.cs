@@ -4,21 +4,11 @@ namespace Hmlstm.Generator.Emit;
 internal static class Names
 {
     internal const string Torch = "global::TorchSharp.torch";
+    internal const string Tensor = Torch + ".Tensor";
     internal const string Modules = "global::TorchSharp.Modules";
     internal const string Runtime = "global::Hmlstm.Runtime";
     internal const string Cells = Runtime + ".Cells";
-    internal const string Engines = Runtime + ".Engines";
     internal const string Heads = Runtime + ".Heads";
     internal const string Models = "global::Hmlstm.Definitions.Models";
-    internal const string Work = "global::Hmlstm.Engine.Cells.HmLstm.MultiplyAdds";
     internal const string ReadOnlyList = "global::System.Collections.Generic.IReadOnlyList";
-
-    /// <summary>The short name of torch's tensor: an alias inside the class's own namespace.</summary>
-    internal const string Tensor = "Tensor";
-
-    /// <summary>All short names that a generated file may have, each an alias inside the class's own namespace.</summary>
-    internal static readonly IReadOnlyCollection<string> Aliases = new HashSet<string>(StringComparer.Ordinal)
-    {
-        "HmLstmEngine", "HmLstmLevel", "HmLstmLevelState", "KLstmLayer", "KLstmState", "LevelTrace", "TorchRnn", "RnnState", Tensor,
-    };
 }

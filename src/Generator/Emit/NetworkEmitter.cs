@@ -9,26 +9,32 @@ public static class NetworkEmitter
     /// <summary>The whole file, with <c>\n</c> between lines.</summary>
     /// <param name="definition">A definition as the parser gives it: valid, every default settled.</param>
     /// <param name="namespace">The class's namespace, valid identifiers with dots; empty for the global one.</param>
+    /// <param name="cancel">When it is set, writing ends.</param>
     /// <exception cref="ArgumentNullException">An argument is null.</exception>
-    public static string Emit(NetworkDefinition definition, string @namespace)
+    /// <exception cref="OperationCanceledException"><paramref name="cancel"/> was set.</exception>
+    public static string Emit(NetworkDefinition definition, string @namespace, CancellationToken cancel = default)
     {
         _ = definition ?? throw new ArgumentNullException(nameof(definition));
         _ = @namespace ?? throw new ArgumentNullException(nameof(@namespace));
 
         NetworkParts parts = new(definition);
         CodeWriter code = new();
-        FileWriter.Start(code, @namespace, parts.Aliases);
+        cancel.ThrowIfCancellationRequested();
+        FileWriter.Start(code, @namespace);
         DocumentationWriter.Network(code, definition, parts);
-        using (FileWriter.OpenClass(code, definition.Name))
+        using (FileWriter.OpenClass(code, definition.Name, parts.CanStep))
         {
             ConstantsWriter.Write(code, definition.Input, definition.Layers, definition.Output.Size);
             ConstantsWriter.WriteArchitecture(code, parts.Plan.ParameterCount, Fingerprint.Of(definition));
             ScheduleWriter.Constants(code, parts.Schedules);
-            TrainingWriter.Write(code, definition.Training);
+            DefinitionRecordWriter.Training(code, definition.Training);
+            DefinitionRecordWriter.Write(code, definition, parts);
+            cancel.ThrowIfCancellationRequested();
             ConstructionWriter.Write(code, definition.Name, parts);
             ScheduleWriter.Properties(code, parts.Schedules);
-            WorkWriter.Write(code, parts.Stacks);
-            StateWriter.Create(code, parts.State);
+            CounterWriter.Write(code, parts.Stacks);
+            StateWriter.Create(code, parts.Stacks);
+            cancel.ThrowIfCancellationRequested();
             ForwardWriter.Write(code, parts);
             if (parts.CanStep)
             {
@@ -36,9 +42,8 @@ public static class NetworkEmitter
             }
 
             ConstructionWriter.Hook(code);
-            StateWriter.Type(code, parts.State);
+            StateWriter.Type(code, parts.Stacks);
             OutputWriter.Type(code, parts.Head.Predictions, parts.Outputs);
-            DefinitionTextWriter.Write(code, DefinitionWriter.Render(definition));
         }
 
         return code.ToString();

@@ -1,5 +1,6 @@
 using Hmlstm.Definitions.Models;
 using Hmlstm.Definitions.Planning;
+using Hmlstm.Generator.Cells;
 
 namespace Hmlstm.Generator.Emit;
 
@@ -22,10 +23,6 @@ internal sealed class NetworkParts
 
     internal HeadWriter Head { get; }
 
-    internal IEnumerable<string> Aliases => Stacks.SelectMany(static stack => stack.Aliases);
-
-    internal IReadOnlyList<StatePart> State => [.. Stacks.SelectMany(static stack => stack.State)];
-
     internal IReadOnlyList<OutputPart> Outputs => OutputPart.Of(Stacks);
 
     internal IReadOnlyList<ScheduledPart> Schedules => [.. Stacks.SelectMany(static stack => stack.Schedules)];
@@ -33,60 +30,71 @@ internal sealed class NetworkParts
     internal bool CanStep => Stacks.All(static stack => stack.CanStep);
 }
 
-/// <summary>One tensor of the typed output beside the predictions.</summary>
-/// <param name="Name">The property's name, which begins with a capital.</param>
-/// <param name="Summary">Its documentation, XML.</param>
-/// <param name="Value">Its value at the end of <c>forward</c>.</param>
-/// <param name="Overrides">Whether the base class has the property.</param>
-/// <param name="IsHidden">Whether it is one of the hidden sequences that the base class lists.</param>
-internal sealed record OutputPart(string Name, string Summary, string Value, bool Overrides, bool IsHidden)
+/// <summary>What a part of the output is for the base class, which has a property of that name.</summary>
+internal enum OutputRole
 {
-    /// <summary>The constructor's parameter for it.</summary>
-    internal string Parameter => char.ToLowerInvariant(Name[0]) + Name.Substring(1);
+    /// <summary>Boundaries: those of all stacks that find them, side by side.</summary>
+    Boundaries,
 
-    /// <summary>What a network of some stacks gives: the boundaries of all of their levels, and what each stack has.</summary>
-    internal static IReadOnlyList<OutputPart> Of(IReadOnlyList<StackWriter> stacks)
-    {
-        string[] detecting = [.. stacks.SelectMany(static stack => stack.Detecting)];
-        OutputPart boundaries = new(
-            "Boundaries",
-            $"Boundaries z of the levels that detect them, from the bottom up: 1 where a stretch ends, otherwise 0. [B, {detecting.Length}, T].",
-            $"LevelTrace.Boundaries([{string.Join(", ", detecting)}])",
-            Overrides: true,
-            IsHidden: false);
-        return
-        [
-            .. detecting.Length > 0 ? new[] { boundaries } : [],
-            .. stacks.SelectMany(static stack => stack.Outputs),
-            .. stacks.OfType<KLstmStackWriter>().LastOrDefault()?.Selection ?? [],
-        ];
-    }
+    /// <summary>Hidden states: those of all stacks that give them, one after another.</summary>
+    Hidden,
+
+    /// <summary>What mixed the cells: that of the last stack that mixes.</summary>
+    Selection,
+
+    /// <summary>The probabilities behind it: those of the last stack that mixes.</summary>
+    SelectionProbability,
 }
 
-/// <summary>One property of the typed state.</summary>
-/// <param name="Type">Its type.</param>
-/// <param name="Name">Its name, which begins with a capital.</param>
+/// <summary>One property of the typed output beside the predictions.</summary>
+/// <param name="Role">What it is.</param>
 /// <param name="Summary">Its documentation, XML.</param>
-/// <param name="Zeros">Its value before the first step, given <c>batch</c>.</param>
-/// <param name="AfterWindow">Its value at the end of <c>forward</c>.</param>
-/// <param name="AfterStep">Its value at the end of <c>Step</c>.</param>
-/// <param name="HasCache">Whether its value carries what holds for one window only.</param>
-internal sealed record StatePart(
-    string Type, string Name, string Summary, string Zeros, string AfterWindow, string AfterStep, bool HasCache = false)
+/// <param name="Value">Its value at the end of <c>forward</c>.</param>
+/// <param name="Count">How many boundaries, levels or cells it has.</param>
+internal sealed record OutputPart(OutputRole Role, string Summary, string Value, int Count)
 {
-    /// <summary>What the property keeps of the constructor's parameter.</summary>
-    internal string Kept => HasCache ? Parameter + ".WithoutCache()" : Parameter;
+    /// <summary>The property's name.</summary>
+    internal string Name => Role.ToString();
 
     /// <summary>The constructor's parameter for it.</summary>
     internal string Parameter => char.ToLowerInvariant(Name[0]) + Name.Substring(1);
+
+    /// <summary>Its type.</summary>
+    internal string Type => Role == OutputRole.Hidden ? $"{Names.ReadOnlyList}<{Names.Tensor}>" : Names.Tensor;
+
+    /// <summary>What a network of some stacks gives, in the order of the roles.</summary>
+    internal static IReadOnlyList<OutputPart> Of(IReadOnlyList<StackWriter> stacks) =>
+        [.. stacks.SelectMany(static stack => stack.Outputs).GroupBy(static part => part.Role).OrderBy(static parts => parts.Key).Select(Join)];
+
+    private static OutputPart Join(IGrouping<OutputRole, OutputPart> parts)
+    {
+        OutputPart[] all = [.. parts];
+        OutputPart last = all[all.Length - 1];
+        string values = string.Join(", ", all.Select(static part => part.Value));
+        return all.Length == 1 ? last : parts.Key switch
+        {
+            OutputRole.Boundaries => last with
+            {
+                Summary = "Boundaries z of all stacks, from the bottom up: 1 where a stretch ends, otherwise 0. "
+                    + $"[B, {all.Sum(static part => part.Count)}, T].",
+                Value = $"{Names.Torch}.cat([{values}], 1)",
+            },
+            OutputRole.Hidden => last with
+            {
+                Summary = "Hidden states of each HM-LSTM level of all stacks, from the bottom up, [B, T, H] each.",
+                Value = $"[{string.Join(", ", all.Select(static part => ".. " + part.Value))}]",
+            },
+            _ => last,
+        };
+    }
 }
 
 /// <summary>A number of the network that a schedule may change.</summary>
 /// <param name="Name">The property's name, which begins with a capital.</param>
 /// <param name="Summary">Its documentation, XML.</param>
 /// <param name="Schedule">Its values during training.</param>
-/// <param name="Targets">The layers' properties that take it; at least one.</param>
-internal sealed record ScheduledPart(string Name, string Summary, Schedule Schedule, IReadOnlyList<string> Targets)
+/// <param name="Target">The stack's property that takes it.</param>
+internal sealed record ScheduledPart(string Name, string Summary, Schedule Schedule, string Target)
 {
     /// <summary>Whether training leaves it as it is.</summary>
     internal bool IsConstant => Schedule == Schedule.Constant(Schedule.Start);

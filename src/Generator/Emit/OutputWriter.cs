@@ -1,3 +1,5 @@
+using Hmlstm.Generator.Cells;
+
 namespace Hmlstm.Generator.Emit;
 
 /// <summary>Writes the typed output.</summary>
@@ -9,16 +11,16 @@ internal static class OutputWriter
     /// <param name="parts">What it has beside them.</param>
     internal static void Type(CodeWriter code, string predictions, IReadOnlyList<OutputPart> parts)
     {
-        OutputPart[] properties = [new("Predictions", predictions, "predictions", Overrides: true, IsHidden: false), .. parts];
         code.Gap();
         code.Doc("<summary>What the network gives for a window of T steps. It owns its tensors and its state.</summary>");
-        foreach (OutputPart part in properties)
+        code.Doc($"<param name=\"predictions\">{predictions}</param>");
+        foreach (OutputPart part in parts)
         {
             code.Doc($"<param name=\"{part.Parameter}\">{part.Summary}</param>");
         }
 
         code.Doc("<param name=\"state\">The state after the window.</param>");
-        string[] parameters = [.. properties.Select(static part => $"{Names.Tensor} {part.Parameter}"), "State state"];
+        string[] parameters = [$"{Names.Tensor} predictions", .. parts.Select(static part => $"{part.Type} {part.Parameter}"), "State state"];
         code.List("public sealed class Output(", parameters, ")");
         using (code.Indent())
         {
@@ -27,39 +29,37 @@ internal static class OutputWriter
 
         using (code.Open())
         {
-            foreach (OutputPart part in properties)
+            Property(code, predictions, Names.Tensor, "Predictions", "predictions");
+            foreach (OutputPart part in parts)
             {
-                code.Gap();
-                code.Doc($"<summary>{part.Summary}</summary>");
-                code.Line($"public {(part.Overrides ? "override " : "")}{Names.Tensor} {part.Name} {{ get; }} = {part.Parameter};");
+                Property(code, part.Summary, part.Type, part.Name, part.Parameter);
             }
 
-            code.Gap();
-            code.Doc("<summary>The state after the window.</summary>");
-            code.Line("public override State State { get; } = state;");
-
-            if (parts.Any(static part => part.IsHidden))
-            {
-                code.Gap();
-                code.Doc("<inheritdoc/>");
-                string hidden = string.Join(", ", parts.Where(static part => part.IsHidden).Select(static part => part.Name));
-                code.Line($"public override {Names.ReadOnlyList}<{Names.Tensor}> Hidden => [{hidden}];");
-            }
+            Property(code, "The state after the window.", "State", "State", "state");
         }
+    }
+
+    private static void Property(CodeWriter code, string summary, string type, string name, string value)
+    {
+        code.Gap();
+        code.Doc($"<summary>{summary}</summary>");
+        code.Line($"public override {type} {name} {{ get; }} = {value};");
     }
 }
 
-/// <summary>Writes what counts the work of stacks with boundaries.</summary>
-internal static class WorkWriter
+/// <summary>Writes what the network counts.</summary>
+internal static class CounterWriter
 {
     internal static void Write(CodeWriter code, IReadOnlyList<StackWriter> stacks)
     {
-        string[] counted = [.. stacks.Select(static stack => stack.Work).OfType<string>()];
-        if (counted.Length > 0)
+        string[] counters = [.. stacks.Select(static stack => stack.Counter).OfType<(string Name, string Value)>()
+            .GroupBy(static counter => counter.Name)
+            .Select(static counter => $"new({Literal.Of(counter.Key)}, () => {string.Join(" + ", counter.Select(static one => one.Value))})")];
+        if (counters.Length > 0)
         {
             code.Gap();
             code.Doc("<inheritdoc/>");
-            code.Line($"public override {Names.Work} Work => {string.Join(" + ", counted)};");
+            code.List($"public override {Names.ReadOnlyList}<{Names.Runtime}.NetworkCounter> Counters => [", counters, "];");
         }
     }
 }

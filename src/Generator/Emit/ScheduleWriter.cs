@@ -13,13 +13,8 @@ internal static class ScheduleWriter
         {
             code.Gap();
             code.Doc($"<summary>The values of <see cref=\"{part.Name}\"/> during training: {Words(part.Schedule)}.</summary>");
-            using (code.Open($"public static {Names.Models}.Schedule {part.Name}Schedule {{ get; }} = new()", "};"))
-            {
-                foreach (string assignment in Assignments(part.Schedule).Assignments)
-                {
-                    code.Line(assignment + ",");
-                }
-            }
+            new RecordLiteral().Write(
+                code, $"public static {Names.Models}.Schedule {part.Name}Schedule {{ get; }} = ", part.Schedule, ";", isTyped: true);
         }
     }
 
@@ -49,8 +44,8 @@ internal static class ScheduleWriter
             code.Doc($"<summary>{part.Summary}</summary>");
             using (code.Open($"public double {part.Name}"))
             {
-                code.Line($"get => {part.Targets[0]};");
-                code.Line($"set => {string.Join(" = ", part.Targets)} = value;");
+                code.Line($"get => {part.Target};");
+                code.Line($"set => {part.Target} = value;");
             }
         }
 
@@ -59,11 +54,6 @@ internal static class ScheduleWriter
         string body = parts.Any(static part => !part.IsConstant) ? "{ get; }" : "=> [];";
         code.Line($"public override {Names.ReadOnlyList}<{Names.Runtime}.ScheduledValue> Schedules {body}");
     }
-
-    /// <summary>A schedule as an expression, where its type is known.</summary>
-    internal static string Expression(Schedule schedule) => schedule == Schedule.Constant(schedule.Start)
-        ? $"{Names.Models}.Schedule.Constant({Literal.Of(schedule.Start)})"
-        : $"new() {Assignments(schedule)}";
 
     /// <summary>A schedule in words, without the final full stop.</summary>
     internal static string Words(Schedule schedule)
@@ -83,23 +73,6 @@ internal static class ScheduleWriter
         string warmup = schedule.Warmup > 0 ? $", rising from 0 over the first {Integer(schedule.Warmup)} {units}" : "";
         return rule + floor + ceiling + warmup;
     }
-
-    private static Initializer Assignments(Schedule schedule)
-    {
-        Initializer values = new();
-        values.Add("Start", Literal.Of(schedule.Start));
-        values.AddIf(schedule.Rule != ScheduleRule.Constant, "Rule", Literal.Of(schedule.Rule));
-        values.AddIf(!schedule.Rate.Equals(0), "Rate", Literal.Of(schedule.Rate));
-        values.AddIf(schedule.Drops.Count > 0, "Drops", $"new([{string.Join(", ", schedule.Drops.Select(Drop))}])");
-        values.AddIf(schedule.Patience != 0, "Patience", Integer(schedule.Patience));
-        values.AddIf(schedule.Per != ScheduleUnit.Epoch, "Per", Literal.Of(schedule.Per));
-        values.AddIf(schedule.Min is not null, "Min", Literal.Of(schedule.Min ?? 0));
-        values.AddIf(schedule.Max is not null, "Max", Literal.Of(schedule.Max ?? 0));
-        values.AddIf(schedule.Warmup != 0, "Warmup", Integer(schedule.Warmup));
-        return values;
-    }
-
-    private static string Drop(ScheduleDrop drop) => $"new({Integer(drop.From)}, {Literal.Of(drop.Factor)})";
 
     private static string Integer(int value) => value.ToString(CultureInfo.InvariantCulture);
 }

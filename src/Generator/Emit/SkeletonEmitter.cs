@@ -1,5 +1,6 @@
 using Hmlstm.Definitions;
 using Hmlstm.Definitions.Models;
+using Hmlstm.Generator.Cells;
 
 namespace Hmlstm.Generator.Emit;
 
@@ -16,16 +17,16 @@ internal static class SkeletonEmitter
     {
         IReadOnlyList<StackWriter> stacks = definition.Layers is { } layers ? StackWriters.Of(layers) : [];
         CodeWriter code = new();
-        FileWriter.Start(code, @namespace, stacks.SelectMany(static stack => stack.Aliases));
+        FileWriter.Start(code, @namespace);
         DocumentationWriter.Summary(code, definition.Summary, definition.Task);
         code.Doc("<remarks>The definition has errors: nothing of this can be run.</remarks>");
-        using (FileWriter.OpenClass(code, definition.Name))
+        using (FileWriter.OpenClass(code, definition.Name, canStep: true))
         {
             ConstantsWriter.Write(code, definition.Input, definition.Layers, definition.Output?.Size);
             ConstantsWriter.WriteArchitecture(code, 0, "");
-            TrainingWriter.Write(code, new TrainingDefinition());
+            DefinitionRecordWriter.Training(code, new TrainingDefinition());
             Members(code, definition, stacks);
-            StateWriter.Type(code, [.. stacks.SelectMany(static stack => stack.State)]);
+            StateWriter.Type(code, stacks);
             OutputWriter.Type(code, "The predictions.", OutputPart.Of(stacks));
 
             code.Gap();
@@ -42,7 +43,7 @@ internal static class SkeletonEmitter
         code.Line($"public {Literal.Name(definition.Name)}()");
         using (code.Indent())
         {
-            code.Line($": base({Literal.Of(definition.Name)}, \"\", ArchitectureFingerprint) => {Throws}");
+            code.Line($": base(null!, ArchitectureFingerprint) => {Throws}");
         }
 
         foreach (ScheduledPart part in stacks.SelectMany(static stack => stack.Schedules))
@@ -59,9 +60,9 @@ internal static class SkeletonEmitter
         code.Doc("<inheritdoc/>");
         code.Line($"public override State CreateState(long batch) => {Throws}");
         ForwardWriter.Signature(code, null, null);
-        code.Line($"public override Output forward(Tensor input, State? state, Tensor? lengths) => {Throws}");
+        code.Line($"{ForwardWriter.Head} => {Throws}");
         StepWriter.Signature(code, null, null);
-        code.Line($"public Tensor Step(Tensor element, ref State state) => {Throws}");
+        code.Line($"{StepWriter.Head} => {Throws}");
         ConstructionWriter.Hook(code);
     }
 }

@@ -1,34 +1,43 @@
+using Hmlstm.Generator.Cells;
+
 namespace Hmlstm.Generator.Emit;
 
-/// <summary>Writes the typed state.</summary>
+/// <summary>Writes the typed state: one property for each stack.</summary>
 internal static class StateWriter
 {
     /// <summary>The state before the first step.</summary>
-    internal static void Create(CodeWriter code, IReadOnlyList<StatePart> parts)
+    internal static void Create(CodeWriter code, IReadOnlyList<StackWriter> stacks)
     {
         code.Gap();
         code.Doc("<inheritdoc/>");
-        code.List("public override State CreateState(long batch) => new(", [.. parts.Select(static part => part.Zeros)], ");");
+        code.List(
+            "public override State CreateState(long batch) => new(", [.. stacks.Select(static stack => stack.Field + ".CreateState(batch)")], ");");
     }
 
     /// <summary>The nested type.</summary>
-    internal static void Type(CodeWriter code, IReadOnlyList<StatePart> parts)
+    internal static void Type(CodeWriter code, IReadOnlyList<StackWriter> stacks)
     {
         code.Gap();
         code.Doc("<summary>What the network remembers between two windows or elements: B rows. It owns its tensors.</summary>");
-        foreach (StatePart part in parts)
+        foreach (StackWriter stack in stacks)
         {
-            code.Doc($"<param name=\"{part.Parameter}\">{part.Summary}</param>");
+            code.Doc($"<param name=\"{stack.Field}\">{stack.StateSummary}</param>");
         }
 
-        Head(code, parts);
+        code.List("public sealed class State(", [.. stacks.Select(static stack => $"{stack.StateType} {stack.Field}")], ")");
+        using (code.Indent())
+        {
+            string[] tensors = [.. stacks.Select(static stack => $".. {stack.Field}.Tensors({Literal.Of(stack.StateTensors)})")];
+            code.List($": {Names.Runtime}.NetworkState<State>([", tensors, "])");
+        }
+
         using (code.Open())
         {
-            foreach (StatePart part in parts)
+            foreach (StackWriter stack in stacks)
             {
                 code.Gap();
-                code.Doc($"<summary>{part.Summary}</summary>");
-                code.Line($"public {part.Type} {part.Name} {{ get; }} = {part.Kept};");
+                code.Doc($"<summary>{stack.StateSummary}</summary>");
+                code.Line($"public {stack.StateType} {stack.StateName} {{ get; }} = {stack.Field};");
             }
 
             code.Gap();
@@ -36,18 +45,8 @@ internal static class StateWriter
             code.Line($"protected override State Map(global::System.Func<{Names.Tensor}, {Names.Tensor}> map) =>");
             using (code.Indent())
             {
-                code.Line($"new({string.Join(", ", parts.Select(static part => part.Name + ".Map(map)"))});");
+                code.Line($"new({string.Join(", ", stacks.Select(static stack => stack.StateName + ".Map(map)"))});");
             }
-        }
-    }
-
-    private static void Head(CodeWriter code, IReadOnlyList<StatePart> parts)
-    {
-        code.List("public sealed class State(", [.. parts.Select(static part => $"{part.Type} {part.Parameter}")], ")");
-        using (code.Indent())
-        {
-            string[] tensors = [.. parts.Select(static part => $".. {part.Parameter}.Tensors(\"{part.Parameter}\")")];
-            code.List($": {Names.Runtime}.NetworkState<State>([", tensors, "])");
         }
     }
 }

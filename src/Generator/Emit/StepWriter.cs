@@ -1,35 +1,32 @@
+using Hmlstm.Generator.Cells;
+
 namespace Hmlstm.Generator.Emit;
 
 /// <summary>Writes the network over one element of a stream.</summary>
 internal static class StepWriter
 {
+    /// <summary>The method's head, which the skeleton shares.</summary>
+    internal const string Head = $"public {Names.Tensor} Step({Names.Tensor} element, ref State state)";
+
     internal static void Write(CodeWriter code, NetworkParts parts)
     {
         Signature(code, parts.Input, parts.Head);
-        using (code.Open("public Tensor Step(Tensor element, ref State state)"))
+        using (code.Open(Head))
         {
             parts.Input.Check(code, "element", leading: 1);
             code.Line("CheckRows(state, element);");
             code.Line($"using var scope = {Names.Torch}.NewDisposeScope();");
-            string? input = parts.Input.HasEmbedding ? null : parts.Input.Read(code, "element", "B");
+            string input = parts.Input.Read(code, "element", "B", parts.Stacks[0]);
             foreach (StackWriter stack in parts.Stacks)
             {
-                if (input is null)
-                {
-                    stack.StepOfTokens(code, parts.Input);
-                }
-                else
-                {
-                    stack.Step(code, input);
-                }
-
-                input = StackWriter.Dropped(stack.Now[stack.Now.Count - 1], stack.Dropout);
+                stack.Step(code, input);
+                input = stack.Dropped(stack.TopNow);
             }
 
             parts.Head.Step(code);
             code.Line();
             code.Line("state.Dispose();");
-            code.Line($"state = new State({string.Join(", ", parts.State.Select(static part => part.AfterStep))}).MoveToOuterDisposeScope();");
+            code.Line($"state = new State({string.Join(", ", parts.Stacks.Select(static stack => stack.Now))}).MoveToOuterDisposeScope();");
             code.Line("return predictions.MoveToOuterDisposeScope();");
         }
     }

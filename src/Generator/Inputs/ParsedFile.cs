@@ -62,9 +62,6 @@ internal sealed record ModelSource(string Namespace, NetworkDefinition? Definiti
 {
     private const int LongestHintName = 120;
 
-    /// <summary>Aliases of generated files that the namespace has as names of its own.</summary>
-    internal EquatableArray<string> Taken { get; init; }
-
     /// <summary>The type's name with its namespace.</summary>
     internal string FullName => Namespace.Length == 0 ? Name : Namespace + "." + Name;
 
@@ -80,14 +77,9 @@ internal sealed record ModelSource(string Namespace, NetworkDefinition? Definiti
 
     private string Name => Definition?.Name ?? Partial!.Name;
 
-    /// <summary>The class in a project that declares these types and namespaces.</summary>
-    internal ModelSource Among(EquatableArray<string> declared) => this with { Taken = DeclaredNames.In(declared, Namespace) };
-
-    internal string Emit()
-    {
-        string text = Definition is null ? SkeletonEmitter.Emit(Partial!, Namespace) : NetworkEmitter.Emit(Definition, Namespace);
-        return AliasExpansion.Expand(text, Taken);
-    }
+    /// <summary>The class's text.</summary>
+    internal string Emit(CancellationToken cancel) =>
+        Definition is null ? SkeletonEmitter.Emit(Partial!, Namespace) : NetworkEmitter.Emit(Definition, Namespace, cancel);
 
     /// <summary>FNV-1a: the same text on every machine and in every run.</summary>
     private static string Hash(string text)

@@ -29,9 +29,8 @@ internal sealed record TrainingState
 
     public required long LossWeight { get; init; }
 
-    public long WorkDone { get; init; }
-
-    public long WorkDense { get; init; }
+    /// <summary>What the network counted since the last evaluation.</summary>
+    public IReadOnlyList<CounterState> Counters { get; init; } = [];
 
     public required int EvaluationsWithoutImprovement { get; init; }
 
@@ -57,15 +56,16 @@ internal sealed record TrainingState
     /// <summary>What cannot be in a state that a training wrote; null when nothing is wrong.</summary>
     public string? Problem() => this switch
     {
-        { History: null } or { Schedules: null } or { OptimizerSteps: null } or { Optimizer: null } => "a list is missing",
-        { Epoch: < 0 } or { Position: < 0 } or { Iteration: < 0 } or { Predictions: < 0 } or { LossWeight: < 0 } or { WorkDone: < 0 } or { WorkDense: < 0 } => "a count is below 0",
+        { History: null } or { Schedules: null } or { OptimizerSteps: null } or { Optimizer: null } or { Counters: null } => "a list is missing",
+        { Epoch: < 0 } or { Position: < 0 } or { Iteration: < 0 } or { Predictions: < 0 } or { LossWeight: < 0 } => "a count is below 0",
         _ when Counts().Any(static count => count > MostCounted) => $"a count is above {MostCounted}",
         { BatchesPerEpoch: < 1 } => "an epoch has no batch",
         _ when Position > BatchesPerEpoch => $"position {Position} is beyond the {BatchesPerEpoch} batches of an epoch",
         _ when Best < -1 || Best >= History.Count => $"the best evaluation {Best} is none of {History.Count}",
         _ when Iteration > ((Int128)Epoch * BatchesPerEpoch) + Position =>
             $"{Iteration} iterations are more than the batches that were read",
-        _ when WorkDone > WorkDense => "more work was done than there is",
+        _ when Counters.Any(static counter => counter?.Name is null || counter.Part < 0 || counter.Part > counter.Whole) =>
+            "a counter is below 0, or above what it is a part of",
         _ when !(Seconds is >= 0 and <= MostSeconds) => Invariant($"the seconds are {Seconds}"),
         _ when !double.IsFinite(LossSum) || (LossWeight == 0 && LossSum != 0) =>
             Invariant($"the sum of losses is {LossSum} over {LossWeight} predictions"),
@@ -85,7 +85,8 @@ internal sealed record TrainingState
 
     private static string Invariant(FormattableString text) => FormattableString.Invariant(text);
 
-    private IEnumerable<long> Counts() => [Epoch, Position, BatchesPerEpoch, Iteration, Predictions, LossWeight, WorkDone, WorkDense];
+    private IEnumerable<long> Counts() => 
+        [Epoch, Position, BatchesPerEpoch, Iteration, Predictions, LossWeight, .. Counters.Where(static counter => counter is not null).Select(static counter => counter.Whole)];
 
     /// <summary>Evaluations follow each other, and all have the columns of the first.</summary>
     private string? RowProblem(Evaluation row, int place)

@@ -7,7 +7,10 @@ using static TorchSharp.torch;
 
 namespace Hmlstm.Runtime.Engines;
 
-/// <summary>Whether recurrent stacks are computed by Hmlstm's own CPU engine, as one forward and one backward call for a window, or by libtorch step by step.</summary>
+/// <summary>
+/// Whether recurrent stacks are computed by Hmlstm's own CPU engine, as one forward and one backward call for a window, or by libtorch
+/// step by step.
+/// </summary>
 /// <remarks>Both give the same numbers to rounding. The engine takes float32 on the CPU; everything else is libtorch's.</remarks>
 public static class CpuEngine
 {
@@ -54,6 +57,18 @@ public static class CpuEngine
     /// <summary>The tensor itself where it lies in one piece, otherwise a copy that does; without another handle to what is there already.</summary>
     [return: NotNullIfNotNull(nameof(tensor))]
     internal static Tensor? Contiguous(Tensor? tensor) => tensor is null || tensor.is_contiguous() ? tensor : tensor.contiguous();
+
+    /// <summary>As <see cref="Contiguous(Tensor?)"/>, of each.</summary>
+    internal static Tensor?[] Contiguous(ReadOnlySpan<Tensor?> tensors)
+    {
+        var contiguous = new Tensor?[tensors.Length];
+        for (int i = 0; i < contiguous.Length; i++)
+        {
+            contiguous[i] = Contiguous(tensors[i]);
+        }
+
+        return contiguous;
+    }
 
     /// <summary>Whether libtorch's memory of so many floats can be handed over: a span of bytes ends below 2^31 of them.</summary>
     internal static bool CanAddress(long count) => count < 1L << 29;

@@ -15,6 +15,14 @@ public sealed class FeedForwardHead : nn.Module<Tensor, Tensor>
 {
     private readonly FeedForwardLayers layers;
 
+    /// <summary>A head with fresh weights, as a definition describes it.</summary>
+    /// <param name="definition">A head that reads the top layer.</param>
+    /// <param name="input">Width of what it reads.</param>
+    public FeedForwardHead(OutputDefinition definition, long input)
+        : this(input, [.. definition.Hidden], definition.Activation, definition.Size)
+    {
+    }
+
     /// <summary>A head with fresh weights.</summary>
     /// <param name="input">Width of what it reads.</param>
     /// <param name="hidden">Widths of the layers before the projection; may be empty.</param>
@@ -92,14 +100,14 @@ internal sealed class FeedForwardLayers
         Tensor last = input.alias();
         foreach (Linear layer in hidden)
         {
-            using Tensor sums = LinearEngine.Call(layer, last);
+            using Tensor sums = LinearCall.Run(layer, last);
             last.Dispose();
             last = activation == ActivationKind.Relu ? sums.relu() : sums.tanh();
         }
 
         using (last)
         {
-            return LinearEngine.Call(Projection, last);
+            return LinearCall.Run(Projection, last);
         }
     }
 }

@@ -22,6 +22,14 @@ public sealed class GatedHead : nn.Module<Tensor[], Tensor>
     private readonly GatedLayers gated;
     private readonly FeedForwardLayers layers;
 
+    /// <summary>A head with fresh weights, as a definition describes it.</summary>
+    /// <param name="definition">A head that reads all levels.</param>
+    /// <param name="levels">H of each level, from the bottom up.</param>
+    public GatedHead(OutputDefinition definition, IReadOnlyList<long> levels)
+        : this(levels, definition.Embedding!.Value, [.. definition.Hidden], definition.Activation, definition.Size)
+    {
+    }
+
     /// <summary>A head with fresh weights.</summary>
     /// <param name="levels">H of each level, from the bottom up.</param>
     /// <param name="embedding">E, the width of the embedding.</param>
@@ -171,20 +179,20 @@ internal sealed class GatedLayers
     public Tensor Apply(Tensor[] input)
     {
         // The engine's operation ends with the ReLU of the paper.
-        Tensor? embedded = activation == ActivationKind.Relu ? GatedFunction.Run(Gates.weight!, Embedding.weight!, input) : null;
+        Tensor? embedded = activation == ActivationKind.Relu ? GatedCall.Run(Gates.weight!, Embedding.weight!, input) : null;
         if (embedded is not null)
         {
             return embedded;
         }
 
-        Tensor open = LinearEngine.Call(Gates, cat(input, -1)).sigmoid();
+        Tensor open = LinearCall.Run(Gates, cat(input, -1)).sigmoid();
         var gated = new Tensor[levels.Length];
         for (int level = 0; level < levels.Length; level++)
         {
             gated[level] = input[level] * open.narrow(-1, level, 1);
         }
 
-        Tensor sums = LinearEngine.Call(Embedding, cat(gated, -1));
+        Tensor sums = LinearCall.Run(Embedding, cat(gated, -1));
         return activation == ActivationKind.Relu ? sums.relu() : sums.tanh();
     }
 }

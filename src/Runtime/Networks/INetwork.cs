@@ -1,5 +1,4 @@
 using Hmlstm.Definitions.Models;
-using Hmlstm.Engine.Cells.HmLstm;
 using TorchSharp;
 
 namespace Hmlstm.Runtime;
@@ -16,17 +15,17 @@ public interface INetwork : IDisposable
     /// <summary>16 hex digits over all that shapes or means the weights.</summary>
     string Fingerprint { get; }
 
-    /// <summary>The definition, read from <see cref="DefinitionText"/>.</summary>
+    /// <summary>The definition with every default filled in.</summary>
     NetworkDefinition Definition { get; }
 
     /// <summary>What changes during training: slope and temperature. Empty when nothing does.</summary>
     IReadOnlyList<ScheduledValue> Schedules { get; }
 
-    /// <summary>
-    /// The multiply-adds that the CPU engine has computed in HM-LSTM stacks with boundaries, over all windows so far; nothing without such a stack, and where libtorch
-    /// computes.
-    /// </summary>
-    MultiplyAdds Work => default;
+    /// <summary>What the network counts while it computes windows. Empty when it counts nothing.</summary>
+    IReadOnlyList<NetworkCounter> Counters => [];
+
+    /// <summary>Whether the network can read a stream element by element; one that reads a sequence from its end as well cannot.</summary>
+    bool CanStep => false;
 
     /// <summary>The state before the first step: zeros on the parameters' device and in their type. The caller disposes it.</summary>
     /// <param name="batch">B, the number of rows; at least 1.</param>
@@ -41,6 +40,26 @@ public interface INetwork : IDisposable
     /// <paramref name="state"/> is another network's; or an argument is of another shape or type, or out of its range.
     /// </exception>
     NetworkOutput Forward(torch.Tensor input, NetworkState? state = null, torch.Tensor? lengths = null);
+
+    /// <summary>Reads one element of a stream. T calls do what <see cref="Forward"/> does for a window of T steps.</summary>
+    /// <param name="element">Token ids [B] as int64, or features [B, F].</param>
+    /// <param name="state">What the network remembers. The state after the element takes its place; the old one is disposed.</param>
+    /// <returns>The element's prediction, [B, O]. The caller disposes it.</returns>
+    /// <exception cref="NotSupportedException">The network cannot read a stream (<see cref="CanStep"/>).</exception>
+    /// <exception cref="ArgumentException">
+    /// <paramref name="state"/> is another network's; or an argument is of another shape or type. The state is as it was.
+    /// </exception>
+    torch.Tensor Step(torch.Tensor element, ref NetworkState state) =>
+        throw new NotSupportedException($"{Definition.Name} reads sequences from their end as well: it cannot read a stream.");
+}
+
+/// <summary>A network that can read a stream element by element.</summary>
+/// <typeparam name="TState">What it remembers between two elements.</typeparam>
+public interface IStreamingNetwork<TState>
+    where TState : NetworkState
+{
+    /// <inheritdoc cref="INetwork.Step"/>
+    torch.Tensor Step(torch.Tensor element, ref TState state);
 }
 
 /// <summary>A name on the way to a part, like <c>layers</c> in <c>layers.0.1</c>; it computes nothing.</summary>

@@ -1,7 +1,6 @@
 using System.Runtime.CompilerServices;
 using Hmlstm.Definitions;
 using Hmlstm.Definitions.Models;
-using Hmlstm.Engine.Cells.HmLstm;
 using Hmlstm.Runtime.Cells;
 using Hmlstm.Runtime.Libtorch;
 using static TorchSharp.torch;
@@ -21,37 +20,36 @@ public abstract class Network<TState, TOutput> : nn.Module<Tensor, TState?, Tens
     where TOutput : NetworkOutput
 {
     private readonly Dictionary<string, nn.Module> prefixes = [];
-    private NetworkDefinition? definition;
 
     /// <summary>Names the network.</summary>
-    /// <param name="name">The module's name.</param>
-    /// <param name="definitionText">The rendered definition, YAML.</param>
+    /// <param name="definition">The definition, every default filled in.</param>
     /// <param name="fingerprint">The definition's fingerprint.</param>
     /// <exception cref="DllNotFoundException">TorchSharp's native library cannot be loaded; the message is one line with the cause.</exception>
-    protected Network(string name, string definitionText, string fingerprint)
-        : base(Loaded(name))
+    protected Network(NetworkDefinition definition, string fingerprint)
+        : base(Loaded(definition.Name))
     {
-        DefinitionText = definitionText;
+        Definition = definition;
         Fingerprint = fingerprint;
     }
-
-    /// <inheritdoc/>
-    public string DefinitionText { get; }
 
     /// <inheritdoc/>
     public string Fingerprint { get; }
 
     /// <inheritdoc/>
-    /// <exception cref="InvalidOperationException">The text is no valid definition: the class was not written by the generator.</exception>
-    public NetworkDefinition Definition => definition ??= ParseDefinition();
+    public NetworkDefinition Definition { get; }
+
+    /// <inheritdoc/>
+    public string DefinitionText => DefinitionWriter.Render(Definition);
 
     /// <inheritdoc/>
     public abstract IReadOnlyList<ScheduledValue> Schedules { get; }
 
     /// <inheritdoc/>
-    public virtual MultiplyAdds Work => default;
+    public virtual IReadOnlyList<NetworkCounter> Counters => [];
 
     nn.Module INetwork.Module => this;
+
+    bool INetwork.CanStep => this is IStreamingNetwork<TState>;
 
     /// <inheritdoc cref="INetwork.CreateState"/>
     public abstract TState CreateState(long batch);
@@ -67,9 +65,17 @@ public abstract class Network<TState, TOutput> : nn.Module<Tensor, TState?, Tens
     NetworkState INetwork.CreateState(long batch) => CreateState(batch);
 
     NetworkOutput INetwork.Forward(Tensor input, NetworkState? state, Tensor? lengths) =>
-        state is null or TState
-            ? call(input, (TState?)state, lengths)
-            : throw new ArgumentException($"The state is a {state.GetType().FullName}, not a {typeof(TState).FullName}.", nameof(state));
+        call(input, state is null ? null : OwnState(state), lengths);
+
+    Tensor INetwork.Step(Tensor element, ref NetworkState state)
+    {
+        TState own = OwnState(state);
+        IStreamingNetwork<TState> streaming = this as IStreamingNetwork<TState>
+            ?? throw new NotSupportedException($"{Definition.Name} reads sequences from their end as well: it cannot read a stream.");
+        Tensor prediction = streaming.Step(element, ref own);
+        state = own;
+        return prediction;
+    }
 
     /// <summary>Refuses what is no window, or no element, of this network's tokens.</summary>
     /// <remarks>On a GPU the ids themselves are not looked at: reading them would wait for it.</remarks>
@@ -132,19 +138,6 @@ public abstract class Network<TState, TOutput> : nn.Module<Tensor, TState?, Tens
         }
     }
 
-    /// <summary>Zeros [batch, width] on the parameters' device and in their type, for a new state.</summary>
-    /// <exception cref="ArgumentOutOfRangeException"><paramref name="batch"/> is below 1.</exception>
-    protected Tensor Zeros(long batch, long width)
-    {
-        if (batch < 1)
-        {
-            throw new ArgumentOutOfRangeException(nameof(batch), $"A state has at least one row, not {batch}.");
-        }
-
-        Tensor like = parameters().First();
-        return zeros(batch, width, dtype: like.dtype, device: like.device);
-    }
-
     /// <summary>Tokens as vectors of zeros with a single one, in the parameters' type.</summary>
     /// <param name="tokens">Ids from 0 to size - 1, [B, T] or [B], int64.</param>
     /// <param name="size">V, the size of the vocabulary.</param>
@@ -190,6 +183,14 @@ public abstract class Network<TState, TOutput> : nn.Module<Tensor, TState?, Tens
     {
     }
 
+    /// <summary>Registers a stack of torch's own cells under the name that its parameters have in a weights file.</summary>
+    /// <inheritdoc cref="Register{T}"/>
+    protected TorchRnn Register(string path, TorchRnn part)
+    {
+        Register(path, part.Core);
+        return part;
+    }
+
     /// <summary>The name, after libtorch was loaded: the base class is the first that needs it.</summary>
     private static string Loaded(string name)
     {
@@ -208,10 +209,6 @@ public abstract class Network<TState, TOutput> : nn.Module<Tensor, TState?, Tens
         return prefix;
     }
 
-    private NetworkDefinition ParseDefinition()
-    {
-        ParseResult result = NetworkParser.Parse(GetName(), DefinitionText);
-        return result.Definition
-            ?? throw new InvalidOperationException($"The definition inside {GetType().FullName} is not valid: {string.Join("; ", result.Problems)}");
-    }
+    private static TState OwnState(NetworkState state) => state as TState
+        ?? throw new ArgumentException($"The state is a {state.GetType().FullName}, not a {typeof(TState).FullName}.", nameof(state));
 }

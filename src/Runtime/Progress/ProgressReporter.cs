@@ -45,7 +45,7 @@ public sealed class ProgressReporter(Action<TrainingProgress> report, TimeSpan e
             run.Training.Epochs,
             run.Iteration,
             evaluation is null ? run.Loss : evaluation["train_loss"],
-            run.Work.Dense > 0 ? run.Work.Skipped : null,
+            [.. run.Counters.CountedShares()],
             seconds > 0 ? (run.Predictions - predictionsAtStart) / seconds : 0,
             TimeSpan.FromSeconds(run.Seconds),
             TimeSpan.FromSeconds(left),
@@ -60,7 +60,7 @@ public sealed class ProgressReporter(Action<TrainingProgress> report, TimeSpan e
 /// <param name="TotalEpochs">Epochs to do at most.</param>
 /// <param name="Iteration">Optimizer steps done.</param>
 /// <param name="Loss">The mean training loss of the task since the last evaluation, without what regularises it.</param>
-/// <param name="WorkSkipped">The share of the levels' multiply-adds that the engine skipped since the last evaluation; null where it counted nothing.</param>
+/// <param name="Counters">The shares that the network counted since the last evaluation, of counters that counted anything.</param>
 /// <param name="PredictionsPerSecond">Predictions, for example characters, trained on per second of this run.</param>
 /// <param name="Elapsed">Time since training began.</param>
 /// <param name="Remaining">Time to the last epoch's end at the pace so far.</param>
@@ -72,7 +72,7 @@ public sealed record TrainingProgress(
     int TotalEpochs,
     long Iteration,
     double Loss,
-    double? WorkSkipped,
+    IReadOnlyList<NamedValue> Counters,
     double PredictionsPerSecond,
     TimeSpan Elapsed,
     TimeSpan Remaining,

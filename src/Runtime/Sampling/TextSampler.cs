@@ -130,25 +130,35 @@ public sealed class TextSampler : IDisposable
         }
     }
 
-    /// <summary>Reads tokens, keeps the state after them and the logits of what comes next.</summary>
+    /// <summary>Reads tokens, keeps the state after them and the logits of what comes next. A single one is a step of the stream.</summary>
     private void Advance(ReadOnlySpan<long> tokens)
     {
         using IDisposable quiet = no_grad();
         using DisposeScope scope = NewDisposeScope();
-        Tensor input = tensor(tokens.ToArray(), 1, tokens.Length, device: device);
-        NetworkOutput output = network.Forward(input, state);
-        Tensor all = output.Predictions;
-        Tensor last = all.dim() == 3 ? all.select(1, all.size(1) - 1) : all;
-        Tensor near = last.to(ScalarType.Float32).cpu().contiguous();
-        logits = MemoryMarshal.Cast<byte, float>(near.bytes).ToArray();
+        if (tokens.Length == 1 && network.CanStep)
+        {
+            NetworkState now = state ?? network.CreateState(1);
+            Tensor prediction = network.Step(tensor(tokens.ToArray(), device: device), ref now);
+            Keep(prediction, now);
+            return;
+        }
 
+        NetworkOutput output = network.Forward(tensor(tokens.ToArray(), 1, tokens.Length, device: device), state);
+        Tensor all = output.Predictions;
         NetworkState after = output.State.DetachState();
+        state?.Dispose();
+        Keep(all.dim() == 3 ? all.select(1, all.size(1) - 1) : all, after);
+    }
+
+    private void Keep(Tensor prediction, NetworkState after)
+    {
+        Tensor near = prediction.to(ScalarType.Float32).cpu().contiguous();
+        logits = MemoryMarshal.Cast<byte, float>(near.bytes).ToArray();
         foreach ((_, Tensor value) in after.Tensors)
         {
             value.DetachFromDisposeScope();
         }
 
-        state?.Dispose();
         state = after;
     }
 

@@ -74,7 +74,7 @@ public sealed class CrossEntropyLoss : IRowLoss
     public torch.Tensor Compute(NetworkOutput output, Batch batch)
     {
         (torch.Tensor predictions, torch.Tensor classes) = Targets.Flatten(output.Predictions, batch);
-        return CrossEntropyFunction.Run(predictions, classes, Batch.Ignored)
+        return CrossEntropyCall.Run(predictions, classes, Batch.Ignored)
             ?? torch.nn.functional.cross_entropy(predictions, classes, ignore_index: Batch.Ignored);
     }
 

@@ -1,5 +1,4 @@
 using Hmlstm.Definitions.Models;
-using Hmlstm.Engine.Cells.HmLstm;
 using Hmlstm.Runtime.Checkpoints;
 using Hmlstm.Runtime.Data;
 using Hmlstm.Runtime.Engines;
@@ -26,7 +25,7 @@ public sealed class Trainer<TNetwork>
 {
     private const string TrainLoss = "train_loss";
     private const string TrainRegularization = "train_regularization";
-    private const string TrainWorkSkipped = "train_work_skipped";
+    private const string OfTraining = "train_";
     private const string Validation = "valid_";
 
     /// <summary>Prepares to train.</summary>
@@ -128,9 +127,9 @@ public sealed class Trainer<TNetwork>
         {
             using DisposeScope scope = torch.NewDisposeScope();
             using Batch batch = run.Batches.Read(run.Epoch, run.Position).To(run.Device);
-            MultiplyAdds before = Network.Work;
+            run.Counters.Begin();
             NetworkOutput output = Network.Forward(batch.Input, run.Carried.For(batch), batch.Lengths);
-            run.Work += Network.Work - before;
+            run.Counters.End();
             if (batch.Predictions > 0 && !Backward(run, loss, output, batch, windows, isFirst: run.Predictions == predictionsBefore))
             {
                 return;
@@ -236,11 +235,7 @@ public sealed class Trainer<TNetwork>
             values.Add(new NamedValue(TrainRegularization, run.Meter.MeanRegularisation()));
         }
 
-        if (run.FindsBoundaries)
-        {
-            values.Add(new NamedValue(TrainWorkSkipped, run.Work.Skipped));
-        }
-
+        values.AddRange(run.Counters.Shares().Select(static share => share with { Name = OfTraining + share.Name }));
         if (run.Meter.NotFinite is { } found)
         {
             run.Diverge(found.Loss, found.Iteration);
@@ -269,7 +264,7 @@ public sealed class Trainer<TNetwork>
         Evaluation evaluation = new(run.Epochs, run.Iteration, run.Seconds, values);
         run.Add(evaluation);
         run.Meter.Reset();
-        run.Work = default;
+        run.Counters.Reset();
         run.EvaluationIsDue = false;
         double judged = validation is null ? evaluation[TrainLoss] : evaluation[Validation + "loss"];
         foreach (ScheduleFollower schedule in run.Schedules)

@@ -1,5 +1,4 @@
 using Hmlstm.Definitions.Models;
-using Hmlstm.Engine.Cells.HmLstm;
 using Hmlstm.Runtime.Checkpoints;
 using Hmlstm.Runtime.Data;
 using Hmlstm.Runtime.Schedules;
@@ -31,6 +30,7 @@ public sealed class TrainingRun : IDisposable
             .. network.Schedules.Select(static scheduled => new ScheduleFollower(scheduled.Name, scheduled.Schedule, value => scheduled.Value = value)),
         ];
         Meter = new LossMeter(Device);
+        Counters = new CounterMeter(network.Counters);
         ZeroGradients();
         BestWeights = new BestWeights(network.Module);
     }
@@ -64,11 +64,8 @@ public sealed class TrainingRun : IDisposable
     /// </summary>
     public double Loss => Meter.Mean();
 
-    /// <summary>
-    /// The multiply-adds that the engine computed in training since the last evaluation; nothing where the network has no boundaries, or
-    /// libtorch computes.
-    /// </summary>
-    public MultiplyAdds Work { get; internal set; }
+    /// <summary>What the network counted in training since the last evaluation.</summary>
+    public CounterMeter Counters { get; }
 
     /// <summary>The learning rate, then the network's own schedules, with their current values.</summary>
     public IReadOnlyList<ScheduleFollower> Schedules { get; }
@@ -96,9 +93,6 @@ public sealed class TrainingRun : IDisposable
 
     /// <summary>Whether the loss has a regularising term, which the history records by itself.</summary>
     internal bool IsRegularised { get; init; }
-
-    /// <summary>Whether the network has boundaries that work may follow.</summary>
-    internal bool FindsBoundaries => Network.Definition.Layers.Any(static stack => stack is HmLstmStack { Detectors: > 0 });
 
     internal IBatchSource Batches { get; }
 
@@ -144,7 +138,7 @@ public sealed class TrainingRun : IDisposable
         history.AddRange(state.History);
         Best = state.Best < 0 ? null : history[state.Best];
         Meter.Reset(state.LossSum, state.RegularisationSum ?? 0, state.LossWeight);
-        Work = new MultiplyAdds(state.WorkDone, state.WorkDense);
+        Counters.Continue(state.Counters);
     }
 
     internal void Add(Evaluation evaluation) => history.Add(evaluation);

@@ -3,12 +3,6 @@
 
 namespace Samples;
 
-using HmLstmEngine = global::Hmlstm.Runtime.Engines.HmLstmEngine;
-using HmLstmLevel = global::Hmlstm.Runtime.Cells.HmLstmLevel;
-using HmLstmLevelState = global::Hmlstm.Runtime.Cells.HmLstmLevelState;
-using LevelTrace = global::Hmlstm.Runtime.Cells.LevelTrace;
-using Tensor = global::TorchSharp.torch.Tensor;
-
 /// <summary>Character model of the Brown corpus.</summary>
 /// <remarks>
 /// <para>From the bottom up, with the names that a weights file has:</para>
@@ -24,7 +18,9 @@ using Tensor = global::TorchSharp.torch.Tensor;
 /// <para>648,482 parameters; 636,736 multiply-adds per step of a row.</para>
 /// </remarks>
 [global::System.CodeDom.Compiler.GeneratedCode("Hmlstm.Generator", "0.0.0")]
-public sealed partial class Characters : global::Hmlstm.Runtime.Network<Characters.State, Characters.Output>
+public sealed partial class Characters
+    : global::Hmlstm.Runtime.Network<Characters.State, Characters.Output>,
+      global::Hmlstm.Runtime.IStreamingNetwork<Characters.State>
 {
     /// <summary>V, the number of token ids.</summary>
     public const int Vocabulary = 96;
@@ -62,42 +58,40 @@ public sealed partial class Characters : global::Hmlstm.Runtime.Network<Characte
         CarryState = true,
         LearningRate = new() { Start = 0.002, Rule = global::Hmlstm.Definitions.Models.ScheduleRule.OnPlateau, Rate = 0.02, Patience = 1 },
         ClipNorm = 1,
-        EarlyStopping = new() { Metric = "valid_loss", Patience = 5 },
+        EarlyStopping = new(),
+    };
+
+    private static readonly global::Hmlstm.Definitions.Models.HmLstmStack HmLstmDefinition = new()
+    {
+        Hidden = new([128, 128, 128]),
+        LayerNorm = true,
+        ForgetBias = 1,
+        Boundary = new() { Slope = SlopeSchedule },
+    };
+
+    private static readonly global::Hmlstm.Definitions.Models.NetworkDefinition ModelDefinition = new()
+    {
+        Name = "Characters",
+        Namespace = "Samples",
+        Summary = "Character model of the Brown corpus.",
+        Task = global::Hmlstm.Definitions.Models.TaskKind.LanguageModel,
+        Input = new() { Kind = global::Hmlstm.Definitions.Models.InputKind.Tokens, Size = 96, Embedding = 64 },
+        Layers = new([HmLstmDefinition]),
+        Output = new() { From = global::Hmlstm.Definitions.Models.OutputSource.All, Embedding = 256, Hidden = new([128]), Size = 96 },
+        Training = Training,
     };
 
     private readonly global::TorchSharp.Modules.Embedding embedding;
-    private readonly HmLstmLevel level1;
-    private readonly HmLstmLevel level2;
-    private readonly HmLstmLevel level3;
-    private readonly HmLstmEngine engine;
+    private readonly global::Hmlstm.Runtime.Cells.HmLstm hmLstm;
     private readonly global::Hmlstm.Runtime.Heads.GatedHead output;
 
     /// <summary>Makes the network with its initial weights, on the CPU.</summary>
     public Characters()
-        : base("Characters", RenderedDefinition, ArchitectureFingerprint)
+        : base(ModelDefinition, ArchitectureFingerprint)
     {
         embedding = Register("input.embedding", global::TorchSharp.torch.nn.Embedding(Vocabulary, EmbeddingSize));
-
-        global::Hmlstm.Runtime.Cells.HmLstmLevelOptions level = new()
-        {
-            InputSize = EmbeddingSize,
-            HiddenSize = 128,
-            AboveSize = 128,
-            HasDetector = true,
-            LayerNorm = true,
-            ForgetBias = 1,
-        };
-        level1 = Register("layers.0.0", new HmLstmLevel(level));
-        level2 = Register("layers.0.1", new HmLstmLevel(level with { InputSize = 128 }));
-        level3 = Register("layers.0.2", new HmLstmLevel(level with { InputSize = 128, AboveSize = 0, HasDetector = false }));
-        engine = new HmLstmEngine([level1, level2, level3]);
-
-        output = Register("output", new global::Hmlstm.Runtime.Heads.GatedHead(
-            levels: [128, 128, 128],
-            embedding: 256,
-            hidden: [128],
-            activation: global::Hmlstm.Definitions.Models.ActivationKind.Tanh,
-            size: OutputSize));
+        hmLstm = Register("layers.0", new global::Hmlstm.Runtime.Cells.HmLstm(HmLstmDefinition, EmbeddingSize));
+        output = Register("output", new global::Hmlstm.Runtime.Heads.GatedHead(ModelDefinition.Output, levels: [128, 128, 128]));
 
         Schedules = [new("slope", SlopeSchedule, value => Slope = value)];
         OnCreated();
@@ -106,21 +100,19 @@ public sealed partial class Characters : global::Hmlstm.Runtime.Network<Characte
     /// <summary>The slope a of the boundary detectors; above 0. A steeper detector is nearer to a step.</summary>
     public double Slope
     {
-        get => level1.Slope;
-        set => level1.Slope = level2.Slope = value;
+        get => hmLstm.Slope;
+        set => hmLstm.Slope = value;
     }
 
     /// <inheritdoc/>
     public override global::System.Collections.Generic.IReadOnlyList<global::Hmlstm.Runtime.ScheduledValue> Schedules { get; }
 
     /// <inheritdoc/>
-    public override global::Hmlstm.Engine.Cells.HmLstm.MultiplyAdds Work => engine.Work;
+    public override global::System.Collections.Generic.IReadOnlyList<global::Hmlstm.Runtime.NetworkCounter> Counters => [
+        new("work_skipped", () => hmLstm.SkippedWork)];
 
     /// <inheritdoc/>
-    public override State CreateState(long batch) => new(
-        new(Zeros(batch, 128), Zeros(batch, 128), Zeros(batch, 1)),
-        new(Zeros(batch, 128), Zeros(batch, 128), Zeros(batch, 1)),
-        new(Zeros(batch, 128), Zeros(batch, 128)));
+    public override State CreateState(long batch) => new(hmLstm.CreateState(batch));
 
     /// <summary>Runs the network over a window of T steps.</summary>
     /// <param name="input">Token ids [B, T], int64, 0 to 95.</param>
@@ -128,42 +120,16 @@ public sealed partial class Characters : global::Hmlstm.Runtime.Network<Characte
     /// <param name="lengths">The real steps of each row, [B], int64, 0 to T: a row rests after its last one. Null when all have T.</param>
     /// <returns>Predictions [B, T, 96] and what led to them. The caller disposes it.</returns>
     /// <exception cref="global::System.ArgumentException">An argument is of another shape or type, or out of its range.</exception>
-    public override Output forward(Tensor input, State? state, Tensor? lengths)
+    public override Output forward(global::TorchSharp.torch.Tensor input, State? state, global::TorchSharp.torch.Tensor? lengths)
     {
         CheckTokens(input, Vocabulary, dimensions: 2);
         using var scope = global::TorchSharp.torch.NewDisposeScope();
         var mask = new global::Hmlstm.Runtime.Cells.SequenceMask(lengths, input.size(1));
         var start = StartOf(input, state);
+        var hmLstmOutput = hmLstm.Run(input, embedding, start.HmLstm, mask);  // 3 levels, [B, T, 128] each
+        var predictions = output.call(hmLstmOutput.Hidden);  // [B, T, 96]
 
-        var trace1 = new LevelTrace(start.Level1, mask);
-        var trace2 = new LevelTrace(start.Level2, mask);
-        var trace3 = new LevelTrace(start.Level3, mask);
-
-        // One call for all steps; where the engine does not compute (on a GPU, in another type), libtorch does, step by step.
-        if (!engine.Run(input, embedding, [trace1, trace2, trace3]))
-        {
-            var embedded = embedding.call(input);  // [B, T, 64]
-            var projected = level1.Project(embedded).unbind(1);  // [B, 513] of each step, by one product
-            for (long t = 0; t < mask.Steps; t++)
-            {
-                trace1.Add(level1.AdvanceProjected(projected[t], trace1.Now, above: trace2.Now));
-                trace2.Add(level2.Advance(trace1.Now, trace2.Now, above: trace3.Now));
-                trace3.Add(level3.Advance(trace2.Now, trace3.Now, above: null));
-            }
-        }
-
-        var hidden1 = trace1.Hidden();  // [B, T, 128]
-        var hidden2 = trace2.Hidden();  // [B, T, 128]
-        var hidden3 = trace3.Hidden();  // [B, T, 128]
-        var predictions = output.call([hidden1, hidden2, hidden3]);  // [B, T, 96]
-
-        var result = new Output(
-            predictions,
-            LevelTrace.Boundaries([trace1, trace2]),
-            hidden1,
-            hidden2,
-            hidden3,
-            new State(trace1.Now, trace2.Now, trace3.Now));
+        var result = new Output(predictions, hmLstmOutput.Boundaries, hmLstmOutput.Hidden, new State(hmLstmOutput.State));
         result.MoveToOuterDisposeScope();
         return result;
     }
@@ -173,25 +139,16 @@ public sealed partial class Characters : global::Hmlstm.Runtime.Network<Characte
     /// <param name="state">What the network remembers. The state after the element takes its place; the old one is disposed.</param>
     /// <returns>The element's prediction [B, 96]. The caller disposes it.</returns>
     /// <exception cref="global::System.ArgumentException">An argument is of another shape or type; the state is as it was.</exception>
-    public Tensor Step(Tensor element, ref State state)
+    public global::TorchSharp.torch.Tensor Step(global::TorchSharp.torch.Tensor element, ref State state)
     {
         CheckTokens(element, Vocabulary, dimensions: 1);
         CheckRows(state, element);
         using var scope = global::TorchSharp.torch.NewDisposeScope();
-        var now = engine.Step(element, embedding, [state.Level1, state.Level2, state.Level3]);  // null where libtorch computes, or a gradient is recorded
-        if (now is null)
-        {
-            var embedded = embedding.call(element);  // [B, 64]
-            var level1Now = level1.AdvanceProjected(level1.Project(embedded), state.Level1, above: state.Level2);
-            var level2Now = level2.Advance(level1Now, state.Level2, above: state.Level3);
-            var level3Now = level3.Advance(level2Now, state.Level3, above: null);
-            now = [level1Now, level2Now, level3Now];
-        }
-
-        var predictions = output.call([now[0].Hidden, now[1].Hidden, now[2].Hidden]);  // [B, 96]
+        var hmLstmState = hmLstm.Step(element, embedding, state.HmLstm);  // 3 levels
+        var predictions = output.call(hmLstmState.Hidden());  // [B, 96]
 
         state.Dispose();
-        state = new State(now[0], now[1], now[2]).MoveToOuterDisposeScope();
+        state = new State(hmLstmState).MoveToOuterDisposeScope();
         return predictions.MoveToOuterDisposeScope();
     }
 
@@ -199,112 +156,40 @@ public sealed partial class Characters : global::Hmlstm.Runtime.Network<Characte
     partial void OnCreated();
 
     /// <summary>What the network remembers between two windows or elements: B rows. It owns its tensors.</summary>
-    /// <param name="level1">Level 1: hidden and cell [B, 128], boundary [B, 1].</param>
-    /// <param name="level2">Level 2: hidden and cell [B, 128], boundary [B, 1].</param>
-    /// <param name="level3">Level 3: hidden and cell [B, 128].</param>
-    public sealed class State(HmLstmLevelState level1, HmLstmLevelState level2, HmLstmLevelState level3)
-        : global::Hmlstm.Runtime.NetworkState<State>([
-            .. level1.Tensors("level1"),
-            .. level2.Tensors("level2"),
-            .. level3.Tensors("level3")])
+    /// <param name="hmLstm">The 3 HM-LSTM levels: hidden and cell [B, H] of each, boundary [B, 1] of levels 1 to 2.</param>
+    public sealed class State(global::Hmlstm.Runtime.Cells.HmLstmState hmLstm)
+        : global::Hmlstm.Runtime.NetworkState<State>([.. hmLstm.Tensors("level")])
     {
-        /// <summary>Level 1: hidden and cell [B, 128], boundary [B, 1].</summary>
-        public HmLstmLevelState Level1 { get; } = level1.WithoutCache();
-
-        /// <summary>Level 2: hidden and cell [B, 128], boundary [B, 1].</summary>
-        public HmLstmLevelState Level2 { get; } = level2.WithoutCache();
-
-        /// <summary>Level 3: hidden and cell [B, 128].</summary>
-        public HmLstmLevelState Level3 { get; } = level3.WithoutCache();
+        /// <summary>The 3 HM-LSTM levels: hidden and cell [B, H] of each, boundary [B, 1] of levels 1 to 2.</summary>
+        public global::Hmlstm.Runtime.Cells.HmLstmState HmLstm { get; } = hmLstm;
 
         /// <inheritdoc/>
-        protected override State Map(global::System.Func<Tensor, Tensor> map) =>
-            new(Level1.Map(map), Level2.Map(map), Level3.Map(map));
+        protected override State Map(global::System.Func<global::TorchSharp.torch.Tensor, global::TorchSharp.torch.Tensor> map) =>
+            new(HmLstm.Map(map));
     }
 
     /// <summary>What the network gives for a window of T steps. It owns its tensors and its state.</summary>
     /// <param name="predictions">Logits of the next token after each step, [B, T, 96].</param>
-    /// <param name="boundaries">Boundaries z of the levels that detect them, from the bottom up: 1 where a stretch ends, otherwise 0. [B, 2, T].</param>
-    /// <param name="hidden1">Hidden states of level 1, [B, T, 128].</param>
-    /// <param name="hidden2">Hidden states of level 2, [B, T, 128].</param>
-    /// <param name="hidden3">Hidden states of level 3, [B, T, 128].</param>
+    /// <param name="boundaries">Boundaries z, from the bottom up: 1 where a stretch ends, otherwise 0. [B, 2, T].</param>
+    /// <param name="hidden">Hidden states of each level, from the bottom up: [B, T, 128] each.</param>
     /// <param name="state">The state after the window.</param>
-    public sealed class Output(Tensor predictions, Tensor boundaries, Tensor hidden1, Tensor hidden2, Tensor hidden3, State state)
+    public sealed class Output(
+        global::TorchSharp.torch.Tensor predictions,
+        global::TorchSharp.torch.Tensor boundaries,
+        global::System.Collections.Generic.IReadOnlyList<global::TorchSharp.torch.Tensor> hidden,
+        State state)
         : global::Hmlstm.Runtime.NetworkOutput
     {
         /// <summary>Logits of the next token after each step, [B, T, 96].</summary>
-        public override Tensor Predictions { get; } = predictions;
+        public override global::TorchSharp.torch.Tensor Predictions { get; } = predictions;
 
-        /// <summary>Boundaries z of the levels that detect them, from the bottom up: 1 where a stretch ends, otherwise 0. [B, 2, T].</summary>
-        public override Tensor Boundaries { get; } = boundaries;
+        /// <summary>Boundaries z, from the bottom up: 1 where a stretch ends, otherwise 0. [B, 2, T].</summary>
+        public override global::TorchSharp.torch.Tensor Boundaries { get; } = boundaries;
 
-        /// <summary>Hidden states of level 1, [B, T, 128].</summary>
-        public Tensor Hidden1 { get; } = hidden1;
-
-        /// <summary>Hidden states of level 2, [B, T, 128].</summary>
-        public Tensor Hidden2 { get; } = hidden2;
-
-        /// <summary>Hidden states of level 3, [B, T, 128].</summary>
-        public Tensor Hidden3 { get; } = hidden3;
+        /// <summary>Hidden states of each level, from the bottom up: [B, T, 128] each.</summary>
+        public override global::System.Collections.Generic.IReadOnlyList<global::TorchSharp.torch.Tensor> Hidden { get; } = hidden;
 
         /// <summary>The state after the window.</summary>
         public override State State { get; } = state;
-
-        /// <inheritdoc/>
-        public override global::System.Collections.Generic.IReadOnlyList<Tensor> Hidden => [Hidden1, Hidden2, Hidden3];
     }
-
-    private const string RenderedDefinition =
-        "model: Characters\n" +
-        "namespace: Samples\n" +
-        "summary: \"Character model of the Brown corpus.\"\n" +
-        "task: language-model\n" +
-        "\n" +
-        "input:\n" +
-        "  tokens: 96\n" +
-        "  embedding: 64\n" +
-        "\n" +
-        "layers:\n" +
-        "  - cell: hm-lstm\n" +
-        "    hidden: [128, 128, 128]\n" +
-        "    layer_norm: true\n" +
-        "    forget_bias: 1\n" +
-        "    initial: default\n" +
-        "    bias: true\n" +
-        "    dropout: 0\n" +
-        "    boundary:\n" +
-        "      estimator: step\n" +
-        "      activation: hard-sigmoid\n" +
-        "      slope: { start: 1, linear: 0.2, per: epoch, max: 5, warmup: 0 }\n" +
-        "      gradient: gates\n" +
-        "      on_copy: recompute\n" +
-        "      top: false\n" +
-        "\n" +
-        "output:\n" +
-        "  from: all\n" +
-        "  embedding: 256\n" +
-        "  hidden: [128]\n" +
-        "  activation: tanh\n" +
-        "  size: 96\n" +
-        "  steps: each\n" +
-        "\n" +
-        "training:\n" +
-        "  epochs: 30\n" +
-        "  batch_size: 64\n" +
-        "  window: 100\n" +
-        "  carry_state: true\n" +
-        "  restart: 0.02\n" +
-        "  optimizer:\n" +
-        "    name: adam\n" +
-        "    beta1: 0.9\n" +
-        "    beta2: 0.999\n" +
-        "    epsilon: 1.0e-08\n" +
-        "    weight_decay: 0\n" +
-        "  learning_rate: { start: 0.002, on_plateau: 0.02, patience: 1, warmup: 0 }\n" +
-        "  clip_norm: 1\n" +
-        "  accumulate: 1\n" +
-        "  early_stopping:\n" +
-        "    metric: valid_loss\n" +
-        "    patience: 5\n" +
-        "  seed: 1\n";
 }

@@ -3,16 +3,12 @@
 
 namespace Samples;
 
-using HmLstmEngine = global::Hmlstm.Runtime.Engines.HmLstmEngine;
-using HmLstmLevel = global::Hmlstm.Runtime.Cells.HmLstmLevel;
-using HmLstmLevelState = global::Hmlstm.Runtime.Cells.HmLstmLevelState;
-using LevelTrace = global::Hmlstm.Runtime.Cells.LevelTrace;
-using Tensor = global::TorchSharp.torch.Tensor;
-
 /// <summary>A network whose training section has a mistake.</summary>
 /// <remarks>The definition has errors: nothing of this can be run.</remarks>
 [global::System.CodeDom.Compiler.GeneratedCode("Hmlstm.Generator", "0.0.0")]
-public sealed partial class Broken : global::Hmlstm.Runtime.Network<Broken.State, Broken.Output>
+public sealed partial class Broken
+    : global::Hmlstm.Runtime.Network<Broken.State, Broken.Output>,
+      global::Hmlstm.Runtime.IStreamingNetwork<Broken.State>
 {
     /// <summary>V, the number of token ids.</summary>
     public const int Vocabulary = 27;
@@ -37,7 +33,7 @@ public sealed partial class Broken : global::Hmlstm.Runtime.Network<Broken.State
 
     /// <summary>Cannot make a network: the definition has errors.</summary>
     public Broken()
-        : base("Broken", "", ArchitectureFingerprint) => throw HasErrors();
+        : base(null!, ArchitectureFingerprint) => throw HasErrors();
 
     /// <summary>The slope a of the boundary detectors; above 0. A steeper detector is nearer to a step.</summary>
     public double Slope { get; set; }
@@ -54,61 +50,54 @@ public sealed partial class Broken : global::Hmlstm.Runtime.Network<Broken.State
     /// <param name="lengths">The real steps of each row, [B], int64, 0 to T: a row rests after its last one. Null when all have T.</param>
     /// <returns>Predictions and what led to them. The caller disposes it.</returns>
     /// <exception cref="global::System.ArgumentException">An argument is of another shape or type, or out of its range.</exception>
-    public override Output forward(Tensor input, State? state, Tensor? lengths) => throw HasErrors();
+    public override Output forward(global::TorchSharp.torch.Tensor input, State? state, global::TorchSharp.torch.Tensor? lengths) => throw HasErrors();
 
     /// <summary>Reads one element of a stream. T calls do what <c>forward</c> does for a window of T steps.</summary>
     /// <param name="element">The element.</param>
     /// <param name="state">What the network remembers. The state after the element takes its place; the old one is disposed.</param>
     /// <returns>The element's prediction. The caller disposes it.</returns>
     /// <exception cref="global::System.ArgumentException">An argument is of another shape or type; the state is as it was.</exception>
-    public Tensor Step(Tensor element, ref State state) => throw HasErrors();
+    public global::TorchSharp.torch.Tensor Step(global::TorchSharp.torch.Tensor element, ref State state) => throw HasErrors();
 
     /// <summary>Runs at the end of the constructor; implement it in another part of the class to add to it.</summary>
     partial void OnCreated();
 
     /// <summary>What the network remembers between two windows or elements: B rows. It owns its tensors.</summary>
-    /// <param name="level1">Level 1: hidden and cell [B, 6], boundary [B, 1].</param>
-    /// <param name="level2">Level 2: hidden and cell [B, 5].</param>
-    public sealed class State(HmLstmLevelState level1, HmLstmLevelState level2)
-        : global::Hmlstm.Runtime.NetworkState<State>([.. level1.Tensors("level1"), .. level2.Tensors("level2")])
+    /// <param name="hmLstm">The 2 HM-LSTM levels: hidden and cell [B, H] of each, boundary [B, 1] of level 1.</param>
+    public sealed class State(global::Hmlstm.Runtime.Cells.HmLstmState hmLstm)
+        : global::Hmlstm.Runtime.NetworkState<State>([.. hmLstm.Tensors("level")])
     {
-        /// <summary>Level 1: hidden and cell [B, 6], boundary [B, 1].</summary>
-        public HmLstmLevelState Level1 { get; } = level1.WithoutCache();
-
-        /// <summary>Level 2: hidden and cell [B, 5].</summary>
-        public HmLstmLevelState Level2 { get; } = level2.WithoutCache();
+        /// <summary>The 2 HM-LSTM levels: hidden and cell [B, H] of each, boundary [B, 1] of level 1.</summary>
+        public global::Hmlstm.Runtime.Cells.HmLstmState HmLstm { get; } = hmLstm;
 
         /// <inheritdoc/>
-        protected override State Map(global::System.Func<Tensor, Tensor> map) =>
-            new(Level1.Map(map), Level2.Map(map));
+        protected override State Map(global::System.Func<global::TorchSharp.torch.Tensor, global::TorchSharp.torch.Tensor> map) =>
+            new(HmLstm.Map(map));
     }
 
     /// <summary>What the network gives for a window of T steps. It owns its tensors and its state.</summary>
     /// <param name="predictions">The predictions.</param>
-    /// <param name="boundaries">Boundaries z of the levels that detect them, from the bottom up: 1 where a stretch ends, otherwise 0. [B, 1, T].</param>
-    /// <param name="hidden1">Hidden states of level 1, [B, T, 6].</param>
-    /// <param name="hidden2">Hidden states of level 2, [B, T, 5].</param>
+    /// <param name="boundaries">Boundaries z, from the bottom up: 1 where a stretch ends, otherwise 0. [B, 1, T].</param>
+    /// <param name="hidden">Hidden states of each level, from the bottom up: [B, T, 6], [B, T, 5].</param>
     /// <param name="state">The state after the window.</param>
-    public sealed class Output(Tensor predictions, Tensor boundaries, Tensor hidden1, Tensor hidden2, State state)
+    public sealed class Output(
+        global::TorchSharp.torch.Tensor predictions,
+        global::TorchSharp.torch.Tensor boundaries,
+        global::System.Collections.Generic.IReadOnlyList<global::TorchSharp.torch.Tensor> hidden,
+        State state)
         : global::Hmlstm.Runtime.NetworkOutput
     {
         /// <summary>The predictions.</summary>
-        public override Tensor Predictions { get; } = predictions;
+        public override global::TorchSharp.torch.Tensor Predictions { get; } = predictions;
 
-        /// <summary>Boundaries z of the levels that detect them, from the bottom up: 1 where a stretch ends, otherwise 0. [B, 1, T].</summary>
-        public override Tensor Boundaries { get; } = boundaries;
+        /// <summary>Boundaries z, from the bottom up: 1 where a stretch ends, otherwise 0. [B, 1, T].</summary>
+        public override global::TorchSharp.torch.Tensor Boundaries { get; } = boundaries;
 
-        /// <summary>Hidden states of level 1, [B, T, 6].</summary>
-        public Tensor Hidden1 { get; } = hidden1;
-
-        /// <summary>Hidden states of level 2, [B, T, 5].</summary>
-        public Tensor Hidden2 { get; } = hidden2;
+        /// <summary>Hidden states of each level, from the bottom up: [B, T, 6], [B, T, 5].</summary>
+        public override global::System.Collections.Generic.IReadOnlyList<global::TorchSharp.torch.Tensor> Hidden { get; } = hidden;
 
         /// <summary>The state after the window.</summary>
         public override State State { get; } = state;
-
-        /// <inheritdoc/>
-        public override global::System.Collections.Generic.IReadOnlyList<Tensor> Hidden => [Hidden1, Hidden2];
     }
 
     private static global::System.InvalidOperationException HasErrors() => new("The definition of Broken has errors.");

@@ -3,10 +3,6 @@
 
 namespace Samples;
 
-using RnnState = global::Hmlstm.Runtime.Cells.RnnState;
-using Tensor = global::TorchSharp.torch.Tensor;
-using TorchRnn = global::Hmlstm.Runtime.Cells.TorchRnn;
-
 /// <summary>A classifier of sequences.</summary>
 /// <remarks>
 /// <para>From the bottom up, with the names that a weights file has:</para>
@@ -21,7 +17,9 @@ using TorchRnn = global::Hmlstm.Runtime.Cells.TorchRnn;
 /// <para>560 parameters; 462 multiply-adds per step of a row.</para>
 /// </remarks>
 [global::System.CodeDom.Compiler.GeneratedCode("Hmlstm.Generator", "0.0.0")]
-public sealed partial class MixedStack : global::Hmlstm.Runtime.Network<MixedStack.State, MixedStack.Output>
+public sealed partial class MixedStack
+    : global::Hmlstm.Runtime.Network<MixedStack.State, MixedStack.Output>,
+      global::Hmlstm.Runtime.IStreamingNetwork<MixedStack.State>
 {
     /// <summary>F, the features of an input vector.</summary>
     public const int InputSize = 1;
@@ -41,38 +39,42 @@ public sealed partial class MixedStack : global::Hmlstm.Runtime.Network<MixedSta
     /// <summary>How the definition says to train the network.</summary>
     public static global::Hmlstm.Definitions.Models.TrainingDefinition Training { get; } = new();
 
-    private readonly TorchRnn rnn;
-    private readonly TorchRnn lstm;
+    private static readonly global::Hmlstm.Definitions.Models.RnnStack RnnDefinition = new(global::Hmlstm.Definitions.Models.CellKind.Rnn)
+    {
+        Hidden = new([6]),
+        Dropout = 0.25,
+        Activation = global::Hmlstm.Definitions.Models.ActivationKind.Relu,
+    };
+
+    private static readonly global::Hmlstm.Definitions.Models.RnnStack LstmDefinition = new(global::Hmlstm.Definitions.Models.CellKind.Lstm)
+    {
+        Hidden = new([5, 5]),
+        Dropout = 0.5,
+        ForgetBias = 1,
+    };
+
+    private static readonly global::Hmlstm.Definitions.Models.NetworkDefinition ModelDefinition = new()
+    {
+        Name = "MixedStack",
+        Namespace = "Samples",
+        Task = global::Hmlstm.Definitions.Models.TaskKind.Classification,
+        Input = new() { Kind = global::Hmlstm.Definitions.Models.InputKind.Features, Size = 1 },
+        Layers = new([RnnDefinition, LstmDefinition]),
+        Output = new() { Size = 1, Steps = global::Hmlstm.Definitions.Models.OutputSteps.Last },
+        Training = Training,
+    };
+
+    private readonly global::Hmlstm.Runtime.Cells.TorchRnn rnn;
+    private readonly global::Hmlstm.Runtime.Cells.TorchRnn lstm;
     private readonly global::Hmlstm.Runtime.Heads.FeedForwardHead output;
 
     /// <summary>Makes the network with its initial weights, on the CPU.</summary>
     public MixedStack()
-        : base("MixedStack", RenderedDefinition, ArchitectureFingerprint)
+        : base(ModelDefinition, ArchitectureFingerprint)
     {
-        rnn = new TorchRnn(new()
-        {
-            Kind = global::Hmlstm.Definitions.Models.CellKind.Rnn,
-            InputSize = InputSize,
-            HiddenSizes = [6],
-            Activation = global::Hmlstm.Definitions.Models.ActivationKind.Relu,
-        });
-        Register("layers.0", rnn.Core);
-
-        lstm = new TorchRnn(new()
-        {
-            Kind = global::Hmlstm.Definitions.Models.CellKind.Lstm,
-            InputSize = 6,
-            HiddenSizes = [5, 5],
-            Dropout = 0.5,
-            ForgetBias = 1,
-        });
-        Register("layers.1", lstm.Core);
-
-        output = Register("output", new global::Hmlstm.Runtime.Heads.FeedForwardHead(
-            input: 5,
-            hidden: [],
-            activation: global::Hmlstm.Definitions.Models.ActivationKind.Tanh,
-            size: OutputSize));
+        rnn = Register("layers.0", new global::Hmlstm.Runtime.Cells.TorchRnn(RnnDefinition, InputSize));
+        lstm = Register("layers.1", new global::Hmlstm.Runtime.Cells.TorchRnn(LstmDefinition, 6));
+        output = Register("output", new global::Hmlstm.Runtime.Heads.FeedForwardHead(ModelDefinition.Output, input: 5));
 
         OnCreated();
     }
@@ -89,17 +91,17 @@ public sealed partial class MixedStack : global::Hmlstm.Runtime.Network<MixedSta
     /// <param name="lengths">The real steps of each row, [B], int64, 0 to T: a row rests after its last one. Null when all have T.</param>
     /// <returns>Predictions [B, 1] and what led to them. The caller disposes it.</returns>
     /// <exception cref="global::System.ArgumentException">An argument is of another shape or type, or out of its range.</exception>
-    public override Output forward(Tensor input, State? state, Tensor? lengths)
+    public override Output forward(global::TorchSharp.torch.Tensor input, State? state, global::TorchSharp.torch.Tensor? lengths)
     {
         CheckFeatures(input, InputSize, dimensions: 3);
         using var scope = global::TorchSharp.torch.NewDisposeScope();
         var mask = new global::Hmlstm.Runtime.Cells.SequenceMask(lengths, input.size(1));
         var start = StartOf(input, state);
-        var rnnRun = rnn.Run(input, start.Rnn, mask);  // [B, T, 6]
-        var lstmRun = lstm.Run(Dropped(rnnRun.Hidden, 0.25), start.Lstm, mask);  // [B, T, 5]
-        var predictions = output.call(mask.Last(lstmRun.Hidden));  // [B, 1]
+        var rnnOutput = rnn.Run(input, start.Rnn, mask);  // [B, T, 6]
+        var lstmOutput = lstm.Run(Dropped(rnnOutput.Hidden, 0.25), start.Lstm, mask);  // [B, T, 5]
+        var predictions = output.call(mask.Last(lstmOutput.Hidden));  // [B, 1]
 
-        var result = new Output(predictions, new State(rnnRun.State, lstmRun.State));
+        var result = new Output(predictions, new State(rnnOutput.State, lstmOutput.State));
         result.MoveToOuterDisposeScope();
         return result;
     }
@@ -109,17 +111,17 @@ public sealed partial class MixedStack : global::Hmlstm.Runtime.Network<MixedSta
     /// <param name="state">What the network remembers. The state after the element takes its place; the old one is disposed.</param>
     /// <returns>The element's prediction [B, 1]. The caller disposes it.</returns>
     /// <exception cref="global::System.ArgumentException">An argument is of another shape or type; the state is as it was.</exception>
-    public Tensor Step(Tensor element, ref State state)
+    public global::TorchSharp.torch.Tensor Step(global::TorchSharp.torch.Tensor element, ref State state)
     {
         CheckFeatures(element, InputSize, dimensions: 2);
         CheckRows(state, element);
         using var scope = global::TorchSharp.torch.NewDisposeScope();
-        var rnnNow = rnn.Step(element, state.Rnn);  // [B, 6]
-        var lstmNow = lstm.Step(Dropped(rnnNow.Hidden, 0.25), state.Lstm);  // [B, 5]
-        var predictions = output.call(lstmNow.Hidden);  // [B, 1]
+        var rnnState = rnn.Step(element, state.Rnn);  // [B, 6]
+        var lstmState = lstm.Step(Dropped(rnnState.Hidden[0], 0.25), state.Lstm);  // [B, 5]
+        var predictions = output.call(lstmState.Hidden[1]);  // [B, 1]
 
         state.Dispose();
-        state = new State(rnnNow.State, lstmNow.State).MoveToOuterDisposeScope();
+        state = new State(rnnState, lstmState).MoveToOuterDisposeScope();
         return predictions.MoveToOuterDisposeScope();
     }
 
@@ -129,75 +131,30 @@ public sealed partial class MixedStack : global::Hmlstm.Runtime.Network<MixedSta
     /// <summary>What the network remembers between two windows or elements: B rows. It owns its tensors.</summary>
     /// <param name="rnn">RNN layers: hidden, [B, H] of each.</param>
     /// <param name="lstm">LSTM layers: hidden and cell, [B, H] of each.</param>
-    public sealed class State(RnnState rnn, RnnState lstm)
+    public sealed class State(global::Hmlstm.Runtime.Cells.RnnState rnn, global::Hmlstm.Runtime.Cells.RnnState lstm)
         : global::Hmlstm.Runtime.NetworkState<State>([.. rnn.Tensors("rnn"), .. lstm.Tensors("lstm")])
     {
         /// <summary>RNN layers: hidden, [B, H] of each.</summary>
-        public RnnState Rnn { get; } = rnn;
+        public global::Hmlstm.Runtime.Cells.RnnState Rnn { get; } = rnn;
 
         /// <summary>LSTM layers: hidden and cell, [B, H] of each.</summary>
-        public RnnState Lstm { get; } = lstm;
+        public global::Hmlstm.Runtime.Cells.RnnState Lstm { get; } = lstm;
 
         /// <inheritdoc/>
-        protected override State Map(global::System.Func<Tensor, Tensor> map) =>
+        protected override State Map(global::System.Func<global::TorchSharp.torch.Tensor, global::TorchSharp.torch.Tensor> map) =>
             new(Rnn.Map(map), Lstm.Map(map));
     }
 
     /// <summary>What the network gives for a window of T steps. It owns its tensors and its state.</summary>
     /// <param name="predictions">The logit of the class after the last step, [B, 1].</param>
     /// <param name="state">The state after the window.</param>
-    public sealed class Output(Tensor predictions, State state)
+    public sealed class Output(global::TorchSharp.torch.Tensor predictions, State state)
         : global::Hmlstm.Runtime.NetworkOutput
     {
         /// <summary>The logit of the class after the last step, [B, 1].</summary>
-        public override Tensor Predictions { get; } = predictions;
+        public override global::TorchSharp.torch.Tensor Predictions { get; } = predictions;
 
         /// <summary>The state after the window.</summary>
         public override State State { get; } = state;
     }
-
-    private const string RenderedDefinition =
-        "model: MixedStack\n" +
-        "namespace: Samples\n" +
-        "task: classification\n" +
-        "\n" +
-        "input:\n" +
-        "  features: 1\n" +
-        "\n" +
-        "layers:\n" +
-        "  - cell: rnn\n" +
-        "    hidden: [6]\n" +
-        "    activation: relu\n" +
-        "    bidirectional: false\n" +
-        "    initial: default\n" +
-        "    bias: true\n" +
-        "    dropout: 0.25\n" +
-        "  - cell: lstm\n" +
-        "    hidden: [5, 5]\n" +
-        "    bidirectional: false\n" +
-        "    forget_bias: 1\n" +
-        "    initial: default\n" +
-        "    bias: true\n" +
-        "    dropout: 0.5\n" +
-        "\n" +
-        "output:\n" +
-        "  from: top\n" +
-        "  hidden: []\n" +
-        "  activation: tanh\n" +
-        "  size: 1\n" +
-        "  steps: last\n" +
-        "\n" +
-        "training:\n" +
-        "  epochs: 10\n" +
-        "  batch_size: 32\n" +
-        "  carry_state: false\n" +
-        "  optimizer:\n" +
-        "    name: adam\n" +
-        "    beta1: 0.9\n" +
-        "    beta2: 0.999\n" +
-        "    epsilon: 1.0e-08\n" +
-        "    weight_decay: 0\n" +
-        "  learning_rate: 0.001\n" +
-        "  accumulate: 1\n" +
-        "  seed: 1\n";
 }

@@ -3,10 +3,6 @@
 
 namespace Samples;
 
-using RnnState = global::Hmlstm.Runtime.Cells.RnnState;
-using Tensor = global::TorchSharp.torch.Tensor;
-using TorchRnn = global::Hmlstm.Runtime.Cells.TorchRnn;
-
 /// <summary>A classifier of sequences.</summary>
 /// <remarks>
 /// <para>From the bottom up, with the names that a weights file has:</para>
@@ -23,7 +19,8 @@ using TorchRnn = global::Hmlstm.Runtime.Cells.TorchRnn;
 /// <para>1,075 parameters; 875 multiply-adds per step of a row.</para>
 /// </remarks>
 [global::System.CodeDom.Compiler.GeneratedCode("Hmlstm.Generator", "0.0.0")]
-public sealed partial class BothDirections : global::Hmlstm.Runtime.Network<BothDirections.State, BothDirections.Output>
+public sealed partial class BothDirections
+    : global::Hmlstm.Runtime.Network<BothDirections.State, BothDirections.Output>
 {
     /// <summary>V, the number of token ids.</summary>
     public const int Vocabulary = 9;
@@ -46,40 +43,42 @@ public sealed partial class BothDirections : global::Hmlstm.Runtime.Network<Both
     /// <summary>How the definition says to train the network.</summary>
     public static global::Hmlstm.Definitions.Models.TrainingDefinition Training { get; } = new();
 
+    private static readonly global::Hmlstm.Definitions.Models.RnnStack LstmDefinition = new(global::Hmlstm.Definitions.Models.CellKind.Lstm)
+    {
+        Hidden = new([4, 4]),
+        Bidirectional = true,
+    };
+
+    private static readonly global::Hmlstm.Definitions.Models.RnnStack GruDefinition = new(global::Hmlstm.Definitions.Models.CellKind.Gru)
+    {
+        Hidden = new([5, 3]),
+        Bias = false,
+    };
+
+    private static readonly global::Hmlstm.Definitions.Models.NetworkDefinition ModelDefinition = new()
+    {
+        Name = "BothDirections",
+        Namespace = "Samples",
+        Task = global::Hmlstm.Definitions.Models.TaskKind.Classification,
+        Input = new() { Kind = global::Hmlstm.Definitions.Models.InputKind.Tokens, Size = 9, Embedding = 3 },
+        Layers = new([LstmDefinition, GruDefinition]),
+        Output = new() { Hidden = new([6]), Size = 3, Steps = global::Hmlstm.Definitions.Models.OutputSteps.Last },
+        Training = Training,
+    };
+
     private readonly global::TorchSharp.Modules.Embedding embedding;
-    private readonly TorchRnn lstm;
-    private readonly TorchRnn gru;
+    private readonly global::Hmlstm.Runtime.Cells.TorchRnn lstm;
+    private readonly global::Hmlstm.Runtime.Cells.TorchRnn gru;
     private readonly global::Hmlstm.Runtime.Heads.FeedForwardHead output;
 
     /// <summary>Makes the network with its initial weights, on the CPU.</summary>
     public BothDirections()
-        : base("BothDirections", RenderedDefinition, ArchitectureFingerprint)
+        : base(ModelDefinition, ArchitectureFingerprint)
     {
         embedding = Register("input.embedding", global::TorchSharp.torch.nn.Embedding(Vocabulary, EmbeddingSize));
-
-        lstm = new TorchRnn(new()
-        {
-            Kind = global::Hmlstm.Definitions.Models.CellKind.Lstm,
-            InputSize = EmbeddingSize,
-            HiddenSizes = [4, 4],
-            Bidirectional = true,
-        });
-        Register("layers.0", lstm.Core);
-
-        gru = new TorchRnn(new()
-        {
-            Kind = global::Hmlstm.Definitions.Models.CellKind.Gru,
-            InputSize = 8,
-            HiddenSizes = [5, 3],
-            Bias = false,
-        });
-        Register("layers.1", gru.Core);
-
-        output = Register("output", new global::Hmlstm.Runtime.Heads.FeedForwardHead(
-            input: 3,
-            hidden: [6],
-            activation: global::Hmlstm.Definitions.Models.ActivationKind.Tanh,
-            size: OutputSize));
+        lstm = Register("layers.0", new global::Hmlstm.Runtime.Cells.TorchRnn(LstmDefinition, EmbeddingSize));
+        gru = Register("layers.1", new global::Hmlstm.Runtime.Cells.TorchRnn(GruDefinition, 8));
+        output = Register("output", new global::Hmlstm.Runtime.Heads.FeedForwardHead(ModelDefinition.Output, input: 3));
 
         OnCreated();
     }
@@ -96,18 +95,18 @@ public sealed partial class BothDirections : global::Hmlstm.Runtime.Network<Both
     /// <param name="lengths">The real steps of each row, [B], int64, 0 to T: a row rests after its last one. Null when all have T.</param>
     /// <returns>Predictions [B, 3] and what led to them. The caller disposes it.</returns>
     /// <exception cref="global::System.ArgumentException">An argument is of another shape or type, or out of its range.</exception>
-    public override Output forward(Tensor input, State? state, Tensor? lengths)
+    public override Output forward(global::TorchSharp.torch.Tensor input, State? state, global::TorchSharp.torch.Tensor? lengths)
     {
         CheckTokens(input, Vocabulary, dimensions: 2);
         using var scope = global::TorchSharp.torch.NewDisposeScope();
         var mask = new global::Hmlstm.Runtime.Cells.SequenceMask(lengths, input.size(1));
         var start = StartOf(input, state);
         var embedded = embedding.call(input);  // [B, T, 3]
-        var lstmRun = lstm.Run(embedded, start.Lstm, mask);  // [B, T, 8]
-        var gruRun = gru.Run(lstmRun.Hidden, start.Gru, mask);  // [B, T, 3]
-        var predictions = output.call(mask.Last(gruRun.Hidden));  // [B, 3]
+        var lstmOutput = lstm.Run(embedded, start.Lstm, mask);  // [B, T, 8]
+        var gruOutput = gru.Run(lstmOutput.Hidden, start.Gru, mask);  // [B, T, 3]
+        var predictions = output.call(mask.Last(gruOutput.Hidden));  // [B, 3]
 
-        var result = new Output(predictions, new State(lstmRun.State, gruRun.State));
+        var result = new Output(predictions, new State(lstmOutput.State, gruOutput.State));
         result.MoveToOuterDisposeScope();
         return result;
     }
@@ -118,75 +117,30 @@ public sealed partial class BothDirections : global::Hmlstm.Runtime.Network<Both
     /// <summary>What the network remembers between two windows or elements: B rows. It owns its tensors.</summary>
     /// <param name="lstm">LSTM layers: hidden and cell, [B, H] of each, forward before backward.</param>
     /// <param name="gru">GRU layers: hidden, [B, H] of each.</param>
-    public sealed class State(RnnState lstm, RnnState gru)
+    public sealed class State(global::Hmlstm.Runtime.Cells.RnnState lstm, global::Hmlstm.Runtime.Cells.RnnState gru)
         : global::Hmlstm.Runtime.NetworkState<State>([.. lstm.Tensors("lstm"), .. gru.Tensors("gru")])
     {
         /// <summary>LSTM layers: hidden and cell, [B, H] of each, forward before backward.</summary>
-        public RnnState Lstm { get; } = lstm;
+        public global::Hmlstm.Runtime.Cells.RnnState Lstm { get; } = lstm;
 
         /// <summary>GRU layers: hidden, [B, H] of each.</summary>
-        public RnnState Gru { get; } = gru;
+        public global::Hmlstm.Runtime.Cells.RnnState Gru { get; } = gru;
 
         /// <inheritdoc/>
-        protected override State Map(global::System.Func<Tensor, Tensor> map) =>
+        protected override State Map(global::System.Func<global::TorchSharp.torch.Tensor, global::TorchSharp.torch.Tensor> map) =>
             new(Lstm.Map(map), Gru.Map(map));
     }
 
     /// <summary>What the network gives for a window of T steps. It owns its tensors and its state.</summary>
     /// <param name="predictions">Logits of the classes after the last step, [B, 3].</param>
     /// <param name="state">The state after the window.</param>
-    public sealed class Output(Tensor predictions, State state)
+    public sealed class Output(global::TorchSharp.torch.Tensor predictions, State state)
         : global::Hmlstm.Runtime.NetworkOutput
     {
         /// <summary>Logits of the classes after the last step, [B, 3].</summary>
-        public override Tensor Predictions { get; } = predictions;
+        public override global::TorchSharp.torch.Tensor Predictions { get; } = predictions;
 
         /// <summary>The state after the window.</summary>
         public override State State { get; } = state;
     }
-
-    private const string RenderedDefinition =
-        "model: BothDirections\n" +
-        "namespace: Samples\n" +
-        "task: classification\n" +
-        "\n" +
-        "input:\n" +
-        "  tokens: 9\n" +
-        "  embedding: 3\n" +
-        "\n" +
-        "layers:\n" +
-        "  - cell: lstm\n" +
-        "    hidden: [4, 4]\n" +
-        "    bidirectional: true\n" +
-        "    forget_bias: 0\n" +
-        "    initial: default\n" +
-        "    bias: true\n" +
-        "    dropout: 0\n" +
-        "  - cell: gru\n" +
-        "    hidden: [5, 3]\n" +
-        "    bidirectional: false\n" +
-        "    initial: default\n" +
-        "    bias: false\n" +
-        "    dropout: 0\n" +
-        "\n" +
-        "output:\n" +
-        "  from: top\n" +
-        "  hidden: [6]\n" +
-        "  activation: tanh\n" +
-        "  size: 3\n" +
-        "  steps: last\n" +
-        "\n" +
-        "training:\n" +
-        "  epochs: 10\n" +
-        "  batch_size: 32\n" +
-        "  carry_state: false\n" +
-        "  optimizer:\n" +
-        "    name: adam\n" +
-        "    beta1: 0.9\n" +
-        "    beta2: 0.999\n" +
-        "    epsilon: 1.0e-08\n" +
-        "    weight_decay: 0\n" +
-        "  learning_rate: 0.001\n" +
-        "  accumulate: 1\n" +
-        "  seed: 1\n";
 }

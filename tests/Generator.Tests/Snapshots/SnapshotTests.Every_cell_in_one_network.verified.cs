@@ -3,16 +3,6 @@
 
 namespace Samples;
 
-using HmLstmEngine = global::Hmlstm.Runtime.Engines.HmLstmEngine;
-using HmLstmLevel = global::Hmlstm.Runtime.Cells.HmLstmLevel;
-using HmLstmLevelState = global::Hmlstm.Runtime.Cells.HmLstmLevelState;
-using KLstmLayer = global::Hmlstm.Runtime.Cells.KLstmLayer;
-using KLstmState = global::Hmlstm.Runtime.Cells.KLstmState;
-using LevelTrace = global::Hmlstm.Runtime.Cells.LevelTrace;
-using RnnState = global::Hmlstm.Runtime.Cells.RnnState;
-using Tensor = global::TorchSharp.torch.Tensor;
-using TorchRnn = global::Hmlstm.Runtime.Cells.TorchRnn;
-
 /// <summary>A language model: it predicts the next token.</summary>
 /// <remarks>
 /// <para>From the bottom up, with the names that a weights file has:</para>
@@ -28,7 +18,9 @@ using TorchRnn = global::Hmlstm.Runtime.Cells.TorchRnn;
 /// <para>1,025 parameters; 915 multiply-adds per step of a row.</para>
 /// </remarks>
 [global::System.CodeDom.Compiler.GeneratedCode("Hmlstm.Generator", "0.0.0")]
-public sealed partial class HierarchyOnLstm : global::Hmlstm.Runtime.Network<HierarchyOnLstm.State, HierarchyOnLstm.Output>
+public sealed partial class HierarchyOnLstm
+    : global::Hmlstm.Runtime.Network<HierarchyOnLstm.State, HierarchyOnLstm.Output>,
+      global::Hmlstm.Runtime.IStreamingNetwork<HierarchyOnLstm.State>
 {
     /// <summary>V, the number of token ids.</summary>
     public const int Vocabulary = 7;
@@ -48,53 +40,53 @@ public sealed partial class HierarchyOnLstm : global::Hmlstm.Runtime.Network<Hie
     /// <summary>How the definition says to train the network.</summary>
     public static global::Hmlstm.Definitions.Models.TrainingDefinition Training { get; } = new();
 
-    private readonly TorchRnn lstm;
-    private readonly KLstmLayer layer1;
-    private readonly HmLstmLevel level1;
-    private readonly HmLstmLevel level2;
-    private readonly HmLstmEngine engine;
+    private static readonly global::Hmlstm.Definitions.Models.RnnStack LstmDefinition = new(global::Hmlstm.Definitions.Models.CellKind.Lstm)
+    {
+        Hidden = new([5]),
+        ForgetBias = 1,
+    };
+
+    private static readonly global::Hmlstm.Definitions.Models.KLstmStack KLstmDefinition = new()
+    {
+        Hidden = new([4]),
+        Cells = 2,
+        Temperature = new() { Start = 1 },
+        EntropyWeight = 0.001,
+        ForgetBias = 1,
+    };
+
+    private static readonly global::Hmlstm.Definitions.Models.HmLstmStack HmLstmDefinition = new()
+    {
+        Hidden = new([4, 3]),
+        Dropout = 0.25,
+        ForgetBias = 1,
+        Boundary = new() { Slope = new() { Start = 1 } },
+    };
+
+    private static readonly global::Hmlstm.Definitions.Models.NetworkDefinition ModelDefinition = new()
+    {
+        Name = "HierarchyOnLstm",
+        Namespace = "Samples",
+        Task = global::Hmlstm.Definitions.Models.TaskKind.LanguageModel,
+        Input = new() { Kind = global::Hmlstm.Definitions.Models.InputKind.Tokens, Size = 7 },
+        Layers = new([LstmDefinition, KLstmDefinition, HmLstmDefinition]),
+        Output = new() { From = global::Hmlstm.Definitions.Models.OutputSource.All, Embedding = 6, Size = 7 },
+        Training = Training,
+    };
+
+    private readonly global::Hmlstm.Runtime.Cells.TorchRnn lstm;
+    private readonly global::Hmlstm.Runtime.Cells.KLstm kLstm;
+    private readonly global::Hmlstm.Runtime.Cells.HmLstm hmLstm;
     private readonly global::Hmlstm.Runtime.Heads.GatedHead output;
 
     /// <summary>Makes the network with its initial weights, on the CPU.</summary>
     public HierarchyOnLstm()
-        : base("HierarchyOnLstm", RenderedDefinition, ArchitectureFingerprint)
+        : base(ModelDefinition, ArchitectureFingerprint)
     {
-        lstm = new TorchRnn(new()
-        {
-            Kind = global::Hmlstm.Definitions.Models.CellKind.Lstm,
-            InputSize = Vocabulary,
-            HiddenSizes = [5],
-            ForgetBias = 1,
-        });
-        Register("layers.0", lstm.Core);
-
-        global::Hmlstm.Runtime.Cells.KLstmLayerOptions layer = new()
-        {
-            InputSize = 5,
-            HiddenSize = 4,
-            Cells = 2,
-            ForgetBias = 1,
-        };
-        layer1 = Register("layers.1.0", new KLstmLayer(layer));
-
-        global::Hmlstm.Runtime.Cells.HmLstmLevelOptions level = new()
-        {
-            InputSize = 4,
-            HiddenSize = 4,
-            AboveSize = 3,
-            HasDetector = true,
-            ForgetBias = 1,
-        };
-        level1 = Register("layers.2.0", new HmLstmLevel(level));
-        level2 = Register("layers.2.1", new HmLstmLevel(level with { InputSize = 4, HiddenSize = 3, AboveSize = 0, HasDetector = false }));
-        engine = new HmLstmEngine([level1, level2], dropout: 0.25);
-
-        output = Register("output", new global::Hmlstm.Runtime.Heads.GatedHead(
-            levels: [4, 3],
-            embedding: 6,
-            hidden: [],
-            activation: global::Hmlstm.Definitions.Models.ActivationKind.Tanh,
-            size: OutputSize));
+        lstm = Register("layers.0", new global::Hmlstm.Runtime.Cells.TorchRnn(LstmDefinition, Vocabulary));
+        kLstm = Register("layers.1", new global::Hmlstm.Runtime.Cells.KLstm(KLstmDefinition, 5));
+        hmLstm = Register("layers.2", new global::Hmlstm.Runtime.Cells.HmLstm(HmLstmDefinition, 4));
+        output = Register("output", new global::Hmlstm.Runtime.Heads.GatedHead(ModelDefinition.Output, levels: [4, 3]));
 
         Temperature = 1;
         Slope = 1;
@@ -104,29 +96,26 @@ public sealed partial class HierarchyOnLstm : global::Hmlstm.Runtime.Network<Hie
     /// <summary>The temperature of the selectors' Gumbel-softmax in training; above 0. A colder selector is nearer to one cell.</summary>
     public double Temperature
     {
-        get => layer1.Temperature;
-        set => layer1.Temperature = value;
+        get => kLstm.Temperature;
+        set => kLstm.Temperature = value;
     }
 
     /// <summary>The slope a of the boundary detectors; above 0. A steeper detector is nearer to a step.</summary>
     public double Slope
     {
-        get => level1.Slope;
-        set => level1.Slope = value;
+        get => hmLstm.Slope;
+        set => hmLstm.Slope = value;
     }
 
     /// <inheritdoc/>
     public override global::System.Collections.Generic.IReadOnlyList<global::Hmlstm.Runtime.ScheduledValue> Schedules => [];
 
     /// <inheritdoc/>
-    public override global::Hmlstm.Engine.Cells.HmLstm.MultiplyAdds Work => engine.Work;
+    public override global::System.Collections.Generic.IReadOnlyList<global::Hmlstm.Runtime.NetworkCounter> Counters => [
+        new("work_skipped", () => hmLstm.SkippedWork)];
 
     /// <inheritdoc/>
-    public override State CreateState(long batch) => new(
-        lstm.CreateState(batch),
-        new(Zeros(batch, 4), Zeros(batch, 4)),
-        new(Zeros(batch, 4), Zeros(batch, 4), Zeros(batch, 1)),
-        new(Zeros(batch, 3), Zeros(batch, 3)));
+    public override State CreateState(long batch) => new(lstm.CreateState(batch), kLstm.CreateState(batch), hmLstm.CreateState(batch));
 
     /// <summary>Runs the network over a window of T steps.</summary>
     /// <param name="input">Token ids [B, T], int64, 0 to 6.</param>
@@ -134,42 +123,25 @@ public sealed partial class HierarchyOnLstm : global::Hmlstm.Runtime.Network<Hie
     /// <param name="lengths">The real steps of each row, [B], int64, 0 to T: a row rests after its last one. Null when all have T.</param>
     /// <returns>Predictions [B, T, 7] and what led to them. The caller disposes it.</returns>
     /// <exception cref="global::System.ArgumentException">An argument is of another shape or type, or out of its range.</exception>
-    public override Output forward(Tensor input, State? state, Tensor? lengths)
+    public override Output forward(global::TorchSharp.torch.Tensor input, State? state, global::TorchSharp.torch.Tensor? lengths)
     {
         CheckTokens(input, Vocabulary, dimensions: 2);
         using var scope = global::TorchSharp.torch.NewDisposeScope();
         var mask = new global::Hmlstm.Runtime.Cells.SequenceMask(lengths, input.size(1));
         var start = StartOf(input, state);
         var oneHot = OneHot(input, Vocabulary);  // [B, T, 7]
-        var lstmRun = lstm.Run(oneHot, start.Lstm, mask);  // [B, T, 5]
-        var mixed1 = layer1.Run(lstmRun.Hidden, start.Layer1, mask);  // [B, T, 4]
-
-        var trace1 = new LevelTrace(start.Level1, mask);
-        var trace2 = new LevelTrace(start.Level2, mask);
-
-        // One call for all steps; where the engine does not compute (on a GPU, in another type), libtorch does, step by step.
-        if (!engine.Run(mixed1.Hidden, [trace1, trace2]))
-        {
-            var projected = level1.Project(mixed1.Hidden).unbind(1);  // [B, 17] of each step, by one product
-            for (long t = 0; t < mask.Steps; t++)
-            {
-                trace1.Add(level1.AdvanceProjected(projected[t], trace1.Now, above: trace2.Now));
-                trace2.Add(level2.Advance(trace1.Now with { Hidden = Dropped(trace1.Now.Hidden, 0.25) }, trace2.Now, above: null));
-            }
-        }
-
-        var hidden1 = trace1.Hidden();  // [B, T, 4]
-        var hidden2 = trace2.Hidden();  // [B, T, 3]
-        var predictions = output.call([hidden1, hidden2]);  // [B, T, 7]
+        var lstmOutput = lstm.Run(oneHot, start.Lstm, mask);  // [B, T, 5]
+        var kLstmOutput = kLstm.Run(lstmOutput.Hidden, start.KLstm, mask);  // [B, T, 4]
+        var hmLstmOutput = hmLstm.Run(kLstmOutput.Hidden, start.HmLstm, mask);  // 2 levels, [B, T, 4], [B, T, 3]
+        var predictions = output.call(hmLstmOutput.Hidden);  // [B, T, 7]
 
         var result = new Output(
             predictions,
-            LevelTrace.Boundaries([trace1]),
-            hidden1,
-            hidden2,
-            mixed1.Selection,
-            mixed1.Probability,
-            new State(lstmRun.State, mixed1.State, trace1.Now, trace2.Now));
+            hmLstmOutput.Boundaries,
+            hmLstmOutput.Hidden,
+            kLstmOutput.Selection,
+            kLstmOutput.Probability,
+            new State(lstmOutput.State, kLstmOutput.State, hmLstmOutput.State));
         result.MoveToOuterDisposeScope();
         return result;
     }
@@ -179,26 +151,19 @@ public sealed partial class HierarchyOnLstm : global::Hmlstm.Runtime.Network<Hie
     /// <param name="state">What the network remembers. The state after the element takes its place; the old one is disposed.</param>
     /// <returns>The element's prediction [B, 7]. The caller disposes it.</returns>
     /// <exception cref="global::System.ArgumentException">An argument is of another shape or type; the state is as it was.</exception>
-    public Tensor Step(Tensor element, ref State state)
+    public global::TorchSharp.torch.Tensor Step(global::TorchSharp.torch.Tensor element, ref State state)
     {
         CheckTokens(element, Vocabulary, dimensions: 1);
         CheckRows(state, element);
         using var scope = global::TorchSharp.torch.NewDisposeScope();
         var oneHot = OneHot(element, Vocabulary);  // [B, 7]
-        var lstmNow = lstm.Step(oneHot, state.Lstm);  // [B, 5]
-        var mixed1 = layer1.Step(lstmNow.Hidden, state.Layer1);  // [B, 4]
-        var now = engine.Step(mixed1.Hidden, [state.Level1, state.Level2]);  // null where libtorch computes, or a gradient is recorded
-        if (now is null)
-        {
-            var level1Now = level1.AdvanceProjected(level1.Project(mixed1.Hidden), state.Level1, above: state.Level2);
-            var level2Now = level2.Advance(level1Now with { Hidden = Dropped(level1Now.Hidden, 0.25) }, state.Level2, above: null);
-            now = [level1Now, level2Now];
-        }
-
-        var predictions = output.call([now[0].Hidden, now[1].Hidden]);  // [B, 7]
+        var lstmState = lstm.Step(oneHot, state.Lstm);  // [B, 5]
+        var kLstmState = kLstm.Step(lstmState.Hidden[0], state.KLstm);  // [B, 4]
+        var hmLstmState = hmLstm.Step(kLstmState.Layers[0].Hidden, state.HmLstm);  // 2 levels
+        var predictions = output.call(hmLstmState.Hidden());  // [B, 7]
 
         state.Dispose();
-        state = new State(lstmNow.State, mixed1.State, now[0], now[1]).MoveToOuterDisposeScope();
+        state = new State(lstmState, kLstmState, hmLstmState).MoveToOuterDisposeScope();
         return predictions.MoveToOuterDisposeScope();
     }
 
@@ -207,136 +172,60 @@ public sealed partial class HierarchyOnLstm : global::Hmlstm.Runtime.Network<Hie
 
     /// <summary>What the network remembers between two windows or elements: B rows. It owns its tensors.</summary>
     /// <param name="lstm">LSTM layers: hidden and cell, [B, H] of each.</param>
-    /// <param name="layer1">k-LSTM layer 1: hidden and cell [B, 4].</param>
-    /// <param name="level1">Level 1: hidden and cell [B, 4], boundary [B, 1].</param>
-    /// <param name="level2">Level 2: hidden and cell [B, 3].</param>
-    public sealed class State(RnnState lstm, KLstmState layer1, HmLstmLevelState level1, HmLstmLevelState level2)
-        : global::Hmlstm.Runtime.NetworkState<State>([
-            .. lstm.Tensors("lstm"),
-            .. layer1.Tensors("layer1"),
-            .. level1.Tensors("level1"),
-            .. level2.Tensors("level2")])
+    /// <param name="kLstm">The k-LSTM layer: hidden and cell [B, H] of each.</param>
+    /// <param name="hmLstm">The 2 HM-LSTM levels: hidden and cell [B, H] of each, boundary [B, 1] of level 1.</param>
+    public sealed class State(
+        global::Hmlstm.Runtime.Cells.RnnState lstm,
+        global::Hmlstm.Runtime.Cells.KLstmState kLstm,
+        global::Hmlstm.Runtime.Cells.HmLstmState hmLstm)
+        : global::Hmlstm.Runtime.NetworkState<State>([.. lstm.Tensors("lstm"), .. kLstm.Tensors("layer"), .. hmLstm.Tensors("level")])
     {
         /// <summary>LSTM layers: hidden and cell, [B, H] of each.</summary>
-        public RnnState Lstm { get; } = lstm;
+        public global::Hmlstm.Runtime.Cells.RnnState Lstm { get; } = lstm;
 
-        /// <summary>k-LSTM layer 1: hidden and cell [B, 4].</summary>
-        public KLstmState Layer1 { get; } = layer1;
+        /// <summary>The k-LSTM layer: hidden and cell [B, H] of each.</summary>
+        public global::Hmlstm.Runtime.Cells.KLstmState KLstm { get; } = kLstm;
 
-        /// <summary>Level 1: hidden and cell [B, 4], boundary [B, 1].</summary>
-        public HmLstmLevelState Level1 { get; } = level1.WithoutCache();
-
-        /// <summary>Level 2: hidden and cell [B, 3].</summary>
-        public HmLstmLevelState Level2 { get; } = level2.WithoutCache();
+        /// <summary>The 2 HM-LSTM levels: hidden and cell [B, H] of each, boundary [B, 1] of level 1.</summary>
+        public global::Hmlstm.Runtime.Cells.HmLstmState HmLstm { get; } = hmLstm;
 
         /// <inheritdoc/>
-        protected override State Map(global::System.Func<Tensor, Tensor> map) =>
-            new(Lstm.Map(map), Layer1.Map(map), Level1.Map(map), Level2.Map(map));
+        protected override State Map(global::System.Func<global::TorchSharp.torch.Tensor, global::TorchSharp.torch.Tensor> map) =>
+            new(Lstm.Map(map), KLstm.Map(map), HmLstm.Map(map));
     }
 
     /// <summary>What the network gives for a window of T steps. It owns its tensors and its state.</summary>
     /// <param name="predictions">Logits of the next token after each step, [B, T, 7].</param>
-    /// <param name="boundaries">Boundaries z of the levels that detect them, from the bottom up: 1 where a stretch ends, otherwise 0. [B, 1, T].</param>
-    /// <param name="hidden1">Hidden states of level 1, [B, T, 4].</param>
-    /// <param name="hidden2">Hidden states of level 2, [B, T, 3].</param>
+    /// <param name="boundaries">Boundaries z, from the bottom up: 1 where a stretch ends, otherwise 0. [B, 1, T].</param>
+    /// <param name="hidden">Hidden states of each level, from the bottom up: [B, T, 4], [B, T, 3].</param>
     /// <param name="selection">The weights w that mixed the 2 cells of the top k-LSTM layer, [B, T, 2].</param>
     /// <param name="selectionProbability">Its selector's probabilities q, [B, T, 2].</param>
     /// <param name="state">The state after the window.</param>
     public sealed class Output(
-        Tensor predictions,
-        Tensor boundaries,
-        Tensor hidden1,
-        Tensor hidden2,
-        Tensor selection,
-        Tensor selectionProbability,
+        global::TorchSharp.torch.Tensor predictions,
+        global::TorchSharp.torch.Tensor boundaries,
+        global::System.Collections.Generic.IReadOnlyList<global::TorchSharp.torch.Tensor> hidden,
+        global::TorchSharp.torch.Tensor selection,
+        global::TorchSharp.torch.Tensor selectionProbability,
         State state)
         : global::Hmlstm.Runtime.NetworkOutput
     {
         /// <summary>Logits of the next token after each step, [B, T, 7].</summary>
-        public override Tensor Predictions { get; } = predictions;
+        public override global::TorchSharp.torch.Tensor Predictions { get; } = predictions;
 
-        /// <summary>Boundaries z of the levels that detect them, from the bottom up: 1 where a stretch ends, otherwise 0. [B, 1, T].</summary>
-        public override Tensor Boundaries { get; } = boundaries;
+        /// <summary>Boundaries z, from the bottom up: 1 where a stretch ends, otherwise 0. [B, 1, T].</summary>
+        public override global::TorchSharp.torch.Tensor Boundaries { get; } = boundaries;
 
-        /// <summary>Hidden states of level 1, [B, T, 4].</summary>
-        public Tensor Hidden1 { get; } = hidden1;
-
-        /// <summary>Hidden states of level 2, [B, T, 3].</summary>
-        public Tensor Hidden2 { get; } = hidden2;
+        /// <summary>Hidden states of each level, from the bottom up: [B, T, 4], [B, T, 3].</summary>
+        public override global::System.Collections.Generic.IReadOnlyList<global::TorchSharp.torch.Tensor> Hidden { get; } = hidden;
 
         /// <summary>The weights w that mixed the 2 cells of the top k-LSTM layer, [B, T, 2].</summary>
-        public override Tensor Selection { get; } = selection;
+        public override global::TorchSharp.torch.Tensor Selection { get; } = selection;
 
         /// <summary>Its selector's probabilities q, [B, T, 2].</summary>
-        public override Tensor SelectionProbability { get; } = selectionProbability;
+        public override global::TorchSharp.torch.Tensor SelectionProbability { get; } = selectionProbability;
 
         /// <summary>The state after the window.</summary>
         public override State State { get; } = state;
-
-        /// <inheritdoc/>
-        public override global::System.Collections.Generic.IReadOnlyList<Tensor> Hidden => [Hidden1, Hidden2];
     }
-
-    private const string RenderedDefinition =
-        "model: HierarchyOnLstm\n" +
-        "namespace: Samples\n" +
-        "task: language-model\n" +
-        "\n" +
-        "input:\n" +
-        "  tokens: 7\n" +
-        "\n" +
-        "layers:\n" +
-        "  - cell: lstm\n" +
-        "    hidden: [5]\n" +
-        "    bidirectional: false\n" +
-        "    forget_bias: 1\n" +
-        "    initial: default\n" +
-        "    bias: true\n" +
-        "    dropout: 0\n" +
-        "  - cell: k-lstm\n" +
-        "    hidden: [4]\n" +
-        "    cells: 2\n" +
-        "    temperature: 1\n" +
-        "    selection: mixed\n" +
-        "    entropy_weight: 0.001\n" +
-        "    forget_bias: 1\n" +
-        "    initial: default\n" +
-        "    bias: true\n" +
-        "    dropout: 0\n" +
-        "  - cell: hm-lstm\n" +
-        "    hidden: [4, 3]\n" +
-        "    layer_norm: false\n" +
-        "    forget_bias: 1\n" +
-        "    initial: default\n" +
-        "    bias: true\n" +
-        "    dropout: 0.25\n" +
-        "    boundary:\n" +
-        "      estimator: step\n" +
-        "      activation: hard-sigmoid\n" +
-        "      slope: 1\n" +
-        "      gradient: gates\n" +
-        "      on_copy: recompute\n" +
-        "      top: false\n" +
-        "\n" +
-        "output:\n" +
-        "  from: all\n" +
-        "  embedding: 6\n" +
-        "  hidden: []\n" +
-        "  activation: tanh\n" +
-        "  size: 7\n" +
-        "  steps: each\n" +
-        "\n" +
-        "training:\n" +
-        "  epochs: 10\n" +
-        "  batch_size: 32\n" +
-        "  carry_state: false\n" +
-        "  optimizer:\n" +
-        "    name: adam\n" +
-        "    beta1: 0.9\n" +
-        "    beta2: 0.999\n" +
-        "    epsilon: 1.0e-08\n" +
-        "    weight_decay: 0\n" +
-        "  learning_rate: 0.001\n" +
-        "  accumulate: 1\n" +
-        "  seed: 1\n";
 }

@@ -3,10 +3,6 @@
 
 namespace Samples;
 
-using KLstmLayer = global::Hmlstm.Runtime.Cells.KLstmLayer;
-using KLstmState = global::Hmlstm.Runtime.Cells.KLstmState;
-using Tensor = global::TorchSharp.torch.Tensor;
-
 /// <summary>A classifier of sequences.</summary>
 /// <remarks>
 /// <para>From the bottom up, with the names that a weights file has:</para>
@@ -20,7 +16,9 @@ using Tensor = global::TorchSharp.torch.Tensor;
 /// <para>1,605 parameters; 1,443 multiply-adds per step of a row.</para>
 /// </remarks>
 [global::System.CodeDom.Compiler.GeneratedCode("Hmlstm.Generator", "0.0.0")]
-public sealed partial class Markov : global::Hmlstm.Runtime.Network<Markov.State, Markov.Output>
+public sealed partial class Markov
+    : global::Hmlstm.Runtime.Network<Markov.State, Markov.Output>,
+      global::Hmlstm.Runtime.IStreamingNetwork<Markov.State>
 {
     /// <summary>F, the features of an input vector.</summary>
     public const int InputSize = 4;
@@ -49,29 +47,36 @@ public sealed partial class Markov : global::Hmlstm.Runtime.Network<Markov.State
     /// <summary>How the definition says to train the network.</summary>
     public static global::Hmlstm.Definitions.Models.TrainingDefinition Training { get; } = new();
 
-    private readonly KLstmLayer layer1;
-    private readonly KLstmLayer layer2;
+    private static readonly global::Hmlstm.Definitions.Models.KLstmStack KLstmDefinition = new()
+    {
+        Hidden = new([6, 5]),
+        Dropout = 0.5,
+        Cells = 3,
+        Temperature = TemperatureSchedule,
+        EntropyWeight = 0.001,
+        ForgetBias = 1,
+    };
+
+    private static readonly global::Hmlstm.Definitions.Models.NetworkDefinition ModelDefinition = new()
+    {
+        Name = "Markov",
+        Namespace = "Samples",
+        Task = global::Hmlstm.Definitions.Models.TaskKind.Classification,
+        Input = new() { Kind = global::Hmlstm.Definitions.Models.InputKind.Features, Size = 4 },
+        Layers = new([KLstmDefinition]),
+        Output = new() { Size = 4, Steps = global::Hmlstm.Definitions.Models.OutputSteps.Last },
+        Training = Training,
+    };
+
+    private readonly global::Hmlstm.Runtime.Cells.KLstm kLstm;
     private readonly global::Hmlstm.Runtime.Heads.FeedForwardHead output;
 
     /// <summary>Makes the network with its initial weights, on the CPU.</summary>
     public Markov()
-        : base("Markov", RenderedDefinition, ArchitectureFingerprint)
+        : base(ModelDefinition, ArchitectureFingerprint)
     {
-        global::Hmlstm.Runtime.Cells.KLstmLayerOptions layer = new()
-        {
-            InputSize = InputSize,
-            HiddenSize = 6,
-            Cells = 3,
-            ForgetBias = 1,
-        };
-        layer1 = Register("layers.0.0", new KLstmLayer(layer));
-        layer2 = Register("layers.0.1", new KLstmLayer(layer with { InputSize = 6, HiddenSize = 5 }));
-
-        output = Register("output", new global::Hmlstm.Runtime.Heads.FeedForwardHead(
-            input: 5,
-            hidden: [],
-            activation: global::Hmlstm.Definitions.Models.ActivationKind.Tanh,
-            size: OutputSize));
+        kLstm = Register("layers.0", new global::Hmlstm.Runtime.Cells.KLstm(KLstmDefinition, InputSize));
+        output = Register("output", new global::Hmlstm.Runtime.Heads.FeedForwardHead(ModelDefinition.Output, input: 5));
 
         Schedules = [new("temperature", TemperatureSchedule, value => Temperature = value)];
         OnCreated();
@@ -80,15 +85,15 @@ public sealed partial class Markov : global::Hmlstm.Runtime.Network<Markov.State
     /// <summary>The temperature of the selectors' Gumbel-softmax in training; above 0. A colder selector is nearer to one cell.</summary>
     public double Temperature
     {
-        get => layer1.Temperature;
-        set => layer1.Temperature = layer2.Temperature = value;
+        get => kLstm.Temperature;
+        set => kLstm.Temperature = value;
     }
 
     /// <inheritdoc/>
     public override global::System.Collections.Generic.IReadOnlyList<global::Hmlstm.Runtime.ScheduledValue> Schedules { get; }
 
     /// <inheritdoc/>
-    public override State CreateState(long batch) => new(new(Zeros(batch, 6), Zeros(batch, 6)), new(Zeros(batch, 5), Zeros(batch, 5)));
+    public override State CreateState(long batch) => new(kLstm.CreateState(batch));
 
     /// <summary>Runs the network over a window of T steps.</summary>
     /// <param name="input">Features [B, T, 4].</param>
@@ -96,17 +101,16 @@ public sealed partial class Markov : global::Hmlstm.Runtime.Network<Markov.State
     /// <param name="lengths">The real steps of each row, [B], int64, 0 to T: a row rests after its last one. Null when all have T.</param>
     /// <returns>Predictions [B, 4] and what led to them. The caller disposes it.</returns>
     /// <exception cref="global::System.ArgumentException">An argument is of another shape or type, or out of its range.</exception>
-    public override Output forward(Tensor input, State? state, Tensor? lengths)
+    public override Output forward(global::TorchSharp.torch.Tensor input, State? state, global::TorchSharp.torch.Tensor? lengths)
     {
         CheckFeatures(input, InputSize, dimensions: 3);
         using var scope = global::TorchSharp.torch.NewDisposeScope();
         var mask = new global::Hmlstm.Runtime.Cells.SequenceMask(lengths, input.size(1));
         var start = StartOf(input, state);
-        var mixed1 = layer1.Run(input, start.Layer1, mask);  // [B, T, 6]
-        var mixed2 = layer2.Run(Dropped(mixed1.Hidden, 0.5), start.Layer2, mask);  // [B, T, 5]
-        var predictions = output.call(mixed2.State.Hidden);  // [B, 4]
+        var kLstmOutput = kLstm.Run(input, start.KLstm, mask);  // [B, T, 5]
+        var predictions = output.call(kLstmOutput.State.Layers[1].Hidden);  // [B, 4]
 
-        var result = new Output(predictions, mixed2.Selection, mixed2.Probability, new State(mixed1.State, mixed2.State));
+        var result = new Output(predictions, kLstmOutput.Selection, kLstmOutput.Probability, new State(kLstmOutput.State));
         result.MoveToOuterDisposeScope();
         return result;
     }
@@ -116,17 +120,16 @@ public sealed partial class Markov : global::Hmlstm.Runtime.Network<Markov.State
     /// <param name="state">What the network remembers. The state after the element takes its place; the old one is disposed.</param>
     /// <returns>The element's prediction [B, 4]. The caller disposes it.</returns>
     /// <exception cref="global::System.ArgumentException">An argument is of another shape or type; the state is as it was.</exception>
-    public Tensor Step(Tensor element, ref State state)
+    public global::TorchSharp.torch.Tensor Step(global::TorchSharp.torch.Tensor element, ref State state)
     {
         CheckFeatures(element, InputSize, dimensions: 2);
         CheckRows(state, element);
         using var scope = global::TorchSharp.torch.NewDisposeScope();
-        var mixed1 = layer1.Step(element, state.Layer1);  // [B, 6]
-        var mixed2 = layer2.Step(Dropped(mixed1.Hidden, 0.5), state.Layer2);  // [B, 5]
-        var predictions = output.call(mixed2.Hidden);  // [B, 4]
+        var kLstmState = kLstm.Step(element, state.KLstm);  // [B, 5]
+        var predictions = output.call(kLstmState.Layers[1].Hidden);  // [B, 4]
 
         state.Dispose();
-        state = new State(mixed1.State, mixed2.State).MoveToOuterDisposeScope();
+        state = new State(kLstmState).MoveToOuterDisposeScope();
         return predictions.MoveToOuterDisposeScope();
     }
 
@@ -134,20 +137,16 @@ public sealed partial class Markov : global::Hmlstm.Runtime.Network<Markov.State
     partial void OnCreated();
 
     /// <summary>What the network remembers between two windows or elements: B rows. It owns its tensors.</summary>
-    /// <param name="layer1">k-LSTM layer 1: hidden and cell [B, 6].</param>
-    /// <param name="layer2">k-LSTM layer 2: hidden and cell [B, 5].</param>
-    public sealed class State(KLstmState layer1, KLstmState layer2)
-        : global::Hmlstm.Runtime.NetworkState<State>([.. layer1.Tensors("layer1"), .. layer2.Tensors("layer2")])
+    /// <param name="kLstm">The 2 k-LSTM layers: hidden and cell [B, H] of each.</param>
+    public sealed class State(global::Hmlstm.Runtime.Cells.KLstmState kLstm)
+        : global::Hmlstm.Runtime.NetworkState<State>([.. kLstm.Tensors("layer")])
     {
-        /// <summary>k-LSTM layer 1: hidden and cell [B, 6].</summary>
-        public KLstmState Layer1 { get; } = layer1;
-
-        /// <summary>k-LSTM layer 2: hidden and cell [B, 5].</summary>
-        public KLstmState Layer2 { get; } = layer2;
+        /// <summary>The 2 k-LSTM layers: hidden and cell [B, H] of each.</summary>
+        public global::Hmlstm.Runtime.Cells.KLstmState KLstm { get; } = kLstm;
 
         /// <inheritdoc/>
-        protected override State Map(global::System.Func<Tensor, Tensor> map) =>
-            new(Layer1.Map(map), Layer2.Map(map));
+        protected override State Map(global::System.Func<global::TorchSharp.torch.Tensor, global::TorchSharp.torch.Tensor> map) =>
+            new(KLstm.Map(map));
     }
 
     /// <summary>What the network gives for a window of T steps. It owns its tensors and its state.</summary>
@@ -155,60 +154,23 @@ public sealed partial class Markov : global::Hmlstm.Runtime.Network<Markov.State
     /// <param name="selection">The weights w that mixed the 3 cells of the top k-LSTM layer, [B, T, 3].</param>
     /// <param name="selectionProbability">Its selector's probabilities q, [B, T, 3].</param>
     /// <param name="state">The state after the window.</param>
-    public sealed class Output(Tensor predictions, Tensor selection, Tensor selectionProbability, State state)
+    public sealed class Output(
+        global::TorchSharp.torch.Tensor predictions,
+        global::TorchSharp.torch.Tensor selection,
+        global::TorchSharp.torch.Tensor selectionProbability,
+        State state)
         : global::Hmlstm.Runtime.NetworkOutput
     {
         /// <summary>Logits of the classes after the last step, [B, 4].</summary>
-        public override Tensor Predictions { get; } = predictions;
+        public override global::TorchSharp.torch.Tensor Predictions { get; } = predictions;
 
         /// <summary>The weights w that mixed the 3 cells of the top k-LSTM layer, [B, T, 3].</summary>
-        public override Tensor Selection { get; } = selection;
+        public override global::TorchSharp.torch.Tensor Selection { get; } = selection;
 
         /// <summary>Its selector's probabilities q, [B, T, 3].</summary>
-        public override Tensor SelectionProbability { get; } = selectionProbability;
+        public override global::TorchSharp.torch.Tensor SelectionProbability { get; } = selectionProbability;
 
         /// <summary>The state after the window.</summary>
         public override State State { get; } = state;
     }
-
-    private const string RenderedDefinition =
-        "model: Markov\n" +
-        "namespace: Samples\n" +
-        "task: classification\n" +
-        "\n" +
-        "input:\n" +
-        "  features: 4\n" +
-        "\n" +
-        "layers:\n" +
-        "  - cell: k-lstm\n" +
-        "    hidden: [6, 5]\n" +
-        "    cells: 3\n" +
-        "    temperature: { start: 5, exponential: -0.1, per: epoch, min: 2, warmup: 0 }\n" +
-        "    selection: mixed\n" +
-        "    entropy_weight: 0.001\n" +
-        "    forget_bias: 1\n" +
-        "    initial: default\n" +
-        "    bias: true\n" +
-        "    dropout: 0.5\n" +
-        "\n" +
-        "output:\n" +
-        "  from: top\n" +
-        "  hidden: []\n" +
-        "  activation: tanh\n" +
-        "  size: 4\n" +
-        "  steps: last\n" +
-        "\n" +
-        "training:\n" +
-        "  epochs: 10\n" +
-        "  batch_size: 32\n" +
-        "  carry_state: false\n" +
-        "  optimizer:\n" +
-        "    name: adam\n" +
-        "    beta1: 0.9\n" +
-        "    beta2: 0.999\n" +
-        "    epsilon: 1.0e-08\n" +
-        "    weight_decay: 0\n" +
-        "  learning_rate: 0.001\n" +
-        "  accumulate: 1\n" +
-        "  seed: 1\n";
 }

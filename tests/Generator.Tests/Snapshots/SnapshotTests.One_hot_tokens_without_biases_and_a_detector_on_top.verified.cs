@@ -3,12 +3,6 @@
 
 namespace Samples;
 
-using HmLstmEngine = global::Hmlstm.Runtime.Engines.HmLstmEngine;
-using HmLstmLevel = global::Hmlstm.Runtime.Cells.HmLstmLevel;
-using HmLstmLevelState = global::Hmlstm.Runtime.Cells.HmLstmLevelState;
-using LevelTrace = global::Hmlstm.Runtime.Cells.LevelTrace;
-using Tensor = global::TorchSharp.torch.Tensor;
-
 /// <summary>A language model: it predicts the next token.</summary>
 /// <remarks>
 /// <para>From the bottom up, with the names that a weights file has:</para>
@@ -23,7 +17,9 @@ using Tensor = global::TorchSharp.torch.Tensor;
 /// <para>5,564 parameters; 5,511 multiply-adds per step of a row.</para>
 /// </remarks>
 [global::System.CodeDom.Compiler.GeneratedCode("Hmlstm.Generator", "0.0.0")]
-public sealed partial class Text8Seed : global::Hmlstm.Runtime.Network<Text8Seed.State, Text8Seed.Output>
+public sealed partial class Text8Seed
+    : global::Hmlstm.Runtime.Network<Text8Seed.State, Text8Seed.Output>,
+      global::Hmlstm.Runtime.IStreamingNetwork<Text8Seed.State>
 {
     /// <summary>V, the number of token ids.</summary>
     public const int Vocabulary = 27;
@@ -43,38 +39,40 @@ public sealed partial class Text8Seed : global::Hmlstm.Runtime.Network<Text8Seed
     /// <summary>How the definition says to train the network.</summary>
     public static global::Hmlstm.Definitions.Models.TrainingDefinition Training { get; } = new();
 
-    private readonly HmLstmLevel level1;
-    private readonly HmLstmLevel level2;
-    private readonly HmLstmLevel level3;
-    private readonly HmLstmEngine engine;
+    private static readonly global::Hmlstm.Definitions.Models.HmLstmStack HmLstmDefinition = new()
+    {
+        Hidden = new([12, 10, 8]),
+        Bias = false,
+        Boundary = new()
+        {
+            Activation = global::Hmlstm.Definitions.Models.BoundaryActivation.Sigmoid,
+            Slope = new() { Start = 1 },
+            Gradient = global::Hmlstm.Definitions.Models.BoundaryGradient.Operations,
+            OnCopy = global::Hmlstm.Definitions.Models.OnCopy.Hold,
+            Top = true,
+        },
+    };
+
+    private static readonly global::Hmlstm.Definitions.Models.NetworkDefinition ModelDefinition = new()
+    {
+        Name = "Text8Seed",
+        Namespace = "Samples",
+        Task = global::Hmlstm.Definitions.Models.TaskKind.LanguageModel,
+        Input = new() { Kind = global::Hmlstm.Definitions.Models.InputKind.Tokens, Size = 27 },
+        Layers = new([HmLstmDefinition]),
+        Output = new() { From = global::Hmlstm.Definitions.Models.OutputSource.All, Embedding = 16, Hidden = new([14, 12]), Size = 27 },
+        Training = Training,
+    };
+
+    private readonly global::Hmlstm.Runtime.Cells.HmLstm hmLstm;
     private readonly global::Hmlstm.Runtime.Heads.GatedHead output;
 
     /// <summary>Makes the network with its initial weights, on the CPU.</summary>
     public Text8Seed()
-        : base("Text8Seed", RenderedDefinition, ArchitectureFingerprint)
+        : base(ModelDefinition, ArchitectureFingerprint)
     {
-        global::Hmlstm.Runtime.Cells.HmLstmLevelOptions level = new()
-        {
-            InputSize = Vocabulary,
-            HiddenSize = 12,
-            AboveSize = 10,
-            HasDetector = true,
-            Bias = false,
-            Activation = global::Hmlstm.Definitions.Models.BoundaryActivation.Sigmoid,
-            Gradient = global::Hmlstm.Definitions.Models.BoundaryGradient.Operations,
-            OnCopy = global::Hmlstm.Definitions.Models.OnCopy.Hold,
-        };
-        level1 = Register("layers.0.0", new HmLstmLevel(level));
-        level2 = Register("layers.0.1", new HmLstmLevel(level with { InputSize = 12, HiddenSize = 10, AboveSize = 8 }));
-        level3 = Register("layers.0.2", new HmLstmLevel(level with { InputSize = 10, HiddenSize = 8, AboveSize = 0 }));
-        engine = new HmLstmEngine([level1, level2, level3]);
-
-        output = Register("output", new global::Hmlstm.Runtime.Heads.GatedHead(
-            levels: [12, 10, 8],
-            embedding: 16,
-            hidden: [14, 12],
-            activation: global::Hmlstm.Definitions.Models.ActivationKind.Tanh,
-            size: OutputSize));
+        hmLstm = Register("layers.0", new global::Hmlstm.Runtime.Cells.HmLstm(HmLstmDefinition, Vocabulary));
+        output = Register("output", new global::Hmlstm.Runtime.Heads.GatedHead(ModelDefinition.Output, levels: [12, 10, 8]));
 
         Slope = 1;
         OnCreated();
@@ -83,21 +81,19 @@ public sealed partial class Text8Seed : global::Hmlstm.Runtime.Network<Text8Seed
     /// <summary>The slope a of the boundary detectors; above 0. A steeper detector is nearer to a step.</summary>
     public double Slope
     {
-        get => level1.Slope;
-        set => level1.Slope = level2.Slope = level3.Slope = value;
+        get => hmLstm.Slope;
+        set => hmLstm.Slope = value;
     }
 
     /// <inheritdoc/>
     public override global::System.Collections.Generic.IReadOnlyList<global::Hmlstm.Runtime.ScheduledValue> Schedules => [];
 
     /// <inheritdoc/>
-    public override global::Hmlstm.Engine.Cells.HmLstm.MultiplyAdds Work => engine.Work;
+    public override global::System.Collections.Generic.IReadOnlyList<global::Hmlstm.Runtime.NetworkCounter> Counters => [
+        new("work_skipped", () => hmLstm.SkippedWork)];
 
     /// <inheritdoc/>
-    public override State CreateState(long batch) => new(
-        new(Zeros(batch, 12), Zeros(batch, 12), Zeros(batch, 1)),
-        new(Zeros(batch, 10), Zeros(batch, 10), Zeros(batch, 1)),
-        new(Zeros(batch, 8), Zeros(batch, 8), Zeros(batch, 1)));
+    public override State CreateState(long batch) => new(hmLstm.CreateState(batch));
 
     /// <summary>Runs the network over a window of T steps.</summary>
     /// <param name="input">Token ids [B, T], int64, 0 to 26.</param>
@@ -105,42 +101,17 @@ public sealed partial class Text8Seed : global::Hmlstm.Runtime.Network<Text8Seed
     /// <param name="lengths">The real steps of each row, [B], int64, 0 to T: a row rests after its last one. Null when all have T.</param>
     /// <returns>Predictions [B, T, 27] and what led to them. The caller disposes it.</returns>
     /// <exception cref="global::System.ArgumentException">An argument is of another shape or type, or out of its range.</exception>
-    public override Output forward(Tensor input, State? state, Tensor? lengths)
+    public override Output forward(global::TorchSharp.torch.Tensor input, State? state, global::TorchSharp.torch.Tensor? lengths)
     {
         CheckTokens(input, Vocabulary, dimensions: 2);
         using var scope = global::TorchSharp.torch.NewDisposeScope();
         var mask = new global::Hmlstm.Runtime.Cells.SequenceMask(lengths, input.size(1));
         var start = StartOf(input, state);
         var oneHot = OneHot(input, Vocabulary);  // [B, T, 27]
+        var hmLstmOutput = hmLstm.Run(oneHot, start.HmLstm, mask);  // 3 levels, [B, T, 12], [B, T, 10], [B, T, 8]
+        var predictions = output.call(hmLstmOutput.Hidden);  // [B, T, 27]
 
-        var trace1 = new LevelTrace(start.Level1, mask);
-        var trace2 = new LevelTrace(start.Level2, mask);
-        var trace3 = new LevelTrace(start.Level3, mask);
-
-        // One call for all steps; where the engine does not compute (on a GPU, in another type), libtorch does, step by step.
-        if (!engine.Run(oneHot, [trace1, trace2, trace3]))
-        {
-            var projected = level1.Project(oneHot).unbind(1);  // [B, 49] of each step, by one product
-            for (long t = 0; t < mask.Steps; t++)
-            {
-                trace1.Add(level1.AdvanceProjected(projected[t], trace1.Now, above: trace2.Now));
-                trace2.Add(level2.Advance(trace1.Now, trace2.Now, above: trace3.Now));
-                trace3.Add(level3.Advance(trace2.Now, trace3.Now, above: null));
-            }
-        }
-
-        var hidden1 = trace1.Hidden();  // [B, T, 12]
-        var hidden2 = trace2.Hidden();  // [B, T, 10]
-        var hidden3 = trace3.Hidden();  // [B, T, 8]
-        var predictions = output.call([hidden1, hidden2, hidden3]);  // [B, T, 27]
-
-        var result = new Output(
-            predictions,
-            LevelTrace.Boundaries([trace1, trace2, trace3]),
-            hidden1,
-            hidden2,
-            hidden3,
-            new State(trace1.Now, trace2.Now, trace3.Now));
+        var result = new Output(predictions, hmLstmOutput.Boundaries, hmLstmOutput.Hidden, new State(hmLstmOutput.State));
         result.MoveToOuterDisposeScope();
         return result;
     }
@@ -150,25 +121,17 @@ public sealed partial class Text8Seed : global::Hmlstm.Runtime.Network<Text8Seed
     /// <param name="state">What the network remembers. The state after the element takes its place; the old one is disposed.</param>
     /// <returns>The element's prediction [B, 27]. The caller disposes it.</returns>
     /// <exception cref="global::System.ArgumentException">An argument is of another shape or type; the state is as it was.</exception>
-    public Tensor Step(Tensor element, ref State state)
+    public global::TorchSharp.torch.Tensor Step(global::TorchSharp.torch.Tensor element, ref State state)
     {
         CheckTokens(element, Vocabulary, dimensions: 1);
         CheckRows(state, element);
         using var scope = global::TorchSharp.torch.NewDisposeScope();
         var oneHot = OneHot(element, Vocabulary);  // [B, 27]
-        var now = engine.Step(oneHot, [state.Level1, state.Level2, state.Level3]);  // null where libtorch computes, or a gradient is recorded
-        if (now is null)
-        {
-            var level1Now = level1.AdvanceProjected(level1.Project(oneHot), state.Level1, above: state.Level2);
-            var level2Now = level2.Advance(level1Now, state.Level2, above: state.Level3);
-            var level3Now = level3.Advance(level2Now, state.Level3, above: null);
-            now = [level1Now, level2Now, level3Now];
-        }
-
-        var predictions = output.call([now[0].Hidden, now[1].Hidden, now[2].Hidden]);  // [B, 27]
+        var hmLstmState = hmLstm.Step(oneHot, state.HmLstm);  // 3 levels
+        var predictions = output.call(hmLstmState.Hidden());  // [B, 27]
 
         state.Dispose();
-        state = new State(now[0], now[1], now[2]).MoveToOuterDisposeScope();
+        state = new State(hmLstmState).MoveToOuterDisposeScope();
         return predictions.MoveToOuterDisposeScope();
     }
 
@@ -176,104 +139,40 @@ public sealed partial class Text8Seed : global::Hmlstm.Runtime.Network<Text8Seed
     partial void OnCreated();
 
     /// <summary>What the network remembers between two windows or elements: B rows. It owns its tensors.</summary>
-    /// <param name="level1">Level 1: hidden and cell [B, 12], boundary [B, 1].</param>
-    /// <param name="level2">Level 2: hidden and cell [B, 10], boundary [B, 1].</param>
-    /// <param name="level3">Level 3: hidden and cell [B, 8], boundary [B, 1].</param>
-    public sealed class State(HmLstmLevelState level1, HmLstmLevelState level2, HmLstmLevelState level3)
-        : global::Hmlstm.Runtime.NetworkState<State>([
-            .. level1.Tensors("level1"),
-            .. level2.Tensors("level2"),
-            .. level3.Tensors("level3")])
+    /// <param name="hmLstm">The 3 HM-LSTM levels: hidden and cell [B, H] of each, boundary [B, 1].</param>
+    public sealed class State(global::Hmlstm.Runtime.Cells.HmLstmState hmLstm)
+        : global::Hmlstm.Runtime.NetworkState<State>([.. hmLstm.Tensors("level")])
     {
-        /// <summary>Level 1: hidden and cell [B, 12], boundary [B, 1].</summary>
-        public HmLstmLevelState Level1 { get; } = level1.WithoutCache();
-
-        /// <summary>Level 2: hidden and cell [B, 10], boundary [B, 1].</summary>
-        public HmLstmLevelState Level2 { get; } = level2.WithoutCache();
-
-        /// <summary>Level 3: hidden and cell [B, 8], boundary [B, 1].</summary>
-        public HmLstmLevelState Level3 { get; } = level3.WithoutCache();
+        /// <summary>The 3 HM-LSTM levels: hidden and cell [B, H] of each, boundary [B, 1].</summary>
+        public global::Hmlstm.Runtime.Cells.HmLstmState HmLstm { get; } = hmLstm;
 
         /// <inheritdoc/>
-        protected override State Map(global::System.Func<Tensor, Tensor> map) =>
-            new(Level1.Map(map), Level2.Map(map), Level3.Map(map));
+        protected override State Map(global::System.Func<global::TorchSharp.torch.Tensor, global::TorchSharp.torch.Tensor> map) =>
+            new(HmLstm.Map(map));
     }
 
     /// <summary>What the network gives for a window of T steps. It owns its tensors and its state.</summary>
     /// <param name="predictions">Logits of the next token after each step, [B, T, 27].</param>
-    /// <param name="boundaries">Boundaries z of the levels that detect them, from the bottom up: 1 where a stretch ends, otherwise 0. [B, 3, T].</param>
-    /// <param name="hidden1">Hidden states of level 1, [B, T, 12].</param>
-    /// <param name="hidden2">Hidden states of level 2, [B, T, 10].</param>
-    /// <param name="hidden3">Hidden states of level 3, [B, T, 8].</param>
+    /// <param name="boundaries">Boundaries z, from the bottom up: 1 where a stretch ends, otherwise 0. [B, 3, T].</param>
+    /// <param name="hidden">Hidden states of each level, from the bottom up: [B, T, 12], [B, T, 10], [B, T, 8].</param>
     /// <param name="state">The state after the window.</param>
-    public sealed class Output(Tensor predictions, Tensor boundaries, Tensor hidden1, Tensor hidden2, Tensor hidden3, State state)
+    public sealed class Output(
+        global::TorchSharp.torch.Tensor predictions,
+        global::TorchSharp.torch.Tensor boundaries,
+        global::System.Collections.Generic.IReadOnlyList<global::TorchSharp.torch.Tensor> hidden,
+        State state)
         : global::Hmlstm.Runtime.NetworkOutput
     {
         /// <summary>Logits of the next token after each step, [B, T, 27].</summary>
-        public override Tensor Predictions { get; } = predictions;
+        public override global::TorchSharp.torch.Tensor Predictions { get; } = predictions;
 
-        /// <summary>Boundaries z of the levels that detect them, from the bottom up: 1 where a stretch ends, otherwise 0. [B, 3, T].</summary>
-        public override Tensor Boundaries { get; } = boundaries;
+        /// <summary>Boundaries z, from the bottom up: 1 where a stretch ends, otherwise 0. [B, 3, T].</summary>
+        public override global::TorchSharp.torch.Tensor Boundaries { get; } = boundaries;
 
-        /// <summary>Hidden states of level 1, [B, T, 12].</summary>
-        public Tensor Hidden1 { get; } = hidden1;
-
-        /// <summary>Hidden states of level 2, [B, T, 10].</summary>
-        public Tensor Hidden2 { get; } = hidden2;
-
-        /// <summary>Hidden states of level 3, [B, T, 8].</summary>
-        public Tensor Hidden3 { get; } = hidden3;
+        /// <summary>Hidden states of each level, from the bottom up: [B, T, 12], [B, T, 10], [B, T, 8].</summary>
+        public override global::System.Collections.Generic.IReadOnlyList<global::TorchSharp.torch.Tensor> Hidden { get; } = hidden;
 
         /// <summary>The state after the window.</summary>
         public override State State { get; } = state;
-
-        /// <inheritdoc/>
-        public override global::System.Collections.Generic.IReadOnlyList<Tensor> Hidden => [Hidden1, Hidden2, Hidden3];
     }
-
-    private const string RenderedDefinition =
-        "model: Text8Seed\n" +
-        "namespace: Samples\n" +
-        "task: language-model\n" +
-        "\n" +
-        "input:\n" +
-        "  tokens: 27\n" +
-        "\n" +
-        "layers:\n" +
-        "  - cell: hm-lstm\n" +
-        "    hidden: [12, 10, 8]\n" +
-        "    layer_norm: false\n" +
-        "    forget_bias: 0\n" +
-        "    initial: default\n" +
-        "    bias: false\n" +
-        "    dropout: 0\n" +
-        "    boundary:\n" +
-        "      estimator: step\n" +
-        "      activation: sigmoid\n" +
-        "      slope: 1\n" +
-        "      gradient: operations\n" +
-        "      on_copy: hold\n" +
-        "      top: true\n" +
-        "\n" +
-        "output:\n" +
-        "  from: all\n" +
-        "  embedding: 16\n" +
-        "  hidden: [14, 12]\n" +
-        "  activation: tanh\n" +
-        "  size: 27\n" +
-        "  steps: each\n" +
-        "\n" +
-        "training:\n" +
-        "  epochs: 10\n" +
-        "  batch_size: 32\n" +
-        "  carry_state: false\n" +
-        "  optimizer:\n" +
-        "    name: adam\n" +
-        "    beta1: 0.9\n" +
-        "    beta2: 0.999\n" +
-        "    epsilon: 1.0e-08\n" +
-        "    weight_decay: 0\n" +
-        "  learning_rate: 0.001\n" +
-        "  accumulate: 1\n" +
-        "  seed: 1\n";
 }

@@ -3,12 +3,6 @@
 
 namespace Samples;
 
-using HmLstmEngine = global::Hmlstm.Runtime.Engines.HmLstmEngine;
-using HmLstmLevel = global::Hmlstm.Runtime.Cells.HmLstmLevel;
-using HmLstmLevelState = global::Hmlstm.Runtime.Cells.HmLstmLevelState;
-using LevelTrace = global::Hmlstm.Runtime.Cells.LevelTrace;
-using Tensor = global::TorchSharp.torch.Tensor;
-
 /// <summary>A network that predicts real values.</summary>
 /// <remarks>
 /// <para>From the bottom up, with the names that a weights file has:</para>
@@ -21,7 +15,9 @@ using Tensor = global::TorchSharp.torch.Tensor;
 /// <para>402 parameters; 368 multiply-adds per step of a row.</para>
 /// </remarks>
 [global::System.CodeDom.Compiler.GeneratedCode("Hmlstm.Generator", "0.0.0")]
-public sealed partial class OneLevel : global::Hmlstm.Runtime.Network<OneLevel.State, OneLevel.Output>
+public sealed partial class OneLevel
+    : global::Hmlstm.Runtime.Network<OneLevel.State, OneLevel.Output>,
+      global::Hmlstm.Runtime.IStreamingNetwork<OneLevel.State>
 {
     /// <summary>F, the features of an input vector.</summary>
     public const int InputSize = 3;
@@ -41,28 +37,33 @@ public sealed partial class OneLevel : global::Hmlstm.Runtime.Network<OneLevel.S
     /// <summary>How the definition says to train the network.</summary>
     public static global::Hmlstm.Definitions.Models.TrainingDefinition Training { get; } = new();
 
-    private readonly HmLstmLevel level1;
-    private readonly HmLstmEngine engine;
+    private static readonly global::Hmlstm.Definitions.Models.HmLstmStack HmLstmDefinition = new()
+    {
+        Hidden = new([8]),
+        ForgetBias = 1,
+        Boundary = new() { Slope = new() { Start = 1 } },
+    };
+
+    private static readonly global::Hmlstm.Definitions.Models.NetworkDefinition ModelDefinition = new()
+    {
+        Name = "OneLevel",
+        Namespace = "Samples",
+        Task = global::Hmlstm.Definitions.Models.TaskKind.Regression,
+        Input = new() { Kind = global::Hmlstm.Definitions.Models.InputKind.Features, Size = 3 },
+        Layers = new([HmLstmDefinition]),
+        Output = new() { Size = 2 },
+        Training = Training,
+    };
+
+    private readonly global::Hmlstm.Runtime.Cells.HmLstm hmLstm;
     private readonly global::Hmlstm.Runtime.Heads.FeedForwardHead output;
 
     /// <summary>Makes the network with its initial weights, on the CPU.</summary>
     public OneLevel()
-        : base("OneLevel", RenderedDefinition, ArchitectureFingerprint)
+        : base(ModelDefinition, ArchitectureFingerprint)
     {
-        global::Hmlstm.Runtime.Cells.HmLstmLevelOptions level = new()
-        {
-            InputSize = InputSize,
-            HiddenSize = 8,
-            ForgetBias = 1,
-        };
-        level1 = Register("layers.0.0", new HmLstmLevel(level));
-        engine = new HmLstmEngine([level1]);
-
-        output = Register("output", new global::Hmlstm.Runtime.Heads.FeedForwardHead(
-            input: 8,
-            hidden: [],
-            activation: global::Hmlstm.Definitions.Models.ActivationKind.Tanh,
-            size: OutputSize));
+        hmLstm = Register("layers.0", new global::Hmlstm.Runtime.Cells.HmLstm(HmLstmDefinition, InputSize));
+        output = Register("output", new global::Hmlstm.Runtime.Heads.FeedForwardHead(ModelDefinition.Output, input: 8));
 
         OnCreated();
     }
@@ -71,7 +72,7 @@ public sealed partial class OneLevel : global::Hmlstm.Runtime.Network<OneLevel.S
     public override global::System.Collections.Generic.IReadOnlyList<global::Hmlstm.Runtime.ScheduledValue> Schedules => [];
 
     /// <inheritdoc/>
-    public override State CreateState(long batch) => new(new(Zeros(batch, 8), Zeros(batch, 8)));
+    public override State CreateState(long batch) => new(hmLstm.CreateState(batch));
 
     /// <summary>Runs the network over a window of T steps.</summary>
     /// <param name="input">Features [B, T, 3].</param>
@@ -79,29 +80,16 @@ public sealed partial class OneLevel : global::Hmlstm.Runtime.Network<OneLevel.S
     /// <param name="lengths">The real steps of each row, [B], int64, 0 to T: a row rests after its last one. Null when all have T.</param>
     /// <returns>Predictions [B, T, 2] and what led to them. The caller disposes it.</returns>
     /// <exception cref="global::System.ArgumentException">An argument is of another shape or type, or out of its range.</exception>
-    public override Output forward(Tensor input, State? state, Tensor? lengths)
+    public override Output forward(global::TorchSharp.torch.Tensor input, State? state, global::TorchSharp.torch.Tensor? lengths)
     {
         CheckFeatures(input, InputSize, dimensions: 3);
         using var scope = global::TorchSharp.torch.NewDisposeScope();
         var mask = new global::Hmlstm.Runtime.Cells.SequenceMask(lengths, input.size(1));
         var start = StartOf(input, state);
+        var hmLstmOutput = hmLstm.Run(input, start.HmLstm, mask);  // 1 level, [B, T, 8]
+        var predictions = output.call(hmLstmOutput.Hidden[0]);  // [B, T, 2]
 
-        var trace1 = new LevelTrace(start.Level1, mask);
-
-        // One call for all steps; where the engine does not compute (on a GPU, in another type), libtorch does, step by step.
-        if (!engine.Run(input, [trace1]))
-        {
-            var projected = level1.Project(input).unbind(1);  // [B, 32] of each step, by one product
-            for (long t = 0; t < mask.Steps; t++)
-            {
-                trace1.Add(level1.AdvanceProjected(projected[t], trace1.Now, above: null));
-            }
-        }
-
-        var hidden1 = trace1.Hidden();  // [B, T, 8]
-        var predictions = output.call(hidden1);  // [B, T, 2]
-
-        var result = new Output(predictions, hidden1, new State(trace1.Now));
+        var result = new Output(predictions, hmLstmOutput.Hidden, new State(hmLstmOutput.State));
         result.MoveToOuterDisposeScope();
         return result;
     }
@@ -111,22 +99,16 @@ public sealed partial class OneLevel : global::Hmlstm.Runtime.Network<OneLevel.S
     /// <param name="state">What the network remembers. The state after the element takes its place; the old one is disposed.</param>
     /// <returns>The element's prediction [B, 2]. The caller disposes it.</returns>
     /// <exception cref="global::System.ArgumentException">An argument is of another shape or type; the state is as it was.</exception>
-    public Tensor Step(Tensor element, ref State state)
+    public global::TorchSharp.torch.Tensor Step(global::TorchSharp.torch.Tensor element, ref State state)
     {
         CheckFeatures(element, InputSize, dimensions: 2);
         CheckRows(state, element);
         using var scope = global::TorchSharp.torch.NewDisposeScope();
-        var now = engine.Step(element, [state.Level1]);  // null where libtorch computes, or a gradient is recorded
-        if (now is null)
-        {
-            var level1Now = level1.AdvanceProjected(level1.Project(element), state.Level1, above: null);
-            now = [level1Now];
-        }
-
-        var predictions = output.call(now[0].Hidden);  // [B, 2]
+        var hmLstmState = hmLstm.Step(element, state.HmLstm);  // 1 level
+        var predictions = output.call(hmLstmState.Levels[0].Hidden);  // [B, 2]
 
         state.Dispose();
-        state = new State(now[0]).MoveToOuterDisposeScope();
+        state = new State(hmLstmState).MoveToOuterDisposeScope();
         return predictions.MoveToOuterDisposeScope();
     }
 
@@ -134,73 +116,35 @@ public sealed partial class OneLevel : global::Hmlstm.Runtime.Network<OneLevel.S
     partial void OnCreated();
 
     /// <summary>What the network remembers between two windows or elements: B rows. It owns its tensors.</summary>
-    /// <param name="level1">Level 1: hidden and cell [B, 8].</param>
-    public sealed class State(HmLstmLevelState level1)
-        : global::Hmlstm.Runtime.NetworkState<State>([.. level1.Tensors("level1")])
+    /// <param name="hmLstm">The HM-LSTM level: hidden and cell [B, H] of each.</param>
+    public sealed class State(global::Hmlstm.Runtime.Cells.HmLstmState hmLstm)
+        : global::Hmlstm.Runtime.NetworkState<State>([.. hmLstm.Tensors("level")])
     {
-        /// <summary>Level 1: hidden and cell [B, 8].</summary>
-        public HmLstmLevelState Level1 { get; } = level1.WithoutCache();
+        /// <summary>The HM-LSTM level: hidden and cell [B, H] of each.</summary>
+        public global::Hmlstm.Runtime.Cells.HmLstmState HmLstm { get; } = hmLstm;
 
         /// <inheritdoc/>
-        protected override State Map(global::System.Func<Tensor, Tensor> map) =>
-            new(Level1.Map(map));
+        protected override State Map(global::System.Func<global::TorchSharp.torch.Tensor, global::TorchSharp.torch.Tensor> map) =>
+            new(HmLstm.Map(map));
     }
 
     /// <summary>What the network gives for a window of T steps. It owns its tensors and its state.</summary>
     /// <param name="predictions">Predicted values after each step, [B, T, 2].</param>
-    /// <param name="hidden1">Hidden states of level 1, [B, T, 8].</param>
+    /// <param name="hidden">Hidden states of each level, from the bottom up: [B, T, 8].</param>
     /// <param name="state">The state after the window.</param>
-    public sealed class Output(Tensor predictions, Tensor hidden1, State state)
+    public sealed class Output(
+        global::TorchSharp.torch.Tensor predictions,
+        global::System.Collections.Generic.IReadOnlyList<global::TorchSharp.torch.Tensor> hidden,
+        State state)
         : global::Hmlstm.Runtime.NetworkOutput
     {
         /// <summary>Predicted values after each step, [B, T, 2].</summary>
-        public override Tensor Predictions { get; } = predictions;
+        public override global::TorchSharp.torch.Tensor Predictions { get; } = predictions;
 
-        /// <summary>Hidden states of level 1, [B, T, 8].</summary>
-        public Tensor Hidden1 { get; } = hidden1;
+        /// <summary>Hidden states of each level, from the bottom up: [B, T, 8].</summary>
+        public override global::System.Collections.Generic.IReadOnlyList<global::TorchSharp.torch.Tensor> Hidden { get; } = hidden;
 
         /// <summary>The state after the window.</summary>
         public override State State { get; } = state;
-
-        /// <inheritdoc/>
-        public override global::System.Collections.Generic.IReadOnlyList<Tensor> Hidden => [Hidden1];
     }
-
-    private const string RenderedDefinition =
-        "model: OneLevel\n" +
-        "namespace: Samples\n" +
-        "task: regression\n" +
-        "\n" +
-        "input:\n" +
-        "  features: 3\n" +
-        "\n" +
-        "layers:\n" +
-        "  - cell: hm-lstm\n" +
-        "    hidden: [8]\n" +
-        "    layer_norm: false\n" +
-        "    forget_bias: 1\n" +
-        "    initial: default\n" +
-        "    bias: true\n" +
-        "    dropout: 0\n" +
-        "\n" +
-        "output:\n" +
-        "  from: top\n" +
-        "  hidden: []\n" +
-        "  activation: tanh\n" +
-        "  size: 2\n" +
-        "  steps: each\n" +
-        "\n" +
-        "training:\n" +
-        "  epochs: 10\n" +
-        "  batch_size: 32\n" +
-        "  carry_state: false\n" +
-        "  optimizer:\n" +
-        "    name: adam\n" +
-        "    beta1: 0.9\n" +
-        "    beta2: 0.999\n" +
-        "    epsilon: 1.0e-08\n" +
-        "    weight_decay: 0\n" +
-        "  learning_rate: 0.001\n" +
-        "  accumulate: 1\n" +
-        "  seed: 1\n";
 }

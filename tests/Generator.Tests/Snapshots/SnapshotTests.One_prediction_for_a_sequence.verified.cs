@@ -3,12 +3,6 @@
 
 namespace Samples;
 
-using HmLstmEngine = global::Hmlstm.Runtime.Engines.HmLstmEngine;
-using HmLstmLevel = global::Hmlstm.Runtime.Cells.HmLstmLevel;
-using HmLstmLevelState = global::Hmlstm.Runtime.Cells.HmLstmLevelState;
-using LevelTrace = global::Hmlstm.Runtime.Cells.LevelTrace;
-using Tensor = global::TorchSharp.torch.Tensor;
-
 /// <summary>A classifier of sequences.</summary>
 /// <remarks>
 /// <para>From the bottom up, with the names that a weights file has:</para>
@@ -22,7 +16,9 @@ using Tensor = global::TorchSharp.torch.Tensor;
 /// <para>1,322 parameters; 1,204 multiply-adds per step of a row.</para>
 /// </remarks>
 [global::System.CodeDom.Compiler.GeneratedCode("Hmlstm.Generator", "0.0.0")]
-public sealed partial class LastStep : global::Hmlstm.Runtime.Network<LastStep.State, LastStep.Output>
+public sealed partial class LastStep
+    : global::Hmlstm.Runtime.Network<LastStep.State, LastStep.Output>,
+      global::Hmlstm.Runtime.IStreamingNetwork<LastStep.State>
 {
     /// <summary>F, the features of an input vector.</summary>
     public const int InputSize = 4;
@@ -43,38 +39,54 @@ public sealed partial class LastStep : global::Hmlstm.Runtime.Network<LastStep.S
     public static global::Hmlstm.Definitions.Models.TrainingDefinition Training { get; } = new()
     {
         Optimizer = new() { Kind = global::Hmlstm.Definitions.Models.OptimizerKind.Sgd, Momentum = 0.9, WeightDecay = 1E-05 },
-        LearningRate = new() { Start = 0.1, Rule = global::Hmlstm.Definitions.Models.ScheduleRule.Drops, Drops = new([new(10, 0.5), new(20, 0.1)]), Min = 0.0001 },
+        LearningRate = new()
+        {
+            Start = 0.1,
+            Rule = global::Hmlstm.Definitions.Models.ScheduleRule.Drops,
+            Drops = new([new(10, 0.5), new(20, 0.1)]),
+            Min = 0.0001,
+        },
     };
 
-    private readonly HmLstmLevel level1;
-    private readonly HmLstmLevel level2;
-    private readonly HmLstmEngine engine;
+    private static readonly global::Hmlstm.Definitions.Models.HmLstmStack HmLstmDefinition = new()
+    {
+        Hidden = new([10, 6]),
+        Initial = global::Hmlstm.Definitions.Models.InitialKind.Orthogonal,
+        ForgetBias = 1.5,
+        Boundary = new()
+        {
+            Estimator = global::Hmlstm.Definitions.Models.BoundaryEstimator.Soft,
+            Slope = new() { Start = 2.5 },
+            Gradient = global::Hmlstm.Definitions.Models.BoundaryGradient.Operations,
+        },
+    };
+
+    private static readonly global::Hmlstm.Definitions.Models.NetworkDefinition ModelDefinition = new()
+    {
+        Name = "LastStep",
+        Namespace = "Samples",
+        Task = global::Hmlstm.Definitions.Models.TaskKind.Classification,
+        Input = new() { Kind = global::Hmlstm.Definitions.Models.InputKind.Features, Size = 4 },
+        Layers = new([HmLstmDefinition]),
+        Output = new()
+        {
+            Hidden = new([5]),
+            Activation = global::Hmlstm.Definitions.Models.ActivationKind.Relu,
+            Size = 3,
+            Steps = global::Hmlstm.Definitions.Models.OutputSteps.Last,
+        },
+        Training = Training,
+    };
+
+    private readonly global::Hmlstm.Runtime.Cells.HmLstm hmLstm;
     private readonly global::Hmlstm.Runtime.Heads.FeedForwardHead output;
 
     /// <summary>Makes the network with its initial weights, on the CPU.</summary>
     public LastStep()
-        : base("LastStep", RenderedDefinition, ArchitectureFingerprint)
+        : base(ModelDefinition, ArchitectureFingerprint)
     {
-        global::Hmlstm.Runtime.Cells.HmLstmLevelOptions level = new()
-        {
-            InputSize = InputSize,
-            HiddenSize = 10,
-            AboveSize = 6,
-            HasDetector = true,
-            ForgetBias = 1.5,
-            Initial = global::Hmlstm.Definitions.Models.InitialKind.Orthogonal,
-            Estimator = global::Hmlstm.Definitions.Models.BoundaryEstimator.Soft,
-            Gradient = global::Hmlstm.Definitions.Models.BoundaryGradient.Operations,
-        };
-        level1 = Register("layers.0.0", new HmLstmLevel(level));
-        level2 = Register("layers.0.1", new HmLstmLevel(level with { InputSize = 10, HiddenSize = 6, AboveSize = 0, HasDetector = false }));
-        engine = new HmLstmEngine([level1, level2]);
-
-        output = Register("output", new global::Hmlstm.Runtime.Heads.FeedForwardHead(
-            input: 6,
-            hidden: [5],
-            activation: global::Hmlstm.Definitions.Models.ActivationKind.Relu,
-            size: OutputSize));
+        hmLstm = Register("layers.0", new global::Hmlstm.Runtime.Cells.HmLstm(HmLstmDefinition, InputSize));
+        output = Register("output", new global::Hmlstm.Runtime.Heads.FeedForwardHead(ModelDefinition.Output, input: 6));
 
         Slope = 2.5;
         OnCreated();
@@ -83,20 +95,19 @@ public sealed partial class LastStep : global::Hmlstm.Runtime.Network<LastStep.S
     /// <summary>The slope a of the boundary detectors; above 0. A steeper detector is nearer to a step.</summary>
     public double Slope
     {
-        get => level1.Slope;
-        set => level1.Slope = value;
+        get => hmLstm.Slope;
+        set => hmLstm.Slope = value;
     }
 
     /// <inheritdoc/>
     public override global::System.Collections.Generic.IReadOnlyList<global::Hmlstm.Runtime.ScheduledValue> Schedules => [];
 
     /// <inheritdoc/>
-    public override global::Hmlstm.Engine.Cells.HmLstm.MultiplyAdds Work => engine.Work;
+    public override global::System.Collections.Generic.IReadOnlyList<global::Hmlstm.Runtime.NetworkCounter> Counters => [
+        new("work_skipped", () => hmLstm.SkippedWork)];
 
     /// <inheritdoc/>
-    public override State CreateState(long batch) => new(
-        new(Zeros(batch, 10), Zeros(batch, 10), Zeros(batch, 1)),
-        new(Zeros(batch, 6), Zeros(batch, 6)));
+    public override State CreateState(long batch) => new(hmLstm.CreateState(batch));
 
     /// <summary>Runs the network over a window of T steps.</summary>
     /// <param name="input">Features [B, T, 4].</param>
@@ -104,32 +115,16 @@ public sealed partial class LastStep : global::Hmlstm.Runtime.Network<LastStep.S
     /// <param name="lengths">The real steps of each row, [B], int64, 0 to T: a row rests after its last one. Null when all have T.</param>
     /// <returns>Predictions [B, 3] and what led to them. The caller disposes it.</returns>
     /// <exception cref="global::System.ArgumentException">An argument is of another shape or type, or out of its range.</exception>
-    public override Output forward(Tensor input, State? state, Tensor? lengths)
+    public override Output forward(global::TorchSharp.torch.Tensor input, State? state, global::TorchSharp.torch.Tensor? lengths)
     {
         CheckFeatures(input, InputSize, dimensions: 3);
         using var scope = global::TorchSharp.torch.NewDisposeScope();
         var mask = new global::Hmlstm.Runtime.Cells.SequenceMask(lengths, input.size(1));
         var start = StartOf(input, state);
+        var hmLstmOutput = hmLstm.Run(input, start.HmLstm, mask);  // 2 levels, [B, T, 10], [B, T, 6]
+        var predictions = output.call(hmLstmOutput.State.Levels[1].Hidden);  // [B, 3]
 
-        var trace1 = new LevelTrace(start.Level1, mask);
-        var trace2 = new LevelTrace(start.Level2, mask);
-
-        // One call for all steps; where the engine does not compute (on a GPU, in another type), libtorch does, step by step.
-        if (!engine.Run(input, [trace1, trace2]))
-        {
-            var projected = level1.Project(input).unbind(1);  // [B, 41] of each step, by one product
-            for (long t = 0; t < mask.Steps; t++)
-            {
-                trace1.Add(level1.AdvanceProjected(projected[t], trace1.Now, above: trace2.Now));
-                trace2.Add(level2.Advance(trace1.Now, trace2.Now, above: null));
-            }
-        }
-
-        var hidden1 = trace1.Hidden();  // [B, T, 10]
-        var hidden2 = trace2.Hidden();  // [B, T, 6]
-        var predictions = output.call(trace2.Now.Hidden);  // [B, 3]
-
-        var result = new Output(predictions, LevelTrace.Boundaries([trace1]), hidden1, hidden2, new State(trace1.Now, trace2.Now));
+        var result = new Output(predictions, hmLstmOutput.Boundaries, hmLstmOutput.Hidden, new State(hmLstmOutput.State));
         result.MoveToOuterDisposeScope();
         return result;
     }
@@ -139,23 +134,16 @@ public sealed partial class LastStep : global::Hmlstm.Runtime.Network<LastStep.S
     /// <param name="state">What the network remembers. The state after the element takes its place; the old one is disposed.</param>
     /// <returns>The element's prediction [B, 3]. The caller disposes it.</returns>
     /// <exception cref="global::System.ArgumentException">An argument is of another shape or type; the state is as it was.</exception>
-    public Tensor Step(Tensor element, ref State state)
+    public global::TorchSharp.torch.Tensor Step(global::TorchSharp.torch.Tensor element, ref State state)
     {
         CheckFeatures(element, InputSize, dimensions: 2);
         CheckRows(state, element);
         using var scope = global::TorchSharp.torch.NewDisposeScope();
-        var now = engine.Step(element, [state.Level1, state.Level2]);  // null where libtorch computes, or a gradient is recorded
-        if (now is null)
-        {
-            var level1Now = level1.AdvanceProjected(level1.Project(element), state.Level1, above: state.Level2);
-            var level2Now = level2.Advance(level1Now, state.Level2, above: null);
-            now = [level1Now, level2Now];
-        }
-
-        var predictions = output.call(now[1].Hidden);  // [B, 3]
+        var hmLstmState = hmLstm.Step(element, state.HmLstm);  // 2 levels
+        var predictions = output.call(hmLstmState.Levels[1].Hidden);  // [B, 3]
 
         state.Dispose();
-        state = new State(now[0], now[1]).MoveToOuterDisposeScope();
+        state = new State(hmLstmState).MoveToOuterDisposeScope();
         return predictions.MoveToOuterDisposeScope();
     }
 
@@ -163,91 +151,40 @@ public sealed partial class LastStep : global::Hmlstm.Runtime.Network<LastStep.S
     partial void OnCreated();
 
     /// <summary>What the network remembers between two windows or elements: B rows. It owns its tensors.</summary>
-    /// <param name="level1">Level 1: hidden and cell [B, 10], boundary [B, 1].</param>
-    /// <param name="level2">Level 2: hidden and cell [B, 6].</param>
-    public sealed class State(HmLstmLevelState level1, HmLstmLevelState level2)
-        : global::Hmlstm.Runtime.NetworkState<State>([.. level1.Tensors("level1"), .. level2.Tensors("level2")])
+    /// <param name="hmLstm">The 2 HM-LSTM levels: hidden and cell [B, H] of each, boundary [B, 1] of level 1.</param>
+    public sealed class State(global::Hmlstm.Runtime.Cells.HmLstmState hmLstm)
+        : global::Hmlstm.Runtime.NetworkState<State>([.. hmLstm.Tensors("level")])
     {
-        /// <summary>Level 1: hidden and cell [B, 10], boundary [B, 1].</summary>
-        public HmLstmLevelState Level1 { get; } = level1.WithoutCache();
-
-        /// <summary>Level 2: hidden and cell [B, 6].</summary>
-        public HmLstmLevelState Level2 { get; } = level2.WithoutCache();
+        /// <summary>The 2 HM-LSTM levels: hidden and cell [B, H] of each, boundary [B, 1] of level 1.</summary>
+        public global::Hmlstm.Runtime.Cells.HmLstmState HmLstm { get; } = hmLstm;
 
         /// <inheritdoc/>
-        protected override State Map(global::System.Func<Tensor, Tensor> map) =>
-            new(Level1.Map(map), Level2.Map(map));
+        protected override State Map(global::System.Func<global::TorchSharp.torch.Tensor, global::TorchSharp.torch.Tensor> map) =>
+            new(HmLstm.Map(map));
     }
 
     /// <summary>What the network gives for a window of T steps. It owns its tensors and its state.</summary>
     /// <param name="predictions">Logits of the classes after the last step, [B, 3].</param>
-    /// <param name="boundaries">Boundaries z of the levels that detect them, from the bottom up: 1 where a stretch ends, otherwise 0. [B, 1, T].</param>
-    /// <param name="hidden1">Hidden states of level 1, [B, T, 10].</param>
-    /// <param name="hidden2">Hidden states of level 2, [B, T, 6].</param>
+    /// <param name="boundaries">Boundaries z, from the bottom up: 1 where a stretch ends, otherwise 0. [B, 1, T].</param>
+    /// <param name="hidden">Hidden states of each level, from the bottom up: [B, T, 10], [B, T, 6].</param>
     /// <param name="state">The state after the window.</param>
-    public sealed class Output(Tensor predictions, Tensor boundaries, Tensor hidden1, Tensor hidden2, State state)
+    public sealed class Output(
+        global::TorchSharp.torch.Tensor predictions,
+        global::TorchSharp.torch.Tensor boundaries,
+        global::System.Collections.Generic.IReadOnlyList<global::TorchSharp.torch.Tensor> hidden,
+        State state)
         : global::Hmlstm.Runtime.NetworkOutput
     {
         /// <summary>Logits of the classes after the last step, [B, 3].</summary>
-        public override Tensor Predictions { get; } = predictions;
+        public override global::TorchSharp.torch.Tensor Predictions { get; } = predictions;
 
-        /// <summary>Boundaries z of the levels that detect them, from the bottom up: 1 where a stretch ends, otherwise 0. [B, 1, T].</summary>
-        public override Tensor Boundaries { get; } = boundaries;
+        /// <summary>Boundaries z, from the bottom up: 1 where a stretch ends, otherwise 0. [B, 1, T].</summary>
+        public override global::TorchSharp.torch.Tensor Boundaries { get; } = boundaries;
 
-        /// <summary>Hidden states of level 1, [B, T, 10].</summary>
-        public Tensor Hidden1 { get; } = hidden1;
-
-        /// <summary>Hidden states of level 2, [B, T, 6].</summary>
-        public Tensor Hidden2 { get; } = hidden2;
+        /// <summary>Hidden states of each level, from the bottom up: [B, T, 10], [B, T, 6].</summary>
+        public override global::System.Collections.Generic.IReadOnlyList<global::TorchSharp.torch.Tensor> Hidden { get; } = hidden;
 
         /// <summary>The state after the window.</summary>
         public override State State { get; } = state;
-
-        /// <inheritdoc/>
-        public override global::System.Collections.Generic.IReadOnlyList<Tensor> Hidden => [Hidden1, Hidden2];
     }
-
-    private const string RenderedDefinition =
-        "model: LastStep\n" +
-        "namespace: Samples\n" +
-        "task: classification\n" +
-        "\n" +
-        "input:\n" +
-        "  features: 4\n" +
-        "\n" +
-        "layers:\n" +
-        "  - cell: hm-lstm\n" +
-        "    hidden: [10, 6]\n" +
-        "    layer_norm: false\n" +
-        "    forget_bias: 1.5\n" +
-        "    initial: orthogonal\n" +
-        "    bias: true\n" +
-        "    dropout: 0\n" +
-        "    boundary:\n" +
-        "      estimator: soft\n" +
-        "      activation: hard-sigmoid\n" +
-        "      slope: 2.5\n" +
-        "      gradient: operations\n" +
-        "      on_copy: recompute\n" +
-        "      top: false\n" +
-        "\n" +
-        "output:\n" +
-        "  from: top\n" +
-        "  hidden: [5]\n" +
-        "  activation: relu\n" +
-        "  size: 3\n" +
-        "  steps: last\n" +
-        "\n" +
-        "training:\n" +
-        "  epochs: 10\n" +
-        "  batch_size: 32\n" +
-        "  carry_state: false\n" +
-        "  optimizer:\n" +
-        "    name: sgd\n" +
-        "    momentum: 0.9\n" +
-        "    weight_decay: 1.0e-05\n" +
-        "    nesterov: false\n" +
-        "  learning_rate: { start: 0.1, drops: { 10: 0.5, 20: 0.1 }, per: epoch, min: 0.0001, warmup: 0 }\n" +
-        "  accumulate: 1\n" +
-        "  seed: 1\n";
 }

@@ -3,12 +3,6 @@
 
 namespace Samples;
 
-using HmLstmEngine = global::Hmlstm.Runtime.Engines.HmLstmEngine;
-using HmLstmLevel = global::Hmlstm.Runtime.Cells.HmLstmLevel;
-using HmLstmLevelState = global::Hmlstm.Runtime.Cells.HmLstmLevelState;
-using LevelTrace = global::Hmlstm.Runtime.Cells.LevelTrace;
-using Tensor = global::TorchSharp.torch.Tensor;
-
 /// <summary>*/ --&gt; &lt;/summary&gt; &lt;c&gt;&amp;amp; "; System.IO.File.Delete("x"); // class Evil { } {0} $"{1}" \ end</summary>
 /// <remarks>
 /// <para>From the bottom up, with the names that a weights file has:</para>
@@ -23,7 +17,9 @@ using Tensor = global::TorchSharp.torch.Tensor;
 /// <para>272 parameters; 232 multiply-adds per step of a row.</para>
 /// </remarks>
 [global::System.CodeDom.Compiler.GeneratedCode("Hmlstm.Generator", "0.0.0")]
-public sealed partial class Hostile : global::Hmlstm.Runtime.Network<Hostile.State, Hostile.Output>
+public sealed partial class Hostile
+    : global::Hmlstm.Runtime.Network<Hostile.State, Hostile.Output>,
+      global::Hmlstm.Runtime.IStreamingNetwork<Hostile.State>
 {
     /// <summary>V, the number of token ids.</summary>
     public const int Vocabulary = 5;
@@ -46,36 +42,37 @@ public sealed partial class Hostile : global::Hmlstm.Runtime.Network<Hostile.Sta
     /// <summary>How the definition says to train the network.</summary>
     public static global::Hmlstm.Definitions.Models.TrainingDefinition Training { get; } = new();
 
+    private static readonly global::Hmlstm.Definitions.Models.HmLstmStack HmLstmDefinition = new()
+    {
+        Hidden = new([3, 3]),
+        ForgetBias = 1,
+        Boundary = new() { Slope = new() { Start = 1 } },
+    };
+
+    private static readonly global::Hmlstm.Definitions.Models.NetworkDefinition ModelDefinition = new()
+    {
+        Name = "Hostile",
+        Namespace = "Samples",
+        Summary = "*/ --> </summary> <c>&amp;\n\"; System.IO.File.Delete(\"x\"); // \u2028 class Evil { } \u202e {0} $\"{1}\" \\ end \t",
+        Task = global::Hmlstm.Definitions.Models.TaskKind.LanguageModel,
+        Input = new() { Kind = global::Hmlstm.Definitions.Models.InputKind.Tokens, Size = 5, Embedding = 2 },
+        Layers = new([HmLstmDefinition]),
+        Output = new() { From = global::Hmlstm.Definitions.Models.OutputSource.All, Embedding = 4, Size = 5 },
+        Training = Training,
+        Data = new global::Hmlstm.Definitions.Models.TextData { Text = "\"; System.IO.File.Delete(\"x\"); // \u2029 \r\n \"\"\" */ .txt" },
+    };
+
     private readonly global::TorchSharp.Modules.Embedding embedding;
-    private readonly HmLstmLevel level1;
-    private readonly HmLstmLevel level2;
-    private readonly HmLstmEngine engine;
+    private readonly global::Hmlstm.Runtime.Cells.HmLstm hmLstm;
     private readonly global::Hmlstm.Runtime.Heads.GatedHead output;
 
     /// <summary>Makes the network with its initial weights, on the CPU.</summary>
     public Hostile()
-        : base("Hostile", RenderedDefinition, ArchitectureFingerprint)
+        : base(ModelDefinition, ArchitectureFingerprint)
     {
         embedding = Register("input.embedding", global::TorchSharp.torch.nn.Embedding(Vocabulary, EmbeddingSize));
-
-        global::Hmlstm.Runtime.Cells.HmLstmLevelOptions level = new()
-        {
-            InputSize = EmbeddingSize,
-            HiddenSize = 3,
-            AboveSize = 3,
-            HasDetector = true,
-            ForgetBias = 1,
-        };
-        level1 = Register("layers.0.0", new HmLstmLevel(level));
-        level2 = Register("layers.0.1", new HmLstmLevel(level with { InputSize = 3, AboveSize = 0, HasDetector = false }));
-        engine = new HmLstmEngine([level1, level2]);
-
-        output = Register("output", new global::Hmlstm.Runtime.Heads.GatedHead(
-            levels: [3, 3],
-            embedding: 4,
-            hidden: [],
-            activation: global::Hmlstm.Definitions.Models.ActivationKind.Tanh,
-            size: OutputSize));
+        hmLstm = Register("layers.0", new global::Hmlstm.Runtime.Cells.HmLstm(HmLstmDefinition, EmbeddingSize));
+        output = Register("output", new global::Hmlstm.Runtime.Heads.GatedHead(ModelDefinition.Output, levels: [3, 3]));
 
         Slope = 1;
         OnCreated();
@@ -84,20 +81,19 @@ public sealed partial class Hostile : global::Hmlstm.Runtime.Network<Hostile.Sta
     /// <summary>The slope a of the boundary detectors; above 0. A steeper detector is nearer to a step.</summary>
     public double Slope
     {
-        get => level1.Slope;
-        set => level1.Slope = value;
+        get => hmLstm.Slope;
+        set => hmLstm.Slope = value;
     }
 
     /// <inheritdoc/>
     public override global::System.Collections.Generic.IReadOnlyList<global::Hmlstm.Runtime.ScheduledValue> Schedules => [];
 
     /// <inheritdoc/>
-    public override global::Hmlstm.Engine.Cells.HmLstm.MultiplyAdds Work => engine.Work;
+    public override global::System.Collections.Generic.IReadOnlyList<global::Hmlstm.Runtime.NetworkCounter> Counters => [
+        new("work_skipped", () => hmLstm.SkippedWork)];
 
     /// <inheritdoc/>
-    public override State CreateState(long batch) => new(
-        new(Zeros(batch, 3), Zeros(batch, 3), Zeros(batch, 1)),
-        new(Zeros(batch, 3), Zeros(batch, 3)));
+    public override State CreateState(long batch) => new(hmLstm.CreateState(batch));
 
     /// <summary>Runs the network over a window of T steps.</summary>
     /// <param name="input">Token ids [B, T], int64, 0 to 4.</param>
@@ -105,33 +101,16 @@ public sealed partial class Hostile : global::Hmlstm.Runtime.Network<Hostile.Sta
     /// <param name="lengths">The real steps of each row, [B], int64, 0 to T: a row rests after its last one. Null when all have T.</param>
     /// <returns>Predictions [B, T, 5] and what led to them. The caller disposes it.</returns>
     /// <exception cref="global::System.ArgumentException">An argument is of another shape or type, or out of its range.</exception>
-    public override Output forward(Tensor input, State? state, Tensor? lengths)
+    public override Output forward(global::TorchSharp.torch.Tensor input, State? state, global::TorchSharp.torch.Tensor? lengths)
     {
         CheckTokens(input, Vocabulary, dimensions: 2);
         using var scope = global::TorchSharp.torch.NewDisposeScope();
         var mask = new global::Hmlstm.Runtime.Cells.SequenceMask(lengths, input.size(1));
         var start = StartOf(input, state);
+        var hmLstmOutput = hmLstm.Run(input, embedding, start.HmLstm, mask);  // 2 levels, [B, T, 3] each
+        var predictions = output.call(hmLstmOutput.Hidden);  // [B, T, 5]
 
-        var trace1 = new LevelTrace(start.Level1, mask);
-        var trace2 = new LevelTrace(start.Level2, mask);
-
-        // One call for all steps; where the engine does not compute (on a GPU, in another type), libtorch does, step by step.
-        if (!engine.Run(input, embedding, [trace1, trace2]))
-        {
-            var embedded = embedding.call(input);  // [B, T, 2]
-            var projected = level1.Project(embedded).unbind(1);  // [B, 13] of each step, by one product
-            for (long t = 0; t < mask.Steps; t++)
-            {
-                trace1.Add(level1.AdvanceProjected(projected[t], trace1.Now, above: trace2.Now));
-                trace2.Add(level2.Advance(trace1.Now, trace2.Now, above: null));
-            }
-        }
-
-        var hidden1 = trace1.Hidden();  // [B, T, 3]
-        var hidden2 = trace2.Hidden();  // [B, T, 3]
-        var predictions = output.call([hidden1, hidden2]);  // [B, T, 5]
-
-        var result = new Output(predictions, LevelTrace.Boundaries([trace1]), hidden1, hidden2, new State(trace1.Now, trace2.Now));
+        var result = new Output(predictions, hmLstmOutput.Boundaries, hmLstmOutput.Hidden, new State(hmLstmOutput.State));
         result.MoveToOuterDisposeScope();
         return result;
     }
@@ -141,24 +120,16 @@ public sealed partial class Hostile : global::Hmlstm.Runtime.Network<Hostile.Sta
     /// <param name="state">What the network remembers. The state after the element takes its place; the old one is disposed.</param>
     /// <returns>The element's prediction [B, 5]. The caller disposes it.</returns>
     /// <exception cref="global::System.ArgumentException">An argument is of another shape or type; the state is as it was.</exception>
-    public Tensor Step(Tensor element, ref State state)
+    public global::TorchSharp.torch.Tensor Step(global::TorchSharp.torch.Tensor element, ref State state)
     {
         CheckTokens(element, Vocabulary, dimensions: 1);
         CheckRows(state, element);
         using var scope = global::TorchSharp.torch.NewDisposeScope();
-        var now = engine.Step(element, embedding, [state.Level1, state.Level2]);  // null where libtorch computes, or a gradient is recorded
-        if (now is null)
-        {
-            var embedded = embedding.call(element);  // [B, 2]
-            var level1Now = level1.AdvanceProjected(level1.Project(embedded), state.Level1, above: state.Level2);
-            var level2Now = level2.Advance(level1Now, state.Level2, above: null);
-            now = [level1Now, level2Now];
-        }
-
-        var predictions = output.call([now[0].Hidden, now[1].Hidden]);  // [B, 5]
+        var hmLstmState = hmLstm.Step(element, embedding, state.HmLstm);  // 2 levels
+        var predictions = output.call(hmLstmState.Hidden());  // [B, 5]
 
         state.Dispose();
-        state = new State(now[0], now[1]).MoveToOuterDisposeScope();
+        state = new State(hmLstmState).MoveToOuterDisposeScope();
         return predictions.MoveToOuterDisposeScope();
     }
 
@@ -166,100 +137,40 @@ public sealed partial class Hostile : global::Hmlstm.Runtime.Network<Hostile.Sta
     partial void OnCreated();
 
     /// <summary>What the network remembers between two windows or elements: B rows. It owns its tensors.</summary>
-    /// <param name="level1">Level 1: hidden and cell [B, 3], boundary [B, 1].</param>
-    /// <param name="level2">Level 2: hidden and cell [B, 3].</param>
-    public sealed class State(HmLstmLevelState level1, HmLstmLevelState level2)
-        : global::Hmlstm.Runtime.NetworkState<State>([.. level1.Tensors("level1"), .. level2.Tensors("level2")])
+    /// <param name="hmLstm">The 2 HM-LSTM levels: hidden and cell [B, H] of each, boundary [B, 1] of level 1.</param>
+    public sealed class State(global::Hmlstm.Runtime.Cells.HmLstmState hmLstm)
+        : global::Hmlstm.Runtime.NetworkState<State>([.. hmLstm.Tensors("level")])
     {
-        /// <summary>Level 1: hidden and cell [B, 3], boundary [B, 1].</summary>
-        public HmLstmLevelState Level1 { get; } = level1.WithoutCache();
-
-        /// <summary>Level 2: hidden and cell [B, 3].</summary>
-        public HmLstmLevelState Level2 { get; } = level2.WithoutCache();
+        /// <summary>The 2 HM-LSTM levels: hidden and cell [B, H] of each, boundary [B, 1] of level 1.</summary>
+        public global::Hmlstm.Runtime.Cells.HmLstmState HmLstm { get; } = hmLstm;
 
         /// <inheritdoc/>
-        protected override State Map(global::System.Func<Tensor, Tensor> map) =>
-            new(Level1.Map(map), Level2.Map(map));
+        protected override State Map(global::System.Func<global::TorchSharp.torch.Tensor, global::TorchSharp.torch.Tensor> map) =>
+            new(HmLstm.Map(map));
     }
 
     /// <summary>What the network gives for a window of T steps. It owns its tensors and its state.</summary>
     /// <param name="predictions">Logits of the next token after each step, [B, T, 5].</param>
-    /// <param name="boundaries">Boundaries z of the levels that detect them, from the bottom up: 1 where a stretch ends, otherwise 0. [B, 1, T].</param>
-    /// <param name="hidden1">Hidden states of level 1, [B, T, 3].</param>
-    /// <param name="hidden2">Hidden states of level 2, [B, T, 3].</param>
+    /// <param name="boundaries">Boundaries z, from the bottom up: 1 where a stretch ends, otherwise 0. [B, 1, T].</param>
+    /// <param name="hidden">Hidden states of each level, from the bottom up: [B, T, 3] each.</param>
     /// <param name="state">The state after the window.</param>
-    public sealed class Output(Tensor predictions, Tensor boundaries, Tensor hidden1, Tensor hidden2, State state)
+    public sealed class Output(
+        global::TorchSharp.torch.Tensor predictions,
+        global::TorchSharp.torch.Tensor boundaries,
+        global::System.Collections.Generic.IReadOnlyList<global::TorchSharp.torch.Tensor> hidden,
+        State state)
         : global::Hmlstm.Runtime.NetworkOutput
     {
         /// <summary>Logits of the next token after each step, [B, T, 5].</summary>
-        public override Tensor Predictions { get; } = predictions;
+        public override global::TorchSharp.torch.Tensor Predictions { get; } = predictions;
 
-        /// <summary>Boundaries z of the levels that detect them, from the bottom up: 1 where a stretch ends, otherwise 0. [B, 1, T].</summary>
-        public override Tensor Boundaries { get; } = boundaries;
+        /// <summary>Boundaries z, from the bottom up: 1 where a stretch ends, otherwise 0. [B, 1, T].</summary>
+        public override global::TorchSharp.torch.Tensor Boundaries { get; } = boundaries;
 
-        /// <summary>Hidden states of level 1, [B, T, 3].</summary>
-        public Tensor Hidden1 { get; } = hidden1;
-
-        /// <summary>Hidden states of level 2, [B, T, 3].</summary>
-        public Tensor Hidden2 { get; } = hidden2;
+        /// <summary>Hidden states of each level, from the bottom up: [B, T, 3] each.</summary>
+        public override global::System.Collections.Generic.IReadOnlyList<global::TorchSharp.torch.Tensor> Hidden { get; } = hidden;
 
         /// <summary>The state after the window.</summary>
         public override State State { get; } = state;
-
-        /// <inheritdoc/>
-        public override global::System.Collections.Generic.IReadOnlyList<Tensor> Hidden => [Hidden1, Hidden2];
     }
-
-    private const string RenderedDefinition =
-        "model: Hostile\n" +
-        "namespace: Samples\n" +
-        "summary: \"*/ --> </summary> <c>&amp;\\n\\\"; System.IO.File.Delete(\\\"x\\\"); // \\u2028 class Evil { } \\u202e {0} $\\\"{1}\\\" \\\\ end \\t\"\n" +
-        "task: language-model\n" +
-        "\n" +
-        "input:\n" +
-        "  tokens: 5\n" +
-        "  embedding: 2\n" +
-        "\n" +
-        "layers:\n" +
-        "  - cell: hm-lstm\n" +
-        "    hidden: [3, 3]\n" +
-        "    layer_norm: false\n" +
-        "    forget_bias: 1\n" +
-        "    initial: default\n" +
-        "    bias: true\n" +
-        "    dropout: 0\n" +
-        "    boundary:\n" +
-        "      estimator: step\n" +
-        "      activation: hard-sigmoid\n" +
-        "      slope: 1\n" +
-        "      gradient: gates\n" +
-        "      on_copy: recompute\n" +
-        "      top: false\n" +
-        "\n" +
-        "output:\n" +
-        "  from: all\n" +
-        "  embedding: 4\n" +
-        "  hidden: []\n" +
-        "  activation: tanh\n" +
-        "  size: 5\n" +
-        "  steps: each\n" +
-        "\n" +
-        "training:\n" +
-        "  epochs: 10\n" +
-        "  batch_size: 32\n" +
-        "  carry_state: false\n" +
-        "  optimizer:\n" +
-        "    name: adam\n" +
-        "    beta1: 0.9\n" +
-        "    beta2: 0.999\n" +
-        "    epsilon: 1.0e-08\n" +
-        "    weight_decay: 0\n" +
-        "  learning_rate: 0.001\n" +
-        "  accumulate: 1\n" +
-        "  seed: 1\n" +
-        "\n" +
-        "data:\n" +
-        "  text: \"\\\"; System.IO.File.Delete(\\\"x\\\"); // \\u2029 \\r\\n \\\"\\\"\\\" */ .txt\"\n" +
-        "  alphabet: chars\n" +
-        "  split: [0.8, 0.1, 0.1]\n";
 }

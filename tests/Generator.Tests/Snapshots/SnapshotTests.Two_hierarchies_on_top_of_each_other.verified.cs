@@ -3,12 +3,6 @@
 
 namespace Samples;
 
-using HmLstmEngine = global::Hmlstm.Runtime.Engines.HmLstmEngine;
-using HmLstmLevel = global::Hmlstm.Runtime.Cells.HmLstmLevel;
-using HmLstmLevelState = global::Hmlstm.Runtime.Cells.HmLstmLevelState;
-using LevelTrace = global::Hmlstm.Runtime.Cells.LevelTrace;
-using Tensor = global::TorchSharp.torch.Tensor;
-
 /// <summary>A network that predicts real values.</summary>
 /// <remarks>
 /// <para>From the bottom up, with the names that a weights file has:</para>
@@ -24,7 +18,9 @@ using Tensor = global::TorchSharp.torch.Tensor;
 /// <para>978 parameters; 903 multiply-adds per step of a row.</para>
 /// </remarks>
 [global::System.CodeDom.Compiler.GeneratedCode("Hmlstm.Generator", "0.0.0")]
-public sealed partial class TwoStacks : global::Hmlstm.Runtime.Network<TwoStacks.State, TwoStacks.Output>
+public sealed partial class TwoStacks
+    : global::Hmlstm.Runtime.Network<TwoStacks.State, TwoStacks.Output>,
+      global::Hmlstm.Runtime.IStreamingNetwork<TwoStacks.State>
 {
     /// <summary>F, the features of an input vector.</summary>
     public const int InputSize = 2;
@@ -55,48 +51,42 @@ public sealed partial class TwoStacks : global::Hmlstm.Runtime.Network<TwoStacks
     /// <summary>How the definition says to train the network.</summary>
     public static global::Hmlstm.Definitions.Models.TrainingDefinition Training { get; } = new();
 
-    private readonly HmLstmLevel stack1Level1;
-    private readonly HmLstmLevel stack1Level2;
-    private readonly HmLstmEngine stack1Engine;
-    private readonly HmLstmLevel stack2Level1;
-    private readonly HmLstmLevel stack2Level2;
-    private readonly HmLstmEngine stack2Engine;
+    private static readonly global::Hmlstm.Definitions.Models.HmLstmStack Stack1HmLstmDefinition = new()
+    {
+        Hidden = new([6, 5]),
+        ForgetBias = 1,
+        Boundary = new() { Slope = Stack1SlopeSchedule },
+    };
+
+    private static readonly global::Hmlstm.Definitions.Models.HmLstmStack Stack2HmLstmDefinition = new()
+    {
+        Hidden = new([4, 3]),
+        ForgetBias = 1,
+        Boundary = new() { Slope = new() { Start = 1 } },
+    };
+
+    private static readonly global::Hmlstm.Definitions.Models.NetworkDefinition ModelDefinition = new()
+    {
+        Name = "TwoStacks",
+        Namespace = "Samples",
+        Task = global::Hmlstm.Definitions.Models.TaskKind.Regression,
+        Input = new() { Kind = global::Hmlstm.Definitions.Models.InputKind.Features, Size = 2 },
+        Layers = new([Stack1HmLstmDefinition, Stack2HmLstmDefinition]),
+        Output = new() { From = global::Hmlstm.Definitions.Models.OutputSource.All, Embedding = 7, Size = 1 },
+        Training = Training,
+    };
+
+    private readonly global::Hmlstm.Runtime.Cells.HmLstm stack1HmLstm;
+    private readonly global::Hmlstm.Runtime.Cells.HmLstm stack2HmLstm;
     private readonly global::Hmlstm.Runtime.Heads.GatedHead output;
 
     /// <summary>Makes the network with its initial weights, on the CPU.</summary>
     public TwoStacks()
-        : base("TwoStacks", RenderedDefinition, ArchitectureFingerprint)
+        : base(ModelDefinition, ArchitectureFingerprint)
     {
-        global::Hmlstm.Runtime.Cells.HmLstmLevelOptions stack1Level = new()
-        {
-            InputSize = InputSize,
-            HiddenSize = 6,
-            AboveSize = 5,
-            HasDetector = true,
-            ForgetBias = 1,
-        };
-        stack1Level1 = Register("layers.0.0", new HmLstmLevel(stack1Level));
-        stack1Level2 = Register("layers.0.1", new HmLstmLevel(stack1Level with { InputSize = 6, HiddenSize = 5, AboveSize = 0, HasDetector = false }));
-        stack1Engine = new HmLstmEngine([stack1Level1, stack1Level2]);
-
-        global::Hmlstm.Runtime.Cells.HmLstmLevelOptions stack2Level = new()
-        {
-            InputSize = 5,
-            HiddenSize = 4,
-            AboveSize = 3,
-            HasDetector = true,
-            ForgetBias = 1,
-        };
-        stack2Level1 = Register("layers.1.0", new HmLstmLevel(stack2Level));
-        stack2Level2 = Register("layers.1.1", new HmLstmLevel(stack2Level with { InputSize = 4, HiddenSize = 3, AboveSize = 0, HasDetector = false }));
-        stack2Engine = new HmLstmEngine([stack2Level1, stack2Level2]);
-
-        output = Register("output", new global::Hmlstm.Runtime.Heads.GatedHead(
-            levels: [4, 3],
-            embedding: 7,
-            hidden: [],
-            activation: global::Hmlstm.Definitions.Models.ActivationKind.Tanh,
-            size: OutputSize));
+        stack1HmLstm = Register("layers.0", new global::Hmlstm.Runtime.Cells.HmLstm(Stack1HmLstmDefinition, InputSize));
+        stack2HmLstm = Register("layers.1", new global::Hmlstm.Runtime.Cells.HmLstm(Stack2HmLstmDefinition, 5));
+        output = Register("output", new global::Hmlstm.Runtime.Heads.GatedHead(ModelDefinition.Output, levels: [4, 3]));
 
         Stack2Slope = 1;
         Schedules = [new("stack1Slope", Stack1SlopeSchedule, value => Stack1Slope = value)];
@@ -106,29 +96,26 @@ public sealed partial class TwoStacks : global::Hmlstm.Runtime.Network<TwoStacks
     /// <summary>The slope a of the boundary detectors of stack 1; above 0. A steeper detector is nearer to a step.</summary>
     public double Stack1Slope
     {
-        get => stack1Level1.Slope;
-        set => stack1Level1.Slope = value;
+        get => stack1HmLstm.Slope;
+        set => stack1HmLstm.Slope = value;
     }
 
     /// <summary>The slope a of the boundary detectors of stack 2; above 0. A steeper detector is nearer to a step.</summary>
     public double Stack2Slope
     {
-        get => stack2Level1.Slope;
-        set => stack2Level1.Slope = value;
+        get => stack2HmLstm.Slope;
+        set => stack2HmLstm.Slope = value;
     }
 
     /// <inheritdoc/>
     public override global::System.Collections.Generic.IReadOnlyList<global::Hmlstm.Runtime.ScheduledValue> Schedules { get; }
 
     /// <inheritdoc/>
-    public override global::Hmlstm.Engine.Cells.HmLstm.MultiplyAdds Work => stack1Engine.Work + stack2Engine.Work;
+    public override global::System.Collections.Generic.IReadOnlyList<global::Hmlstm.Runtime.NetworkCounter> Counters => [
+        new("work_skipped", () => stack1HmLstm.SkippedWork + stack2HmLstm.SkippedWork)];
 
     /// <inheritdoc/>
-    public override State CreateState(long batch) => new(
-        new(Zeros(batch, 6), Zeros(batch, 6), Zeros(batch, 1)),
-        new(Zeros(batch, 5), Zeros(batch, 5)),
-        new(Zeros(batch, 4), Zeros(batch, 4), Zeros(batch, 1)),
-        new(Zeros(batch, 3), Zeros(batch, 3)));
+    public override State CreateState(long batch) => new(stack1HmLstm.CreateState(batch), stack2HmLstm.CreateState(batch));
 
     /// <summary>Runs the network over a window of T steps.</summary>
     /// <param name="input">Features [B, T, 2].</param>
@@ -136,56 +123,21 @@ public sealed partial class TwoStacks : global::Hmlstm.Runtime.Network<TwoStacks
     /// <param name="lengths">The real steps of each row, [B], int64, 0 to T: a row rests after its last one. Null when all have T.</param>
     /// <returns>Predictions [B, T, 1] and what led to them. The caller disposes it.</returns>
     /// <exception cref="global::System.ArgumentException">An argument is of another shape or type, or out of its range.</exception>
-    public override Output forward(Tensor input, State? state, Tensor? lengths)
+    public override Output forward(global::TorchSharp.torch.Tensor input, State? state, global::TorchSharp.torch.Tensor? lengths)
     {
         CheckFeatures(input, InputSize, dimensions: 3);
         using var scope = global::TorchSharp.torch.NewDisposeScope();
         var mask = new global::Hmlstm.Runtime.Cells.SequenceMask(lengths, input.size(1));
         var start = StartOf(input, state);
-
-        var stack1Trace1 = new LevelTrace(start.Stack1Level1, mask);
-        var stack1Trace2 = new LevelTrace(start.Stack1Level2, mask);
-
-        // One call for all steps; where the engine does not compute (on a GPU, in another type), libtorch does, step by step.
-        if (!stack1Engine.Run(input, [stack1Trace1, stack1Trace2]))
-        {
-            var stack1Projected = stack1Level1.Project(input).unbind(1);  // [B, 25] of each step, by one product
-            for (long t = 0; t < mask.Steps; t++)
-            {
-                stack1Trace1.Add(stack1Level1.AdvanceProjected(stack1Projected[t], stack1Trace1.Now, above: stack1Trace2.Now));
-                stack1Trace2.Add(stack1Level2.Advance(stack1Trace1.Now, stack1Trace2.Now, above: null));
-            }
-        }
-
-        var stack1Hidden1 = stack1Trace1.Hidden();  // [B, T, 6]
-        var stack1Hidden2 = stack1Trace2.Hidden();  // [B, T, 5]
-
-        var stack2Trace1 = new LevelTrace(start.Stack2Level1, mask);
-        var stack2Trace2 = new LevelTrace(start.Stack2Level2, mask);
-
-        // One call for all steps; where the engine does not compute (on a GPU, in another type), libtorch does, step by step.
-        if (!stack2Engine.Run(stack1Hidden2, [stack2Trace1, stack2Trace2]))
-        {
-            var stack2Projected = stack2Level1.Project(stack1Hidden2).unbind(1);  // [B, 17] of each step, by one product
-            for (long t = 0; t < mask.Steps; t++)
-            {
-                stack2Trace1.Add(stack2Level1.AdvanceProjected(stack2Projected[t], stack2Trace1.Now, above: stack2Trace2.Now));
-                stack2Trace2.Add(stack2Level2.Advance(stack2Trace1.Now, stack2Trace2.Now, above: null));
-            }
-        }
-
-        var stack2Hidden1 = stack2Trace1.Hidden();  // [B, T, 4]
-        var stack2Hidden2 = stack2Trace2.Hidden();  // [B, T, 3]
-        var predictions = output.call([stack2Hidden1, stack2Hidden2]);  // [B, T, 1]
+        var stack1HmLstmOutput = stack1HmLstm.Run(input, start.Stack1HmLstm, mask);  // 2 levels, [B, T, 6], [B, T, 5]
+        var stack2HmLstmOutput = stack2HmLstm.Run(stack1HmLstmOutput.Hidden[1], start.Stack2HmLstm, mask);  // 2 levels, [B, T, 4], [B, T, 3]
+        var predictions = output.call(stack2HmLstmOutput.Hidden);  // [B, T, 1]
 
         var result = new Output(
             predictions,
-            LevelTrace.Boundaries([stack1Trace1, stack2Trace1]),
-            stack1Hidden1,
-            stack1Hidden2,
-            stack2Hidden1,
-            stack2Hidden2,
-            new State(stack1Trace1.Now, stack1Trace2.Now, stack2Trace1.Now, stack2Trace2.Now));
+            global::TorchSharp.torch.cat([stack1HmLstmOutput.Boundaries, stack2HmLstmOutput.Boundaries], 1),
+            [.. stack1HmLstmOutput.Hidden, .. stack2HmLstmOutput.Hidden],
+            new State(stack1HmLstmOutput.State, stack2HmLstmOutput.State));
         result.MoveToOuterDisposeScope();
         return result;
     }
@@ -195,31 +147,17 @@ public sealed partial class TwoStacks : global::Hmlstm.Runtime.Network<TwoStacks
     /// <param name="state">What the network remembers. The state after the element takes its place; the old one is disposed.</param>
     /// <returns>The element's prediction [B, 1]. The caller disposes it.</returns>
     /// <exception cref="global::System.ArgumentException">An argument is of another shape or type; the state is as it was.</exception>
-    public Tensor Step(Tensor element, ref State state)
+    public global::TorchSharp.torch.Tensor Step(global::TorchSharp.torch.Tensor element, ref State state)
     {
         CheckFeatures(element, InputSize, dimensions: 2);
         CheckRows(state, element);
         using var scope = global::TorchSharp.torch.NewDisposeScope();
-        var stack1Now = stack1Engine.Step(element, [state.Stack1Level1, state.Stack1Level2]);  // null where libtorch computes, or a gradient is recorded
-        if (stack1Now is null)
-        {
-            var stack1Level1Now = stack1Level1.AdvanceProjected(stack1Level1.Project(element), state.Stack1Level1, above: state.Stack1Level2);
-            var stack1Level2Now = stack1Level2.Advance(stack1Level1Now, state.Stack1Level2, above: null);
-            stack1Now = [stack1Level1Now, stack1Level2Now];
-        }
-
-        var stack2Now = stack2Engine.Step(stack1Now[1].Hidden, [state.Stack2Level1, state.Stack2Level2]);  // null where libtorch computes, or a gradient is recorded
-        if (stack2Now is null)
-        {
-            var stack2Level1Now = stack2Level1.AdvanceProjected(stack2Level1.Project(stack1Now[1].Hidden), state.Stack2Level1, above: state.Stack2Level2);
-            var stack2Level2Now = stack2Level2.Advance(stack2Level1Now, state.Stack2Level2, above: null);
-            stack2Now = [stack2Level1Now, stack2Level2Now];
-        }
-
-        var predictions = output.call([stack2Now[0].Hidden, stack2Now[1].Hidden]);  // [B, 1]
+        var stack1HmLstmState = stack1HmLstm.Step(element, state.Stack1HmLstm);  // 2 levels
+        var stack2HmLstmState = stack2HmLstm.Step(stack1HmLstmState.Levels[1].Hidden, state.Stack2HmLstm);  // 2 levels
+        var predictions = output.call(stack2HmLstmState.Hidden());  // [B, 1]
 
         state.Dispose();
-        state = new State(stack1Now[0], stack1Now[1], stack2Now[0], stack2Now[1]).MoveToOuterDisposeScope();
+        state = new State(stack1HmLstmState, stack2HmLstmState).MoveToOuterDisposeScope();
         return predictions.MoveToOuterDisposeScope();
     }
 
@@ -227,138 +165,44 @@ public sealed partial class TwoStacks : global::Hmlstm.Runtime.Network<TwoStacks
     partial void OnCreated();
 
     /// <summary>What the network remembers between two windows or elements: B rows. It owns its tensors.</summary>
-    /// <param name="stack1Level1">Level 1 of stack 1: hidden and cell [B, 6], boundary [B, 1].</param>
-    /// <param name="stack1Level2">Level 2 of stack 1: hidden and cell [B, 5].</param>
-    /// <param name="stack2Level1">Level 1 of stack 2: hidden and cell [B, 4], boundary [B, 1].</param>
-    /// <param name="stack2Level2">Level 2 of stack 2: hidden and cell [B, 3].</param>
-    public sealed class State(
-        HmLstmLevelState stack1Level1,
-        HmLstmLevelState stack1Level2,
-        HmLstmLevelState stack2Level1,
-        HmLstmLevelState stack2Level2)
-        : global::Hmlstm.Runtime.NetworkState<State>([
-            .. stack1Level1.Tensors("stack1Level1"),
-            .. stack1Level2.Tensors("stack1Level2"),
-            .. stack2Level1.Tensors("stack2Level1"),
-            .. stack2Level2.Tensors("stack2Level2")])
+    /// <param name="stack1HmLstm">The 2 HM-LSTM levels of stack 1: hidden and cell [B, H] of each, boundary [B, 1] of level 1.</param>
+    /// <param name="stack2HmLstm">The 2 HM-LSTM levels of stack 2: hidden and cell [B, H] of each, boundary [B, 1] of level 1.</param>
+    public sealed class State(global::Hmlstm.Runtime.Cells.HmLstmState stack1HmLstm, global::Hmlstm.Runtime.Cells.HmLstmState stack2HmLstm)
+        : global::Hmlstm.Runtime.NetworkState<State>([.. stack1HmLstm.Tensors("stack1Level"), .. stack2HmLstm.Tensors("stack2Level")])
     {
-        /// <summary>Level 1 of stack 1: hidden and cell [B, 6], boundary [B, 1].</summary>
-        public HmLstmLevelState Stack1Level1 { get; } = stack1Level1.WithoutCache();
+        /// <summary>The 2 HM-LSTM levels of stack 1: hidden and cell [B, H] of each, boundary [B, 1] of level 1.</summary>
+        public global::Hmlstm.Runtime.Cells.HmLstmState Stack1HmLstm { get; } = stack1HmLstm;
 
-        /// <summary>Level 2 of stack 1: hidden and cell [B, 5].</summary>
-        public HmLstmLevelState Stack1Level2 { get; } = stack1Level2.WithoutCache();
-
-        /// <summary>Level 1 of stack 2: hidden and cell [B, 4], boundary [B, 1].</summary>
-        public HmLstmLevelState Stack2Level1 { get; } = stack2Level1.WithoutCache();
-
-        /// <summary>Level 2 of stack 2: hidden and cell [B, 3].</summary>
-        public HmLstmLevelState Stack2Level2 { get; } = stack2Level2.WithoutCache();
+        /// <summary>The 2 HM-LSTM levels of stack 2: hidden and cell [B, H] of each, boundary [B, 1] of level 1.</summary>
+        public global::Hmlstm.Runtime.Cells.HmLstmState Stack2HmLstm { get; } = stack2HmLstm;
 
         /// <inheritdoc/>
-        protected override State Map(global::System.Func<Tensor, Tensor> map) =>
-            new(Stack1Level1.Map(map), Stack1Level2.Map(map), Stack2Level1.Map(map), Stack2Level2.Map(map));
+        protected override State Map(global::System.Func<global::TorchSharp.torch.Tensor, global::TorchSharp.torch.Tensor> map) =>
+            new(Stack1HmLstm.Map(map), Stack2HmLstm.Map(map));
     }
 
     /// <summary>What the network gives for a window of T steps. It owns its tensors and its state.</summary>
     /// <param name="predictions">Predicted values after each step, [B, T, 1].</param>
-    /// <param name="boundaries">Boundaries z of the levels that detect them, from the bottom up: 1 where a stretch ends, otherwise 0. [B, 2, T].</param>
-    /// <param name="stack1Hidden1">Hidden states of level 1 of stack 1, [B, T, 6].</param>
-    /// <param name="stack1Hidden2">Hidden states of level 2 of stack 1, [B, T, 5].</param>
-    /// <param name="stack2Hidden1">Hidden states of level 1 of stack 2, [B, T, 4].</param>
-    /// <param name="stack2Hidden2">Hidden states of level 2 of stack 2, [B, T, 3].</param>
+    /// <param name="boundaries">Boundaries z of all stacks, from the bottom up: 1 where a stretch ends, otherwise 0. [B, 2, T].</param>
+    /// <param name="hidden">Hidden states of each HM-LSTM level of all stacks, from the bottom up, [B, T, H] each.</param>
     /// <param name="state">The state after the window.</param>
     public sealed class Output(
-        Tensor predictions,
-        Tensor boundaries,
-        Tensor stack1Hidden1,
-        Tensor stack1Hidden2,
-        Tensor stack2Hidden1,
-        Tensor stack2Hidden2,
+        global::TorchSharp.torch.Tensor predictions,
+        global::TorchSharp.torch.Tensor boundaries,
+        global::System.Collections.Generic.IReadOnlyList<global::TorchSharp.torch.Tensor> hidden,
         State state)
         : global::Hmlstm.Runtime.NetworkOutput
     {
         /// <summary>Predicted values after each step, [B, T, 1].</summary>
-        public override Tensor Predictions { get; } = predictions;
+        public override global::TorchSharp.torch.Tensor Predictions { get; } = predictions;
 
-        /// <summary>Boundaries z of the levels that detect them, from the bottom up: 1 where a stretch ends, otherwise 0. [B, 2, T].</summary>
-        public override Tensor Boundaries { get; } = boundaries;
+        /// <summary>Boundaries z of all stacks, from the bottom up: 1 where a stretch ends, otherwise 0. [B, 2, T].</summary>
+        public override global::TorchSharp.torch.Tensor Boundaries { get; } = boundaries;
 
-        /// <summary>Hidden states of level 1 of stack 1, [B, T, 6].</summary>
-        public Tensor Stack1Hidden1 { get; } = stack1Hidden1;
-
-        /// <summary>Hidden states of level 2 of stack 1, [B, T, 5].</summary>
-        public Tensor Stack1Hidden2 { get; } = stack1Hidden2;
-
-        /// <summary>Hidden states of level 1 of stack 2, [B, T, 4].</summary>
-        public Tensor Stack2Hidden1 { get; } = stack2Hidden1;
-
-        /// <summary>Hidden states of level 2 of stack 2, [B, T, 3].</summary>
-        public Tensor Stack2Hidden2 { get; } = stack2Hidden2;
+        /// <summary>Hidden states of each HM-LSTM level of all stacks, from the bottom up, [B, T, H] each.</summary>
+        public override global::System.Collections.Generic.IReadOnlyList<global::TorchSharp.torch.Tensor> Hidden { get; } = hidden;
 
         /// <summary>The state after the window.</summary>
         public override State State { get; } = state;
-
-        /// <inheritdoc/>
-        public override global::System.Collections.Generic.IReadOnlyList<Tensor> Hidden => [Stack1Hidden1, Stack1Hidden2, Stack2Hidden1, Stack2Hidden2];
     }
-
-    private const string RenderedDefinition =
-        "model: TwoStacks\n" +
-        "namespace: Samples\n" +
-        "task: regression\n" +
-        "\n" +
-        "input:\n" +
-        "  features: 2\n" +
-        "\n" +
-        "layers:\n" +
-        "  - cell: hm-lstm\n" +
-        "    hidden: [6, 5]\n" +
-        "    layer_norm: false\n" +
-        "    forget_bias: 1\n" +
-        "    initial: default\n" +
-        "    bias: true\n" +
-        "    dropout: 0\n" +
-        "    boundary:\n" +
-        "      estimator: step\n" +
-        "      activation: hard-sigmoid\n" +
-        "      slope: { start: 1, exponential: 0.1, per: iteration, max: 3, warmup: 10 }\n" +
-        "      gradient: gates\n" +
-        "      on_copy: recompute\n" +
-        "      top: false\n" +
-        "  - cell: hm-lstm\n" +
-        "    hidden: [4, 3]\n" +
-        "    layer_norm: false\n" +
-        "    forget_bias: 1\n" +
-        "    initial: default\n" +
-        "    bias: true\n" +
-        "    dropout: 0\n" +
-        "    boundary:\n" +
-        "      estimator: step\n" +
-        "      activation: hard-sigmoid\n" +
-        "      slope: 1\n" +
-        "      gradient: gates\n" +
-        "      on_copy: recompute\n" +
-        "      top: false\n" +
-        "\n" +
-        "output:\n" +
-        "  from: all\n" +
-        "  embedding: 7\n" +
-        "  hidden: []\n" +
-        "  activation: tanh\n" +
-        "  size: 1\n" +
-        "  steps: each\n" +
-        "\n" +
-        "training:\n" +
-        "  epochs: 10\n" +
-        "  batch_size: 32\n" +
-        "  carry_state: false\n" +
-        "  optimizer:\n" +
-        "    name: adam\n" +
-        "    beta1: 0.9\n" +
-        "    beta2: 0.999\n" +
-        "    epsilon: 1.0e-08\n" +
-        "    weight_decay: 0\n" +
-        "  learning_rate: 0.001\n" +
-        "  accumulate: 1\n" +
-        "  seed: 1\n";
 }

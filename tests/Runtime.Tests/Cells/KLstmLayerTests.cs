@@ -47,7 +47,7 @@ public sealed class KLstmLayerTests
         reference.Mixes = true;
         double[][][] inputs = Numbers.Nested(x);
         reference.Run(inputs, lengths);
-        KLstmOutput output = layer.Run(x, Start(3, hidden), Rows(lengths, 4));
+        KLstmLayerOutput output = layer.Run(x, Start(3, hidden), Rows(lengths, 4));
         AssertEqual(reference, output, 1e-10);
         Assert.Equal(Numbers.Of(output.Probability), Numbers.Of(output.Selection));
 
@@ -91,7 +91,7 @@ public sealed class KLstmLayerTests
         layer.Temperature = 0.7;
         layer.train();
         Tensor x = randn(2, 4, 2, dtype: ScalarType.Float64);
-        KLstmOutput output = layer.Run(x, Start(2, 3), Rows(lengths, 4));
+        KLstmLayerOutput output = layer.Run(x, Start(2, 3), Rows(lengths, 4));
 
         // What was drawn follows from w up to a number per step, which no softmax sees.
         KLstmReference reference = Reference(layer, 3, 3);
@@ -138,7 +138,7 @@ public sealed class KLstmLayerTests
         layer.train();
         Tensor x = ones(20_000, 1, 1, dtype: ScalarType.Float64);
         layer.Temperature = 1e-4;
-        KLstmOutput cold = layer.Run(x, Start(20_000, 2), Rows(null, 1));
+        KLstmLayerOutput cold = layer.Run(x, Start(20_000, 2), Rows(null, 1));
         double[] frequency = Numbers.Of(cold.Selection.mean([0L, 1L]));
         double[] probability = Numbers.Of(cold.Probability.select(0, 0).squeeze(0));
         Numbers.AssertNear(probability, frequency, 0.015, "frequency");
@@ -180,11 +180,11 @@ public sealed class KLstmLayerTests
         layer.Selection = selection;
         layer.eval();
         Tensor x = randn(2, 5, 3, dtype: ScalarType.Float64);
-        KLstmOutput whole = layer.Run(x, Start(2, 4), Rows(null, 5));
-        KLstmState state = Start(2, 4);
+        KLstmLayerOutput whole = layer.Run(x, Start(2, 4), Rows(null, 5));
+        KLstmLayerState state = Start(2, 4);
         for (int t = 0; t < 5; t++)
         {
-            KLstmOutput step = layer.Step(x.select(1, t), state);
+            KLstmLayerOutput step = layer.Step(x.select(1, t), state);
             Numbers.AssertNear(Numbers.Of(whole.Hidden.select(1, t)), Numbers.Of(step.Hidden), 1e-12, "h");
             Numbers.AssertNear(Numbers.Of(whole.Selection.select(1, t)), Numbers.Of(step.Selection), 1e-12, "w");
             Numbers.AssertNear(Numbers.Of(whole.Probability.select(1, t)), Numbers.Of(step.Probability), 1e-12, "q");
@@ -239,14 +239,14 @@ public sealed class KLstmLayerTests
     {
         using var layer = new KLstmLayer(new KLstmLayerOptions { InputSize = 3, HiddenSize = 4, Cells = 2 });
         using Tensor x = ones(2, 5, 3);
-        KLstmState start = Start(2, 4, ScalarType.Float32);
+        KLstmLayerState start = Start(2, 4, ScalarType.Float32);
         foreach (bool training in new[] { true, false })
         {
             layer.train(training);
             long before = LiveTensors.CountOfThread;
-            KLstmOutput output = layer.Run(x, start, new SequenceMask(null, 5));
-            KLstmOutput step = layer.Step(x[TensorIndex.Colon, 0], start);
-            foreach (KLstmOutput result in new[] { output, step })
+            KLstmLayerOutput output = layer.Run(x, start, new SequenceMask(null, 5));
+            KLstmLayerOutput step = layer.Step(x[TensorIndex.Colon, 0], start);
+            foreach (KLstmLayerOutput result in new[] { output, step })
             {
                 result.Hidden.Dispose();
                 result.Selection.Dispose();
@@ -291,12 +291,12 @@ public sealed class KLstmLayerTests
         return new KLstmReference(hidden, cells, ReferenceWeights);
     }
 
-    private static KLstmState Start(int batch, int hidden, ScalarType type = ScalarType.Float64) =>
+    private static KLstmLayerState Start(int batch, int hidden, ScalarType type = ScalarType.Float64) =>
         new(zeros(batch, hidden, dtype: type), zeros(batch, hidden, dtype: type));
 
     private static SequenceMask Rows(int[]? lengths, int steps) => new(lengths is null ? null : tensor(lengths.Select(length => (long)length).ToArray()), steps);
 
-    private static void AssertEqual(KLstmReference reference, KLstmOutput output, double tolerance)
+    private static void AssertEqual(KLstmReference reference, KLstmLayerOutput output, double tolerance)
     {
         Numbers.AssertNear(Flat(reference.Hidden), Numbers.Of(output.Hidden), tolerance, "h");
         Numbers.AssertNear(Flat([reference.Cell]), Numbers.Of(output.State.Cell), tolerance, "c");

@@ -1,11 +1,13 @@
 using Hmlstm.Reference;
 using Hmlstm.Runtime.Cells;
+using Hmlstm.Runtime.Engines;
+using Hmlstm.Runtime.Tests.Engines;
 using TorchSharp;
 using static TorchSharp.torch;
 
 namespace Hmlstm.Runtime.Tests.Cells;
 
-/// <summary>Levels driven over a window the way generated code does it, and their scalar reference with the same weights.</summary>
+/// <summary>Levels as a stack, and their scalar reference with the same weights.</summary>
 internal sealed class LevelStack : IDisposable
 {
     private readonly HmLstmLevelOptions[] options;
@@ -36,48 +38,32 @@ internal sealed class LevelStack : IDisposable
     public IEnumerable<(int Level, string Name, Tensor Value)> Parameters =>
         Levels.SelectMany((level, n) => level.named_parameters().Select(pair => (n, pair.name, (Tensor)pair.parameter)));
 
-    /// <summary>Runs over [B, T, in] from zero states. The caller owns a dispose scope.</summary>
-    public (Tensor[] Hidden, Tensor[] Cell, Tensor? Boundaries) Run(Tensor input, Tensor? lengths = null, bool pieces = false) =>
-        Gather(Step(Begin(StartOf(input.size(0), input.dtype), lengths, input.size(1)), input, pieces));
+    /// <summary>The levels as a stack.</summary>
+    public HmLstm Stack(double dropout = 0, bool computesEveryRow = false, bool? sharesColumns = null) =>
+        new(Levels, dropout, computesEveryRow, sharesColumns);
 
-    /// <summary>Runs over [B, T, in] step by step.</summary>
-    public LevelTrace[] Step(LevelTrace[] traces, Tensor input, bool pieces = false)
+    /// <summary>Runs over [B, T, in] from zero states by libtorch's operations. The caller owns a dispose scope.</summary>
+    public (Tensor[] Hidden, Tensor[] Cell, Tensor? Boundaries) Run(Tensor input, Tensor? lengths = null) =>
+        RunByTorch(StartOf(input.size(0), input.dtype), input, lengths);
+
+    /// <summary>Runs over [B, T, in] by libtorch's operations.</summary>
+    public (Tensor[] Hidden, Tensor[] Cell, Tensor? Boundaries) RunByTorch(HmLstmState start, Tensor input, Tensor? lengths = null)
     {
-        Tensor[] projected = Levels[0].Project(input).unbind(1);
-        for (int t = 0; t < projected.Length; t++)
-        {
-            for (int n = 0; n < traces.Length; n++)
-            {
-                HmLstmLevelState before = pieces ? traces[n].Now.WithoutCache() : traces[n].Now;
-                HmLstmLevelState? above = n + 1 < traces.Length ? traces[n + 1].Now : null;
-                traces[n].Add(n == 0
-                    ? Levels[n].AdvanceProjected(projected[t], before, above)
-                    : Levels[n].Advance(traces[n - 1].Now, before, above));
-            }
-        }
-
-        return traces;
+        using var settings = new EngineSettings(CpuEngine.Threads, enabled: false);
+        return Gather(Stack().Run(input, start, new SequenceMask(lengths, input.size(1))));
     }
 
     /// <summary>Zeros for every level.</summary>
-    public HmLstmLevelState[] StartOf(long batch, ScalarType type) => [.. options.Select(level => new HmLstmLevelState(
+    public HmLstmState StartOf(long batch, ScalarType type) => new([.. options.Select(level => new HmLstmLevelState(
         zeros(batch, level.HiddenSize, dtype: type),
         zeros(batch, level.HiddenSize, dtype: type),
-        level.HasDetector ? zeros(batch, 1, dtype: type) : null))];
+        level.HasDetector ? zeros(batch, 1, dtype: type) : null))]);
 
-    /// <summary>Traces that begin at a state.</summary>
-    public static LevelTrace[] Begin(HmLstmLevelState[] start, Tensor? lengths, long steps)
-    {
-        var running = new SequenceMask(lengths, steps);
-        return [.. start.Select(state => new LevelTrace(state, running))];
-    }
-
-    /// <summary>What the traces hold after a window.</summary>
-    public (Tensor[] Hidden, Tensor[] Cell, Tensor? Boundaries) Gather(LevelTrace[] traces)
-    {
-        int detectors = options.Count(level => level.HasDetector);
-        return ([.. traces.Select(trace => trace.Hidden())], [.. traces.Select(trace => trace.Now.Cell)], detectors == 0 ? null : LevelTrace.Boundaries(traces.AsSpan(0, detectors)));
-    }
+    /// <summary>What a window gave; null for boundaries where no level has any.</summary>
+    public static (Tensor[] Hidden, Tensor[] Cell, Tensor? Boundaries) Gather(HmLstmOutput output) => (
+        output.Hidden,
+        [.. output.State.Levels.Select(static level => level.Cell)],
+        output.Boundaries.size(1) == 0 ? null : output.Boundaries);
 
     /// <summary>The same levels as plain numbers.</summary>
     public HmLstmReference Reference(double[][][]? drawn = null) => new([.. Levels.Select((level, n) => new HmLstmReferenceLevel

@@ -31,12 +31,12 @@ public sealed class TorchRnnTests
     public void Whole_windows_short_rows_and_unequal_widths_give_the_numbers_of_the_equations(
         CellKind kind, ActivationKind activation, bool bidirectional, bool bias)
     {
-        foreach ((long[] hidden, int[]? lengths) in new[] { ([4, 4], null), ([4, 4], new[] { 5, 2, 1 }), ([3, 5, 2], null), (new long[] { 3, 5 }, new[] { 1, 5, 4 }) })
+        foreach ((int[] hidden, int[]? lengths) in new[] { ([4, 4], null), ([4, 4], new[] { 5, 2, 1 }), ([3, 5, 2], null), (new[] { 3, 5 }, new[] { 1, 5, 4 }) })
         {
             using var scope = NewDisposeScope();
             manual_seed(31);
             (TorchRnn stack, RnnReference reference) = Make(
-                new RnnOptions { Kind = kind, InputSize = 3, HiddenSizes = hidden, Activation = activation, Bidirectional = bidirectional, Bias = bias });
+                new RnnStack(kind) { Hidden = new(hidden), Activation = activation, Bidirectional = bidirectional, Bias = bias }, 3);
             Tensor input = randn(3, 5, 3, dtype: ScalarType.Float64);
             RnnState start = stack.CreateState(3).Map(value => randn_like(value));
             reference.Run(Numbers.Nested(input), lengths, Rows(start.Hidden), start.Cell.Count == 0 ? null : Rows(start.Cell));
@@ -60,7 +60,7 @@ public sealed class TorchRnnTests
         using var scope = NewDisposeScope();
         manual_seed(37);
         (TorchRnn stack, _) = Make(
-            new RnnOptions { Kind = kind, InputSize = 3, HiddenSizes = [4, 4], Activation = activation, Bidirectional = bidirectional, Bias = bias });
+            new RnnStack(kind) { Hidden = new([4, 4]), Activation = activation, Bidirectional = bidirectional, Bias = bias }, 3);
         Tensor input = randn(2, 5, 3, dtype: ScalarType.Float64);
         double[][] Gradients(Tensor? lengths)
         {
@@ -94,18 +94,18 @@ public sealed class TorchRnnTests
     public void Steps_of_a_stream_are_a_window(CellKind kind)
     {
         using var scope = NewDisposeScope();
-        (TorchRnn stack, _) = Make(new RnnOptions { Kind = kind, InputSize = 3, HiddenSizes = [4, 4] });
+        (TorchRnn stack, _) = Make(new RnnStack(kind) { Hidden = new([4, 4]) }, 3);
         Tensor input = randn(2, 6, 3, dtype: ScalarType.Float64);
         RnnState start = stack.CreateState(2);
         RnnOutput whole = stack.Run(input, start, new SequenceMask(null, 6));
-        RnnOutput step = default;
+        RnnState state = start;
         for (int t = 0; t < 6; t++)
         {
-            step = stack.Step(input.select(1, t), t == 0 ? start : step.State);
-            Numbers.AssertNear(Numbers.Of(whole.Hidden.select(1, t)), Numbers.Of(step.Hidden), 1e-12, $"step {t}");
+            state = stack.Step(input.select(1, t), state);
+            Numbers.AssertNear(Numbers.Of(whole.Hidden.select(1, t)), Numbers.Of(state.Hidden[1]), 1e-12, $"step {t}");
         }
 
-        Assert.Equal(whole.State.Tensors("s").Select(entry => entry.Name), step.State.Tensors("s").Select(entry => entry.Name));
+        Assert.Equal(whole.State.Tensors("s").Select(entry => entry.Name), state.Tensors("s").Select(entry => entry.Name));
         stack.Core.Dispose();
     }
 
@@ -113,7 +113,7 @@ public sealed class TorchRnnTests
     public void A_bidirectional_stack_reads_no_stream()
     {
         using var scope = NewDisposeScope();
-        (TorchRnn stack, _) = Make(new RnnOptions { Kind = CellKind.Gru, InputSize = 3, HiddenSizes = [4], Bidirectional = true });
+        (TorchRnn stack, _) = Make(new RnnStack(CellKind.Gru) { Hidden = new([4]), Bidirectional = true }, 3);
         Assert.Throws<InvalidOperationException>(() => stack.Step(zeros(1, 3, dtype: ScalarType.Float64), stack.CreateState(1)));
         stack.Core.Dispose();
     }
@@ -121,9 +121,9 @@ public sealed class TorchRnnTests
     [Theory]
     [InlineData(4, 4)]
     [InlineData(4, 5)]
-    public void Parameters_have_torchs_names_also_when_widths_differ(long first, long second)
+    public void Parameters_have_torchs_names_also_when_widths_differ(int first, int second)
     {
-        var stack = new TorchRnn(new RnnOptions { Kind = CellKind.Lstm, InputSize = 3, HiddenSizes = [first, second], Bidirectional = true });
+        var stack = new TorchRnn(new RnnStack(CellKind.Lstm) { Hidden = new([first, second]), Bidirectional = true }, 3);
         string[] expected = [.. from layer in new[] { 0, 1 }
                                 from end in new[] { "", "_reverse" }
                                 from name in new[] { "weight_ih", "weight_hh", "bias_ih", "bias_hh" }
@@ -136,7 +136,7 @@ public sealed class TorchRnnTests
     [Fact]
     public void Fresh_weights_are_uniform_and_biases_zero_but_for_the_forget_gate()
     {
-        var stack = new TorchRnn(new RnnOptions { Kind = CellKind.Lstm, InputSize = 50, HiddenSizes = [25], ForgetBias = 1 });
+        var stack = new TorchRnn(new RnnStack(CellKind.Lstm) { Hidden = new([25]), ForgetBias = 1 }, 50);
         double[] weight = Numbers.Of(stack.Core.get_parameter("weight_ih_l0")!);
         Assert.InRange(weight.Max(Math.Abs), 0.19, 0.2);
         double[] bias = Numbers.Of(stack.Core.get_parameter("bias_ih_l0")!);
@@ -149,7 +149,7 @@ public sealed class TorchRnnTests
     public void Orthogonal_weights_are_orthogonal_gate_by_gate()
     {
         using var scope = NewDisposeScope();
-        var stack = new TorchRnn(new RnnOptions { Kind = CellKind.Gru, InputSize = 6, HiddenSizes = [6], Initial = InitialKind.Orthogonal });
+        var stack = new TorchRnn(new RnnStack(CellKind.Gru) { Hidden = new([6]), Initial = InitialKind.Orthogonal }, 6);
         for (int gate = 0; gate < 3; gate++)
         {
             Tensor block = stack.Core.get_parameter("weight_hh_l0")!.detach().narrow(0, 6 * gate, 6);
@@ -162,10 +162,10 @@ public sealed class TorchRnnTests
     [Theory]
     [InlineData(4, 4)]
     [InlineData(4, 5)]
-    public void Dropout_acts_between_layers_in_training_only(long first, long second)
+    public void Dropout_acts_between_layers_in_training_only(int first, int second)
     {
         using var scope = NewDisposeScope();
-        (TorchRnn stack, _) = Make(new RnnOptions { Kind = CellKind.Rnn, InputSize = 3, HiddenSizes = [first, second], Dropout = 0.5 });
+        (TorchRnn stack, _) = Make(new RnnStack(CellKind.Rnn) { Hidden = new([first, second]), Dropout = 0.5 }, 3);
         Tensor input = randn(2, 6, 3, dtype: ScalarType.Float64);
         double[] Output() => Numbers.Of(stack.Run(input, stack.CreateState(2), new SequenceMask(null, 6)).Hidden);
         stack.Core.train();
@@ -178,20 +178,20 @@ public sealed class TorchRnnTests
     [Fact]
     public void What_makes_no_stack_is_refused()
     {
-        var options = new RnnOptions { Kind = CellKind.Lstm, InputSize = 3, HiddenSizes = [4] };
-        Assert.Contains("none of torch's", Assert.Throws<ArgumentException>(() => new TorchRnn(options with { Kind = CellKind.HmLstm })).Message, StringComparison.Ordinal);
-        Assert.Contains("at least one layer", Assert.Throws<ArgumentException>(() => new TorchRnn(options with { HiddenSizes = [] })).Message, StringComparison.Ordinal);
-        Assert.Throws<ArgumentOutOfRangeException>(() => new TorchRnn(options with { HiddenSizes = [4, 0] }));
-        Assert.Throws<ArgumentOutOfRangeException>(() => new TorchRnn(options with { Dropout = 1 }));
+        var definition = new RnnStack(CellKind.Lstm) { Hidden = new([4]) };
+        Assert.Contains("none of torch's", Assert.Throws<ArgumentException>(() => new TorchRnn(definition with { Kind = CellKind.HmLstm }, 3)).Message, StringComparison.Ordinal);
+        Assert.Contains("at least one layer", Assert.Throws<ArgumentException>(() => new TorchRnn(definition with { Hidden = default }, 3)).Message, StringComparison.Ordinal);
+        Assert.Throws<ArgumentOutOfRangeException>(() => new TorchRnn(definition with { Hidden = new([4, 0]) }, 3));
+        Assert.Throws<ArgumentOutOfRangeException>(() => new TorchRnn(definition with { Dropout = 1 }, 3));
     }
 
     [Theory]
     [InlineData(4, 4, false)]
     [InlineData(4, 4, true)]
     [InlineData(4, 5, false)]
-    public void A_run_leaves_nothing_behind_but_its_result(long first, long second, bool varied)
+    public void A_run_leaves_nothing_behind_but_its_result(int first, int second, bool varied)
     {
-        var stack = new TorchRnn(new RnnOptions { Kind = CellKind.Lstm, InputSize = 3, HiddenSizes = [first, second], Bidirectional = true, Dropout = 0.5 });
+        var stack = new TorchRnn(new RnnStack(CellKind.Lstm) { Hidden = new([first, second]), Bidirectional = true, Dropout = 0.5 }, 3);
         using Tensor input = ones(2, 5, 3);
         using Tensor lengths = tensor(new long[] { 3, 5 });
         long Run()
@@ -226,9 +226,9 @@ public sealed class TorchRnnTests
         Assert.Equal([0.0, 1, 2, 3, 2, 3, 6, 7, 6, 7, 6, 7], Numbers.Of(running.HoldLast(sequence)));
     }
 
-    private static (TorchRnn Stack, RnnReference Reference) Make(RnnOptions options)
+    private static (TorchRnn Stack, RnnReference Reference) Make(RnnStack definition, int inputs)
     {
-        var stack = new TorchRnn(options with { Initial = InitialKind.Normal });
+        var stack = new TorchRnn(definition with { Initial = InitialKind.Normal }, inputs);
         stack.Core.to(ScalarType.Float64);
         using (no_grad())
         {
@@ -240,10 +240,10 @@ public sealed class TorchRnnTests
 
         stack.Core.eval();
         return (stack, new RnnReference(
-            options.Kind,
-            options.Activation,
-            [.. options.HiddenSizes.Select(width => (int)width)],
-            options.Bidirectional ? 2 : 1,
+            definition.Kind,
+            definition.Activation,
+            [.. definition.Hidden],
+            definition.Bidirectional ? 2 : 1,
             stack.Core.named_parameters().ToDictionary(pair => pair.name, pair => Numbers.Of(pair.parameter))));
     }
 

@@ -22,7 +22,7 @@ public sealed class CrossEntropyEngineTests
         Tensor targets = randint(0, classes, new long[] { rows }, dtype: ScalarType.Int64);
         targets = ignores ? targets.masked_fill(rand(rows) < 0.3, Ignored) : targets;
         Tensor[] leaves = [logits.clone().requires_grad_(true), logits.clone().requires_grad_(true)];
-        Tensor theirs = nn.functional.cross_entropy(leaves[0], targets, ignore_index: Ignored), ours = CrossEntropyFunction.Run(leaves[1], targets, Ignored)!;
+        Tensor theirs = nn.functional.cross_entropy(leaves[0], targets, ignore_index: Ignored), ours = CrossEntropyCall.Run(leaves[1], targets, Ignored)!;
         Assert.Empty(ours.shape);
         Assert.Equal(theirs.item<float>(), ours.item<float>(), 1e-5f);
         (theirs * 3).backward();
@@ -34,7 +34,7 @@ public sealed class CrossEntropyEngineTests
         (ours * 3).backward();
         Assert.Equal(once, Numbers.Of(leaves[1].grad!));
         using IDisposable quiet = no_grad();
-        Tensor alone = CrossEntropyFunction.Run(logits, targets, Ignored)!;
+        Tensor alone = CrossEntropyCall.Run(logits, targets, Ignored)!;
         Assert.Equal((ours.item<float>(), false), (alone.item<float>(), alone.requires_grad));
     }
 
@@ -43,13 +43,13 @@ public sealed class CrossEntropyEngineTests
     {
         using DisposeScope scope = NewDisposeScope();
         Tensor logits = randn(3, 4), targets = tensor(new long[] { 0, 3, 1 });
-        Assert.NotNull(CrossEntropyFunction.Run(logits, targets, Ignored));
-        Assert.Null(CrossEntropyFunction.Run(logits.to(ScalarType.Float64), targets, Ignored));
-        Assert.Null(CrossEntropyFunction.Run(logits, tensor(new long[] { 0, 4, 1 }), Ignored));
-        Assert.Null(CrossEntropyFunction.Run(logits, tensor(new long[] { 0, -1, 1 }), Ignored));
-        Assert.Null(CrossEntropyFunction.Run(logits, tensor(new long[] { 0, 1 }), Ignored));
+        Assert.NotNull(CrossEntropyCall.Run(logits, targets, Ignored));
+        Assert.Null(CrossEntropyCall.Run(logits.to(ScalarType.Float64), targets, Ignored));
+        Assert.Null(CrossEntropyCall.Run(logits, tensor(new long[] { 0, 4, 1 }), Ignored));
+        Assert.Null(CrossEntropyCall.Run(logits, tensor(new long[] { 0, -1, 1 }), Ignored));
+        Assert.Null(CrossEntropyCall.Run(logits, tensor(new long[] { 0, 1 }), Ignored));
         using var off = new EngineSettings(1, enabled: false);
-        Assert.Null(CrossEntropyFunction.Run(logits, targets, Ignored));
+        Assert.Null(CrossEntropyCall.Run(logits, targets, Ignored));
     }
 
     [Fact]
@@ -62,7 +62,7 @@ public sealed class CrossEntropyEngineTests
         {
             using (NewDisposeScope())
             {
-                CrossEntropyFunction.Run(logits, targets, Ignored)!.backward();
+                CrossEntropyCall.Run(logits, targets, Ignored)!.backward();
             }
 
             long live = LiveTensors.CountOfThread;

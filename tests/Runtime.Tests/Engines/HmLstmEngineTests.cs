@@ -102,8 +102,8 @@ public sealed class HmLstmEngineTests
         manual_seed(53);
         using LevelStack stack = Stack(6, [40, 33, 20], top: false, options => options with { LayerNorm = true });
         Tensor input = randn(7, 30, 6);
-        var engine = new HmLstmEngine(stack.Levels, sharesColumns: sharesColumns);
-        var dense = new HmLstmEngine(stack.Levels, computesEveryRow: true, sharesColumns: !sharesColumns);
+        HmLstm engine = stack.Stack(sharesColumns: sharesColumns);
+        HmLstm dense = stack.Stack(computesEveryRow: true, sharesColumns: !sharesColumns);
         foreach (bool training in new[] { false, true })
         {
             Tensor with = input.clone().requires_grad_(training), without = input.clone().requires_grad_(training);
@@ -128,7 +128,7 @@ public sealed class HmLstmEngineTests
         int[] widths = [7, 5], inputs = [features, 7], above = [5, 0];
         int[] real = hasLengths ? [24, 1, 13, 0, 20] : [24, 24, 24, 24, 24];
         using LevelStack stack = Stack(features, widths, top: true, options => options);
-        var engine = new HmLstmEngine(stack.Levels);
+        HmLstm engine = stack.Stack();
         Tensor? lengths = hasLengths ? tensor([.. real.Select(static length => (long)length)]) : null;
         Tensor boundaries = RunEngine(stack, randn(batch, steps, features) * 2, lengths, engine).Boundaries!;  // [B, L', T]
         double[] z = Numbers.Of(boundaries);
@@ -170,9 +170,8 @@ public sealed class HmLstmEngineTests
             using LevelStack stack = Stack(4, [6, 5], top: false, options => options);
             using TorchSharp.Modules.Embedding embedding = nn.Embedding(vocabulary, 4);
             Tensor tokens = randint(0, vocabulary, [3, 8], dtype: ScalarType.Int64);
-            LevelTrace[] traces = LevelStack.Begin(stack.StartOf(3, ScalarType.Float32), null, 8);
-            Assert.True(new HmLstmEngine(stack.Levels).Run(tokens, embedding, traces));
-            (Tensor[] Hidden, Tensor[], Tensor?) ours = stack.Gather(traces);
+            HmLstmOutput output = stack.Stack().Run(tokens, embedding, stack.StartOf(3, ScalarType.Float32), new SequenceMask(null, 8));
+            (Tensor[] Hidden, Tensor[], Tensor?) ours = LevelStack.Gather(output);
             Tensor[] parameters = [embedding.weight!, .. stack.Parameters.Select(static parameter => parameter.Value)];
             double[][] gradients = Gradients(ours.Hidden, parameters);
             (Tensor[] Hidden, Tensor[], Tensor?) theirs = stack.Run(embedding.call(tokens));
@@ -193,10 +192,11 @@ public sealed class HmLstmEngineTests
         using DisposeScope scope = NewDisposeScope();
         using LevelStack stack = Stack(4, [6], top: false, options => options);
         using TorchSharp.Modules.Embedding embedding = nn.Embedding(5, 4);
-        LevelTrace[] traces = LevelStack.Begin(stack.StartOf(1, ScalarType.Float32), null, 12);
+        HmLstmState start = stack.StartOf(1, ScalarType.Float32);
         Tensor tokens = zeros(1, 12, dtype: ScalarType.Int64);
         tokens[0, 11] = token;
-        var refusal = Assert.Throws<ArgumentOutOfRangeException>(() => new HmLstmEngine(stack.Levels).Run(tokens, embedding, traces));
+        var refusal = Assert.Throws<ArgumentOutOfRangeException>(
+            () => stack.Stack().Run(tokens, embedding, start, new SequenceMask(null, 12)));
         Assert.Contains("0 to 4", refusal.Message, StringComparison.Ordinal);
     }
 
@@ -221,7 +221,7 @@ public sealed class HmLstmEngineTests
         using DisposeScope scope = NewDisposeScope();
         manual_seed(67);
         using LevelStack stack = Stack(3, [64, 4], top: false, options => options with { Gradient = BoundaryGradient.Gates });
-        var engine = new HmLstmEngine(stack.Levels, dropout: 0.5);
+        HmLstm engine = stack.Stack(dropout: 0.5);
         Tensor input = randn(4, 9, 3);
         SetTraining(stack, false);
         AssertNear(RunEngine(stack, input).Hidden, RunEngine(stack, input, engine: engine).Hidden, "evaluation");
@@ -234,7 +234,7 @@ public sealed class HmLstmEngineTests
     public void Memory_stays_flat()
     {
         using LevelStack stack = Stack(3, [12, 9], top: false, options => options);
-        var engine = new HmLstmEngine(stack.Levels);
+        HmLstm engine = stack.Stack();
         long after = 0;
         for (int iteration = 0; iteration < 200; iteration++)
         {
@@ -265,10 +265,10 @@ public sealed class HmLstmEngineTests
         manual_seed(71);
         using LevelStack stack = Stack(4, [20, 9], top: false, options => options with { LayerNorm = true });
         using TorchSharp.Modules.Embedding embedding = nn.Embedding(6, 4);
-        var engine = new HmLstmEngine(stack.Levels, sharesColumns: sharesColumns);
+        HmLstm engine = stack.Stack(sharesColumns: sharesColumns);
         Tensor ids = randint(0, 6, [3, 15], dtype: ScalarType.Int64), vectors = embedding.call(ids);
         double[][] window = [.. RunEngine(stack, vectors, engine: engine).Hidden.Select(Numbers.Of)];
-        HmLstmLevelState[] states = stack.StartOf(3, ScalarType.Float32), middle = states;
+        HmLstmState states = stack.StartOf(3, ScalarType.Float32), middle = states;
         for (int t = 0; t < 15; t++)
         {
             middle = t == 7 ? states : middle;
@@ -283,16 +283,16 @@ public sealed class HmLstmEngineTests
             AssertEqual(window, middle, t);
         }
 
-        HmLstmLevelState[] Step(int t, HmLstmLevelState[] before) =>
-            (tokens ? engine.Step(ids.select(1, t), embedding, before) : engine.Step(vectors.select(1, t), before))!;
+        HmLstmState Step(int t, HmLstmState before) =>
+            tokens ? engine.Step(ids.select(1, t), embedding, before) : engine.Step(vectors.select(1, t), before);
 
-        static void AssertEqual(double[][] window, HmLstmLevelState[] states, int t)
+        static void AssertEqual(double[][] window, HmLstmState states, int t)
         {
-            for (int n = 0; n < states.Length; n++)
+            for (int n = 0; n < states.Levels.Count; n++)
             {
-                int width = (int)states[n].Hidden.size(1);
+                int width = (int)states.Levels[n].Hidden.size(1);
                 double[] expected = [.. Enumerable.Range(0, 3).SelectMany(row => window[n].AsSpan(((row * 15) + t) * width, width).ToArray())];
-                Assert.Equal(expected, Numbers.Of(states[n].Hidden));
+                Assert.Equal(expected, Numbers.Of(states.Levels[n].Hidden));
             }
         }
     }
@@ -304,22 +304,33 @@ public sealed class HmLstmEngineTests
         using IDisposable quiet = no_grad();
         manual_seed(73);
         using LevelStack stack = Stack(4, [8], top: false, options => options);
-        var engine = new HmLstmEngine(stack.Levels);
+        HmLstm engine = stack.Stack();
         Tensor element = randn(2, 4);
-        double[] before = Numbers.Of(engine.Step(element, stack.StartOf(2, ScalarType.Float32))![0].Hidden);
+        double[] before = Numbers.Of(engine.Step(element, stack.StartOf(2, ScalarType.Float32)).Levels[0].Hidden);
         stack.Levels[0].get_parameter("weight_ih")!.mul_(2);
-        double[] after = Numbers.Of(engine.Step(element, stack.StartOf(2, ScalarType.Float32))![0].Hidden);
+        double[] after = Numbers.Of(engine.Step(element, stack.StartOf(2, ScalarType.Float32)).Levels[0].Hidden);
         Assert.NotEqual(before, after);
         Assert.Equal(Numbers.Of(RunEngine(stack, element.unsqueeze(1)).Hidden[0]), after);
     }
 
     [Fact]
-    public void Switched_off_or_in_another_type_it_leaves_the_window_to_the_steps()
+    public void Switched_off_or_in_another_type_libtorch_computes_the_window_and_nothing_is_counted()
     {
         using DisposeScope scope = NewDisposeScope();
-        using var stack = new LevelStack(3, [4], top: false, ScalarType.Float64, 1, options => options);
-        LevelTrace[] traces = LevelStack.Begin(stack.StartOf(2, ScalarType.Float64), null, 5);
-        Assert.False(new HmLstmEngine(stack.Levels).Run(randn(2, 5, 3, dtype: ScalarType.Float64), traces));
+        using var stack = new LevelStack(3, [4, 2], top: false, ScalarType.Float64, 1, options => options);
+        HmLstm levels = stack.Stack();
+        Assert.Equal(
+            ScalarType.Float64,
+            levels.Run(randn(2, 5, 3, dtype: ScalarType.Float64), levels.CreateState(2), new SequenceMask(null, 5)).Hidden[1].dtype);
+        levels.to(ScalarType.Float32);
+        using (new EngineSettings(CpuEngine.Threads, enabled: false))
+        {
+            levels.Run(randn(2, 5, 3), levels.CreateState(2), new SequenceMask(null, 5));
+        }
+
+        Assert.Equal(0, levels.SkippedWork.Whole);
+        levels.Run(randn(2, 5, 3), levels.CreateState(2), new SequenceMask(null, 5));
+        Assert.InRange(levels.SkippedWork.Whole, 1, long.MaxValue);
     }
 
     private static LevelStack Stack(int input, int[] hidden, bool top, Func<HmLstmLevelOptions, HmLstmLevelOptions> rules) =>
@@ -348,30 +359,32 @@ public sealed class HmLstmEngineTests
     }
 
     private static (Tensor[] Hidden, Tensor[] Cell, Tensor? Boundaries) RunEngine(
-        LevelStack stack, Tensor input, Tensor? lengths = null, HmLstmEngine? engine = null, HmLstmLevelState[]? start = null)
+        LevelStack stack, Tensor input, Tensor? lengths = null, HmLstm? engine = null, HmLstmState? start = null)
     {
-        LevelTrace[] traces = LevelStack.Begin(start ?? stack.StartOf(input.size(0), ScalarType.Float32), lengths, input.size(1));
-        Assert.True((engine ?? new HmLstmEngine(stack.Levels)).Run(input, traces));
-        return stack.Gather(traces);
+        HmLstm computing = engine ?? stack.Stack();
+        long before = computing.Work.Dense;
+        HmLstmOutput output = computing.Run(
+            input, start ?? stack.StartOf(input.size(0), ScalarType.Float32), new SequenceMask(lengths, input.size(1)));
+        Assert.True(computing.Work.Dense > before, "The engine counts what it computes, and counted nothing.");
+        return LevelStack.Gather(output);
     }
 
     /// <summary>Two windows from a state with gradient: outputs, boundaries, and gradients of every parameter, the input and the start.</summary>
     private static void AssertSame(LevelStack stack, int batch, int steps, int features, Tensor? lengths = null)
     {
         Tensor input = randn(batch, steps, features).requires_grad_(true);
-        HmLstmLevelState[] start = [.. stack.StartOf(batch, ScalarType.Float32).Select(static state => new HmLstmLevelState(
+        HmLstmState start = new([.. stack.StartOf(batch, ScalarType.Float32).Levels.Select(static state => new HmLstmLevelState(
             randn_like(state.Hidden).requires_grad_(true),
             randn_like(state.Cell).requires_grad_(true),
-            state.Boundary is null ? null : rand_like(state.Boundary).gt(0.5).to(ScalarType.Float32).requires_grad_(true)))];
-        Tensor[] leaves = [input, .. start.SelectMany(static state => new[] { state.Hidden, state.Cell, state.Boundary }).OfType<Tensor>(),
-            .. stack.Parameters.Select(static parameter => parameter.Value)];
-        (Tensor[] Hidden, Tensor[] Cell, Tensor? Boundaries) theirs = stack.Gather(stack.Step(LevelStack.Begin(start, lengths, steps), input));
+            state.Boundary is null ? null : rand_like(state.Boundary).gt(0.5).to(ScalarType.Float32).requires_grad_(true)))]);
+        Tensor[] leaves = Leaves(input, start);
+        (Tensor[] Hidden, Tensor[] Cell, Tensor? Boundaries) theirs = stack.RunByTorch(start, input, lengths);
         Tensor[] Outputs((Tensor[] Hidden, Tensor[] Cell, Tensor? Boundaries) all) => [.. all.Hidden, .. all.Cell, .. all.Boundaries is null ? Array.Empty<Tensor>() : [all.Boundaries]];
         double[][] expected = Gradients(Outputs(theirs), leaves);
         var all = new List<double[][]>();
         foreach (bool sharesColumns in new[] { false, true })
         {
-            var engine = new HmLstmEngine(stack.Levels, sharesColumns: sharesColumns);
+            HmLstm engine = stack.Stack(sharesColumns: sharesColumns);
             (Tensor[] Hidden, Tensor[] Cell, Tensor? Boundaries) ours = RunEngine(stack, input, lengths, engine, start);
             AssertNear(Outputs(theirs), Outputs(ours), "output");
             all.Add(Gradients(Outputs(ours), leaves));
@@ -390,11 +403,8 @@ public sealed class HmLstmEngineTests
 
         Tensor Exact(Tensor value) => value.detach().to(ScalarType.Float64).requires_grad_(true);
         Tensor exactInput = Exact(input);
-        HmLstmLevelState[] exactStart = [.. start.Select(state => new HmLstmLevelState(
-            Exact(state.Hidden), Exact(state.Cell), state.Boundary is null ? null : Exact(state.Boundary)))];
-        Tensor[] exactLeaves = [exactInput, .. exactStart.SelectMany(static state => new[] { state.Hidden, state.Cell, state.Boundary }).OfType<Tensor>(),
-            .. stack.Parameters.Select(static parameter => parameter.Value)];
-        double[][] exact = Gradients(Outputs(stack.Gather(stack.Step(LevelStack.Begin(exactStart, lengths, steps), exactInput))), exactLeaves);
+        HmLstmState exactStart = start.Map(Exact);
+        double[][] exact = Gradients(Outputs(stack.RunByTorch(exactStart, exactInput, lengths)), Leaves(exactInput, exactStart));
         for (int k = 0; k < leaves.Length; k++)
         {
             double rounding = exact[k].Zip(expected[k], static (a, b) => Math.Abs(a - b)).DefaultIfEmpty().Max();
@@ -403,6 +413,9 @@ public sealed class HmLstmEngineTests
                 Numbers.AssertNear(exact[k], actual[k], Math.Max(5e-4, 10 * rounding), $"gradient {k}");
             }
         }
+
+        Tensor[] Leaves(Tensor given, HmLstmState before) =>
+            [given, .. before.Tensors("level").Select(static named => named.Value), .. stack.Parameters.Select(static parameter => parameter.Value)];
     }
 
     private static double[][] Gradients(IReadOnlyList<Tensor> outputs, Tensor[] leaves)

@@ -51,10 +51,10 @@ public sealed class KLstmEngineTests
         {
             using var _ = new EngineSettings(1, engine);
             List<double[]> values = [];
-            KLstmState state = Start(batch, hidden);
+            KLstmLayerState state = Start(batch, hidden);
             for (int t = 0; t < 6; t++)
             {
-                KLstmOutput output = layer.Step(elements[t], state);
+                KLstmLayerOutput output = layer.Step(elements[t], state);
                 state = output.State;
                 Assert.Equal([batch, hidden], output.Hidden.shape);
                 values.AddRange(new[] { output.Hidden, output.Selection, output.Probability, state.Hidden, state.Cell }.Select(Numbers.Of));
@@ -91,8 +91,8 @@ public sealed class KLstmEngineTests
             using var _ = new EngineSettings(2, engine);
             manual_seed(5);
             layer.zero_grad();
-            KLstmOutput first = layer.Run(x[0], Start(3, 7), new SequenceMask(null, 4));
-            KLstmOutput second = layer.Run(x[1], first.State, new SequenceMask(null, 4));
+            KLstmLayerOutput first = layer.Run(x[0], Start(3, 7), new SequenceMask(null, 4));
+            KLstmLayerOutput second = layer.Run(x[1], first.State, new SequenceMask(null, 4));
             (second.Hidden.square().sum() + second.State.Cell.sum()).backward();
             return Gradients(layer).Append(KeyValuePair.Create("h", Numbers.Of(second.Hidden))).ToDictionary();
         })];
@@ -152,7 +152,7 @@ public sealed class KLstmEngineTests
         Tensor x = randn(3, 4, 5);
         Tensor turned = x.permute(2, 1, 0), plain = turned.contiguous();
         Assert.False(turned.is_contiguous());
-        KLstmState start = new(zeros(1, 7).expand(5, 7), zeros(7, 5).t());
+        KLstmLayerState start = new(zeros(1, 7).expand(5, 7), zeros(7, 5).t());
         Assert.Equal(
             Numbers.Of(layer.Run(plain, Start(5, 7), new SequenceMask(null, 4)).Hidden), Numbers.Of(layer.Run(turned, start, new SequenceMask(null, 4)).Hidden));
     }
@@ -165,9 +165,9 @@ public sealed class KLstmEngineTests
         layer.Selection = SelectionKind.MostProbable;
         using var _ = new EngineSettings(2);
         Tensor x = randn(3, 4, 3);
-        KLstmOutput recorded = layer.Run(x, Start(3, 7), new SequenceMask(null, 4));
+        KLstmLayerOutput recorded = layer.Run(x, Start(3, 7), new SequenceMask(null, 4));
         using IDisposable quiet = no_grad();
-        KLstmOutput plain = layer.Run(x, Start(3, 7), new SequenceMask(null, 4));
+        KLstmLayerOutput plain = layer.Run(x, Start(3, 7), new SequenceMask(null, 4));
         Assert.True(recorded.Hidden.requires_grad);
         Assert.False(recorded.Selection.requires_grad);
         Assert.False(plain.Hidden.requires_grad);
@@ -216,7 +216,7 @@ public sealed class KLstmEngineTests
             using (NewDisposeScope())
             {
                 layer.zero_grad();
-                KLstmOutput output = layer.Run(x, Start(16, 32), new SequenceMask(lengths, 10));
+                KLstmLayerOutput output = layer.Run(x, Start(16, 32), new SequenceMask(lengths, 10));
                 (output.Hidden.sum() + output.Probability.square().sum()).backward();
                 output = layer.Run(x, output.State.Map(static value => value.detach()), new SequenceMask(lengths, 10));
                 output.State.Cell.sum().backward();
@@ -242,7 +242,7 @@ public sealed class KLstmEngineTests
         return layer;
     }
 
-    private static KLstmState Start(long batch, long hidden) => new(zeros(batch, hidden), zeros(batch, hidden));
+    private static KLstmLayerState Start(long batch, long hidden) => new(zeros(batch, hidden), zeros(batch, hidden));
 
     // Outputs and gradients of everything that enters, from a weighted sum of all results or of one of them.
     private static Dictionary<string, double[]> Trace(KLstmLayer layer, int batch, int steps, int[]? lengths, bool engine, int? only = null)
@@ -253,9 +253,9 @@ public sealed class KLstmEngineTests
         layer.zero_grad();
         long inputs = layer.get_parameter("weight_ih")!.size(1), hidden = layer.get_parameter("weight_hh")!.size(1);
         Tensor x = randn(batch, steps, inputs, requires_grad: true);
-        KLstmState start = new(randn(batch, hidden, requires_grad: true), randn(batch, hidden, requires_grad: true));
+        KLstmLayerState start = new(randn(batch, hidden, requires_grad: true), randn(batch, hidden, requires_grad: true));
         Tensor? ends = lengths is null ? null : tensor(lengths.Select(static length => (long)length).ToArray());
-        KLstmOutput output = layer.Run(x, start, new SequenceMask(ends, steps));
+        KLstmLayerOutput output = layer.Run(x, start, new SequenceMask(ends, steps));
         Tensor[] results = [output.Hidden, output.Selection, output.Probability, output.State.Hidden, output.State.Cell];
         Tensor loss = zeros(1);
         for (int i = 0; i < results.Length; i++)

@@ -24,7 +24,7 @@ public sealed class LinearEngineTests
         Linear layer = nn.Linear(inputs, outputs, bias);
         Tensor x = randn(2, rows, inputs).requires_grad_(true), pattern = randn(2, rows, outputs);
         Tensor[] leaves = bias ? [x, layer.weight!, layer.bias!] : [x, layer.weight!];
-        Tensor theirs = layer.call(x), ours = LinearEngine.Call(layer, x);
+        Tensor theirs = layer.call(x), ours = LinearCall.Run(layer, x);
         CpuEngine.Threads = before;
 
         Assert.Equal(theirs.shape, ours.shape);
@@ -58,7 +58,7 @@ public sealed class LinearEngineTests
         {
             using (DisposeScope scope = NewDisposeScope())
             {
-                Tensor loss = LinearEngine.Call(layer, ones(20, 5)).sum();
+                Tensor loss = LinearCall.Run(layer, ones(20, 5)).sum();
                 loss.backward(retain_graph: true);
                 double[] once = Numbers.Of(layer.weight!.grad!);
                 layer.weight!.grad!.zero_();
@@ -85,7 +85,7 @@ public sealed class LinearEngineTests
         using IDisposable quiet = no_grad();
         Linear layer = nn.Linear(inputs, outputs, hasBias: rows != 3);
         Tensor x = randn(rows, inputs);
-        Tensor ours = LinearEngine.Call(layer, x);
+        Tensor ours = LinearCall.Run(layer, x);
         Assert.Equal([rows, outputs], ours.shape);
         Numbers.AssertNear(Numbers.Of(layer.call(x)), Numbers.Of(ours), 1e-5, "output");
     }

@@ -1,7 +1,6 @@
 using System.Globalization;
 using Hmlstm.Definitions.Models;
 using Hmlstm.Runtime.Cells;
-using Hmlstm.Runtime.Engines;
 using Hmlstm.Runtime.Heads;
 using Hmlstm.Runtime.Tests.Cells;
 using TorchSharp;
@@ -68,48 +67,54 @@ internal sealed class RandomShapes
 
     private static Call Recurrent(Random random)
     {
-        var options = new RnnOptions
+        CellKind kind = random.Next(3) switch
         {
-            Kind = random.Next(3) switch
-            {
-                0 => CellKind.Lstm,
-                1 => CellKind.Gru,
-                _ => CellKind.Rnn,
-            },
-            InputSize = random.Next(1, 5),
-            HiddenSizes = random.Next(2) == 0 ? [4, 4] : [3, 6],
+            0 => CellKind.Lstm,
+            1 => CellKind.Gru,
+            _ => CellKind.Rnn,
+        };
+        int inputs = random.Next(1, 5);
+        var definition = new RnnStack(kind)
+        {
+            Hidden = random.Next(2) == 0 ? new([4, 4]) : new([3, 6]),
             Bidirectional = random.Next(3) == 0,
         };
-        bool steps = !options.Bidirectional && random.Next(2) == 0;
+        bool steps = !definition.Bidirectional && random.Next(2) == 0;
         return arguments =>
         {
-            var stack = new TorchRnn(options);
+            var stack = new TorchRnn(definition, inputs);
             (long batch, long length) = (arguments.Size(), arguments.Size());
-            Tensor input = steps ? arguments.Floats(batch, options.InputSize) : arguments.Floats(batch, length, options.InputSize);
+            Tensor input = steps ? arguments.Floats(batch, inputs) : arguments.Floats(batch, length, inputs);
             RnnState start = stack.CreateState(batch).Map(value => arguments.Floats(value.shape));
-            RnnOutput output = steps
-                ? stack.Step(input, start)
-                : stack.Run(input, start, new SequenceMask(arguments.Lengths(batch, length), length));
-            output = steps ? stack.Step(arguments.Floats(batch, options.InputSize), output.State) : output;
-            return [output.Hidden, .. output.State.Hidden, .. output.State.Cell];
+            if (steps)
+            {
+                return Values(stack.Step(arguments.Floats(batch, inputs), stack.Step(input, start)).Tensors(""));
+            }
+
+            RnnOutput output = stack.Run(input, start, new SequenceMask(arguments.Lengths(batch, length), length));
+            return [output.Hidden, .. Values(output.State.Tensors(""))];
         };
     }
 
     private static Call Markov(Random random)
     {
-        (long inputs, long hidden, long cells) = (random.Next(1, 5), random.Next(1, 20), random.Next(1, 4));
+        (int inputs, int hidden, int cells) = (random.Next(1, 5), random.Next(1, 20), random.Next(1, 4));
         (bool steps, bool trains) = (random.Next(2) == 0, random.Next(2) == 0);
         return arguments =>
         {
-            var layer = new KLstmLayer(new KLstmLayerOptions { InputSize = inputs, HiddenSize = hidden, Cells = cells });
-            layer.train(trains);
+            var stack = new KLstm(
+                new KLstmStack { Hidden = new([hidden, 3]), Cells = cells, Temperature = Schedule.Constant(1) }, inputs);
+            stack.train(trains);
             (long batch, long length) = (arguments.Size(), arguments.Size());
             Tensor input = steps ? arguments.Floats(batch, inputs) : arguments.Floats(batch, length, inputs);
-            var start = new KLstmState(arguments.Floats(batch, hidden), arguments.Floats(batch, hidden));
-            KLstmOutput output = steps
-                ? layer.Step(input, start)
-                : layer.Run(input, start, new SequenceMask(arguments.Lengths(batch, length), length));
-            return [output.Hidden, output.Selection, output.Probability, output.State.Hidden, output.State.Cell];
+            KLstmState start = stack.CreateState(batch).Map(value => arguments.Floats(value.shape));
+            if (steps)
+            {
+                return Values(stack.Step(input, start).Tensors(""));
+            }
+
+            KLstmOutput output = stack.Run(input, start, new SequenceMask(arguments.Lengths(batch, length), length));
+            return [output.Hidden, output.Selection, output.Probability, .. Values(output.State.Tensors(""))];
         };
     }
 
@@ -121,49 +126,30 @@ internal sealed class RandomShapes
         return arguments =>
         {
             HmLstmLevelOptions Rules(HmLstmLevelOptions level) => level with { Estimator = estimator };
-            using LevelStack stack = new(inputs, hidden, top: false, ScalarType.Float32, slope: 1, Rules);
+            using LevelStack levels = new(inputs, hidden, top: false, ScalarType.Float32, slope: 1, Rules);
             using Embedding embedding = nn.Embedding(Vocabulary, inputs);
-            var engine = new HmLstmEngine(stack.Levels);
+            HmLstm stack = levels.Stack();
             (long batch, long length) = (arguments.Size(), arguments.Size());
-            HmLstmLevelState[] zeros = stack.StartOf(batch, ScalarType.Float32);
-            HmLstmLevelState[] now = [.. zeros.Select(level => level.Map(value => arguments.Floats(value.shape)))];
+            HmLstmState now = stack.CreateState(batch).Map(value => arguments.Floats(value.shape));
             if (steps)
             {
                 for (int t = 0; t < 3; t++)
                 {
                     Tensor element = tokens ? arguments.Tokens(batch) : arguments.Floats(batch, inputs);
-                    now = (tokens ? engine.Step(element, embedding, now) : engine.Step(element, now))
-                        ?? StepByTorch(stack, tokens ? embedding.call(element) : element, now);
+                    now = tokens ? stack.Step(element, embedding, now) : stack.Step(element, now);
                 }
 
-                return [.. now.SelectMany(static level => level.Tensors("")).Select(static named => named.Value)];
+                return Values(now.Tensors(""));
             }
 
             Tensor input = tokens ? arguments.Tokens(batch, length) : arguments.Floats(batch, length, inputs);
-            LevelTrace[] traces = LevelStack.Begin(now, arguments.Lengths(batch, length), length);
-            if (!(tokens ? engine.Run(input, embedding, traces) : engine.Run(input, traces)))
-            {
-                stack.Step(traces, tokens ? embedding.call(input) : input);
-            }
-
-            (Tensor[] sequences, Tensor[] cells, Tensor? boundaries) = stack.Gather(traces);
-            return [.. sequences, .. cells, boundaries!];
+            var mask = new SequenceMask(arguments.Lengths(batch, length), length);
+            HmLstmOutput output = tokens ? stack.Run(input, embedding, now, mask) : stack.Run(input, now, mask);
+            return [.. output.Hidden, output.Boundaries, .. Values(output.State.Tensors(""))];
         };
     }
 
-    private static HmLstmLevelState[] StepByTorch(LevelStack stack, Tensor element, HmLstmLevelState[] now)
-    {
-        var next = new HmLstmLevelState[now.Length];
-        for (int n = 0; n < now.Length; n++)
-        {
-            HmLstmLevelState? above = n + 1 < now.Length ? now[n + 1] : null;
-            next[n] = n == 0
-                ? stack.Levels[0].AdvanceProjected(stack.Levels[0].Project(element), now[0], above)
-                : stack.Levels[n].Advance(next[n - 1], now[n], above);
-        }
-
-        return next;
-    }
+    private static Tensor[] Values(IEnumerable<(string Name, Tensor Value)> tensors) => [.. tensors.Select(static named => named.Value)];
 
     private static Call Heads(Random random)
     {

@@ -38,25 +38,24 @@ public sealed class RnnEngineTests : IDisposable
     [MemberData(nameof(Cells))]
     public void The_engine_gives_the_numbers_of_torch_and_their_gradients(CellKind kind, ActivationKind activation, bool bidirectional)
     {
-        (long[] Hidden, long[]? Lengths, bool Bias)[] cases =
+        (int[] Hidden, long[]? Lengths, bool Bias)[] cases =
         [
             ([7], null, true), ([4, 4], null, false), ([33, 33], null, true), ([5, 7, 1], null, true), ([4, 4], [6, 0, 2, 5], true), ([3, 5], [1, 6, 4, 2], false),
         ];
-        foreach ((long[] hidden, long[]? lengths, bool bias) in cases)
+        foreach ((int[] hidden, long[]? lengths, bool bias) in cases)
         {
             foreach (int count in new[] { 1, 3 })
             {
                 CpuEngine.Threads = count;
-                AssertSame(new RnnOptions
+                RnnStack definition = new(kind)
                 {
-                    Kind = kind,
-                    InputSize = 3,
-                    HiddenSizes = hidden,
+                    Hidden = new(hidden),
                     Activation = activation,
                     Bidirectional = bidirectional,
                     Bias = bias,
                     Initial = InitialKind.Normal,
-                }, lengths);
+                };
+                AssertSame(definition, 3, lengths);
             }
         }
     }
@@ -66,8 +65,8 @@ public sealed class RnnEngineTests : IDisposable
     [InlineData(4, 4, true, false)]
     [InlineData(4, 4, true, true)]
     [InlineData(4, 6, true, false)]
-    public void Dropout_draws_as_torch_does(long first, long second, bool bidirectional, bool varied) => AssertSame(
-        new RnnOptions { Kind = CellKind.Lstm, InputSize = 3, HiddenSizes = [first, second, first], Bidirectional = bidirectional, Dropout = 0.4 },
+    public void Dropout_draws_as_torch_does(int first, int second, bool bidirectional, bool varied) => AssertSame(
+        new RnnStack(CellKind.Lstm) { Hidden = new([first, second, first]), Bidirectional = bidirectional, Dropout = 0.4 }, 3,
         varied ? [6, 3, 2, 5] : null);
 
     [Fact]
@@ -77,7 +76,7 @@ public sealed class RnnEngineTests : IDisposable
         {
             CpuEngine.Enabled = on;
             using DisposeScope scope = NewDisposeScope();
-            TorchRnn stack = Make(new RnnOptions { Kind = CellKind.Lstm, InputSize = 3, HiddenSizes = [4, 5] });
+            TorchRnn stack = Make(new RnnStack(CellKind.Lstm) { Hidden = new([4, 5]) }, 3);
             Tensor input = randn(2, 8, 3);
             RnnOutput first = stack.Run(input.narrow(1, 0, 4), stack.CreateState(2), new SequenceMask(null, 4));
             RnnOutput second = stack.Run(input.narrow(1, 4, 4), first.State, new SequenceMask(null, 4));
@@ -98,7 +97,7 @@ public sealed class RnnEngineTests : IDisposable
     public void Without_gradients_the_numbers_are_the_same()
     {
         using DisposeScope scope = NewDisposeScope();
-        TorchRnn stack = Make(new RnnOptions { Kind = CellKind.Gru, InputSize = 3, HiddenSizes = [4, 5], Bidirectional = true });
+        TorchRnn stack = Make(new RnnStack(CellKind.Gru) { Hidden = new([4, 5]), Bidirectional = true }, 3);
         Tensor input = randn(2, 8, 3);
         RnnOutput recorded = stack.Run(input, stack.CreateState(2), new SequenceMask(null, 8));
         using IDisposable quiet = no_grad();
@@ -119,16 +118,15 @@ public sealed class RnnEngineTests : IDisposable
     {
         using DisposeScope scope = NewDisposeScope();
         using IDisposable quiet = no_grad();
-        TorchRnn stack = Make(new RnnOptions { Kind = kind, InputSize = 3, HiddenSizes = [4, 20] });
+        TorchRnn stack = Make(new RnnStack(kind) { Hidden = new([4, 20]) }, 3);
         Tensor input = randn(batch, 6, 3);
         RnnState state = stack.CreateState(batch);
         RnnOutput whole = stack.Run(input, state, new SequenceMask(null, 6));
         for (int t = 0; t < 6; t++)
         {
-            RnnOutput step = stack.Step(input.select(1, t), state);
-            Assert.Equal([batch, 20], step.Hidden.shape);
-            Numbers.AssertNear(Numbers.Of(whole.Hidden.select(1, t)), Numbers.Of(step.Hidden), 1e-5, $"step {t}");
-            state = step.State;
+            state = stack.Step(input.select(1, t), state);
+            Assert.Equal([batch, 20], state.Hidden[1].shape);
+            Numbers.AssertNear(Numbers.Of(whole.Hidden.select(1, t)), Numbers.Of(state.Hidden[1]), 1e-5, $"step {t}");
         }
 
         stack.Core.Dispose();
@@ -138,7 +136,7 @@ public sealed class RnnEngineTests : IDisposable
     public void A_graph_can_be_gone_back_through_twice_also_after_other_calls()
     {
         using DisposeScope scope = NewDisposeScope();
-        TorchRnn stack = Make(new RnnOptions { Kind = CellKind.Lstm, InputSize = 3, HiddenSizes = [4, 4], Dropout = 0.5 });
+        TorchRnn stack = Make(new RnnStack(CellKind.Lstm) { Hidden = new([4, 4]), Dropout = 0.5 }, 3);
         stack.Core.train();
         Tensor input = randn(2, 8, 3);
         RnnOutput output = stack.Run(input, stack.CreateState(2), new SequenceMask(tensor(new long[] { 8, 3 }), 8));
@@ -155,7 +153,7 @@ public sealed class RnnEngineTests : IDisposable
     public void Weights_that_changed_before_a_second_way_back_give_no_numbers_instead_of_wrong_ones()
     {
         using DisposeScope scope = NewDisposeScope();
-        TorchRnn stack = Make(new RnnOptions { Kind = CellKind.Gru, InputSize = 3, HiddenSizes = [4] });
+        TorchRnn stack = Make(new RnnStack(CellKind.Gru) { Hidden = new([4]) }, 3);
         Tensor loss = stack.Run(randn(2, 8, 3), stack.CreateState(2), new SequenceMask(null, 8)).Hidden.sum();
         Parameter[] parameters = [.. stack.Core.parameters()];
         autograd.grad([loss], [.. parameters], retain_graph: true);
@@ -172,7 +170,7 @@ public sealed class RnnEngineTests : IDisposable
     public void Frozen_parameters_and_unused_results_are_left_out()
     {
         using DisposeScope scope = NewDisposeScope();
-        TorchRnn stack = Make(new RnnOptions { Kind = CellKind.Lstm, InputSize = 3, HiddenSizes = [4, 4] });
+        TorchRnn stack = Make(new RnnStack(CellKind.Lstm) { Hidden = new([4, 4]) }, 3);
         stack.Core.get_parameter("weight_hh_l0")!.requires_grad = false;
         RnnOutput output = stack.Run(randn(2, 8, 3), stack.CreateState(2), new SequenceMask(null, 8));
         output.State.Cell[0].sum().backward();
@@ -186,7 +184,7 @@ public sealed class RnnEngineTests : IDisposable
     public void What_lies_otherwise_in_memory_is_read_in_its_order()
     {
         using DisposeScope scope = NewDisposeScope();
-        TorchRnn stack = Make(new RnnOptions { Kind = CellKind.Gru, InputSize = 3, HiddenSizes = [4] });
+        TorchRnn stack = Make(new RnnStack(CellKind.Gru) { Hidden = new([4]) }, 3);
         Tensor input = randn(8, 2, 3), start = randn(4, 2);
         RnnOutput turned = stack.Run(input.transpose(0, 1), new RnnState([start.t()], []), new SequenceMask(null, 8));
         RnnOutput plain = stack.Run(input.transpose(0, 1).contiguous(), new RnnState([start.t().contiguous()], []), new SequenceMask(null, 8));
@@ -199,7 +197,7 @@ public sealed class RnnEngineTests : IDisposable
     [InlineData(true)]
     public void Iterations_leave_nothing_behind(bool varied)
     {
-        TorchRnn stack = Make(new RnnOptions { Kind = CellKind.Lstm, InputSize = 5, HiddenSizes = [12, 12], Bidirectional = true, Dropout = 0.2 });
+        TorchRnn stack = Make(new RnnStack(CellKind.Lstm) { Hidden = new([12, 12]), Bidirectional = true, Dropout = 0.2 }, 5);
         stack.Core.train();
         using Tensor input = ones(6, 20, 5);
         using Tensor lengths = tensor(new long[] { 20, 4, 1, 7, 12, 20 });
@@ -240,11 +238,11 @@ public sealed class RnnEngineTests : IDisposable
     public void Doubles_are_libtorchs()
     {
         using DisposeScope scope = NewDisposeScope();
-        var options = new RnnOptions { Kind = CellKind.Lstm, InputSize = 3, HiddenSizes = [4] };
-        TorchRnn stack = Make(options);
+        var definition = new RnnStack(CellKind.Lstm) { Hidden = new([4]) };
+        TorchRnn stack = Make(definition, 3);
         stack.Core.to(ScalarType.Float64);
         RnnState start = stack.CreateState(2);
-        Assert.False(new RnnEngine(options, stack.Core).Supports(stack.Core.get_parameter("weight_ih_l0")!, batch: 2, steps: 8));
+        Assert.False(new RnnBridge(new RnnLayout(definition, 3), stack.Core).Supports(stack.Core.get_parameter("weight_ih_l0")!, batch: 2, steps: 8));
         Assert.Equal(ScalarType.Float64, stack.Run(randn(2, 8, 3, dtype: ScalarType.Float64), start, new SequenceMask(null, 8)).Hidden.dtype);
         stack.Core.Dispose();
     }
@@ -253,17 +251,17 @@ public sealed class RnnEngineTests : IDisposable
     public void Sizes_that_do_not_fit_together_are_refused_as_before()
     {
         using DisposeScope scope = NewDisposeScope();
-        TorchRnn stack = Make(new RnnOptions { Kind = CellKind.Lstm, InputSize = 3, HiddenSizes = [4] });
+        TorchRnn stack = Make(new RnnStack(CellKind.Lstm) { Hidden = new([4]) }, 3);
         Assert.ThrowsAny<Exception>(() => stack.Run(randn(2, 8, 4), stack.CreateState(2), new SequenceMask(null, 8)));
         Assert.ThrowsAny<Exception>(() => stack.Run(randn(2, 8, 3), stack.CreateState(3), new SequenceMask(null, 8)));
         Assert.ThrowsAny<Exception>(() => stack.Run(randn(2, 8, 3), stack.CreateState(2), new SequenceMask(tensor(new long[] { 1, 2, 3 }), 8)));
         stack.Core.Dispose();
     }
 
-    private static TorchRnn Make(RnnOptions options)
+    private static TorchRnn Make(RnnStack definition, int inputs)
     {
         manual_seed(41);
-        var stack = new TorchRnn(options);
+        var stack = new TorchRnn(definition, inputs);
         using (no_grad())
         {
             foreach ((string name, Parameter value) in stack.Core.named_parameters())
@@ -278,9 +276,9 @@ public sealed class RnnEngineTests : IDisposable
         return stack;
     }
 
-    private static void AssertSame(RnnOptions options, long[]? lengths)
+    private static void AssertSame(RnnStack definition, int inputs, long[]? lengths)
     {
-        Dictionary<string, double[]> expected = Everything(options, lengths, on: false), actual = Everything(options, lengths, on: true);
+        Dictionary<string, double[]> expected = Everything(definition, inputs, lengths, on: false), actual = Everything(definition, inputs, lengths, on: true);
         Assert.Equal(expected.Keys, actual.Keys);
         foreach ((string name, double[] values) in expected)
         {
@@ -289,17 +287,17 @@ public sealed class RnnEngineTests : IDisposable
     }
 
     /// <summary>All results of a window, and the gradients of everything that entered.</summary>
-    private static Dictionary<string, double[]> Everything(RnnOptions options, long[]? lengths, bool on)
+    private static Dictionary<string, double[]> Everything(RnnStack definition, int inputs, long[]? lengths, bool on)
     {
         CpuEngine.Enabled = on;
         using DisposeScope scope = NewDisposeScope();
-        TorchRnn stack = Make(options);
+        TorchRnn stack = Make(definition, inputs);
         stack.Core.train();
         const int batch = 4, steps = 6;
         Tensor input = randn(batch, steps, 3).requires_grad_();
         RnnState start = stack.CreateState(batch).Map(static value => randn_like(value).requires_grad_());
         RnnOutput output = stack.Run(input, start, new SequenceMask(lengths is null ? null : tensor(lengths), steps));
-        Assert.Equal(on, new RnnEngine(options, stack.Core).Supports(stack.Core.get_parameter("weight_ih_l0")!, batch, steps));
+        Assert.Equal(on, new RnnBridge(new RnnLayout(definition, inputs), stack.Core).Supports(stack.Core.get_parameter("weight_ih_l0")!, batch, steps));
         Tensor loss = (output.Hidden * arange(output.Hidden.numel()).sin().reshape(output.Hidden.shape)).sum();
         var all = new Dictionary<string, double[]> { ["output"] = Numbers.Of(output.Hidden) };
         foreach ((string name, Tensor value) in output.State.Tensors("end"))

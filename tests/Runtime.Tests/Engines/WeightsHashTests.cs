@@ -1,4 +1,4 @@
-using Hmlstm.Runtime.Engines;
+using Hmlstm.Runtime.Cells;
 using TorchSharp;
 using static TorchSharp.torch;
 

@@ -31,34 +31,33 @@ public sealed class LiveTensorsTests
     [Fact]
     public void Gradients_that_a_custom_function_does_not_get_are_not_counted()
     {
-        // What the last backward returned is disposed by the next one, whichever function it is of.
-        GraphBackward.Run([], static _ => [], static () => []);
+        // What the last backward returned is disposed by the next one: before and after, one is waiting.
+        BackwardOfOneResult();
         long ours = LiveTensors.CountOfThread, theirs = DisposeScopeManager.Statistics.ThreadTotalLiveCount;
         for (int i = 0; i < 5; i++)
         {
-            using DisposeScope scope = NewDisposeScope();
-            Tensor x = ones(3).requires_grad_(true);
-            List<Tensor> both = Twice.apply("two results", x);
-            both[1].sum().backward();
-            Assert.Equal(1, x.grad!.mean().item<float>());
+            BackwardOfOneResult();
         }
 
-        GraphBackward.Run([], static _ => [], static () => []);
         Assert.Equal(ours, LiveTensors.CountOfThread);
         Assert.Equal(theirs + 5, DisposeScopeManager.Statistics.ThreadTotalLiveCount);
     }
 
-    private sealed class Twice : autograd.MultiTensorFunction<Twice>
+    private static void BackwardOfOneResult()
     {
-        public override string Name => "Twice";
+        using DisposeScope scope = NewDisposeScope();
+        Tensor x = ones(3).requires_grad_(true);
+        EngineFunction.Run(new Twice(x))[1].sum().backward();
+        Assert.Equal(1, x.grad!.mean().item<float>());
+    }
 
-        public override List<Tensor> forward(autograd.AutogradContext ctx, params object[] vars)
-        {
-            ctx.set_materialize_grads(false);
-            return [((Tensor)vars[1]).clone(), ((Tensor)vars[1]).clone()];
-        }
+    /// <summary>A call of two results, both its argument.</summary>
+    private sealed class Twice : EngineCall
+    {
+        public Twice(Tensor x) => Add(x);
 
-        public override List<Tensor> backward(autograd.AutogradContext ctx, List<Tensor> grad_outputs) =>
-            GraphBackward.Run(grad_outputs, static gradients => [gradients[1]!.clone()], static () => [null]);
+        public override List<Tensor> Forward(Tensor?[] arguments, bool savesForBackward) => [arguments[0]!.clone(), arguments[0]!.clone()];
+
+        public override Tensor?[] Backward(Func<Tensor?[]> saved, Tensor?[] upstream) => [upstream[1]!.clone()];
     }
 }

@@ -1,3 +1,5 @@
+using Hmlstm.Definitions.Models;
+using Hmlstm.Definitions;
 using Hmlstm.Runtime.Cells;
 using Hmlstm.Runtime.Libtorch;
 using Hmlstm.Runtime.Tests.Cells;
@@ -91,10 +93,10 @@ public sealed class NetworkTests
         using var network = new SampleNetwork();
         SampleNetwork.Result result = network.forward(randint(0, 5, [2, 3], dtype: ScalarType.Int64));
         SampleNetwork.Memory detached = result.State.Detach();
-        Assert.True(result.State.Level1.Hidden.requires_grad);
-        double[] before = Numbers.Of(result.State.Level1.Hidden);
+        Assert.True(result.State.Levels.Levels[0].Hidden.requires_grad);
+        double[] before = Numbers.Of(result.State.Levels.Levels[0].Hidden);
         result.Dispose();
-        Assert.Equal(before, Numbers.Of(detached.Level1.Hidden));
+        Assert.Equal(before, Numbers.Of(detached.Levels.Levels[0].Hidden));
         Assert.All(detached.Tensors, entry => Assert.False(entry.Value.requires_grad));
     }
 
@@ -121,7 +123,7 @@ public sealed class NetworkTests
         using var scope = NewDisposeScope();
         var two = new HmLstmLevelState(zeros(2, 4), zeros(2, 4), zeros(2, 1));
         var three = new HmLstmLevelState(zeros(3, 2), zeros(3, 2));
-        Assert.Contains("level2.hidden has 3 rows", Assert.Throws<ArgumentException>(() => new SampleNetwork.Memory(two, three)).Message, StringComparison.Ordinal);
+        Assert.Contains("level2.hidden has 3 rows", Assert.Throws<ArgumentException>(() => new SampleNetwork.Memory(new HmLstmState(two, three))).Message, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -169,8 +171,10 @@ public sealed class NetworkTests
 
     private sealed class Doubled : Network<Other, NetworkOutput>
     {
+        private static readonly NetworkDefinition Parsed = NetworkParser.Parse("doubled.model.yaml", SampleNetwork.Yaml(4)).Definition!;
+
         public Doubled(string first, string second)
-            : base("Doubled", "", "")
+            : base(Parsed, "")
         {
             Register(first, nn.Linear(1, 1));
             Register(second, nn.Linear(1, 1));
@@ -180,7 +184,7 @@ public sealed class NetworkTests
 
         public Tensor Hot(Tensor tokens, long size) => OneHot(tokens, size);
 
-        public override Other CreateState(long batch) => new(Zeros(batch, 1));
+        public override Other CreateState(long batch) => new(zeros(batch, 1));
 
         public override NetworkOutput forward(Tensor input, Other? state, Tensor? lengths) => throw new InvalidOperationException("It has no output.");
     }

@@ -20,16 +20,16 @@ internal sealed class RnnEquations : IDisposable
     private readonly Tensor? hiddenBias;
 
     /// <summary>Takes the parameters of one layer and direction.</summary>
-    /// <param name="options">The stack's rules.</param>
+    /// <param name="layout">The stack's rules.</param>
     /// <param name="parameters">The module that has them.</param>
     /// <param name="suffix">The end of their names.</param>
-    public RnnEquations(RnnOptions options, nn.Module parameters, string suffix)
+    public RnnEquations(RnnLayout layout, nn.Module parameters, string suffix)
     {
-        kind = options.Kind;
-        activation = options.Activation;
+        kind = layout.Definition.Kind;
+        activation = layout.Definition.Activation;
         inputWeight = parameters.get_parameter($"weight_ih{suffix}")!;
         hiddenWeight = parameters.get_parameter($"weight_hh{suffix}")!.t();
-        if (options.Bias)
+        if (layout.Definition.Bias)
         {
             inputBias = parameters.get_parameter($"bias_ih{suffix}");
             hiddenBias = parameters.get_parameter($"bias_hh{suffix}");
@@ -51,17 +51,17 @@ internal sealed class RnnEquations : IDisposable
         long width = hidden.size(1);
         if (cell is not null)
         {
-            using Gates gates = Gates.Activate((projected + recurrent).split(width, 1));
-            Tensor next = addcmul(gates.Input * gates.Candidate, gates.Forget, cell, Constants.One);
-            return ((gates.Output * next.tanh()).MoveToOuterDisposeScope(), next.MoveToOuterDisposeScope());
+            Tensor[] gates = (projected + recurrent).split(width, 1);
+            Tensor i = gates[0].sigmoid(), f = gates[1].sigmoid(), g = gates[2].tanh(), o = gates[3].sigmoid();
+            Tensor next = (f * cell) + (i * g);
+            return ((o * next.tanh()).MoveToOuterDisposeScope(), next.MoveToOuterDisposeScope());
         }
 
         if (kind == CellKind.Gru)
         {
             Tensor[] x = projected.split(width, 1), h = recurrent.split(width, 1);
-            Tensor update = (x[1] + h[1]).sigmoid();
-            Tensor candidate = addcmul(x[2], (x[0] + h[0]).sigmoid(), h[2], Constants.One).tanh();
-            return (addcmul(candidate, update, hidden - candidate, Constants.One).MoveToOuterDisposeScope(), null);
+            Tensor r = (x[0] + h[0]).sigmoid(), z = (x[1] + h[1]).sigmoid(), n = (x[2] + (r * h[2])).tanh();
+            return ((n + (z * (hidden - n))).MoveToOuterDisposeScope(), null);
         }
 
         Tensor sums = projected + recurrent;
@@ -76,18 +76,18 @@ internal sealed class RnnEquations : IDisposable
 internal sealed class RnnParameters : nn.Module
 {
     /// <summary>Parameters without initial values.</summary>
-    public RnnParameters(RnnOptions options)
+    public RnnParameters(RnnLayout layout)
         : base(nameof(RnnParameters))
     {
-        for (int layer = 0; layer < options.HiddenSizes.Count; layer++)
+        for (int layer = 0; layer < layout.HiddenSizes.Count; layer++)
         {
-            long width = options.HiddenSizes[layer], rows = options.Gates * width;
-            for (int direction = 0; direction < options.Directions; direction++)
+            long width = layout.HiddenSizes[layer], rows = layout.Gates * width;
+            for (int direction = 0; direction < layout.Directions; direction++)
             {
-                string suffix = RnnOptions.Suffix(layer, direction);
-                register_parameter($"weight_ih{suffix}", Initialiser.Own(empty(rows, options.InputOf(layer))));
+                string suffix = RnnLayout.Suffix(layer, direction);
+                register_parameter($"weight_ih{suffix}", Initialiser.Own(empty(rows, layout.InputOf(layer))));
                 register_parameter($"weight_hh{suffix}", Initialiser.Own(empty(rows, width)));
-                if (options.Bias)
+                if (layout.Definition.Bias)
                 {
                     register_parameter($"bias_ih{suffix}", Initialiser.Own(empty(rows)));
                     register_parameter($"bias_hh{suffix}", Initialiser.Own(empty(rows)));

@@ -1,5 +1,4 @@
 using Hmlstm.Definitions.Models;
-using Hmlstm.Engine.Cells.KLstm;
 using Hmlstm.Runtime.Engines;
 using TorchSharp;
 using TorchSharp.Modules;
@@ -31,8 +30,7 @@ namespace Hmlstm.Runtime.Cells;
 public sealed class KLstmLayer : nn.Module
 {
     private readonly KLstmLayerOptions options;
-    private readonly WorkspacePool<KLstmWorkspace> workspaces = new(static () => new KLstmWorkspace());
-    private readonly KLstmStepper stepper;
+    private readonly KLstmBridge bridge;
     private double temperature = 1;
 
     /// <summary>A layer with fresh weights from torch's generator.</summary>
@@ -46,7 +44,7 @@ public sealed class KLstmLayer : nn.Module
         ArgumentOutOfRangeException.ThrowIfLessThan(options.Cells, 1);
         this.options = options;
         Selection = options.Selection;
-        stepper = new KLstmStepper(Shape);
+        bridge = new KLstmBridge(options);
         long h = options.HiddenSize, k = options.Cells;
         long[] blocks = new long[4 * k];
         Array.Fill(blocks, h);
@@ -84,7 +82,7 @@ public sealed class KLstmLayer : nn.Module
     /// <param name="start">The state before it.</param>
     /// <param name="mask">Which rows go on at each step. Steps after a row's end repeat its last real one.</param>
     /// <exception cref="ArgumentException">The input, the state or the lengths are of other sizes, or of another type than the weights.</exception>
-    public KLstmOutput Run(Tensor input, KLstmState start, SequenceMask mask)
+    public KLstmLayerOutput Run(Tensor input, KLstmLayerState start, SequenceMask mask)
     {
         Tensor like = Weight("weight_ih");
         TensorCheck.Window(input, options.InputSize, like);
@@ -92,8 +90,9 @@ public sealed class KLstmLayer : nn.Module
         CheckState(start, input.size(0), like, nameof(start));
         using DisposeScope scope = NewDisposeScope();
         Tensor? noise = Noise(input.size(0), input.size(1), input);
-        bool byEngine = EngineTakes(like, input.size(0) * input.size(1));
-        KLstmOutput output = byEngine ? RunEngine(input, start, mask, noise) : RunSteps(input, start, mask, noise);
+        KLstmLayerOutput output = bridge.Supports(like, input.size(0) * input.size(1))
+            ? new KLstmCall(bridge, mask.Lengths, NoiseTemperature, input, start, Weights, noise).Run()
+            : RunSteps(input, start, mask, noise);
         output.Hidden.MoveToOuterDisposeScope();
         output.Selection.MoveToOuterDisposeScope();
         output.Probability.MoveToOuterDisposeScope();
@@ -104,22 +103,22 @@ public sealed class KLstmLayer : nn.Module
     /// <param name="element">[B, in].</param>
     /// <param name="previous">The state before it.</param>
     /// <exception cref="ArgumentException">The element or the state is of other sizes, or of another type than the weights.</exception>
-    public KLstmOutput Step(Tensor element, KLstmState previous)
+    public KLstmLayerOutput Step(Tensor element, KLstmLayerState previous)
     {
         Tensor like = Weight("weight_ih");
         TensorCheck.Element(element, options.InputSize, like);
         CheckState(previous, element.size(0), like, nameof(previous));
-        if (!training && !is_grad_enabled() && EngineTakes(like, element.size(0)))
+        if (!training && !is_grad_enabled() && bridge.Supports(like, element.size(0)))
         {
-            return stepper.Step(Mixes, [element, previous.Hidden, previous.Cell, .. Weights]);
+            return bridge.Step(Mixes, element, previous, Weights);
         }
 
         using DisposeScope scope = NewDisposeScope();
         Tensor gates = Sum(element, previous.Hidden, "weight_ih", "weight_hh", "bias");
         Tensor logits = Sum(element, previous.Hidden, "select_ih", "select_hh", "select_bias");
         Tensor? noise = Noise(element.size(0), 1, logits)?.squeeze(1);
-        (KLstmState next, Tensor selection, Tensor probability) = Advance(gates, logits, previous.Cell, noise);
-        return new KLstmOutput(
+        (KLstmLayerState next, Tensor selection, Tensor probability) = Advance(gates, logits, previous.Cell, noise);
+        return new KLstmLayerOutput(
             next.Hidden.alias().MoveToOuterDisposeScope(),
             selection.MoveToOuterDisposeScope(),
             probability.MoveToOuterDisposeScope(),
@@ -130,8 +129,6 @@ public sealed class KLstmLayer : nn.Module
     protected override void RegisterComponents()
     {
     }
-
-    private KLstmShape Shape => new((int)options.InputSize, (int)options.HiddenSize, (int)options.Cells);
 
     // In the engine's order.
     private Tensor?[] Weights =>
@@ -158,14 +155,7 @@ public sealed class KLstmLayer : nn.Module
     private Tensor Gumbel(long batch, long steps, Tensor like) =>
         empty(batch, steps, options.Cells, dtype: like.dtype, device: like.device).exponential_().clamp_(min: 1e-30).log_().neg_();
 
-    private KLstmOutput RunEngine(Tensor input, KLstmState start, SequenceMask mask, Tensor? noise)
-    {
-        var call = new KLstmCall(workspaces, Shape, mask.Lengths, NoiseTemperature);
-        List<Tensor> results = KLstmFunction.Run(call, [input, start.Hidden, start.Cell, .. Weights, noise]);
-        return new KLstmOutput(results[0], results[1], results[2], new KLstmState(results[3], results[4]));
-    }
-
-    private void CheckState(KLstmState state, long rows, Tensor like, string parameter)
+    private void CheckState(KLstmLayerState state, long rows, Tensor like, string parameter)
     {
         foreach ((string name, Tensor value) in (ReadOnlySpan<(string, Tensor)>)[("hidden", state.Hidden), ("cell", state.Cell)])
         {
@@ -176,10 +166,7 @@ public sealed class KLstmLayer : nn.Module
         }
     }
 
-    private bool EngineTakes(Tensor weight, long rows) =>
-        CpuEngine.Supports(weight) && KLstmShape.Fits(options.InputSize, options.HiddenSize, options.Cells, rows);
-
-    private KLstmOutput RunSteps(Tensor input, KLstmState start, SequenceMask mask, Tensor? noise)
+    private KLstmLayerOutput RunSteps(Tensor input, KLstmLayerState start, SequenceMask mask, Tensor? noise)
     {
         // Gates and selector read the same inputs: over a window, one product for both.
         Tensor recurrent = cat([Weight("weight_hh"), Weight("select_hh")], 0).t();
@@ -189,60 +176,49 @@ public sealed class KLstmLayer : nn.Module
         var hidden = new Tensor[projected.Length];
         var selection = new Tensor[projected.Length];
         var probability = new Tensor[projected.Length];
-        KLstmState now = start;
+        KLstmLayerState now = start;
         for (int t = 0; t < projected.Length; t++)
         {
             Tensor sums = addmm(projected[t], now.Hidden, recurrent, 1, 1);
             Tensor[] parts = sums.split([4 * options.Cells * options.HiddenSize, options.Cells], 1);
-            (KLstmState next, selection[t], probability[t]) = Advance(parts[0], parts[1], now.Cell, drawn?[t]);
+            (KLstmLayerState next, selection[t], probability[t]) = Advance(parts[0], parts[1], now.Cell, drawn?[t]);
             now = mask[t] is { } active
-                ? new KLstmState(where(active, next.Hidden, now.Hidden), where(active, next.Cell, now.Cell))
+                ? new KLstmLayerState(where(active, next.Hidden, now.Hidden), where(active, next.Cell, now.Cell))
                 : next;
             hidden[t] = now.Hidden;
         }
 
-        return new KLstmOutput(
+        return new KLstmLayerOutput(
             stack(hidden, 1), mask.HoldLast(stack(selection, 1)), mask.HoldLast(stack(probability, 1)), now);
     }
 
-    private (KLstmState Next, Tensor Selection, Tensor Probability) Advance(Tensor sums, Tensor logits, Tensor previous, Tensor? noise)
+    /// <summary>One step of the equations above.</summary>
+    /// <param name="sums">x Wih + h Whh + b of all cells, [B, 4KH].</param>
+    /// <param name="logits">The selector's, [B, K].</param>
+    /// <param name="previous">c before the step, [B, H].</param>
+    /// <param name="noise">Gumbel noise, [B, K]; null for the one-hot vector of the most probable cell.</param>
+    private (KLstmLayerState Next, Tensor Selection, Tensor Probability) Advance(Tensor sums, Tensor logits, Tensor previous, Tensor? noise)
     {
+        using DisposeScope scope = NewDisposeScope();
         long h = options.HiddenSize, k = options.Cells;
-        using Gates gates = Gates.Activate(sums.split(k * h, 1));
-        Tensor probability = logits.softmax(1);
-        Tensor selection = Select(logits, noise);
+        Tensor q = logits.softmax(1);
+        Tensor w = noise is null
+            ? nn.functional.one_hot(logits.argmax(1), k).to(logits.dtype)
+            : ((logits + noise) / NoiseTemperature).softmax(1);
 
-        using Tensor inputs = gates.Input.mul(gates.Candidate).reshape(-1, k, h);
-        using Tensor forget = gates.Forget.reshape(-1, k, h);
-        using Tensor shared = previous.unsqueeze(1);
-        using Tensor cells = addcmul(inputs, forget, shared, Constants.One);
-        using Tensor outputs = gates.Output.reshape(-1, k, h);
-        using Tensor squashed = cells.tanh();
-        using Tensor hiddens = outputs.mul(squashed);
-        return (new KLstmState(Mix(selection, hiddens), Mix(selection, cells)), selection, probability);
-    }
-
-    private Tensor Select(Tensor logits, Tensor? noise)
-    {
-        if (noise is null)
-        {
-            using Tensor largest = logits.argmax(1);
-            using Tensor hot = nn.functional.one_hot(largest, options.Cells);
-            return hot.to(logits.dtype);
-        }
-
-        using Tensor noisy = logits.add(noise);
-        using Tensor scaled = noisy.div(NoiseTemperature);
-        return scaled.softmax(1);
+        // The cells side by side, [B, K, H], from the one c before.
+        Tensor[] gates = [.. sums.split(k * h, 1).Select(gate => gate.reshape(-1, k, h))];
+        Tensor i = gates[0].sigmoid(), f = gates[1].sigmoid(), g = gates[2].tanh(), o = gates[3].sigmoid();
+        Tensor cells = (f * previous.unsqueeze(1)) + (i * g);
+        Tensor hiddens = o * cells.tanh();
+        return (
+            new KLstmLayerState(Mix(w, hiddens).MoveToOuterDisposeScope(), Mix(w, cells).MoveToOuterDisposeScope()),
+            w.MoveToOuterDisposeScope(),
+            q.MoveToOuterDisposeScope());
     }
 
     // [B, K] and [B, K, H] to [B, H].
-    private static Tensor Mix(Tensor selection, Tensor values)
-    {
-        using Tensor row = selection.unsqueeze(1);
-        using Tensor mixed = row.bmm(values);
-        return mixed.squeeze(1);
-    }
+    private static Tensor Mix(Tensor selection, Tensor values) => selection.unsqueeze(1).bmm(values).squeeze(1);
 }
 
 /// <summary>The sizes and rules of one k-lstm layer.</summary>
@@ -268,6 +244,20 @@ public sealed record KLstmLayerOptions
 
     /// <summary>How the weights start.</summary>
     public InitialKind Initial { get; init; }
+
+    /// <summary>The options of each layer of a stack, from the bottom up.</summary>
+    /// <param name="stack">The stack's definition.</param>
+    /// <param name="inputSize">Width of what enters the bottom layer.</param>
+    internal static IEnumerable<KLstmLayerOptions> Of(KLstmStack stack, long inputSize) => stack.Hidden.Select((width, n) => new KLstmLayerOptions
+    {
+        InputSize = n == 0 ? inputSize : stack.Hidden[n - 1],
+        HiddenSize = width,
+        Cells = stack.Cells,
+        Selection = stack.Selection,
+        Bias = stack.Bias,
+        ForgetBias = stack.ForgetBias,
+        Initial = stack.Initial,
+    });
 }
 
 /// <summary>What a k-lstm layer gives; its tensors belong to the dispose scope around the call. Of one step, the shapes are without T.</summary>
@@ -275,40 +265,13 @@ public sealed record KLstmLayerOptions
 /// <param name="Selection">w, what mixed the cells, [B, T, K].</param>
 /// <param name="Probability">q, the selector's probabilities, [B, T, K].</param>
 /// <param name="State">The state afterwards, of each row after its last real step.</param>
-public readonly record struct KLstmOutput(Tensor Hidden, Tensor Selection, Tensor Probability, KLstmState State);
+public readonly record struct KLstmLayerOutput(Tensor Hidden, Tensor Selection, Tensor Probability, KLstmLayerState State);
 
-/// <summary>A k-lstm layer between two steps. It only refers to tensors: they belong to a dispose scope or to the typed state that holds this.</summary>
+/// <summary>A k-lstm layer between two steps. It only refers to tensors: they belong to a dispose scope or to the state that holds this.</summary>
 /// <param name="Hidden">h, mixed over the cells, [B, H].</param>
 /// <param name="Cell">c, mixed over the cells, [B, H].</param>
-public readonly record struct KLstmState(Tensor Hidden, Tensor Cell)
+public readonly record struct KLstmLayerState(Tensor Hidden, Tensor Cell)
 {
-    /// <summary>The tensors with their names: <c>name.hidden</c> and <c>name.cell</c>.</summary>
-    /// <param name="name">The layer's name.</param>
-    public (string Name, Tensor Value)[] Tensors(string name) => [($"{name}.hidden", Hidden), ($"{name}.cell", Cell)];
-
-    /// <summary>A state over mapped tensors, in the order of <see cref="Tensors"/>.</summary>
-    public KLstmState Map(Func<Tensor, Tensor> map) => new(map(Hidden), map(Cell));
-}
-
-/// <summary>How undecided a k-lstm's selector is (Kuo and Chien, MLSP 2018): the term that entropy regularisation takes off the loss.</summary>
-public static class SelectionEntropy
-{
-    /// <summary>The mean over rows of the sum over real steps of -sum over cells of q log q, in nats.</summary>
-    /// <param name="probability">q, [B, T, K].</param>
-    /// <param name="lengths">The real steps of each row, [B]; null when every row has T.</param>
-    /// <returns>A scalar that carries gradient; the caller disposes it.</returns>
-    public static Tensor Of(Tensor probability, Tensor? lengths = null)
-    {
-        using DisposeScope scope = NewDisposeScope();
-
-        // The bound keeps the gradient at q = 0 finite; q log q is 0 there either way.
-        Tensor entropy = (probability * probability.clamp(min: 1e-30).log()).sum(2).neg();
-        if (lengths is not null)
-        {
-            Tensor real = arange(probability.size(1), device: probability.device).unsqueeze(0).lt(lengths.unsqueeze(1));
-            entropy = entropy * real.to(entropy.dtype);
-        }
-
-        return (entropy.sum() / probability.size(0)).MoveToOuterDisposeScope();
-    }
+    /// <summary>A state over mapped tensors, in the order h, c.</summary>
+    public KLstmLayerState Map(Func<Tensor, Tensor> map) => new(map(Hidden), map(Cell));
 }

@@ -41,6 +41,26 @@ public sealed record HmLstmLevelOptions
     /// <summary>What the boundary is on a COPY step.</summary>
     public OnCopy OnCopy { get; init; }
 
+    /// <summary>The options of each level of a stack, from the bottom up.</summary>
+    /// <param name="stack">The stack's definition.</param>
+    /// <param name="inputSize">Width of what enters the bottom level.</param>
+    internal static IEnumerable<HmLstmLevelOptions> Of(HmLstmStack stack, long inputSize) =>
+        stack.Hidden.Select((width, n) => new HmLstmLevelOptions
+        {
+            InputSize = n == 0 ? inputSize : stack.Hidden[n - 1],
+            HiddenSize = width,
+            AboveSize = n + 1 < stack.Hidden.Count ? stack.Hidden[n + 1] : 0,
+            HasDetector = n < stack.Detectors,
+            Bias = stack.Bias,
+            LayerNorm = stack.LayerNorm,
+            ForgetBias = stack.ForgetBias,
+            Initial = stack.Initial,
+            Estimator = stack.Boundary.Estimator,
+            Activation = stack.Boundary.Activation,
+            Gradient = stack.Boundary.Gradient,
+            OnCopy = stack.Boundary.OnCopy,
+        });
+
     /// <summary>Whether gates and cell really are normalised.</summary>
     internal bool Normalises => LayerNorm && HiddenSize > 1;
 

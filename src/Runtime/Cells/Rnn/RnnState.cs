@@ -4,7 +4,7 @@ namespace Hmlstm.Runtime.Cells;
 
 /// <summary>A stack of torch's own cells between two steps: a tensor per layer, direction and role.</summary>
 /// <remarks>It only refers to tensors: they belong to a dispose scope or to the typed state that holds this.</remarks>
-public sealed class RnnState
+public sealed class RnnState : IStackState<RnnState>
 {
     private readonly int directions;
 
@@ -33,20 +33,17 @@ public sealed class RnnState
 
     /// <summary>The tensors with their names: <c>name.hidden_l0</c>, <c>name.cell_l0</c>, <c>name.hidden_l0_reverse</c>, ...</summary>
     /// <param name="name">The stack's name.</param>
-    public (string Name, Tensor Value)[] Tensors(string name)
+    public IEnumerable<(string Name, Tensor Value)> Tensors(string name)
     {
-        var tensors = new List<(string, Tensor)>();
         for (int k = 0; k < Hidden.Count; k++)
         {
-            string suffix = RnnOptions.Suffix(k / directions, k % directions);
-            tensors.Add(($"{name}.hidden{suffix}", Hidden[k]));
+            string suffix = RnnLayout.Suffix(k / directions, k % directions);
+            yield return ($"{name}.hidden{suffix}", Hidden[k]);
             if (Cell.Count > 0)
             {
-                tensors.Add(($"{name}.cell{suffix}", Cell[k]));
+                yield return ($"{name}.cell{suffix}", Cell[k]);
             }
         }
-
-        return [.. tensors];
     }
 
     /// <summary>A state over mapped tensors, in the order of <see cref="Tensors"/>.</summary>
@@ -66,3 +63,8 @@ public sealed class RnnState
         return new RnnState(hidden, cell, directions == 2);
     }
 }
+
+/// <summary>What a stack of torch's own cells gives for a window; its tensors belong to the dispose scope around the call.</summary>
+/// <param name="Hidden">The top layer's h, [B, T, D H], forward direction first.</param>
+/// <param name="State">The state afterwards, of each row after its last real step.</param>
+public readonly record struct RnnOutput(Tensor Hidden, RnnState State);

@@ -1,0 +1,78 @@
+using Hmlstm.Definitions.Models;
+using Hmlstm.Generator.Emit;
+
+namespace Hmlstm.Generator.Cells;
+
+/// <summary>Writes an HM-LSTM.</summary>
+/// <param name="stack">The stack's definition.</param>
+/// <param name="prefix">What names begin with; empty where the network has one such stack.</param>
+internal sealed class HmLstmStackWriter(HmLstmStack stack, string prefix) : StackWriter(stack, prefix)
+{
+    internal override string Type => Names.Cells + ".HmLstm";
+
+    internal override string StateType => Names.Cells + ".HmLstmState";
+
+    internal override string StateSummary => $"{Levels}{Where}: hidden and cell [B, H] of each{Detecting(", boundary [B, 1]")}.";
+
+    internal override string StateTensors => Named("level");
+
+    internal override IReadOnlyList<OutputPart> Outputs =>
+    [
+        .. stack.Detectors == 0 ? [] : new[]
+        {
+            new OutputPart(
+                OutputRole.Boundaries,
+                $"Boundaries z{Where}, from the bottom up: 1 where a stretch ends, otherwise 0. [B, {stack.Detectors}, T].",
+                $"{Output}.Boundaries",
+                stack.Detectors),
+        },
+        new OutputPart(
+            OutputRole.Hidden, $"Hidden states of each level{Where}, from the bottom up: {Shapes}.", $"{Output}.Hidden", stack.Hidden.Count),
+    ];
+
+    internal override (string Name, string Value)? Counter => stack.Detectors == 0 ? null : ("work_skipped", Field + ".SkippedWork");
+
+    internal override IReadOnlyList<ScheduledPart> Schedules => stack.Detectors == 0
+        ? []
+        :
+        [
+            new(
+                Capital(Named("slope")),
+                $"The slope a of the boundary detectors{Where}; above 0. A steeper detector is nearer to a step.",
+                stack.Boundary.Slope,
+                Field + ".Slope"),
+        ];
+
+    internal override bool ReadsTokens => true;
+
+    internal override IReadOnlyList<long> Widths => [.. stack.Hidden.Select(static width => (long)width)];
+
+    internal override IReadOnlyList<(string Name, string Description)> Layers(string path) =>
+        [.. stack.Hidden.Select((_, n) => ($"{path}.{n}", $"HM-LSTM level {n + 1}{(n < stack.Detectors ? ", finds boundaries" : "")}"))];
+
+    internal override string Top => $"{Output}.Hidden[{stack.Hidden.Count - 1}]";
+
+    internal override string TopLast => $"{Output}.State.Levels[{stack.Hidden.Count - 1}].Hidden";
+
+    internal override string TopNow => $"{Now}.Levels[{stack.Hidden.Count - 1}].Hidden";
+
+    internal override (string Window, string Last, string Now) AllLevels => ($"{Output}.Hidden", $"{Output}.State.Hidden()", $"{Now}.Hidden()");
+
+    protected override string Word => "hmLstm";
+
+    protected override string WindowComment => $"{Count}, {Shapes}";
+
+    protected override string StepComment => Count;
+
+    private string Count => stack.Hidden.Count == 1 ? "1 level" : $"{stack.Hidden.Count} levels";
+
+    private string Levels => stack.Hidden.Count == 1 ? "The HM-LSTM level" : $"The {stack.Hidden.Count} HM-LSTM levels";
+
+    private string Shapes => stack.Hidden.Distinct().Count() == 1
+        ? $"[B, T, {stack.Hidden[0]}]" + (stack.Hidden.Count == 1 ? "" : " each")
+        : string.Join(", ", stack.Hidden.Select(static width => $"[B, T, {width}]"));
+
+    private string Detecting(string what) => stack.Detectors == 0 ? ""
+        : stack.Detectors == stack.Hidden.Count ? what
+        : what + (stack.Detectors == 1 ? " of level 1" : $" of levels 1 to {stack.Detectors}");
+}

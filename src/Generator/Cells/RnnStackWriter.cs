@@ -1,0 +1,44 @@
+using Hmlstm.Definitions.Models;
+using Hmlstm.Generator.Emit;
+
+namespace Hmlstm.Generator.Cells;
+
+/// <summary>Writes a stack of torch's own cells: lstm, gru or rnn.</summary>
+/// <param name="stack">The stack's definition.</param>
+/// <param name="prefix">What names begin with; empty where the network has one stack of the kind.</param>
+internal sealed class RnnStackWriter(RnnStack stack, string prefix) : StackWriter(stack, prefix)
+{
+    internal override string Type => Names.Cells + ".TorchRnn";
+
+    internal override string StateType => Names.Cells + ".RnnState";
+
+    internal override string StateSummary
+    {
+        get
+        {
+            string roles = stack.Kind == CellKind.Lstm ? "hidden and cell" : "hidden";
+            return $"{Cell} layers{Where}: {roles}, [B, H] of each{(stack.Bidirectional ? ", forward before backward" : "")}.";
+        }
+    }
+
+    internal override string StateTensors => Field;
+
+    internal override bool CanStep => !stack.Bidirectional;
+
+    internal override IReadOnlyList<long> Widths => [.. stack.Hidden.Select(width => (stack.Bidirectional ? 2L : 1L) * width)];
+
+    internal override IReadOnlyList<(string Name, string Description)> Layers(string path) => [.. stack.Hidden.Select((_, n) =>
+        ($"{path}.*_l{n}", $"{Cell} layer{Activation}{(stack.Bidirectional ? ", both directions" : "")}"))];
+
+    internal override string Top => $"{Output}.Hidden";
+
+    internal override string TopLast => $"mask.Last({Output}.Hidden)";
+
+    internal override string TopNow => $"{Now}.Hidden[{stack.Hidden.Count - 1}]";
+
+    protected override string Word => stack.Kind.ToString().ToLowerInvariant();
+
+    private string Cell => stack.Kind.ToString().ToUpperInvariant();
+
+    private string Activation => stack.Kind == CellKind.Rnn ? $" with {stack.Activation.ToString().ToLowerInvariant()}" : "";
+}

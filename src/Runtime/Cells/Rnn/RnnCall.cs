@@ -1,0 +1,202 @@
+using Hmlstm.Engine.Cells.Rnn;
+using Hmlstm.Runtime.Engines;
+using TorchSharp;
+using static TorchSharp.torch;
+
+namespace Hmlstm.Runtime.Cells;
+
+/// <summary>What enters a window of a stack of torch's own cells.</summary>
+/// <param name="Input">x, [B, T, in].</param>
+/// <param name="State">The state before it.</param>
+/// <param name="Parameters">Layer by layer, and inside a layer forward before backward.</param>
+/// <param name="Masks">For each layer above the bottom the factors of dropout, [B, T, D H] or [T, B, D H]; null for none.</param>
+internal sealed record RnnEntering(Tensor Input, RnnState State, Tensor[] Parameters, Tensor?[] Masks);
+
+/// <summary>One window of a stack of torch's own cells on its way through torch's graph.</summary>
+/// <remarks>Its results are h of all steps, and h and c after the window: layer by layer, and inside a layer forward before backward.</remarks>
+internal sealed class RnnCall : EngineCall<RnnWorkspace>
+{
+    private readonly RnnBridge bridge;
+    private readonly RnnShape shape;
+    private readonly long batch;
+    private readonly long steps;
+    private readonly int[]? lengths;
+    private readonly bool masksBySteps;
+    private readonly Argument input;
+    private readonly Argument[] hidden;
+    private readonly Argument[] cell;
+    private readonly Argument[] parameters;
+    private readonly Argument[] masks;
+
+    /// <summary>Adds what enters.</summary>
+    /// <param name="bridge">Who computes.</param>
+    /// <param name="window">What enters.</param>
+    /// <param name="lengths">The real steps of each row; null when all have T.</param>
+    /// <param name="masksBySteps">Whether masks are [T, B, D H] instead of [B, T, D H].</param>
+    public RnnCall(RnnBridge bridge, RnnEntering window, int[]? lengths, bool masksBySteps)
+        : base(bridge.Workspaces)
+    {
+        (this.bridge, shape, this.lengths, this.masksBySteps) = (bridge, bridge.Shape, lengths, masksBySteps);
+        (batch, steps) = (window.Input.size(0), window.Input.size(1));
+        input = Add(window.Input);
+        hidden = [.. window.State.Hidden.Select(Add)];
+        cell = [.. window.State.Cell.Select(Add)];
+        parameters = [.. window.Parameters.Select(Add)];
+        masks = [.. window.Masks.Select(Add)];
+    }
+
+    /// <summary>Computes the window.</summary>
+    public RnnOutput Run()
+    {
+        List<Tensor> results = EngineFunction.Run(this);
+        Tensor[] states = [.. results.Skip(1)];
+        return new RnnOutput(results[0], new RnnState(states[..shape.Passes], states[shape.Passes..], shape.Bidirectional));
+    }
+
+    /// <inheritdoc/>
+    protected override List<Tensor> Compute(RnnWorkspace workspace, Tensor?[] arguments, bool savesForBackward)
+    {
+        RnnWindow window = workspace.Window;
+        window.Rows = (int)batch;
+        window.Steps = (int)steps;
+        window.Lengths = lengths;
+        window.MasksBySteps = masksBySteps;
+        window.Input = InputAt(arguments);
+        StatesAt(arguments, window.StartHidden, window.StartCell);
+        ParametersAt(arguments, window.Parameters);
+        for (int layer = 1; layer < shape.Layers; layer++)
+        {
+            window.Masks[layer] = CpuEngine.Floats(masks[layer - 1].In(arguments), batch * steps * shape.InputOf(layer));
+        }
+
+        var results = new List<Tensor>(1 + hidden.Length + cell.Length) { empty(batch, steps, OutputSize) };
+        for (int n = 0; n < hidden.Length + cell.Length; n++)
+        {
+            results.Add(empty(batch, shape.HiddenSizes[n % shape.Passes / shape.Directions]));
+        }
+
+        ResultsAt([.. results], out nint output, window.EndHidden, window.EndCell);
+        window.Output = output;
+        workspace.Layers.Forward(window, savesForBackward);
+        return results;
+    }
+
+    /// <inheritdoc/>
+    protected override Tensor?[] Differentiate(RnnWorkspace workspace, Func<Tensor?[]> saved, Tensor?[] upstream)
+    {
+        Tensor?[] results = MakeGradients(static size => empty(size));
+        RnnGradients gradients = workspace.Gradients;
+        ResultsAt(upstream, out nint output, gradients.EndHidden, gradients.EndCell);
+        gradients.Output = output;
+        gradients.Input = InputAt(results);
+        StatesAt(results, gradients.StartHidden, gradients.StartCell);
+        ParametersAt(results, gradients.Parameters);
+        workspace.Layers.Backward(gradients);
+        return results;
+    }
+
+    private long OutputSize => shape.OutputOf(shape.Layers - 1);
+
+    private long StateSize(int pass) => batch * shape.HiddenSizes[pass / shape.Directions];
+
+    private nint InputAt(Tensor?[] tensors) => CpuEngine.Floats(input.In(tensors), batch * steps * shape.InputSize);
+
+    private void StatesAt(Tensor?[] tensors, nint[] toHidden, nint[] toCell)
+    {
+        for (int k = 0; k < shape.Passes; k++)
+        {
+            toHidden[k] = CpuEngine.Floats(hidden[k].In(tensors), StateSize(k));
+            toCell[k] = shape.HasCell ? CpuEngine.Floats(cell[k].In(tensors), StateSize(k)) : 0;
+        }
+    }
+
+    private void ResultsAt(Tensor?[] tensors, out nint output, nint[] toHidden, nint[] toCell)
+    {
+        output = CpuEngine.Floats(tensors[0], batch * steps * OutputSize);
+        for (int k = 0; k < shape.Passes; k++)
+        {
+            toHidden[k] = CpuEngine.Floats(tensors[1 + k], StateSize(k));
+            toCell[k] = shape.HasCell ? CpuEngine.Floats(tensors[1 + shape.Passes + k], StateSize(k)) : 0;
+        }
+    }
+
+    private void ParametersAt(Tensor?[] tensors, LayerParameters[] to)
+    {
+        int count = bridge.ParametersOfPass;
+        for (int k = 0; k < shape.Passes; k++)
+        {
+            int layer = k / shape.Directions;
+            long units = shape.HiddenSizes[layer], rows = shape.Gates * units;
+            to[k] = new LayerParameters(
+                At(k, 0, rows * shape.InputOf(layer)), At(k, 1, rows * units), At(k, 2, rows), At(k, 3, rows));
+        }
+
+        nint At(int pass, int part, long size) =>
+            part < count ? CpuEngine.Floats(parameters[(pass * count) + part].In(tensors), size) : 0;
+    }
+}
+
+/// <summary>The memory of one call of a stack of torch's own cells, from its forward to its backward.</summary>
+/// <param name="shape">The stack's sizes.</param>
+internal sealed class RnnWorkspace(RnnShape shape)
+{
+    /// <summary>The computation and its memory.</summary>
+    public RnnLayers Layers { get; } = new(shape);
+
+    /// <summary>Where a call's tensors lie.</summary>
+    public RnnWindow Window { get; } = new(shape);
+
+    /// <summary>Where its gradients lie.</summary>
+    public RnnGradients Gradients { get; } = new(shape);
+}
+
+/// <summary>Steps of the streams of a stack of torch's own cells through the engine, with the weights as they are now.</summary>
+/// <param name="shape">The stack's sizes; one direction.</param>
+internal sealed class RnnStepper(RnnShape shape)
+{
+    private readonly WorkspacePool<(RnnStep Step, RnnWindow Window)> workspaces = new(() => (new RnnStep(shape), new RnnWindow(shape)));
+
+    /// <summary>Reads one element of each stream, without gradients.</summary>
+    /// <param name="element">[B, in].</param>
+    /// <param name="previous">The state before it.</param>
+    /// <param name="parameters">For each layer two weights, and two biases or none.</param>
+    /// <returns>The state after it; it belongs to the dispose scope around the call.</returns>
+    public RnnState Step(Tensor element, RnnState previous, Tensor[] parameters)
+    {
+        using DisposeScope scope = NewDisposeScope();
+        (RnnStep step, RnnWindow window) = workspaces.Rent();
+        Tensor x = CpuEngine.Contiguous(element);
+        window.Rows = (int)x.size(0);
+        window.Steps = 1;
+        window.Input = CpuEngine.Floats(x, (long)window.Rows * shape.InputSize);
+        Tensor?[] weights = CpuEngine.Contiguous(parameters);
+        Tensor?[] startHidden = CpuEngine.Contiguous([.. previous.Hidden]), startCell = CpuEngine.Contiguous([.. previous.Cell]);
+        var hidden = new Tensor[shape.Layers];
+        var cell = new Tensor[shape.HasCell ? shape.Layers : 0];
+        int count = weights.Length / shape.Layers;
+        for (int n = 0; n < hidden.Length; n++)
+        {
+            long units = shape.HiddenSizes[n], state = window.Rows * units, sums = shape.Gates * units;
+            window.Parameters[n] = new LayerParameters(
+                CpuEngine.Floats(weights[count * n], sums * shape.InputOf(n)),
+                CpuEngine.Floats(weights[(count * n) + 1], sums * units),
+                count > 2 ? CpuEngine.Floats(weights[(count * n) + 2], sums) : 0,
+                count > 2 ? CpuEngine.Floats(weights[(count * n) + 3], sums) : 0);
+            hidden[n] = empty(window.Rows, units);
+            (window.StartHidden[n], window.EndHidden[n]) = (CpuEngine.Floats(startHidden[n], state), CpuEngine.Floats(hidden[n], state));
+            if (shape.HasCell)
+            {
+                cell[n] = empty(window.Rows, units);
+                (window.StartCell[n], window.EndCell[n]) = (CpuEngine.Floats(startCell[n], state), CpuEngine.Floats(cell[n], state));
+            }
+        }
+
+        step.Run(window);
+        GC.KeepAlive(x);
+        GC.KeepAlive(weights);
+        GC.KeepAlive(startHidden);
+        GC.KeepAlive(startCell);
+        workspaces.Return((step, window));
+        return new RnnState(hidden, cell).Map(static value => value.MoveToOuterDisposeScope());
+    }
+}

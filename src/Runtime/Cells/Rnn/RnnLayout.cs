@@ -1,0 +1,52 @@
+using Hmlstm.Definitions.Models;
+
+namespace Hmlstm.Runtime.Cells;
+
+/// <summary>A stack of torch's own cells with its sizes worked out.</summary>
+/// <param name="Definition">Sizes and rules.</param>
+/// <param name="InputSize">Width of what enters the bottom layer.</param>
+internal sealed record RnnLayout(RnnStack Definition, long InputSize)
+{
+    /// <summary>H of each layer, from the bottom up.</summary>
+    public IReadOnlyList<long> HiddenSizes { get; } = [.. Definition.Hidden.Select(static width => (long)width)];
+
+    /// <summary>1, or 2 with a second direction.</summary>
+    public int Directions => Definition.Bidirectional ? 2 : 1;
+
+    /// <summary>Whether the cells keep c beside h.</summary>
+    public bool HasCell => Definition.Kind == CellKind.Lstm;
+
+    /// <summary>Gates of the cell, whose rows lie one after another in each weight.</summary>
+    public int Gates => Definition.Kind switch
+    {
+        CellKind.Lstm => 4,
+        CellKind.Gru => 3,
+        CellKind.Rnn => 1,
+        _ => throw NoCell(),
+    };
+
+    /// <summary>Width of what enters a layer.</summary>
+    public long InputOf(int layer) => layer == 0 ? InputSize : Directions * HiddenSizes[layer - 1];
+
+    /// <summary>The end of the names of a layer's parameters, as torch has it.</summary>
+    public static string Suffix(int layer, int direction) => direction == 0 ? $"_l{layer}" : $"_l{layer}_reverse";
+
+    /// <summary>Refuses what makes no stack.</summary>
+    /// <exception cref="ArgumentException">The cell is none of torch's, there is no layer, or a number is out of its range.</exception>
+    public void Check()
+    {
+        if (HiddenSizes.Count == 0)
+        {
+            throw new ArgumentException("A stack has at least one layer.");
+        }
+
+        _ = Gates;
+        ArgumentOutOfRangeException.ThrowIfLessThan(InputSize, 1);
+        ArgumentOutOfRangeException.ThrowIfLessThan(HiddenSizes.Min(), 1);
+        ArgumentOutOfRangeException.ThrowIfNegative(Definition.Dropout);
+        ArgumentOutOfRangeException.ThrowIfGreaterThanOrEqual(Definition.Dropout, 1);
+    }
+
+    /// <summary>What to throw for another kind of cell.</summary>
+    public ArgumentException NoCell() => new($"{Definition.Kind} is none of torch's own cells.");
+}
