@@ -48,7 +48,7 @@ internal sealed class TrainingRules(ProblemList problems)
             CarryState = carry,
             Restart = carry ? training.Get(TrainingKeys.Restart) : TrainingKeys.Restart.Default,
             Optimizer = Optimizer(training.Below(TrainingKeys.Optimizer)),
-            LearningRate = new ScheduleRules(problems, epochs).Build(training, TrainingKeys.LearningRate, 0.001, followsEvaluations: true),
+            LearningRate = new ScheduleRules(problems, epochs).Build(training, TrainingKeys.LearningRate, TrainingKeys.Usual.LearningRate, followsEvaluations: true),
             ClipNorm = training.Find(TrainingKeys.ClipNorm),
             ClipValue = training.Find(TrainingKeys.ClipValue),
             Accumulate = training.Get(TrainingKeys.Accumulate),
@@ -69,13 +69,7 @@ internal sealed class TrainingRules(ProblemList problems)
 
         return new OptimizerDefinition
         {
-            Kind = optimizer.Get(OptimizerKeys.Name) switch
-            {
-                OptimizerKeys.AdamW => OptimizerKind.AdamW,
-                OptimizerKeys.RmsProp => OptimizerKind.RmsProp,
-                OptimizerKeys.Sgd => OptimizerKind.Sgd,
-                _ => OptimizerKind.Adam,
-            },
+            Kind = OptimizerKeys.KindOf(optimizer.Get(OptimizerKeys.Name)),
             Beta1 = optimizer.Get(OptimizerKeys.Beta1),
             Beta2 = optimizer.Get(OptimizerKeys.Beta2),
             Alpha = optimizer.Get(OptimizerKeys.Alpha),

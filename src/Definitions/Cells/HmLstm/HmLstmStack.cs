@@ -1,8 +1,16 @@
+using Hmlstm.Definitions.Cells;
+using Hmlstm.Definitions.Planning;
+using Hmlstm.Definitions.Schema;
+
 namespace Hmlstm.Definitions.Models;
 
 /// <summary>The levels of one hierarchical multiscale LSTM (Chung, Ahn and Bengio, ICLR 2017).</summary>
 public sealed record HmLstmStack : StackDefinition
 {
+    // Counted from the equations: gates before and after their activation, the cell before and after tanh, the candidates that the
+    // boundaries choose among, and the products' inputs.
+    private const int SavedPerUnit = 20;
+
     /// <inheritdoc/>
     public override CellKind Cell => CellKind.HmLstm;
 
@@ -16,7 +24,68 @@ public sealed record HmLstmStack : StackDefinition
     public required BoundaryDefinition Boundary { get; init; }
 
     /// <summary>L', the number of levels that have a detector: all but the top one unless <see cref="BoundaryDefinition.Top"/>.</summary>
-    public int Detectors => Boundary.Top ? Hidden.Count : Hidden.Count - 1;
+    public override int Detectors => Boundary.Top ? Hidden.Count : Hidden.Count - 1;
+
+    /// <inheritdoc/>
+    public override EquatableArray<NamedSchedule> Schedules => Detectors == 0 ? default : new([new("slope", Boundary.Slope)]);
+
+    internal override string FingerprintFacts => Detectors == 0 ? HmLstmCell.Word : string.Join(
+        " ", HmLstmCell.Word, Boundary.Estimator == BoundaryEstimator.Soft ? "soft" : "hard",
+        BoundaryKeys.Activation.Render(Boundary.Activation), BoundaryKeys.OnCopy.Render(Boundary.OnCopy));
+
+    internal override string Describe(int layer) => $"HM-LSTM level {Numbers.Text(layer + 1)}{(layer < Detectors ? ", finds boundaries" : "")}";
+
+    internal override int WidthAbove(int layer) => layer + 1 < Hidden.Count ? Hidden[layer + 1] : 0;
+
+    internal override void Plan(LayerPlan layer, Planner planner)
+    {
+        long hidden = layer.HiddenSize;
+        long rows = (4 * hidden) + (layer.HasDetector ? 1 : 0);
+        planner.Add(layer.Name + ".weight_ih", rows, layer.InputSize);
+        planner.Add(layer.Name + ".weight_hh", rows, hidden);
+        if (layer.AboveSize > 0)
+        {
+            planner.Add(layer.Name + ".weight_th", rows, layer.AboveSize);
+        }
+
+        if (Bias)
+        {
+            planner.Add(layer.Name + ".bias", rows);
+        }
+
+        if (LayerNorm && hidden > 1)
+        {
+            planner.Add(layer.Name + ".norm_gates.weight", 4 * hidden);
+            planner.Add(layer.Name + ".norm_gates.bias", 4 * hidden);
+            planner.Add(layer.Name + ".norm_cell.weight", hidden);
+            planner.Add(layer.Name + ".norm_cell.bias", hidden);
+        }
+
+        planner.Save(SavedPerUnit * hidden);
+    }
+
+    private protected override void RenderOptions(YamlText yaml)
+    {
+        yaml.Write(HmLstmCell.LayerNorm, LayerNorm);
+        yaml.Write(StackKeys.ForgetBias, ForgetBias);
+    }
+
+    private protected override void RenderLast(YamlText yaml)
+    {
+        if (Detectors == 0)
+        {
+            return;
+        }
+
+        yaml.Open(HmLstmCell.Boundary);
+        yaml.Write(BoundaryKeys.Estimator, Boundary.Estimator);
+        yaml.Write(BoundaryKeys.Activation, Boundary.Activation);
+        yaml.Write(BoundaryKeys.Slope, ScheduleText.Of(Boundary.Slope));
+        yaml.Write(BoundaryKeys.Gradient, Boundary.Gradient);
+        yaml.Write(BoundaryKeys.OnCopy, Boundary.OnCopy);
+        yaml.Write(BoundaryKeys.Top, Boundary.Top);
+        yaml.Close();
+    }
 }
 
 /// <summary>The boundary detectors of an HM-LSTM stack.</summary>
