@@ -13,6 +13,9 @@ public sealed record NetworkPlan
     /// <summary>The recurrent layers, bottom to top.</summary>
     public required EquatableArray<LayerPlan> Layers { get; init; }
 
+    /// <summary>The input, the layers and the head as the rows of a table.</summary>
+    public required EquatableArray<PartPlan> Parts { get; init; }
+
     /// <summary>The number of all parameters.</summary>
     public required long ParameterCount { get; init; }
 
@@ -43,6 +46,7 @@ public sealed record NetworkPlan
         {
             Parameters = new EquatableArray<ParameterPlan>(planner.Parameters),
             Layers = new EquatableArray<LayerPlan>(planner.Layers),
+            Parts = new EquatableArray<PartPlan>(NetworkTable.Of(network, planner, head)),
             ParameterCount = planner.Parameters.Sum(static p => p.Count),
             MultiplyAddsPerStep = network.Output.Steps == OutputSteps.Each ? layers + head : layers,
             SavedValuesPerStep = planner.SavedValues,

@@ -13,39 +13,6 @@ internal sealed class NameType(bool dotted) : ValueType<string>
     // Editors' regular expressions do not all know classes of letters, so this one excludes blanks and ASCII's signs.
     private const string NamePattern = @"[^\s!-@\[-^`{-~][^\s!-/:-@\[-^`{-~]*";
 
-    // Reserved words, and those of the contextual ones that a type or a namespace cannot be called without a warning or an error.
-    private static readonly HashSet<string> Keywords = new(StringComparer.Ordinal)
-    {
-        "abstract", "as", "base", "bool", "break", "byte", "case", "catch", "char", "checked", "class", "const", "continue", "decimal", "default",
-        "delegate", "do", "double", "else", "enum", "event", "explicit", "extern", "false", "finally", "fixed", "float", "for", "foreach", "goto",
-        "if", "implicit", "in", "int", "interface", "internal", "is", "lock", "long", "namespace", "new", "null", "object", "operator", "out",
-        "override", "params", "private", "protected", "public", "readonly", "ref", "return", "sbyte", "sealed", "short", "sizeof", "stackalloc",
-        "static", "string", "struct", "switch", "this", "throw", "true", "try", "typeof", "uint", "ulong", "unchecked", "unsafe", "ushort",
-        "using", "virtual", "void", "volatile", "while",
-        "async", "await", "dynamic", "extension", "field", "file", "global", "managed", "nameof", "nint", "notnull", "nuint", "partial", "record",
-        "required", "scoped", "unmanaged", "value", "var", "when", "where", "with", "yield",
-    };
-
-    // A type of these names would hide what every generated file names, or be called like a member that a generated class has.
-    private static readonly HashSet<string> Taken = new(StringComparer.Ordinal)
-    {
-        "Hmlstm", "System", "TorchSharp", "Microsoft",
-        "Embedding", "FeedForwardHead", "GatedHead", "GRU", "HmLstmEngine", "HmLstmLevel", "HmLstmLevelState", "KLstmLayer", "KLstmState", "LevelTrace", "LSTM",
-        "TorchRnn", "RnnState", "RNN", "Tensor",
-        "ArchitectureFingerprint", "CreateState", "Definition", "DefinitionText", "EmbeddingSize", "Fingerprint", "HiddenSizes", "InputSize", "OnCreated",
-        "Output", "OutputSize", "ParameterCount", "RenderedDefinition", "Schedules", "Slope", "SlopeSchedule", "State", "Step", "Temperature", "TemperatureSchedule",
-        "Training", "Vocabulary", "Work",
-    };
-
-    // A class in one of these, or below, would stand before what every generated file names from there.
-    private static readonly string[] TakenNamespaces = ["System", "TorchSharp", "Hmlstm.Definitions", "Hmlstm.Engine", "Hmlstm.Runtime"];
-
-    // The compiler calls the accessors of a class's properties so.
-    private static readonly string[] Accessors = ["get_", "set_"];
-
-    // Members for single layers begin so: level1, layer2, stack1Level1, Stack2Slope.
-    private static readonly string[] NumberedParts = ["level", "layer", "stack", "Stack"];
-
     public override string Expected => dotted ? "a C# namespace such as Demo.Models" : "the name of a C# class such as Text8";
 
     public override bool TryRead(string key, YamlNode node, ProblemList problems, out string value)
@@ -79,7 +46,7 @@ internal sealed class NameType(bool dotted) : ValueType<string>
     /// <summary>Why <paramref name="name"/> cannot be a class; null where it can.</summary>
     public static string? WrongWith(string name) =>
         WrongWithPart(name)
-        ?? (Taken.Contains(name) || IsNumberedPart(name) || IsAccessor(name) ? NeededItself
+        ?? (ReservedNames.IsType(name) ? NeededItself
             : name.All(static c => c is >= 'a' and <= 'z') ? "has small letters only, which C# keeps for words of its own"
             : null);
 
@@ -87,23 +54,15 @@ internal sealed class NameType(bool dotted) : ValueType<string>
     public static string? WrongWithNamespace(string name) =>
         name.Length > Longest ? "is too long"
         : name.Split('.').Select(WrongWithPart).FirstOrDefault(static wrong => wrong is not null) is string wrong ? wrong
-        : name == "Hmlstm" || IsTakenNamespace(name) ? NeededItself
+        : ReservedNames.IsNamespace(name) ? NeededItself
         : null;
-
-    private static bool IsTakenNamespace(string name) =>
-        TakenNamespaces.Any(taken => name == taken || name.StartsWith(taken + ".", StringComparison.Ordinal));
-
-    private static bool IsAccessor(string name) => Accessors.Any(accessor => name.StartsWith(accessor, StringComparison.Ordinal));
-
-    private static bool IsNumberedPart(string name) => NumberedParts.Any(word =>
-        name.Length > word.Length && name.StartsWith(word, StringComparison.Ordinal) && name[word.Length] is >= '0' and <= '9');
 
     private static string? WrongWithPart(string name) =>
         name.Length == 0 ? "has an empty part"
         : name.Length > Longest ? "is too long"
         : IsDigit(name[0]) ? "starts with a digit"
         : !name.All(static c => IsLetter(c) || IsDigit(c)) ? "has a character other than letters, digits and '_'"
-        : Keywords.Contains(name) ? "is a word of C#"
+        : ReservedNames.Keywords.Contains(name) ? "is a word of C#"
         : null;
 
     private static bool IsLetter(char c) => c == '_' || CharUnicodeInfo.GetUnicodeCategory(c) is UnicodeCategory.UppercaseLetter

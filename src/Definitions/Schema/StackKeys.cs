@@ -34,6 +34,7 @@ internal static class StackKeys
     {
         Of = [.. CellKinds.All.Where(static kind => kind.HasForgetGate).Select(static kind => kind.Word)],
         DefaultText = $"{Numbers.Text(UsualForgetBias)} (0 with `bias: false`)",
+        IsOfTraining = true,
     };
 
     public static readonly Key<InitialKind> Initial = new(
@@ -47,7 +48,8 @@ internal static class StackKeys
             ("uniform", InitialKind.Uniform, "Uniform within 1 / sqrt(hidden)."),
             ("normal", InitialKind.Normal, "Normal with standard deviation 1 / sqrt(hidden).")),
         InitialKind.Default,
-        "How the weights start. Biases start at 0 but for `forget_bias`.");
+        "How the weights start. Biases start at 0 but for `forget_bias`.")
+    { IsOfTraining = true };
 
     public static readonly Key<bool> Bias = new("bias", new BooleanType(), StackDefinition.UsuallyHasBias, "Whether the products have a bias.");
 
@@ -55,7 +57,8 @@ internal static class StackKeys
         "dropout",
         new NumberType(0, 1, belowMost: true),
         0,
-        "Probability of dropping a value on its way up to the next layer or stack, in training.");
+        "Probability of dropping a value on its way up to the next layer or stack, in training.")
+    { IsOfTraining = true };
 
     public static readonly Section Section = new(
         "stack", "a stack", "One or more layers of one kind of cell. Stacks of different cells may follow each other.",

@@ -53,9 +53,6 @@ internal sealed class HmLstmStackWriter(HmLstmStack stack, string path, string p
 
     internal override IReadOnlyList<long> Widths => [.. stack.Hidden.Select(static width => (long)width)];
 
-    internal override IReadOnlyList<(string Name, string Description)> Layers =>
-        [.. Numbers.Select(n => ($"{path}.{n - 1}", $"HM-LSTM level {n}{(HasDetector(n) ? ", finds boundaries" : "")}"))];
-
     internal override IReadOnlyList<string> Sequences => [.. Numbers.Select(Hidden)];
 
     internal override IReadOnlyList<string> Last => [.. Numbers.Select(n => Trace(n) + ".Now.Hidden")];

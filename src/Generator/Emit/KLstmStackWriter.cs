@@ -34,9 +34,6 @@ internal sealed class KLstmStackWriter(KLstmStack stack, string path, string pre
 
     internal override IReadOnlyList<long> Widths => [.. stack.Hidden.Select(static width => (long)width)];
 
-    internal override IReadOnlyList<(string Name, string Description)> Layers =>
-        [.. Numbers.Select(n => ($"{path}.{n - 1}", $"k-LSTM layer of {stack.Cells} cells"))];
-
     internal override IReadOnlyList<string> Sequences => [Mixed(Top) + ".Hidden"];
 
     internal override IReadOnlyList<string> Last => [Mixed(Top) + ".State.Hidden"];

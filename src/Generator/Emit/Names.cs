@@ -15,10 +15,4 @@ internal static class Names
 
     /// <summary>The short name of torch's tensor: an alias inside the class's own namespace.</summary>
     internal const string Tensor = "Tensor";
-
-    /// <summary>All short names that a generated file may have, each an alias inside the class's own namespace.</summary>
-    internal static readonly IReadOnlyCollection<string> Aliases = new HashSet<string>(StringComparer.Ordinal)
-    {
-        "HmLstmEngine", "HmLstmLevel", "HmLstmLevelState", "KLstmLayer", "KLstmState", "LevelTrace", "TorchRnn", "RnnState", Tensor,
-    };
 }

@@ -30,9 +30,6 @@ internal sealed class RnnStackWriter(RnnStack stack, string path, string prefix)
 
     internal override IReadOnlyList<long> Widths => [.. stack.Hidden.Select(width => (stack.Bidirectional ? 2L : 1L) * width)];
 
-    internal override IReadOnlyList<(string Name, string Description)> Layers => [.. stack.Hidden.Select((_, n) =>
-        ($"{path}.*_l{n}", $"{Cell} layer{Activation}{(stack.Bidirectional ? ", both directions" : "")}"))];
-
     internal override IReadOnlyList<string> Sequences => [Ran + ".Hidden"];
 
     internal override IReadOnlyList<string> Last => [$"mask.Last({Ran}.Hidden)"];
@@ -46,8 +43,6 @@ internal sealed class RnnStackWriter(RnnStack stack, string path, string prefix)
     private string Stepped => Field + "Now";
 
     private string Cell => stack.Kind.ToString().ToUpperInvariant();
-
-    private string Activation => stack.Kind == CellKind.Rnn ? $" with {stack.Activation.ToString().ToLowerInvariant()}" : "";
 
     internal override void Fields(CodeWriter code) => code.Line($"private readonly {StackType} {Field};");
 

@@ -34,9 +34,6 @@ internal abstract class StackWriter(string prefix)
     /// <summary>H of each layer that a head may read, bottom to top; the last goes up to the next stack.</summary>
     internal abstract IReadOnlyList<long> Widths { get; }
 
-    /// <summary>Each layer's name in a weights file and what the documentation says of it, in the plan's order.</summary>
-    internal abstract IReadOnlyList<(string Name, string Description)> Layers { get; }
-
     /// <summary>After <see cref="Window"/>: the hidden states that a head may read, bottom to top, [B, T, H] each.</summary>
     internal abstract IReadOnlyList<string> Sequences { get; }
 

@@ -1,7 +1,6 @@
 using System.Collections.Immutable;
 using Hmlstm.Definitions;
 using Hmlstm.Definitions.Models;
-using Hmlstm.Generator.Emit;
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.CSharp;
 using Microsoft.CodeAnalysis.CSharp.Syntax;
@@ -87,9 +86,9 @@ internal static class DeclaredNames
     /// <summary>Whether a declaration may make such a name. It is asked of every node of the project, so it asks the cheap question.</summary>
     internal static bool MayBeAlias(SyntaxNode node) => node switch
     {
-        BaseTypeDeclarationSyntax type => IsOutermost(type) && Names.Aliases.Contains(type.Identifier.ValueText),
-        DelegateDeclarationSyntax type => IsOutermost(type) && Names.Aliases.Contains(type.Identifier.ValueText),
-        BaseNamespaceDeclarationSyntax space => Parts(space.Name).Any(Names.Aliases.Contains),
+        BaseTypeDeclarationSyntax type => IsOutermost(type) && ReservedNames.Aliases.Contains(type.Identifier.ValueText),
+        DelegateDeclarationSyntax type => IsOutermost(type) && ReservedNames.Aliases.Contains(type.Identifier.ValueText),
+        BaseNamespaceDeclarationSyntax space => Parts(space.Name).Any(ReservedNames.Aliases.Contains),
         _ => false,
     };
 
@@ -119,11 +118,11 @@ internal static class DeclaredNames
     internal static EquatableArray<string> In(EquatableArray<string> declared, string @namespace)
     {
         string prefix = @namespace.Length == 0 ? "" : @namespace + ".";
-        return new(Names.Aliases.Where(alias => declared.Contains(prefix + alias)));
+        return new(ReservedNames.Aliases.Where(alias => declared.Contains(prefix + alias)));
     }
 
     private static EquatableArray<string> Of(string[] parts) => new(Enumerable.Range(1, parts.Length)
-        .Where(count => Names.Aliases.Contains(parts[count - 1]))
+        .Where(count => ReservedNames.Aliases.Contains(parts[count - 1]))
         .Select(count => string.Join(".", parts.Take(count))));
 
     private static bool IsOutermost(SyntaxNode type) => type.Parent is BaseNamespaceDeclarationSyntax or CompilationUnitSyntax;

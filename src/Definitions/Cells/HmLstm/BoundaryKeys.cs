@@ -39,12 +39,16 @@ internal static class BoundaryKeys
         "The slope a. The paper anneals it: `{ start: 1, linear: 0.04, per: epoch, max: 5 }`.")
     {
         DefaultText = ScheduleText.Of(Usual.Slope),
+        IsOfTraining = true,
     };
 
     public static readonly Key<BoundaryGradient> Gradient = new(
         "gradient", Gradients,
         "What sends gradient to z. The forward values are the same.")
-    { DefaultText = $"{Gradients.Render(Usual.Gradient)} (operations with `estimator: soft`, which needs it)" };
+    {
+        DefaultText = $"{Gradients.Render(Usual.Gradient)} (operations with `estimator: soft`, which needs it)",
+        IsOfTraining = true,
+    };
 
     public static readonly Key<OnCopy> OnCopy = new(
         "on_copy",

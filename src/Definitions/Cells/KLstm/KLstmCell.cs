@@ -22,7 +22,7 @@ internal static class KLstmCell
         "temperature",
         ScheduleKeys.Section,
         "Temperature of the Gumbel-softmax that mixes the cells in training.")
-    { Of = [Word], DefaultText = ScheduleText.Of(Usual.Temperature) };
+    { Of = [Word], IsOfTraining = true, DefaultText = ScheduleText.Of(Usual.Temperature) };
 
     public static readonly Key<SelectionKind> Selection = new(
         "selection",
@@ -31,14 +31,14 @@ internal static class KLstmCell
             ("most-probable", SelectionKind.MostProbable, "The cell with the highest probability alone.")),
         Usual.Selection,
         "How the cells are mixed in evaluation, and wherever else the network is used; the weights are the same.")
-    { Of = [Word] };
+    { Of = [Word], IsOfTraining = true };
 
     public static readonly Key<double> EntropyWeight = new(
         "entropy_weight",
         new NumberType(0, 1000),
         Usual.EntropyWeight,
         "Weight of the selector's entropy, which the loss rewards. 0 is plain maximum likelihood.")
-    { Of = [Word] };
+    { Of = [Word], IsOfTraining = true };
 
     public static readonly CellKindDescription Kind = new()
     {

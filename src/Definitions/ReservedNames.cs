@@ -1,0 +1,58 @@
+namespace Hmlstm.Definitions;
+
+/// <summary>The names that a network's class and its namespace cannot have, because C# or the generated code needs them.</summary>
+public static class ReservedNames
+{
+    /// <summary>
+    /// The short names of types that a generated file may have, each an alias inside the class's own namespace. A class of such a name would
+    /// hide the type; a namespace that has such a member cannot have the alias.
+    /// </summary>
+    public static IReadOnlyCollection<string> Aliases { get; } = new HashSet<string>(StringComparer.Ordinal)
+    {
+        "HmLstmEngine", "HmLstmLevel", "HmLstmLevelState", "KLstmLayer", "KLstmState", "LevelTrace", "TorchRnn", "RnnState", "Tensor",
+    };
+
+    // Reserved words, and those of the contextual ones that a type or a namespace cannot be called without a warning or an error.
+    internal static readonly HashSet<string> Keywords = new(StringComparer.Ordinal)
+    {
+        "abstract", "as", "base", "bool", "break", "byte", "case", "catch", "char", "checked", "class", "const", "continue", "decimal", "default",
+        "delegate", "do", "double", "else", "enum", "event", "explicit", "extern", "false", "finally", "fixed", "float", "for", "foreach", "goto",
+        "if", "implicit", "in", "int", "interface", "internal", "is", "lock", "long", "namespace", "new", "null", "object", "operator", "out",
+        "override", "params", "private", "protected", "public", "readonly", "ref", "return", "sbyte", "sealed", "short", "sizeof", "stackalloc",
+        "static", "string", "struct", "switch", "this", "throw", "true", "try", "typeof", "uint", "ulong", "unchecked", "unsafe", "ushort",
+        "using", "virtual", "void", "volatile", "while",
+        "async", "await", "dynamic", "extension", "field", "file", "global", "managed", "nameof", "nint", "notnull", "nuint", "partial", "record",
+        "required", "scoped", "unmanaged", "value", "var", "when", "where", "with", "yield",
+    };
+
+    // Beside the aliases: a type of these names would hide what every generated file names, or be called like a member that a generated class has.
+    private static readonly HashSet<string> Types = new(StringComparer.Ordinal)
+    {
+        "Hmlstm", "System", "TorchSharp", "Microsoft",
+        "Embedding", "FeedForwardHead", "GatedHead", "GRU", "LSTM", "RNN",
+        "ArchitectureFingerprint", "CreateState", "Definition", "DefinitionText", "EmbeddingSize", "Fingerprint", "HiddenSizes", "InputSize", "OnCreated",
+        "Output", "OutputSize", "ParameterCount", "RenderedDefinition", "Schedules", "Slope", "SlopeSchedule", "State", "Step", "Temperature", "TemperatureSchedule",
+        "Training", "Vocabulary", "Work",
+    };
+
+    // A class in one of these, or below, would stand before what every generated file names from there.
+    private static readonly string[] Namespaces = ["System", "TorchSharp", "Hmlstm.Definitions", "Hmlstm.Engine", "Hmlstm.Runtime"];
+
+    // The compiler calls the accessors of a class's properties so.
+    private static readonly string[] Accessors = ["get_", "set_"];
+
+    // Members for single layers begin so: level1, layer2, stack1Level1, Stack2Slope.
+    private static readonly string[] NumberedParts = ["level", "layer", "stack", "Stack"];
+
+    /// <summary>Whether generated code needs a name that a class would have.</summary>
+    internal static bool IsType(string name) =>
+        Aliases.Contains(name) || Types.Contains(name) || NumberedParts.Any(word => IsNumbered(name, word))
+        || Accessors.Any(accessor => name.StartsWith(accessor, StringComparison.Ordinal));
+
+    /// <summary>Whether generated code needs a name that a namespace would have.</summary>
+    internal static bool IsNamespace(string name) =>
+        name == "Hmlstm" || Namespaces.Any(taken => name == taken || name.StartsWith(taken + ".", StringComparison.Ordinal));
+
+    private static bool IsNumbered(string name, string word) =>
+        name.Length > word.Length && name.StartsWith(word, StringComparison.Ordinal) && name[word.Length] is >= '0' and <= '9';
+}
