@@ -25,18 +25,20 @@ public static class DefinitionDifferences
     /// <summary>
     /// What keeps weights from serving a network, one clause per key: <c>layers[0].hidden is [7] in the file and [4] in the network</c>.
     /// </summary>
-    /// <param name="file">The definition in a file of weights; null or no valid one gives no clauses, since then only tensors can be compared.</param>
+    /// <param name="file">
+    /// The definition in a file of weights; null or no valid one gives no clauses, since then only tensors can be compared.
+    /// </param>
     /// <param name="network">The network's rendered definition.</param>
     /// <exception cref="ArgumentNullException"><paramref name="network"/> is null.</exception>
     public static IEnumerable<string> OfWeights(string? file, string network)
     {
         _ = network ?? throw new ArgumentNullException(nameof(network));
-        return Between(
-                file,
-                network,
-                static path => Architecture.Contains(path) || (path.Contains('.') && !OfTraining.Contains(path.Substring(path.LastIndexOf('.') + 1))),
-                static _ => false)
-            .Select(static one => $"{one.Key} is {Shown(one.First)} in the file and {Shown(one.Second)} in the network");
+        return Between(file, network, IsOfArchitecture, isWhole: static _ => false).Select(
+            static one => $"{one.Key} is {Shown(one.First)} in the file and {Shown(one.Second)} in the network");
+
+        static bool IsOfArchitecture(string path) => path.Contains('.')
+            ? !OfTraining.Contains(path.Substring(path.LastIndexOf('.') + 1))
+            : Architecture.Contains(path);
 
         static string Shown(string? value) => ForeignText.Show(value ?? "not there");
     }
@@ -64,7 +66,8 @@ public static class DefinitionDifferences
     /// <param name="second">A rendered definition.</param>
     /// <param name="counts">Whether a key, given its path, is compared.</param>
     /// <param name="isWhole">Whether a map, given the path of its key, is one value.</param>
-    private static IEnumerable<DefinitionDifference> Between(string? first, string second, Func<string, bool> counts, Func<string, bool> isWhole)
+    private static IEnumerable<DefinitionDifference> Between(
+        string? first, string second, Func<string, bool> counts, Func<string, bool> isWhole)
     {
         if (first is null || NetworkParser.Parse("definition", first).Definition is not { } definition)
         {

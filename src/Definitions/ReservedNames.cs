@@ -1,11 +1,13 @@
+using Hmlstm.Definitions.Schema;
+
 namespace Hmlstm.Definitions;
 
 /// <summary>The names that a network's class and its namespace cannot have, because C# or the generated code needs them.</summary>
 public static class ReservedNames
 {
     /// <summary>
-    /// The short names of types that a generated file may have, each an alias inside the class's own namespace. A class of such a name would
-    /// hide the type; a namespace that has such a member cannot have the alias.
+    /// The short names of types that a generated file may have, each an alias inside the class's own namespace. A class of such a name
+    /// would hide the type; a namespace that has such a member cannot have the alias.
     /// </summary>
     public static IReadOnlyCollection<string> Aliases { get; } = new HashSet<string>(StringComparer.Ordinal)
     {
@@ -15,24 +17,24 @@ public static class ReservedNames
     // Reserved words, and those of the contextual ones that a type or a namespace cannot be called without a warning or an error.
     internal static readonly HashSet<string> Keywords = new(StringComparer.Ordinal)
     {
-        "abstract", "as", "base", "bool", "break", "byte", "case", "catch", "char", "checked", "class", "const", "continue", "decimal", "default",
-        "delegate", "do", "double", "else", "enum", "event", "explicit", "extern", "false", "finally", "fixed", "float", "for", "foreach", "goto",
-        "if", "implicit", "in", "int", "interface", "internal", "is", "lock", "long", "namespace", "new", "null", "object", "operator", "out",
-        "override", "params", "private", "protected", "public", "readonly", "ref", "return", "sbyte", "sealed", "short", "sizeof", "stackalloc",
-        "static", "string", "struct", "switch", "this", "throw", "true", "try", "typeof", "uint", "ulong", "unchecked", "unsafe", "ushort",
+        "abstract", "as", "base", "bool", "break", "byte", "case", "catch", "char", "checked", "class", "const", "continue", "decimal",
+        "default", "delegate", "do", "double", "else", "enum", "event", "explicit", "extern", "false", "finally", "fixed", "float", "for", "foreach",
+        "goto", "if", "implicit", "in", "int", "interface", "internal", "is", "lock", "long", "namespace", "new", "null", "object", "operator",
+        "out", "override", "params", "private", "protected", "public", "readonly", "ref", "return", "sbyte", "sealed", "short", "sizeof",
+        "stackalloc", "static", "string", "struct", "switch", "this", "throw", "true", "try", "typeof", "uint", "ulong", "unchecked", "unsafe", "ushort",
         "using", "virtual", "void", "volatile", "while",
-        "async", "await", "dynamic", "extension", "field", "file", "global", "managed", "nameof", "nint", "notnull", "nuint", "partial", "record",
-        "required", "scoped", "unmanaged", "value", "var", "when", "where", "with", "yield",
+        "async", "await", "dynamic", "extension", "field", "file", "global", "managed", "nameof", "nint", "notnull", "nuint", "partial",
+        "record", "required", "scoped", "unmanaged", "value", "var", "when", "where", "with", "yield",
     };
 
-    // Beside the aliases: a type of these names would hide what every generated file names, or be called like a member that a generated class has.
+    // Beside the aliases: a type of these names would hide what every generated file names, or be called like a member of its class.
     private static readonly HashSet<string> Types = new(StringComparer.Ordinal)
     {
         "Hmlstm", "System", "TorchSharp", "Microsoft",
         "Embedding", "FeedForwardHead", "GatedHead", "GRU", "LSTM", "RNN",
-        "ArchitectureFingerprint", "CreateState", "Definition", "DefinitionText", "EmbeddingSize", "Fingerprint", "HiddenSizes", "InputSize", "OnCreated",
-        "Output", "OutputSize", "ParameterCount", "RenderedDefinition", "Schedules", "Slope", "SlopeSchedule", "State", "Step", "Temperature", "TemperatureSchedule",
-        "Training", "Vocabulary", "Work",
+        "ArchitectureFingerprint", "CreateState", "Definition", "DefinitionText", "EmbeddingSize", "Fingerprint", "HiddenSizes",
+        "InputSize", "OnCreated", "Output", "OutputSize", "ParameterCount", "RenderedDefinition", "Schedules", "Slope", "SlopeSchedule", "State", "Step",
+        "Temperature", "TemperatureSchedule", "Training", "Vocabulary", "Work",
     };
 
     // A class in one of these, or below, would stand before what every generated file names from there.
@@ -55,4 +57,13 @@ public static class ReservedNames
 
     private static bool IsNumbered(string name, string word) =>
         name.Length > word.Length && name.StartsWith(word, StringComparison.Ordinal) && name[word.Length] is >= '0' and <= '9';
+}
+
+/// <summary>The rule that <c>namespace</c> has in a file, for front ends that take a namespace from elsewhere.</summary>
+public static class NamespaceName
+{
+    /// <summary>Why a name cannot be the namespace of a network, as the end of a sentence about it; null where it can.</summary>
+    /// <param name="name">Any text.</param>
+    /// <exception cref="ArgumentNullException"><paramref name="name"/> is null.</exception>
+    public static string? WrongWith(string name) => NameType.WrongWithNamespace(name ?? throw new ArgumentNullException(nameof(name)));
 }

@@ -52,7 +52,8 @@ internal static class SummaryCommand
         foreach (PartPlan part in plan.Parts.Where(static part => part.ParameterCount > 0))
         {
             string products = part.MultiplyAddsPerStep == 0 ? "" : Number(part.MultiplyAddsPerStep);
-            table.AddRow(new Text(part.Name), new Text(part.Kind), new Text(part.Shape), new Text(Number(part.ParameterCount)), new Text(products));
+            string[] cells = [part.Name, part.Kind, part.Shape, Number(part.ParameterCount), products];
+            table.AddRow([.. cells.Select(static cell => new Text(cell))]);
         }
 
         return table;

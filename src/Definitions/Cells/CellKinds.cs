@@ -57,8 +57,8 @@ internal static class CellKinds
 
     /// <summary>The description of a kind.</summary>
     /// <exception cref="ArgumentOutOfRangeException">It is not registered.</exception>
-    public static CellKindDescription Of(CellKind kind) =>
-        All.FirstOrDefault(known => known.Kind == kind) ?? throw new ArgumentOutOfRangeException(nameof(kind), kind, "No cell of this kind is registered.");
+    public static CellKindDescription Of(CellKind kind) => All.FirstOrDefault(known => known.Kind == kind)
+        ?? throw new ArgumentOutOfRangeException(nameof(kind), kind, "No cell of this kind is registered.");
 }
 
 /// <summary>What a file says of one stack, for the builder of its kind.</summary>

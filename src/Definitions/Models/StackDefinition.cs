@@ -37,7 +37,7 @@ public abstract record StackDefinition
     /// <summary>The layers, from the bottom, that have a boundary detector; 0 for kinds without boundaries.</summary>
     public virtual int Detectors => 0;
 
-    /// <summary>The values that change during training, each with the name that histories have for it; empty where there are none.</summary>
+    /// <summary>The values that change during training, each with its name in histories; empty where there are none.</summary>
     public virtual EquatableArray<NamedSchedule> Schedules => default;
 
     /// <summary>The cell's equations; two stacks of equal shapes and different equations do not share weights.</summary>

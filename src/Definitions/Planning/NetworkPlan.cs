@@ -88,7 +88,9 @@ public sealed record LayerPlan
     /// <summary>Stack and layer, both from 0: <c>layers.0.1</c>.</summary>
     public required string Path { get; init; }
 
-    /// <summary>Its name in a weights file: <c>layers.0.1</c>, or <c>layers.0.*_l1</c> where torch's names of parameters end with the layer.</summary>
+    /// <summary>
+    /// Its name in a weights file: <c>layers.0.1</c>, or <c>layers.0.*_l1</c> where torch's names of parameters end with the layer.
+    /// </summary>
     public required string Name { get; init; }
 
     /// <summary>What it is, for people: <c>HM-LSTM level 1, finds boundaries</c>.</summary>

@@ -9,7 +9,7 @@ namespace Hmlstm.Definitions.Planning;
 /// <param name="Kind">What it is, in one to three words.</param>
 /// <param name="Shape">The shape of what it gives: <c>[B, T, 128]</c>.</param>
 /// <param name="ParameterCount">The number of its parameters.</param>
-/// <param name="MultiplyAddsPerStep">Multiply-adds of its products for one step of one row; 0 where it is not computed at each step.</param>
+/// <param name="MultiplyAddsPerStep">Multiply-adds of its products for one step of one row; 0 where a step does not need it.</param>
 /// <param name="Description">What it is, as a phrase.</param>
 public sealed record PartPlan(string Name, string Kind, string Shape, long ParameterCount, long MultiplyAddsPerStep, string Description);
 
@@ -28,7 +28,10 @@ public static class NetworkTable
             ["name", "shape", "parameters", ""],
             .. plan.Parts.Select(part => new[]
             {
-                part.Name, part.Shape, part.ParameterCount == 0 ? "" : Grouped(part.ParameterCount), hasDescriptions ? part.Description : "",
+                part.Name,
+                part.Shape,
+                part.ParameterCount == 0 ? "" : Grouped(part.ParameterCount),
+                hasDescriptions ? part.Description : "",
             }),
         ];
         int[] widths = [.. Enumerable.Range(0, 3).Select(column => rows.Max(row => row[column].Length))];
@@ -43,8 +46,9 @@ public static class NetworkTable
     internal static IEnumerable<PartPlan> Of(NetworkDefinition network, Planner planner, long head)
     {
         InputDefinition input = network.Input;
+        string oneHot = input.Embedding is null ? ", one-hot" : "";
         yield return input.Kind == InputKind.Tokens
-            ? new("input", "tokens", "[B, T]", 0, 0, $"token ids, {Grouped(input.Size)} in all{(input.Embedding is null ? ", one-hot" : "")}")
+            ? new("input", "tokens", "[B, T]", 0, 0, $"token ids, {Grouped(input.Size)} in all{oneHot}")
             : new("input", "features", Sequence(input.Size), 0, 0, "features");
         if (input.Embedding is int width)
         {
@@ -54,24 +58,30 @@ public static class NetworkTable
         foreach (LayerPlan layer in planner.Layers)
         {
             string kind = network.Layers[layer.Stack].Word + (layer.HasDetector ? ", boundaries" : "");
-            yield return new(layer.Name, kind, Sequence(layer.OutputSize), layer.ParameterCount, layer.MultiplyAddsPerStep, layer.Description);
+            string shape = Sequence(layer.OutputSize);
+            yield return new(layer.Name, kind, shape, layer.ParameterCount, layer.MultiplyAddsPerStep, layer.Description);
         }
 
         OutputDefinition output = network.Output;
         bool isEach = output.Steps == OutputSteps.Each;
-        bool isGated = output.From == OutputSource.All;
         yield return new(
             "output",
-            isGated ? "gated, all levels" : "of the top layer",
+            output.From == OutputSource.All ? "gated, all levels" : "of the top layer",
             isEach ? Sequence(output.Size) : $"[B, {Numbers.Text(output.Size)}]",
             Count("output."),
             isEach ? head : 0,
-            (isGated ? $"gated embedding of width {output.Embedding} of all levels, " : "")
-            + string.Concat(output.Hidden.Select(units => $"{OutputKeys.Activation.Render(output.Activation)} layer of width {Numbers.Text(units)}, "))
-            + "projection");
+            Head(output));
 
         long Count(string prefix) =>
-            planner.Parameters.Where(parameter => parameter.Name.StartsWith(prefix, StringComparison.Ordinal)).Sum(static parameter => parameter.Count);
+            planner.Parameters.Where(one => one.Name.StartsWith(prefix, StringComparison.Ordinal)).Sum(static one => one.Count);
+    }
+
+    private static string Head(OutputDefinition output)
+    {
+        string gated = output.From == OutputSource.All ? $"gated embedding of width {output.Embedding} of all levels, " : "";
+        string activation = OutputKeys.Activation.Render(output.Activation);
+        string hidden = string.Concat(output.Hidden.Select(width => $"{activation} layer of width {Numbers.Text(width)}, "));
+        return gated + hidden + "projection";
     }
 
     private static string Sequence(long size) => $"[B, T, {Numbers.Text(size)}]";

@@ -1,5 +1,4 @@
 using Hmlstm.Definitions.Models;
-using Hmlstm.Definitions.Yaml;
 
 namespace Hmlstm.Definitions.Schema;
 
@@ -50,7 +49,10 @@ internal static class DataKeys
     public static readonly Key<AlphabetKind> Alphabet = new(
         "alphabet", Alphabets,
         "Which characters a text is read as.")
-    { Of = [TextKind, TextsKind], DefaultText = $"{Alphabets.Render(UsualText.Alphabet)} with text, {Alphabets.Render(UsualTexts.Alphabet)} with texts" };
+    {
+        Of = [TextKind, TextsKind],
+        DefaultText = $"{Alphabets.Render(UsualText.Alphabet)} with text, {Alphabets.Render(UsualTexts.Alphabet)} with texts",
+    };
 
     public static readonly Key<int> Limit = new(
         "limit", new IntegerType(1),
@@ -101,11 +103,10 @@ internal static class DataKeys
         "Where a short text is filled up.")
     { Of = [TextsKind] };
 
-    public static readonly Key<int> Count =
-        new("count", new IntegerType(1, 10_000_000), UsualSynthetic.Count, "Sequences; of `noisy-sine` and `two-sines` the points of each series.")
-        {
-            Of = [SyntheticKind],
-        };
+    public static readonly Key<int> Count = new(
+        "count", new IntegerType(1, 10_000_000), UsualSynthetic.Count,
+        "Sequences; of `noisy-sine` and `two-sines` the points of each series.")
+    { Of = [SyntheticKind] };
 
     /// <summary>Steps or characters; its default differs between <c>texts</c> and <c>synthetic</c>.</summary>
     public static readonly Key<int> Length = new(
@@ -113,7 +114,8 @@ internal static class DataKeys
         new IntegerType(2, 1_000_000),
         "Steps of a sequence, or characters kept of each text, the last ones.")
     {
-        Of = [TextsKind, SyntheticKind], DefaultText = $"{Numbers.Text(UsualTexts.Length)} with texts, {Numbers.Text(UsualSynthetic.Length)} with synthetic",
+        Of = [TextsKind, SyntheticKind],
+        DefaultText = $"{Numbers.Text(UsualTexts.Length)} with texts, {Numbers.Text(UsualSynthetic.Length)} with synthetic",
     };
 
     public static readonly Key<double> Noise = new(
@@ -122,7 +124,8 @@ internal static class DataKeys
     { Of = [SyntheticKind] };
 
     public static readonly Key<int> Ahead = new(
-        "ahead", new IntegerType(0, 1_000_000), DataDefinition.UsualAhead, "Steps from the last one seen to the one predicted. With series at least 1.")
+        "ahead", new IntegerType(0, 1_000_000), DataDefinition.UsualAhead,
+        "Steps from the last one seen to the one predicted. With series at least 1.")
     { Of = [SeriesKind, SyntheticKind] };
 
     public static readonly Key<EquatableArray<double>> Split = new(
@@ -165,33 +168,4 @@ internal static class PartKeys
     /// <param name="parts">What stands below the key that says the kind of data.</param>
     public static bool AreSeparate(Values parts) =>
         parts.Stated(Valid) || parts.Stated(Test) || (parts.Stated(Train) && parts.KeySpan(Train) != parts.ValueSpan(Train));
-}
-
-/// <summary>
-/// A whole number that the data decide. Until somebody has looked it up, <c>auto</c> may stand in its place, and is a problem of its own.
-/// </summary>
-internal sealed class DataNumberType(int least, int most) : ValueType<int>
-{
-    /// <summary>The word that stands for a number to be looked up.</summary>
-    public const string Auto = "auto";
-
-    private readonly IntegerType number = new(least, most);
-
-    public override string Expected => number.Expected;
-
-    public override bool TryRead(string key, YamlNode node, ProblemList problems, out int value)
-    {
-        if (node is YamlScalar { IsPlain: true } scalar && string.Equals(scalar.Text, Auto, StringComparison.OrdinalIgnoreCase))
-        {
-            value = least;
-            problems.Add(ProblemKind.NumberOfData, node.Span, key, problems.FileName);
-            return false;
-        }
-
-        return number.TryRead(key, node, problems, out value);
-    }
-
-    public override string Render(int value) => number.Render(value);
-
-    public override void WriteSchema(JsonText json) => number.WriteSchema(json);
 }

@@ -51,7 +51,8 @@ internal static class StackKeys
         "How the weights start. Biases start at 0 but for `forget_bias`.")
     { IsOfTraining = true };
 
-    public static readonly Key<bool> Bias = new("bias", new BooleanType(), StackDefinition.UsuallyHasBias, "Whether the products have a bias.");
+    public static readonly Key<bool> Bias = new(
+        "bias", new BooleanType(), StackDefinition.UsuallyHasBias, "Whether the products have a bias.");
 
     public static readonly Key<double> Dropout = new(
         "dropout",

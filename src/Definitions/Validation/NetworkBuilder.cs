@@ -29,7 +29,7 @@ internal static class NetworkBuilder
     {
         string? name = Name(path, network, problems);
         TaskKind? task = network.Find(NetworkKeys.Task);
-        InputDefinition? input = network.Has(NetworkKeys.Input) ? InputRules.Build(network.Below(NetworkKeys.Input)) : null;
+        InputDefinition? input = network.Has(NetworkKeys.Input) ? Input(network.Below(NetworkKeys.Input)) : null;
         Values training = network.Below(NetworkKeys.Training);
         IReadOnlyList<Values?> stacks = network.Below(NetworkKeys.Layers);
         StackDefinition?[] layers = Layers(stacks, TrainingRules.Epochs(training), problems);
@@ -114,6 +114,14 @@ internal static class NetworkBuilder
         }
 
         return null;
+    }
+
+    /// <summary>What enters; null where its kind or size is unknown.</summary>
+    private static InputDefinition? Input(Values input)
+    {
+        InputKind kind = input.Has(InputKeys.Tokens) ? InputKind.Tokens : InputKind.Features;
+        int? size = input.Variant is null ? null : input.Find(InputKeys.Tokens) ?? input.Find(InputKeys.Features);
+        return size is null ? null : new InputDefinition { Kind = kind, Size = size.Value, Embedding = input.Find(InputKeys.Embedding) };
     }
 
     private static StackDefinition?[] Layers(IReadOnlyList<Values?> stacks, EpochLimit epochs, ProblemList problems)

@@ -57,7 +57,8 @@ internal sealed class OutputRules(ProblemList problems)
         bool hasEmbedding = output.Stated(OutputKeys.Embedding);
         if (from == OutputSource.All && !hasLevels)
         {
-            problems.Add(ProblemKind.AllNeedsHmLstm, output.ValueSpan(OutputKeys.From), top!.Word, hasEmbedding ? "'from: top' and remove 'embedding'" : "'from: top'");
+            string cure = hasEmbedding ? "'from: top' and remove 'embedding'" : "'from: top'";
+            problems.Add(ProblemKind.AllNeedsHmLstm, output.ValueSpan(OutputKeys.From), top!.Word, cure);
         }
         else if (from == OutputSource.All && !hasEmbedding)
         {
@@ -65,7 +66,8 @@ internal sealed class OutputRules(ProblemList problems)
         }
         else if (from == OutputSource.Top && hasEmbedding)
         {
-            problems.Add(ProblemKind.EmbeddingWithAll, output.KeySpan(OutputKeys.Embedding), hasLevels ? "add 'from: all' or remove it" : "remove it");
+            string cure = hasLevels ? "add 'from: all' or remove it" : "remove it";
+            problems.Add(ProblemKind.EmbeddingWithAll, output.KeySpan(OutputKeys.Embedding), cure);
         }
     }
 

@@ -21,7 +21,7 @@ internal sealed class NetworkClass
         stacks = [.. definition.Layers.Select((stack, i) => (stack, plan.Layers.Where(layer => layer.Stack == i).ToArray(), Text(i, "stack")))];
     }
 
-    private string[] Detecting => [.. stacks.Where(static one => one.Stack is HmLstmStack { Detectors: > 0 }).Select(static one => one.Name)];
+    private string[] Detecting => [.. stacks.Where(static one => one.Stack.Detectors > 0).Select(static one => one.Name)];
 
     private string[] Hierarchies => [.. stacks.Where(static one => one.Stack is HmLstmStack).Select(static one => one.Name)];
 
@@ -56,7 +56,7 @@ internal sealed class NetworkClass
             python.Line($"predictions: Tensor  # {Predictions}");
             if (Detecting.Length > 0)
             {
-                int detectors = definition.Layers.OfType<HmLstmStack>().Sum(static stack => stack.Detectors);
+                int detectors = definition.Layers.Sum(static stack => stack.Detectors);
                 python.Line($"boundaries: Tensor  # z, from the bottom up, {Text(detectors, "[B, ", ", T]")}");
             }
 

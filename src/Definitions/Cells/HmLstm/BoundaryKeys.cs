@@ -9,7 +9,9 @@ internal static class BoundaryKeys
     /// <summary>The detectors of which a file says nothing.</summary>
     public static readonly BoundaryDefinition Usual = new() { Slope = Schedule.Constant(1) };
 
-    /// <summary>The paper's own: min(5, 1 + 0.04 n) for the characters of the Penn Treebank, min(3, 1 + 0.004 n) for handwriting, n the epoch.</summary>
+    /// <summary>
+    /// The paper's own: min(5, 1 + 0.04 n) for the characters of the Penn Treebank, min(3, 1 + 0.004 n) for handwriting, n the epoch.
+    /// </summary>
     private static readonly Schedule[] PublishedSlopes = [Annealed(0.04, 5), Annealed(0.004, 3)];
 
     private static readonly ChoiceType<BoundaryGradient> Gradients = new(

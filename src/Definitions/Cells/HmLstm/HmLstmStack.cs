@@ -33,7 +33,8 @@ public sealed record HmLstmStack : StackDefinition
         " ", HmLstmCell.Word, Boundary.Estimator == BoundaryEstimator.Soft ? "soft" : "hard",
         BoundaryKeys.Activation.Render(Boundary.Activation), BoundaryKeys.OnCopy.Render(Boundary.OnCopy));
 
-    internal override string Describe(int layer) => $"HM-LSTM level {Numbers.Text(layer + 1)}{(layer < Detectors ? ", finds boundaries" : "")}";
+    internal override string Describe(int layer) =>
+        $"HM-LSTM level {Numbers.Text(layer + 1)}{(layer < Detectors ? ", finds boundaries" : "")}";
 
     internal override int WidthAbove(int layer) => layer + 1 < Hidden.Count ? Hidden[layer + 1] : 0;
 

@@ -8,10 +8,14 @@ internal static class KLstmCell
 {
     public const string Word = "k-lstm";
 
-    private static readonly KLstmStack Usual = new() { Hidden = default, Cells = 4, Temperature = Schedule.Constant(1), EntropyWeight = 0.001 };
+    private static readonly KLstmStack Usual = new()
+    {
+        Hidden = default, Cells = 4, Temperature = Schedule.Constant(1), EntropyWeight = 0.001,
+    };
 
     /// <summary>The temperature of the Markov RNN's published code: max(0.1, 5 e^(-0.1 n)), trained for ten epochs.</summary>
-    private static readonly Schedule[] PublishedTemperatures = [new() { Start = 5, Rule = ScheduleRule.Exponential, Rate = -0.1, Min = 0.1 }];
+    private static readonly Schedule[] PublishedTemperatures =
+        [new() { Start = 5, Rule = ScheduleRule.Exponential, Rate = -0.1, Min = 0.1 }];
 
     public static readonly Key<int> Cells = new(
         "cells", new IntegerType(1, 256), Usual.Cells,
