@@ -19,7 +19,8 @@ public sealed class DefinitionDifferencesTests
     {
         Assert.Empty(OfWeights("epochs: 3", "epochs: 4"));
         Assert.Empty(OfWeights(
-            "hidden: [3, 4]", "hidden: [3, 4], initial: normal, dropout: 0.5, forget_bias: 2, boundary: { slope: 2, gradient: operations }"));
+            "hidden: [3, 4]",
+            "hidden: [3, 4], initial: normal, dropout: 0.5, forget_bias: 2, boundary: { slope: 2, gradient: operations }"));
         Assert.Equal(
             [
                 "layers[0].boundary.on_copy is recompute in the file and hold in the network",
@@ -27,7 +28,8 @@ public sealed class DefinitionDifferencesTests
             ],
             OfWeights("hidden: [3, 4]", "hidden: [3, 4], boundary: { on_copy: hold, top: true }"));
         Assert.Contains("layers[0].hidden is [3, 4] in the file and [3] in the network", OfWeights("hidden: [3, 4]", "hidden: 3"));
-        Assert.Contains("layers[0].boundary.top is false in the file and not there in the network", OfWeights("hidden: [3, 4]", "hidden: 3"));
+        Assert.Contains(
+            "layers[0].boundary.top is false in the file and not there in the network", OfWeights("hidden: [3, 4]", "hidden: 3"));
     }
 
     [Fact]
@@ -40,7 +42,8 @@ public sealed class DefinitionDifferencesTests
                 new("training.learning_rate", "{ start: 0.1, linear: -0.01, per: epoch, min: 0.01, warmup: 0 }", "0.2"),
                 new("data.idx.test", null, "c"),
             ],
-            OfTrainings("{ train: here/a, valid: here/b }", "{ train: there/a, test: c }", "{ start: 0.1, linear: -0.01, min: 0.01 }", "0.2"));
+            OfTrainings(
+                "{ train: here/a, valid: here/b }", "{ train: there/a, test: c }", "{ start: 0.1, linear: -0.01, min: 0.01 }", "0.2"));
         Assert.True(DefinitionDifferences.IsPlace("data.idx.valid"));
         Assert.False(DefinitionDifferences.IsPlace("data.split"));
     }

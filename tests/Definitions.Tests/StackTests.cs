@@ -36,7 +36,8 @@ public sealed class StackTests
     [InlineData("cell: k-lstm, hidden: 3", 1, 0, "temperature")]
     [InlineData("cell: gru, hidden: 3", 1, 0, "")]
     [InlineData("cell: lstm, hidden: 3, bidirectional: true", 2, 0, "")]
-    public void A_stack_tells_its_directions_its_detectors_and_what_changes_in_training(string yaml, int directions, int detectors, string scheduled)
+    public void A_stack_tells_its_directions_its_detectors_and_what_changes_in_training(
+        string yaml, int directions, int detectors, string scheduled)
     {
         StackDefinition stack = Stack(yaml);
 

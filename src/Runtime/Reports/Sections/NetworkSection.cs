@@ -14,7 +14,8 @@ internal static class NetworkSection
         foreach (PartPlan part in plan.Parts)
         {
             page.Add($"<tr><th scope=\"row\">{part.Name}</th><td>{part.Description}</td><td>{part.Shape}</td>");
-            page.Add($"<td class=\"number\">{Grouped(part.ParameterCount)}</td><td class=\"number\">{Grouped(part.MultiplyAddsPerStep)}</td></tr>\n");
+            page.Add($"<td class=\"number\">{Grouped(part.ParameterCount)}</td>");
+            page.Add($"<td class=\"number\">{Grouped(part.MultiplyAddsPerStep)}</td></tr>\n");
         }
 
         page.Add($"</tbody>\n<tfoot><tr><th scope=\"row\" colspan=\"3\">all</th><td class=\"number\">{Grouped(plan.ParameterCount)}</td><td class=\"number\">{Grouped(plan.MultiplyAddsPerStep)}</td></tr></tfoot>\n</table></div>\n</section>\n");
