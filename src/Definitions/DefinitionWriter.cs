@@ -23,7 +23,7 @@ public static class DefinitionWriter
         foreach (StackDefinition stack in d.Layers)
         {
             yaml.OpenItem();
-            Write(yaml, stack);
+            stack.Render(yaml);
             yaml.Close();
         }
 
@@ -46,63 +46,6 @@ public static class DefinitionWriter
         yaml.Open(NetworkKeys.Input);
         yaml.Write(input.Kind == InputKind.Tokens ? InputKeys.Tokens : InputKeys.Features, input.Size);
         yaml.Write(InputKeys.Embedding, input.Embedding);
-        yaml.Close();
-    }
-
-    private static void Write(YamlText yaml, StackDefinition stack)
-    {
-        yaml.Write(StackKeys.Cell, Cell(stack.Cell));
-        yaml.Write(StackKeys.Hidden, stack.Hidden);
-        switch (stack)
-        {
-            case KLstmStack markov:
-                yaml.Write(StackKeys.Cells, markov.Cells);
-                yaml.Write(StackKeys.Temperature, ScheduleText.Of(markov.Temperature));
-                yaml.Write(StackKeys.Selection, markov.Selection);
-                yaml.Write(StackKeys.EntropyWeight, markov.EntropyWeight);
-                yaml.Write(StackKeys.ForgetBias, markov.ForgetBias);
-                break;
-            case HmLstmStack levels:
-                yaml.Write(StackKeys.LayerNorm, levels.LayerNorm);
-                yaml.Write(StackKeys.ForgetBias, levels.ForgetBias);
-                break;
-            case RnnStack plain:
-                Write(yaml, plain);
-                break;
-        }
-
-        yaml.Write(StackKeys.Initial, stack.Initial);
-        yaml.Write(StackKeys.Bias, stack.Bias);
-        yaml.Write(StackKeys.Dropout, stack.Dropout);
-        if (stack is HmLstmStack hierarchy && hierarchy.Detectors > 0)
-        {
-            Write(yaml, hierarchy.Boundary);
-        }
-    }
-
-    private static void Write(YamlText yaml, RnnStack plain)
-    {
-        if (plain.Kind == CellKind.Rnn)
-        {
-            yaml.Write(StackKeys.Activation, plain.Activation);
-        }
-
-        yaml.Write(StackKeys.Bidirectional, plain.Bidirectional);
-        if (plain.Kind == CellKind.Lstm)
-        {
-            yaml.Write(StackKeys.ForgetBias, plain.ForgetBias);
-        }
-    }
-
-    private static void Write(YamlText yaml, BoundaryDefinition boundary)
-    {
-        yaml.Open(StackKeys.Boundary);
-        yaml.Write(BoundaryKeys.Estimator, boundary.Estimator);
-        yaml.Write(BoundaryKeys.Activation, boundary.Activation);
-        yaml.Write(BoundaryKeys.Slope, ScheduleText.Of(boundary.Slope));
-        yaml.Write(BoundaryKeys.Gradient, boundary.Gradient);
-        yaml.Write(BoundaryKeys.OnCopy, boundary.OnCopy);
-        yaml.Write(BoundaryKeys.Top, boundary.Top);
         yaml.Close();
     }
 
@@ -150,13 +93,7 @@ public static class DefinitionWriter
     private static void Write(YamlText yaml, OptimizerDefinition optimizer)
     {
         yaml.Open(TrainingKeys.Optimizer);
-        string name = optimizer.Kind switch
-        {
-            OptimizerKind.AdamW => OptimizerKeys.AdamW,
-            OptimizerKind.RmsProp => OptimizerKeys.RmsProp,
-            OptimizerKind.Sgd => OptimizerKeys.Sgd,
-            _ => OptimizerKeys.Adam,
-        };
+        string name = OptimizerKeys.WordOf(optimizer.Kind);
         yaml.Write(OptimizerKeys.Name, name);
         foreach ((Key<double> key, double value) in new[]
         {
@@ -239,13 +176,4 @@ public static class DefinitionWriter
         yaml.Write(PartKeys.Test, heldOut.Test);
         yaml.Close();
     }
-
-    private static string Cell(CellKind cell) => cell switch
-    {
-        CellKind.HmLstm => StackKeys.HmLstm,
-        CellKind.KLstm => StackKeys.KLstm,
-        CellKind.Lstm => StackKeys.Lstm,
-        CellKind.Gru => StackKeys.Gru,
-        _ => StackKeys.Rnn,
-    };
 }

@@ -27,7 +27,7 @@ public static class Fingerprint
         Line("input", d.Input.Kind == InputKind.Tokens ? "tokens" : "features");
         foreach (StackDefinition stack in d.Layers)
         {
-            Line("cell", Cell(stack));
+            Line("cell", stack.FingerprintFacts);
         }
 
         Line("from", OutputKeys.From.Render(d.Output.From));
@@ -44,16 +44,4 @@ public static class Fingerprint
 
         void Line(string name, string value) => facts.Append(name).Append('=').Append(value).Append('\n');
     }
-
-    /// <summary>The cell's equations; two stacks of equal shapes and different equations do not share weights.</summary>
-    private static string Cell(StackDefinition stack) => stack switch
-    {
-        HmLstmStack { Detectors: 0 } => "hm-lstm",
-        HmLstmStack { Boundary: var b } => string.Join(
-            " ", "hm-lstm", b.Estimator == BoundaryEstimator.Soft ? "soft" : "hard",
-            BoundaryKeys.Activation.Render(b.Activation), BoundaryKeys.OnCopy.Render(b.OnCopy)),
-        KLstmStack markov => "k-lstm " + Numbers.Text(markov.Cells),
-        RnnStack { Kind: CellKind.Rnn } rnn => "rnn " + StackKeys.Activation.Render(rnn.Activation),
-        _ => stack.Cell == CellKind.Lstm ? "lstm" : "gru",
-    };
 }

@@ -24,12 +24,14 @@ public class NetworkPlanTests
             [
                 new LayerPlan
                 {
-                    Path = "layers.0.0", Cell = CellKind.HmLstm, Stack = 0, Index = 0, InputSize = 3, HiddenSize = 4, OutputSize = 4, AboveSize = 6,
+                    Path = "layers.0.0", Name = "layers.0.0", Description = "HM-LSTM level 1, finds boundaries",
+                    Cell = CellKind.HmLstm, Stack = 0, Index = 0, InputSize = 3, HiddenSize = 4, OutputSize = 4, AboveSize = 6,
                     HasDetector = true, ParameterCount = (17 * (3 + 4 + 6)) + 17 + 40, MultiplyAddsPerStep = 17 * (3 + 4 + 6),
                 },
                 new LayerPlan
                 {
-                    Path = "layers.0.1", Cell = CellKind.HmLstm, Stack = 0, Index = 1, InputSize = 4, HiddenSize = 6, OutputSize = 6, AboveSize = 0,
+                    Path = "layers.0.1", Name = "layers.0.1", Description = "HM-LSTM level 2",
+                    Cell = CellKind.HmLstm, Stack = 0, Index = 1, InputSize = 4, HiddenSize = 6, OutputSize = 6, AboveSize = 0,
                     HasDetector = false, ParameterCount = (24 * (4 + 6)) + 24 + 60, MultiplyAddsPerStep = 24 * (4 + 6),
                 },
             ],

@@ -107,7 +107,7 @@ internal static class SampleCommand
             throw new InputException($"'{run}' cannot write: {definition.Name} {obstacle}");
         }
 
-        if (showsBoundaries && !definition.Layers.OfType<HmLstmStack>().Any(static stack => stack.Detectors > 0))
+        if (showsBoundaries && !definition.Layers.Any(static stack => stack.Detectors > 0))
         {
             throw new InputException($"--boundaries: {definition.Name} has none: it has no hm-lstm stack with a detector");
         }

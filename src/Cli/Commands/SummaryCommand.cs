@@ -35,7 +35,7 @@ internal static class SummaryCommand
         NetworkPlan plan = NetworkPlan.Of(network);
         terminal.Output.WriteLine($"{network.Name}{(network.Summary is null ? "" : ": " + network.Summary)}");
         terminal.Output.WriteLine();
-        terminal.Write(Layers(network, plan, terminal));
+        terminal.Write(Parts(plan, terminal));
         terminal.Output.WriteLine();
         int steps = network.Training.Window ?? StepsOf(network.Data, Path.GetDirectoryName(Path.GetFullPath(file))!);
         foreach (string line in Totals(network, plan, steps))
@@ -44,27 +44,18 @@ internal static class SummaryCommand
         }
     }
 
-    private static Table Layers(NetworkDefinition network, NetworkPlan plan, Terminal terminal)
+    private static Table Parts(NetworkPlan plan, Terminal terminal)
     {
         Table table = terminal.NewTable("part", "kind", "output", "parameters", "products per step");
         table.Columns[3].RightAligned();
         table.Columns[4].RightAligned();
-        long input = ParametersOf("input.", plan);
-        if (input > 0)
+        foreach (PartPlan part in plan.Parts.Where(static part => part.ParameterCount > 0))
         {
-            AddRow(table, "input.embedding", "embedding", $"[B, T, {network.Input.Embedding}]", input, 0);
+            string products = part.MultiplyAddsPerStep == 0 ? "" : Number(part.MultiplyAddsPerStep);
+            string[] cells = [part.Name, part.Kind, part.Shape, Number(part.ParameterCount), products];
+            table.AddRow([.. cells.Select(static cell => new Text(cell))]);
         }
 
-        foreach (LayerPlan layer in plan.Layers)
-        {
-            string kind = NameOf(layer.Cell) + (layer.HasDetector ? ", boundaries" : "");
-            AddRow(table, layer.Path, kind, $"[B, T, {layer.OutputSize}]", layer.ParameterCount, layer.MultiplyAddsPerStep);
-        }
-
-        long head = plan.MultiplyAddsPerStep - plan.Layers.Sum(static layer => layer.MultiplyAddsPerStep);
-        bool isEach = network.Output.Steps == OutputSteps.Each;
-        string source = network.Output.From == OutputSource.All ? "gated, all levels" : "of the top layer";
-        AddRow(table, "output", source, isEach ? $"[B, T, {network.Output.Size}]" : $"[B, {network.Output.Size}]", ParametersOf("output.", plan), head);
         return table;
     }
 
@@ -77,15 +68,6 @@ internal static class SummaryCommand
         yield return $"fingerprint        {Fingerprint.Of(network)}";
     }
 
-    private static string NameOf(CellKind cell) => cell switch
-    {
-        CellKind.HmLstm => "hm-lstm",
-        CellKind.KLstm => "k-lstm",
-        CellKind.Lstm => "lstm",
-        CellKind.Gru => "gru",
-        _ => "rnn",
-    };
-
     private static int StepsOf(DataDefinition? data, string baseFolder) => data switch
     {
         IdxData images => ImageSteps.Of(images, baseFolder) ?? AssumedSteps,
@@ -94,12 +76,6 @@ internal static class SummaryCommand
         SyntheticData synthetic => synthetic.Length,
         _ => AssumedSteps,
     };
-
-    private static long ParametersOf(string prefix, NetworkPlan plan) =>
-        plan.Parameters.Where(parameter => parameter.Name.StartsWith(prefix, StringComparison.Ordinal)).Sum(static parameter => parameter.Count);
-
-    private static void AddRow(Table table, string part, string kind, string shape, long parameters, long products) =>
-        table.AddRow(new Text(part), new Text(kind), new Text(shape), new Text(Number(parameters)), new Text(products == 0 ? "" : Number(products)));
 
     private static string Number(long value) => value.ToString("N0", CultureInfo.InvariantCulture);
 

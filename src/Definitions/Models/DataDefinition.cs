@@ -3,6 +3,9 @@ namespace Hmlstm.Definitions.Models;
 /// <summary>What a network is trained on.</summary>
 public abstract record DataDefinition
 {
+    /// <summary>Steps to the value predicted where a definition does not say.</summary>
+    internal const int UsualAhead = 1;
+
     /// <summary>The shares of data that are cut into parts where a definition does not say.</summary>
     public static EquatableArray<double> UsualSplit { get; } = new([0.8, 0.1, 0.1]);
 
@@ -97,7 +100,7 @@ public sealed record SeriesData : DataDefinition
     public int Lookback { get; init; } = 50;
 
     /// <summary>Steps from the last one seen to the one predicted; at least 1.</summary>
-    public int Ahead { get; init; } = 1;
+    public int Ahead { get; init; } = UsualAhead;
 
     /// <summary>How values are scaled.</summary>
     public ScaleKind Scale { get; init; } = ScaleKind.Standard;
@@ -142,5 +145,5 @@ public sealed record SyntheticData : DataDefinition
     public double Noise { get; init; } = 0.5;
 
     /// <summary>Steps from an input to the value predicted; 0 or more.</summary>
-    public int Ahead { get; init; } = 1;
+    public int Ahead { get; init; } = UsualAhead;
 }

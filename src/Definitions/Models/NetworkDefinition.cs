@@ -43,3 +43,81 @@ public enum TaskKind
     /// <summary>The next token; cross-entropy.</summary>
     LanguageModel,
 }
+
+/// <summary>What enters the network at each step.</summary>
+public sealed record InputDefinition
+{
+    /// <summary>The smallest vocabulary: with one token there is nothing to tell apart.</summary>
+    public const int LeastTokens = 2;
+
+    /// <summary>Real vectors or integer ids.</summary>
+    public required InputKind Kind { get; init; }
+
+    /// <summary>F features of a vector, or V ids of the vocabulary.</summary>
+    public required int Size { get; init; }
+
+    /// <summary>Width of the token embedding; null for one-hot tokens and for features.</summary>
+    public int? Embedding { get; init; }
+}
+
+/// <summary>What enters a network at each step.</summary>
+public enum InputKind
+{
+    /// <summary>Real vectors, [B, T, F].</summary>
+    Features,
+
+    /// <summary>Integer ids, [B, T].</summary>
+    Tokens,
+}
+
+/// <summary>The head: what turns hidden states into predictions.</summary>
+public sealed record OutputDefinition
+{
+    /// <summary>Which hidden states it reads.</summary>
+    public OutputSource From { get; init; }
+
+    /// <summary>Width of the gated embedding; null with <see cref="OutputSource.Top"/>.</summary>
+    public int? Embedding { get; init; }
+
+    /// <summary>Widths of the feed-forward layers before the projection; may be empty.</summary>
+    public EquatableArray<int> Hidden { get; init; }
+
+    /// <summary>The activation of those layers.</summary>
+    public ActivationKind Activation { get; init; }
+
+    /// <summary>O, the number of values or logits.</summary>
+    public required int Size { get; init; }
+
+    /// <summary>Which steps give a prediction.</summary>
+    public OutputSteps Steps { get; init; }
+}
+
+/// <summary>Which hidden states the head reads.</summary>
+public enum OutputSource
+{
+    /// <summary>The top layer's.</summary>
+    Top,
+
+    /// <summary>The gated embedding of every level of the top HM-LSTM stack.</summary>
+    All,
+}
+
+/// <summary>Which steps give a prediction.</summary>
+public enum OutputSteps
+{
+    /// <summary>Every step: [B, T, O].</summary>
+    Each,
+
+    /// <summary>The last step of the sequence: [B, O].</summary>
+    Last,
+}
+
+/// <summary>Activations of feed-forward layers and plain recurrent cells.</summary>
+public enum ActivationKind
+{
+    /// <summary>Hyperbolic tangent.</summary>
+    Tanh,
+
+    /// <summary>Rectified linear unit.</summary>
+    Relu,
+}

@@ -13,6 +13,9 @@ public sealed record NetworkPlan
     /// <summary>The recurrent layers, bottom to top.</summary>
     public required EquatableArray<LayerPlan> Layers { get; init; }
 
+    /// <summary>The input, the layers and the head as the rows of a table.</summary>
+    public required EquatableArray<PartPlan> Parts { get; init; }
+
     /// <summary>The number of all parameters.</summary>
     public required long ParameterCount { get; init; }
 
@@ -43,6 +46,7 @@ public sealed record NetworkPlan
         {
             Parameters = new EquatableArray<ParameterPlan>(planner.Parameters),
             Layers = new EquatableArray<LayerPlan>(planner.Layers),
+            Parts = new EquatableArray<PartPlan>(NetworkTable.Of(network, planner, head)),
             ParameterCount = planner.Parameters.Sum(static p => p.Count),
             MultiplyAddsPerStep = network.Output.Steps == OutputSteps.Each ? layers + head : layers,
             SavedValuesPerStep = planner.SavedValues,
@@ -83,6 +87,14 @@ public sealed record LayerPlan
 {
     /// <summary>Stack and layer, both from 0: <c>layers.0.1</c>.</summary>
     public required string Path { get; init; }
+
+    /// <summary>
+    /// Its name in a weights file: <c>layers.0.1</c>, or <c>layers.0.*_l1</c> where torch's names of parameters end with the layer.
+    /// </summary>
+    public required string Name { get; init; }
+
+    /// <summary>What it is, for people: <c>HM-LSTM level 1, finds boundaries</c>.</summary>
+    public required string Description { get; init; }
 
     /// <summary>The kind of cell.</summary>
     public required CellKind Cell { get; init; }

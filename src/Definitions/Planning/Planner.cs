@@ -1,4 +1,3 @@
-using System.Globalization;
 using Hmlstm.Definitions.Models;
 
 namespace Hmlstm.Definitions.Planning;
@@ -6,12 +5,11 @@ namespace Hmlstm.Definitions.Planning;
 /// <summary>Walks a network from its input up and notes each parameter and layer.</summary>
 internal sealed class Planner
 {
-    // Values per unit that autograd keeps of one step, counted from the equations: gates before and after their activation,
-    // the cell before and after tanh, the candidates that the boundaries choose among, and the products' inputs.
-    private const int SavedPerHmUnit = 20;
-    private const int SavedPerLstmUnit = 8;
-    private const int SavedPerGruUnit = 6;
-    private const int SavedPerRnnUnit = 2;
+    /// <summary>
+    /// Values per unit that autograd keeps of one step of an LSTM, counted from the equations: gates before and after their activation, the
+    /// cell before and after tanh, and the products' inputs.
+    /// </summary>
+    public const int SavedPerLstmUnit = 8;
 
     public List<ParameterPlan> Parameters { get; } = [];
 
@@ -28,7 +26,7 @@ internal sealed class Planner
         }
 
         Add("input.embedding.weight", input.Size, width);
-        SavedValues += width;
+        Save(width);
         return width;
     }
 
@@ -38,44 +36,25 @@ internal sealed class Planner
         for (int n = 0; n < stack.Hidden.Count; n++)
         {
             int before = Parameters.Count;
-            long hidden = stack.Hidden[n];
-            long output = hidden;
-            long above = 0;
-            bool detector = false;
-            string path = FormattableString.Invariant($"layers.{index}.{n}");
-            switch (stack)
+            var layer = new LayerPlan
             {
-                case HmLstmStack levels:
-                    above = n + 1 < stack.Hidden.Count ? stack.Hidden[n + 1] : 0;
-                    detector = n < levels.Detectors;
-                    HmLstm(levels, path, input, hidden, above, detector);
-                    break;
-                case KLstmStack markov:
-                    KLstm(markov, path, input, hidden);
-                    break;
-                default:
-                    var plain = (RnnStack)stack;
-                    output = plain.Bidirectional ? 2 * hidden : hidden;
-                    Plain(plain, index, n, input, hidden);
-                    break;
-            }
-
-            List<ParameterPlan> own = Parameters.GetRange(before, Parameters.Count - before);
-            Layers.Add(new LayerPlan
-            {
-                Path = path,
+                Path = FormattableString.Invariant($"layers.{index}.{n}"),
+                Name = stack.LayerName(index, n),
+                Description = stack.Describe(n),
                 Cell = stack.Cell,
                 Stack = index,
                 Index = n,
                 InputSize = input,
-                HiddenSize = hidden,
-                OutputSize = output,
-                AboveSize = above,
-                HasDetector = detector,
-                ParameterCount = own.Sum(static p => p.Count),
-                MultiplyAddsPerStep = own.Where(static p => p.Shape.Count == 2).Sum(static p => p.Count),
-            });
-            input = output;
+                HiddenSize = stack.Hidden[n],
+                OutputSize = (long)stack.Directions * stack.Hidden[n],
+                AboveSize = stack.WidthAbove(n),
+                HasDetector = n < stack.Detectors,
+                ParameterCount = 0,
+                MultiplyAddsPerStep = 0,
+            };
+            stack.Plan(layer, this);
+            Layers.Add(layer with { ParameterCount = CountFrom(before), MultiplyAddsPerStep = ProductsFrom(before) });
+            input = layer.OutputSize;
         }
 
         return input;
@@ -90,7 +69,7 @@ internal sealed class Planner
             long all = top.Hidden.Sum(static h => (long)h);
             Add("output.gates.weight", top.Hidden.Count, all);
             Add("output.embedding.weight", embedding, all);
-            SavedValues += all + (2L * embedding);
+            Save(all + (2L * embedding));
             input = embedding;
         }
 
@@ -101,85 +80,23 @@ internal sealed class Planner
         }
 
         Product("output.projection", head.Size, input);
-        return Parameters.Skip(before).Where(static p => p.Shape.Count == 2).Sum(static p => p.Count);
+        return ProductsFrom(before);
     }
 
-    private void HmLstm(HmLstmStack stack, string path, long input, long hidden, long above, bool detector)
-    {
-        long rows = (4 * hidden) + (detector ? 1 : 0);
-        Add(path + ".weight_ih", rows, input);
-        Add(path + ".weight_hh", rows, hidden);
-        if (above > 0)
-        {
-            Add(path + ".weight_th", rows, above);
-        }
+    /// <summary>Notes a parameter.</summary>
+    public void Add(string name, params long[] shape) => Parameters.Add(new ParameterPlan(name, new EquatableArray<long>(shape)));
 
-        if (stack.Bias)
-        {
-            Add(path + ".bias", rows);
-        }
+    /// <summary>Notes values that one step of one row leaves for the backward pass.</summary>
+    public void Save(long values) => SavedValues += values;
 
-        if (stack.LayerNorm && hidden > 1)
-        {
-            Add(path + ".norm_gates.weight", 4 * hidden);
-            Add(path + ".norm_gates.bias", 4 * hidden);
-            Add(path + ".norm_cell.weight", hidden);
-            Add(path + ".norm_cell.bias", hidden);
-        }
+    private long CountFrom(int first) => Parameters.Skip(first).Sum(static p => p.Count);
 
-        SavedValues += SavedPerHmUnit * hidden;
-    }
-
-    private void KLstm(KLstmStack stack, string path, long input, long hidden)
-    {
-        long cells = stack.Cells;
-        Add(path + ".weight_ih", 4 * cells * hidden, input);
-        Add(path + ".weight_hh", 4 * cells * hidden, hidden);
-        if (stack.Bias)
-        {
-            Add(path + ".bias", 4 * cells * hidden);
-        }
-
-        Add(path + ".select_ih", cells, input);
-        Add(path + ".select_hh", cells, hidden);
-        if (stack.Bias)
-        {
-            Add(path + ".select_bias", cells);
-        }
-
-        SavedValues += (SavedPerLstmUnit * cells * hidden) + (2 * hidden);
-    }
-
-    private void Plain(RnnStack stack, int index, int layer, long input, long hidden)
-    {
-        (int gates, int saved) = stack.Kind switch
-        {
-            CellKind.Lstm => (4, SavedPerLstmUnit),
-            CellKind.Gru => (3, SavedPerGruUnit),
-            _ => (1, SavedPerRnnUnit),
-        };
-        foreach (string direction in stack.Bidirectional ? ["", "_reverse"] : new[] { "" })
-        {
-            string end = "_l" + layer.ToString(CultureInfo.InvariantCulture) + direction;
-            string start = FormattableString.Invariant($"layers.{index}.");
-            Add(start + "weight_ih" + end, gates * hidden, input);
-            Add(start + "weight_hh" + end, gates * hidden, hidden);
-            if (stack.Bias)
-            {
-                Add(start + "bias_ih" + end, gates * hidden);
-                Add(start + "bias_hh" + end, gates * hidden);
-            }
-
-            SavedValues += saved * hidden;
-        }
-    }
+    private long ProductsFrom(int first) => Parameters.Skip(first).Where(static p => p.Shape.Count == 2).Sum(static p => p.Count);
 
     private void Product(string name, long size, long input)
     {
         Add(name + ".weight", size, input);
         Add(name + ".bias", size);
-        SavedValues += size;
+        Save(size);
     }
-
-    private void Add(string name, params long[] shape) => Parameters.Add(new ParameterPlan(name, new EquatableArray<long>(shape)));
 }

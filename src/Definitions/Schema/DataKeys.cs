@@ -1,5 +1,4 @@
 using Hmlstm.Definitions.Models;
-using Hmlstm.Definitions.Yaml;
 
 namespace Hmlstm.Definitions.Schema;
 
@@ -11,6 +10,18 @@ internal static class DataKeys
     private const string IdxKind = "idx";
     private const string TextsKind = "texts";
     private const string SyntheticKind = "synthetic";
+
+    // What a file does not say is what the records say.
+    public static readonly TextData UsualText = new() { Text = "" };
+    public static readonly TextsData UsualTexts = new() { Texts = "" };
+    private static readonly SeriesData UsualSeries = new() { Series = "" };
+    private static readonly IdxData UsualIdx = new() { Idx = "" };
+    public static readonly SyntheticData UsualSynthetic = new() { Synthetic = "" };
+
+    private static readonly ChoiceType<AlphabetKind> Alphabets = new(
+        ("text8", AlphabetKind.Text8, "a to z and the space, 27 in all; others become the space."),
+        ("bytes", AlphabetKind.Bytes, "The 256 byte values."),
+        ("chars", AlphabetKind.Chars, "The characters that the training part has."));
 
     private static readonly ListType<string> Names = new("column names", new TextType("a column's name", 200), 1, 4096, single: true);
 
@@ -36,13 +47,12 @@ internal static class DataKeys
 
     /// <summary>What a text is read as; its default differs between <c>text</c> and <c>texts</c>.</summary>
     public static readonly Key<AlphabetKind> Alphabet = new(
-        "alphabet",
-        new ChoiceType<AlphabetKind>(
-            ("text8", AlphabetKind.Text8, "a to z and the space, 27 in all; others become the space."),
-            ("bytes", AlphabetKind.Bytes, "The 256 byte values."),
-            ("chars", AlphabetKind.Chars, "The characters that the training part has.")),
+        "alphabet", Alphabets,
         "Which characters a text is read as.")
-    { Of = [TextKind, TextsKind], DefaultText = "chars with text, bytes with texts" };
+    {
+        Of = [TextKind, TextsKind],
+        DefaultText = $"{Alphabets.Render(UsualText.Alphabet)} with text, {Alphabets.Render(UsualTexts.Alphabet)} with texts",
+    };
 
     public static readonly Key<int> Limit = new(
         "limit", new IntegerType(1),
@@ -60,7 +70,7 @@ internal static class DataKeys
     { Of = [SeriesKind], DefaultText = "the columns" };
 
     public static readonly Key<int> Lookback = new(
-        "lookback", new IntegerType(1, 1_000_000), 50,
+        "lookback", new IntegerType(1, 1_000_000), UsualSeries.Lookback,
         "Steps that the network sees.")
     { Of = [SeriesKind] };
 
@@ -70,18 +80,18 @@ internal static class DataKeys
             ("none", ScaleKind.None, "As they are."),
             ("standard", ScaleKind.Standard, "To mean 0 and standard deviation 1."),
             ("min-max", ScaleKind.MinMax, "To the range 0 to 1.")),
-        ScaleKind.Standard,
+        UsualSeries.Scale,
         "How values are scaled, fitted on the training part.")
     { Of = [SeriesKind] };
 
     public static readonly Key<bool> RowsAsSteps = new(
-        "rows_as_steps", new BooleanType(), true,
+        "rows_as_steps", new BooleanType(), UsualIdx.RowsAsSteps,
         "Whether a step is a row of the image; otherwise it is a pixel.")
     { Of = [IdxKind] };
 
     public static readonly Key<string> Label = new(
-        "label", new ChoiceType<string>(("folder",
-        "folder", "The folder that a text is in.")), "folder", "Where the class of a text comes from.")
+        "label", new ChoiceType<string>(("folder", "folder", "The folder that a text is in.")), UsualTexts.Label,
+        "Where the class of a text comes from.")
     { Of = [TextsKind] };
 
     public static readonly Key<PadSide> Pad = new(
@@ -89,15 +99,14 @@ internal static class DataKeys
         new ChoiceType<PadSide>(
             ("left", PadSide.Left, "Before its first character."),
             ("right", PadSide.Right, "After its last character.")),
-        PadSide.Left,
+        UsualTexts.Pad,
         "Where a short text is filled up.")
     { Of = [TextsKind] };
 
-    public static readonly Key<int> Count =
-        new("count", new IntegerType(1, 10_000_000), 300, "Sequences; of `noisy-sine` and `two-sines` the points of each series.")
-        {
-            Of = [SyntheticKind],
-        };
+    public static readonly Key<int> Count = new(
+        "count", new IntegerType(1, 10_000_000), UsualSynthetic.Count,
+        "Sequences; of `noisy-sine` and `two-sines` the points of each series.")
+    { Of = [SyntheticKind] };
 
     /// <summary>Steps or characters; its default differs between <c>texts</c> and <c>synthetic</c>.</summary>
     public static readonly Key<int> Length = new(
@@ -105,16 +114,18 @@ internal static class DataKeys
         new IntegerType(2, 1_000_000),
         "Steps of a sequence, or characters kept of each text, the last ones.")
     {
-        Of = [TextsKind, SyntheticKind], DefaultText = "200 with texts, 400 with synthetic",
+        Of = [TextsKind, SyntheticKind],
+        DefaultText = $"{Numbers.Text(UsualTexts.Length)} with texts, {Numbers.Text(UsualSynthetic.Length)} with synthetic",
     };
 
     public static readonly Key<double> Noise = new(
-        "noise", new NumberType(0, 1e6), 0.5,
+        "noise", new NumberType(0, 1e6), UsualSynthetic.Noise,
         "Standard deviation of the added noise.")
     { Of = [SyntheticKind] };
 
     public static readonly Key<int> Ahead = new(
-        "ahead", new IntegerType(0, 1_000_000), 1, "Steps from the last one seen to the one predicted. With series at least 1.")
+        "ahead", new IntegerType(0, 1_000_000), DataDefinition.UsualAhead,
+        "Steps from the last one seen to the one predicted. With series at least 1.")
     { Of = [SeriesKind, SyntheticKind] };
 
     public static readonly Key<EquatableArray<double>> Split = new(
@@ -157,33 +168,4 @@ internal static class PartKeys
     /// <param name="parts">What stands below the key that says the kind of data.</param>
     public static bool AreSeparate(Values parts) =>
         parts.Stated(Valid) || parts.Stated(Test) || (parts.Stated(Train) && parts.KeySpan(Train) != parts.ValueSpan(Train));
-}
-
-/// <summary>
-/// A whole number that the data decide. Until somebody has looked it up, <c>auto</c> may stand in its place, and is a problem of its own.
-/// </summary>
-internal sealed class DataNumberType(int least, int most) : ValueType<int>
-{
-    /// <summary>The word that stands for a number to be looked up.</summary>
-    public const string Auto = "auto";
-
-    private readonly IntegerType number = new(least, most);
-
-    public override string Expected => number.Expected;
-
-    public override bool TryRead(string key, YamlNode node, ProblemList problems, out int value)
-    {
-        if (node is YamlScalar { IsPlain: true } scalar && string.Equals(scalar.Text, Auto, StringComparison.OrdinalIgnoreCase))
-        {
-            value = least;
-            problems.Add(ProblemKind.NumberOfData, node.Span, key, problems.FileName);
-            return false;
-        }
-
-        return number.TryRead(key, node, problems, out value);
-    }
-
-    public override string Render(int value) => number.Render(value);
-
-    public override void WriteSchema(JsonText json) => number.WriteSchema(json);
 }

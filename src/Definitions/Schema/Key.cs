@@ -20,6 +20,9 @@ internal abstract class Key(string name, string documentation)
     /// <summary>The variants of the section that have it; empty for all of them.</summary>
     public IReadOnlyList<string> Of { get; init; } = [];
 
+    /// <summary>Whether it says how a network is trained or run, so that weights made with one value serve with another.</summary>
+    public bool IsOfTraining { get; init; }
+
     /// <summary>What it takes, as a message says it.</summary>
     public abstract string Expected { get; }
 

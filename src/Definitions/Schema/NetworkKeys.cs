@@ -1,3 +1,4 @@
+using Hmlstm.Definitions.Cells;
 using Hmlstm.Definitions.Models;
 
 namespace Hmlstm.Definitions.Schema;
@@ -78,12 +79,14 @@ internal static class InputKeys
 /// <summary>The keys of <c>output</c>.</summary>
 internal static class OutputKeys
 {
+    private static readonly OutputDefinition Usual = new() { Size = 1 };
+
     public static readonly Key<OutputSource> From = new(
         "from",
         new ChoiceType<OutputSource>(
             ("top", OutputSource.Top, "The hidden state of the top layer."),
             ("all", OutputSource.All, "The gated embedding of all levels of the hm-lstm on top, which needs `embedding`.")),
-        OutputSource.Top,
+        Usual.From,
         "Which hidden states the head reads.");
 
     public static readonly Key<int> Embedding = new(
@@ -91,11 +94,11 @@ internal static class OutputKeys
         "Width of the gated embedding, with `from: all`.");
 
     public static readonly Key<EquatableArray<int>> Hidden = new(
-        "hidden", new ListType<int>("widths", new IntegerType(1, 65536), 0, 16, single: true), EquatableArray<int>.Empty,
+        "hidden", new ListType<int>("widths", new IntegerType(1, 65536), 0, 16, single: true), Usual.Hidden,
         "Widths of the feed-forward layers before the last product.");
 
     public static readonly Key<ActivationKind> Activation = new(
-        "activation", Activations.Type, ActivationKind.Tanh,
+        "activation", Activations.Type, Usual.Activation,
         "The activation of those layers.");
 
     public static readonly Key<int> Size = new(
@@ -130,7 +133,7 @@ internal static class Language
 {
     public static readonly IReadOnlyList<Section> Sections =
     [
-        NetworkKeys.Section, InputKeys.Section, StackKeys.Section, BoundaryKeys.Section, OutputKeys.Section, TrainingKeys.Section,
+        NetworkKeys.Section, InputKeys.Section, StackKeys.Section, .. CellKinds.Sections, OutputKeys.Section, TrainingKeys.Section,
         OptimizerKeys.Section, ScheduleKeys.Section, EarlyStoppingKeys.Section, DataKeys.Section, PartKeys.Section,
     ];
 }

@@ -1,3 +1,4 @@
+using System.Globalization;
 using Hmlstm.Definitions.Yaml;
 
 namespace Hmlstm.Definitions.Schema;
@@ -81,4 +82,55 @@ internal sealed class IntegerType(int least, int most = int.MaxValue) : ValueTyp
         json.MemberRaw("minimum", Numbers.Text(least));
         json.MemberRaw("maximum", Numbers.Text(most));
     }
+}
+
+/// <summary>
+/// A whole number that the data decide. Until somebody has looked it up, <c>auto</c> may stand in its place, and is a problem of its own.
+/// </summary>
+internal sealed class DataNumberType(int least, int most) : ValueType<int>
+{
+    /// <summary>The word that stands for a number to be looked up.</summary>
+    public const string Auto = "auto";
+
+    private readonly IntegerType number = new(least, most);
+
+    public override string Expected => number.Expected;
+
+    public override bool TryRead(string key, YamlNode node, ProblemList problems, out int value)
+    {
+        if (node is YamlScalar { IsPlain: true } scalar && string.Equals(scalar.Text, Auto, StringComparison.OrdinalIgnoreCase))
+        {
+            value = least;
+            problems.Add(ProblemKind.NumberOfData, node.Span, key, problems.FileName);
+            return false;
+        }
+
+        return number.TryRead(key, node, problems, out value);
+    }
+
+    public override string Render(int value) => number.Render(value);
+
+    public override void WriteSchema(JsonText json) => number.WriteSchema(json);
+}
+
+/// <summary>Numbers as text that reads back as the same number, in every culture.</summary>
+internal static class Numbers
+{
+    public static string Text(int value) => value.ToString(CultureInfo.InvariantCulture);
+
+    public static string Text(long value) => value.ToString(CultureInfo.InvariantCulture);
+
+    /// <summary>
+    /// The shortest text that reads back as <paramref name="value"/>; with an exponent it also has a point, which YAML 1.1 asks of a number.
+    /// </summary>
+    public static string Text(double value)
+    {
+        string text = value.ToString("R", CultureInfo.InvariantCulture);
+        int exponent = text.IndexOf('E');
+        return exponent < 0 ? text
+            : (text.IndexOf('.') < 0 ? text.Insert(exponent, ".0") : text).Replace('E', 'e');
+    }
+
+    /// <summary>At most four digits, for messages.</summary>
+    public static string Short(double value) => value.ToString("G4", CultureInfo.InvariantCulture).Replace("E", "e");
 }

@@ -1,3 +1,5 @@
+using Hmlstm.Definitions.Cells;
+
 namespace Hmlstm.Definitions.Schema;
 
 /// <summary>Words that PyTorch, Keras, Lightning and scikit-learn have for what is a key here. They are not keys, but a message knows what they mean.</summary>
@@ -23,17 +25,17 @@ internal static class Synonyms
         (StackKeys.Section, StackKeys.Hidden,
             ["units", "hidden_size", "hidden_dim", "hidden_units", "num_units", "num_hidden", "n_hidden", "neurons", "size", "width", "widths", "rnn_size"]),
         (StackKeys.Section, StackKeys.Layers, ["num_layers", "n_layers", "layer_count", "depth"]),
-        (StackKeys.Section, StackKeys.Cells, ["k", "num_cells", "n_cells", "states", "num_states"]),
-        (StackKeys.Section, StackKeys.Temperature, ["tau", "temp"]),
-        (StackKeys.Section, StackKeys.EntropyWeight, ["entropy", "entropy_coefficient", "beta"]),
-        (StackKeys.Section, StackKeys.Activation, ["nonlinearity", "act"]),
-        (StackKeys.Section, StackKeys.Bidirectional, ["bidir", "both_directions"]),
-        (StackKeys.Section, StackKeys.LayerNorm, ["norm", "layer_normalization", "use_layer_norm", "normalization"]),
+        (StackKeys.Section, KLstmCell.Cells, ["k", "num_cells", "n_cells", "states", "num_states"]),
+        (StackKeys.Section, KLstmCell.Temperature, ["tau", "temp"]),
+        (StackKeys.Section, KLstmCell.EntropyWeight, ["entropy", "entropy_coefficient", "beta"]),
+        (StackKeys.Section, RnnCells.Activation, ["nonlinearity", "act"]),
+        (StackKeys.Section, RnnCells.Bidirectional, ["bidir", "both_directions"]),
+        (StackKeys.Section, HmLstmCell.LayerNorm, ["norm", "layer_normalization", "use_layer_norm", "normalization"]),
         (StackKeys.Section, StackKeys.ForgetBias, ["unit_forget_bias", "forget_gate_bias"]),
         (StackKeys.Section, StackKeys.Initial, ["init", "initializer", "kernel_initializer", "weight_init", "initialization"]),
         (StackKeys.Section, StackKeys.Bias, ["use_bias"]),
         (StackKeys.Section, StackKeys.Dropout, ["dropout_rate", "drop_rate", "p_dropout", "recurrent_dropout"]),
-        (StackKeys.Section, StackKeys.Boundary, ["boundaries", "detector", "detectors"]),
+        (StackKeys.Section, HmLstmCell.Boundary, ["boundaries", "detector", "detectors"]),
 
         (BoundaryKeys.Section, BoundaryKeys.Slope, ["slope_annealing", "annealing"]),
         (BoundaryKeys.Section, BoundaryKeys.Top, ["top_level", "top_detector"]),

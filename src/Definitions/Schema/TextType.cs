@@ -66,3 +66,77 @@ internal sealed class TextType(string what, int longest) : ValueType<string>
         return quoted.Append('"').ToString();
     }
 }
+
+/// <summary>The name of a C# type, or of a namespace.</summary>
+/// <param name="dotted">Whether it may have several parts with dots between.</param>
+internal sealed class NameType(bool dotted) : ValueType<string>
+{
+    private const int Longest = 200;
+    private const string NeededItself = "is a name that generated code needs itself";
+
+    // Editors' regular expressions do not all know classes of letters, so this one excludes blanks and ASCII's signs.
+    private const string NamePattern = @"[^\s!-@\[-^`{-~][^\s!-/:-@\[-^`{-~]*";
+
+    public override string Expected => dotted ? "a C# namespace such as Demo.Models" : "the name of a C# class such as Text8";
+
+    public override bool TryRead(string key, YamlNode node, ProblemList problems, out string value)
+    {
+        value = "";
+        if (node is not YamlScalar { IsNull: false } scalar)
+        {
+            return Refuse(key, node, problems);
+        }
+
+        string? wrong = dotted ? WrongWithNamespace(scalar.Text) : WrongWith(scalar.Text);
+        if (wrong is not null)
+        {
+            problems.Add(ProblemKind.InvalidName, node.Span, key, scalar.Text, wrong);
+            return false;
+        }
+
+        value = scalar.Text;
+        return true;
+    }
+
+    public override string Render(string value) => LooksLikeText(value) ? value : TextType.Quote(value);
+
+    public override void WriteSchema(JsonText json)
+    {
+        json.Member("type", "string");
+        json.Member("pattern", dotted ? $@"^{NamePattern}(\.{NamePattern})*$" : $"^{NamePattern}$");
+        json.MemberRaw("maxLength", Numbers.Text(Longest));
+    }
+
+    /// <summary>Why <paramref name="name"/> cannot be a class; null where it can.</summary>
+    public static string? WrongWith(string name) =>
+        WrongWithPart(name)
+        ?? (ReservedNames.IsType(name) ? NeededItself
+            : name.All(static c => c is >= 'a' and <= 'z') ? "has small letters only, which C# keeps for words of its own"
+            : null);
+
+    /// <summary>Why <paramref name="name"/> cannot be a namespace; null where it can.</summary>
+    public static string? WrongWithNamespace(string name) =>
+        name.Length > Longest ? "is too long"
+        : name.Split('.').Select(WrongWithPart).FirstOrDefault(static wrong => wrong is not null) is string wrong ? wrong
+        : ReservedNames.IsNamespace(name) ? NeededItself
+        : null;
+
+    private static string? WrongWithPart(string name) =>
+        name.Length == 0 ? "has an empty part"
+        : name.Length > Longest ? "is too long"
+        : IsDigit(name[0]) ? "starts with a digit"
+        : !name.All(static c => IsLetter(c) || IsDigit(c)) ? "has a character other than letters, digits and '_'"
+        : ReservedNames.Keywords.Contains(name) ? "is a word of C#"
+        : null;
+
+    private static bool IsLetter(char c) => c == '_' || CharUnicodeInfo.GetUnicodeCategory(c) is UnicodeCategory.UppercaseLetter
+        or UnicodeCategory.LowercaseLetter or UnicodeCategory.TitlecaseLetter or UnicodeCategory.ModifierLetter or UnicodeCategory.OtherLetter;
+
+    private static bool IsDigit(char c) => CharUnicodeInfo.GetUnicodeCategory(c) is UnicodeCategory.DecimalDigitNumber;
+
+    /// <summary>Whether YAML reads the bare word as text; <c>True</c> and <c>Null</c> are C# names too.</summary>
+    private static bool LooksLikeText(string value) =>
+        !string.Equals(value, "true", StringComparison.OrdinalIgnoreCase)
+        && !string.Equals(value, "false", StringComparison.OrdinalIgnoreCase)
+        && !string.Equals(value, "null", StringComparison.OrdinalIgnoreCase);
+}

@@ -1,3 +1,4 @@
+using Hmlstm.Definitions.Models;
 using Hmlstm.Definitions.Yaml;
 
 namespace Hmlstm.Definitions.Schema;
@@ -33,5 +34,164 @@ internal abstract class ValueType<T>
     {
         problems.Add(ProblemKind.OutOfRange, node.Span, key, Expected, found);
         return false;
+    }
+}
+
+/// <summary>One word of a few, in any case.</summary>
+internal sealed class ChoiceType<T>(params (string Word, T Value, string Documentation)[] choices) : ValueType<T>
+{
+    public override string Expected => choices.Length == 1
+        ? choices[0].Word
+        : string.Join(", ", choices.Take(choices.Length - 1).Select(static c => c.Word)) + " or " + choices[choices.Length - 1].Word;
+
+    public override IReadOnlyList<(string Value, string Documentation)> Choices =>
+        choices.Select(static c => (c.Word, c.Documentation)).ToArray();
+
+    public override bool TryRead(string key, YamlNode node, ProblemList problems, out T value)
+    {
+        value = choices[0].Value;
+        if (node is not YamlScalar { IsNull: false } scalar)
+        {
+            return Refuse(key, node, problems);
+        }
+
+        foreach ((string word, T choice, _) in choices)
+        {
+            if (string.Equals(word, scalar.Text, StringComparison.OrdinalIgnoreCase))
+            {
+                value = choice;
+                return true;
+            }
+        }
+
+        if (scalar.IsNumber || scalar.Boolean is not null)
+        {
+            return Refuse(key, node, problems);
+        }
+
+        string? near = Nearest.To(scalar.Text, choices.Select(static c => c.Word));
+        string cure = near is null ? $"expected {Expected}" : Nearest.Proposal(near);
+        problems.Add(ProblemKind.UnknownValue, node.Span, scalar.Text, key, cure);
+        return false;
+    }
+
+    public override string Render(T value) => choices.First(c => EqualityComparer<T>.Default.Equals(c.Value, value)).Word;
+
+    public override void WriteSchema(JsonText json)
+    {
+        json.OpenArray("enum");
+        foreach ((string word, _, _) in choices)
+        {
+            json.Item(word);
+        }
+
+        json.CloseArray();
+        json.OpenArray("markdownEnumDescriptions");
+        foreach ((_, _, string documentation) in choices)
+        {
+            json.Item(documentation);
+        }
+
+        json.CloseArray();
+    }
+}
+
+/// <summary>true or false.</summary>
+internal sealed class BooleanType : ValueType<bool>
+{
+    public override string Expected => "true or false";
+
+    public override bool TryRead(string key, YamlNode node, ProblemList problems, out bool value)
+    {
+        bool? flag = (node as YamlScalar)?.Boolean;
+        value = flag ?? false;
+        return flag is not null || Refuse(key, node, problems);
+    }
+
+    public override string Render(bool value) => value ? "true" : "false";
+
+    public override void WriteSchema(JsonText json) => json.Member("type", "boolean");
+}
+
+/// <summary>A list of values of one type.</summary>
+/// <param name="items">The plural for messages: "whole numbers".</param>
+/// <param name="item">What each item is.</param>
+/// <param name="fewest">The fewest items.</param>
+/// <param name="most">The most items.</param>
+/// <param name="single">Whether one value may stand without a list.</param>
+internal sealed class ListType<T>(string items, ValueType<T> item, int fewest, int most, bool single) : ValueType<EquatableArray<T>>
+    where T : IEquatable<T>
+{
+    public override string Expected
+    {
+        get
+        {
+            string list = fewest == most
+                ? $"a list of {Numbers.Text(most)} {items}"
+                : $"a list of {Numbers.Text(fewest)} to {Numbers.Text(most)} {items}";
+            return single ? $"{item.Expected}, or {list}" : $"{list}, each {item.Expected}";
+        }
+    }
+
+    public override bool TryRead(string key, YamlNode node, ProblemList problems, out EquatableArray<T> value)
+    {
+        value = default;
+        if (node is YamlSequence list)
+        {
+            if (list.Items.Count < fewest || list.Items.Count > most)
+            {
+                return RefuseRange(key, node, problems, $"a list of {Numbers.Text(list.Items.Count)}");
+            }
+
+            var read = new List<T>();
+            bool valid = true;
+            foreach (YamlNode one in list.Items)
+            {
+                valid &= item.TryRead(key, one, problems, out T element);
+                read.Add(element);
+            }
+
+            value = new EquatableArray<T>(read);
+            return valid;
+        }
+
+        if (!single || node is not YamlScalar { IsNull: false })
+        {
+            return Refuse(key, node, problems);
+        }
+
+        bool alone = item.TryRead(key, node, problems, out T only);
+        value = new EquatableArray<T>([only]);
+        return alone;
+    }
+
+    public override string Render(EquatableArray<T> value) => "[" + string.Join(", ", value.Select(item.Render)) + "]";
+
+    public override void WriteSchema(JsonText json)
+    {
+        if (!single)
+        {
+            WriteList(json);
+            return;
+        }
+
+        json.OpenArray("oneOf");
+        json.OpenItem();
+        item.WriteSchema(json);
+        json.CloseObject();
+        json.OpenItem();
+        WriteList(json);
+        json.CloseObject();
+        json.CloseArray();
+    }
+
+    private void WriteList(JsonText json)
+    {
+        json.Member("type", "array");
+        json.OpenObject("items");
+        item.WriteSchema(json);
+        json.CloseObject();
+        json.MemberRaw("minItems", Numbers.Text(fewest));
+        json.MemberRaw("maxItems", Numbers.Text(most));
     }
 }

@@ -83,7 +83,7 @@ internal sealed class DataRules(ProblemList problems)
     private static TextData Text(Values data) => new()
     {
         Text = Place(data),
-        Alphabet = data.Find(DataKeys.Alphabet) ?? AlphabetKind.Chars,
+        Alphabet = data.Find(DataKeys.Alphabet) ?? DataKeys.UsualText.Alphabet,
         Limit = data.Find(DataKeys.Limit),
     };
 
@@ -116,8 +116,8 @@ internal sealed class DataRules(ProblemList problems)
     {
         Texts = Place(data),
         Label = data.Get(DataKeys.Label),
-        Alphabet = data.Find(DataKeys.Alphabet) ?? AlphabetKind.Bytes,
-        Length = data.Find(DataKeys.Length) ?? 200,
+        Alphabet = data.Find(DataKeys.Alphabet) ?? DataKeys.UsualTexts.Alphabet,
+        Length = data.Find(DataKeys.Length) ?? DataKeys.UsualTexts.Length,
         Pad = data.Get(DataKeys.Pad),
     };
 
@@ -125,7 +125,7 @@ internal sealed class DataRules(ProblemList problems)
     {
         Synthetic = data.FindText(DataKeys.Synthetic) ?? "",
         Count = data.Get(DataKeys.Count),
-        Length = data.Find(DataKeys.Length) ?? 400,
+        Length = data.Find(DataKeys.Length) ?? DataKeys.UsualSynthetic.Length,
         Noise = data.Get(DataKeys.Noise),
         Ahead = data.Get(DataKeys.Ahead),
     };

@@ -1,3 +1,4 @@
+using Hmlstm.Definitions.Cells;
 using Hmlstm.Definitions.Models;
 using Hmlstm.Definitions.Planning;
 using Hmlstm.Definitions.Schema;
@@ -28,7 +29,7 @@ internal static class NetworkBuilder
     {
         string? name = Name(path, network, problems);
         TaskKind? task = network.Find(NetworkKeys.Task);
-        InputDefinition? input = network.Has(NetworkKeys.Input) ? InputRules.Build(network.Below(NetworkKeys.Input)) : null;
+        InputDefinition? input = network.Has(NetworkKeys.Input) ? Input(network.Below(NetworkKeys.Input)) : null;
         Values training = network.Below(NetworkKeys.Training);
         IReadOnlyList<Values?> stacks = network.Below(NetworkKeys.Layers);
         StackDefinition?[] layers = Layers(stacks, TrainingRules.Epochs(training), problems);
@@ -43,7 +44,11 @@ internal static class NetworkBuilder
             problems.Add(ProblemKind.LanguageModelNeedsTokens, network.Below(NetworkKeys.Input).KeySpan(InputKeys.Features));
         }
 
-        CheckBidirectional(stacks, task, training, problems);
+        foreach (Values stack in stacks.OfType<Values>())
+        {
+            RnnCells.CheckDirections(stack, task, training.Get(TrainingKeys.CarryState), problems);
+        }
+
         CheckValidationPart(network, training, problems);
         bool whole = layers.Length > 0 && layers.All(static l => l is not null);
         EquatableArray<StackDefinition> known = whole ? new EquatableArray<StackDefinition>(layers!) : default;
@@ -111,6 +116,14 @@ internal static class NetworkBuilder
         return null;
     }
 
+    /// <summary>What enters; null where its kind or size is unknown.</summary>
+    private static InputDefinition? Input(Values input)
+    {
+        InputKind kind = input.Has(InputKeys.Tokens) ? InputKind.Tokens : InputKind.Features;
+        int? size = input.Variant is null ? null : input.Find(InputKeys.Tokens) ?? input.Find(InputKeys.Features);
+        return size is null ? null : new InputDefinition { Kind = kind, Size = size.Value, Embedding = input.Find(InputKeys.Embedding) };
+    }
+
     private static StackDefinition?[] Layers(IReadOnlyList<Values?> stacks, EpochLimit epochs, ProblemList problems)
     {
         var rules = new StackRules(problems, epochs);
@@ -125,28 +138,8 @@ internal static class NetworkBuilder
             return null;
         }
 
-        string? topCell = stacks.Count == 0 ? null : stacks[stacks.Count - 1]?.Variant;
-        return new OutputRules(problems).Build(network.Below(NetworkKeys.Output), task, input, topCell);
-    }
-
-    private static void CheckBidirectional(IReadOnlyList<Values?> stacks, TaskKind? task, Values training, ProblemList problems)
-    {
-        foreach (Values? stack in stacks)
-        {
-            if (stack is null || !stack.Get(StackKeys.Bidirectional))
-            {
-                continue;
-            }
-
-            if (task == TaskKind.LanguageModel)
-            {
-                problems.Add(ProblemKind.BidirectionalLanguageModel, stack.KeySpan(StackKeys.Bidirectional));
-            }
-            else if (training.Get(TrainingKeys.CarryState))
-            {
-                problems.Add(ProblemKind.BidirectionalCarry, stack.KeySpan(StackKeys.Bidirectional));
-            }
-        }
+        CellKindDescription? top = stacks.Count == 0 ? null : CellKinds.Find(stacks[stacks.Count - 1]?.Variant);
+        return new OutputRules(problems).Build(network.Below(NetworkKeys.Output), task, input, top);
     }
 
     /// <summary>Evaluations that lead the training need a part of the data: without one, nothing is ever measured.</summary>

@@ -1,3 +1,4 @@
+using Hmlstm.Definitions.Cells;
 using Hmlstm.Definitions.Models;
 using Hmlstm.Definitions.Schema;
 
@@ -11,13 +12,13 @@ internal sealed class OutputRules(ProblemList problems)
     /// <param name="output">What the file says.</param>
     /// <param name="task">The task; null where it is unknown.</param>
     /// <param name="input">The input; null where it is unknown.</param>
-    /// <param name="topCell">The cell of the top stack; null where it is unknown.</param>
-    public OutputDefinition? Build(Values output, TaskKind? task, InputDefinition? input, string? topCell)
+    /// <param name="top">The cell of the top stack; null where it is unknown.</param>
+    public OutputDefinition? Build(Values output, TaskKind? task, InputDefinition? input, CellKindDescription? top)
     {
         OutputSource from = output.Get(OutputKeys.From);
-        if (topCell is not (null or StackKeys.HmLstm))
+        if (top is { HasLevels: false })
         {
-            problems.Withdraw(output.ValueSpan(OutputKeys.From), "all", $"top with {topCell} on top");
+            problems.Withdraw(output.ValueSpan(OutputKeys.From), "all", $"top with {top.Word} on top");
         }
 
         if (task == TaskKind.LanguageModel)
@@ -25,7 +26,7 @@ internal sealed class OutputRules(ProblemList problems)
             problems.Withdraw(output.ValueSpan(OutputKeys.Steps), "last", "each with language-model");
         }
 
-        CheckSource(output, from, topCell);
+        CheckSource(output, from, top);
         OutputSteps steps = output.Find(OutputKeys.Steps) ?? (task == TaskKind.Classification ? OutputSteps.Last : OutputSteps.Each);
         if (task == TaskKind.LanguageModel && steps == OutputSteps.Last)
         {
@@ -44,7 +45,7 @@ internal sealed class OutputRules(ProblemList problems)
         };
     }
 
-    private void CheckSource(Values output, OutputSource from, string? topCell)
+    private void CheckSource(Values output, OutputSource from, CellKindDescription? top)
     {
         if (output.IsBroken(OutputKeys.From))
         {
@@ -52,11 +53,12 @@ internal sealed class OutputRules(ProblemList problems)
         }
 
         // What one of these messages says to do, the other does not forbid: 'embedding' goes with 'from: all' alone, and that with an hm-lstm on top alone.
-        bool isHmLstm = topCell is null or StackKeys.HmLstm;
+        bool hasLevels = top is not { HasLevels: false };
         bool hasEmbedding = output.Stated(OutputKeys.Embedding);
-        if (from == OutputSource.All && !isHmLstm)
+        if (from == OutputSource.All && !hasLevels)
         {
-            problems.Add(ProblemKind.AllNeedsHmLstm, output.ValueSpan(OutputKeys.From), topCell!, hasEmbedding ? "'from: top' and remove 'embedding'" : "'from: top'");
+            string cure = hasEmbedding ? "'from: top' and remove 'embedding'" : "'from: top'";
+            problems.Add(ProblemKind.AllNeedsHmLstm, output.ValueSpan(OutputKeys.From), top!.Word, cure);
         }
         else if (from == OutputSource.All && !hasEmbedding)
         {
@@ -64,7 +66,8 @@ internal sealed class OutputRules(ProblemList problems)
         }
         else if (from == OutputSource.Top && hasEmbedding)
         {
-            problems.Add(ProblemKind.EmbeddingWithAll, output.KeySpan(OutputKeys.Embedding), isHmLstm ? "add 'from: all' or remove it" : "remove it");
+            string cure = hasLevels ? "add 'from: all' or remove it" : "remove it";
+            problems.Add(ProblemKind.EmbeddingWithAll, output.KeySpan(OutputKeys.Embedding), cure);
         }
     }
 

@@ -1,3 +1,4 @@
+using System.Text;
 using Hmlstm.Definitions.Schema;
 
 namespace Hmlstm.Definitions.Validation;
@@ -35,5 +36,33 @@ internal static class PartialText
         string value = line.Substring(key.Length);
         int comment = value.IndexOf(" #", StringComparison.Ordinal);
         return (comment < 0 ? value : value.Substring(0, comment)).Trim();
+    }
+}
+
+/// <summary>What a file's name says about the type in it.</summary>
+internal static class FileNames
+{
+    private static readonly string[] Endings = [".model.yaml", ".model.yml", ".yaml", ".yml"];
+
+    /// <summary><c>models/tiny-text.model.yaml</c> becomes <c>TinyText</c>; not always a valid name.</summary>
+    public static string TypeName(string path)
+    {
+        string name = path.Substring(path.LastIndexOfAny(['/', '\\']) + 1);
+        string ending = Endings.FirstOrDefault(e => name.EndsWith(e, StringComparison.OrdinalIgnoreCase)) ?? "";
+        var pascal = new StringBuilder();
+        bool starts = true;
+        foreach (char c in name.Substring(0, name.Length - ending.Length))
+        {
+            if (c is '-' or '_' or '.' or ' ')
+            {
+                starts = true;
+                continue;
+            }
+
+            pascal.Append(starts ? char.ToUpperInvariant(c) : c);
+            starts = false;
+        }
+
+        return pascal.ToString();
     }
 }

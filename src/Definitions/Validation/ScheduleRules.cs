@@ -8,17 +8,17 @@ namespace Hmlstm.Definitions.Validation;
 /// <param name="horizon">The epochs of the training.</param>
 internal sealed class ScheduleRules(ProblemList problems, EpochLimit horizon)
 {
-    /// <summary>The schedule below <paramref name="key"/>, or the constant that holds without one.</summary>
+    /// <summary>The schedule below <paramref name="key"/>, or the one that holds without the key.</summary>
     /// <param name="owner">The section that has the key.</param>
     /// <param name="key">The key.</param>
-    /// <param name="constant">The value without the key.</param>
+    /// <param name="usual">The schedule without the key.</param>
     /// <param name="followsEvaluations">Whether it is a learning rate: only that may follow evaluations, and only that may be 0.</param>
     /// <param name="published">Schedules whose limit is no goal: whoever trains for fewer epochs does what was published, up to there.</param>
-    public Schedule Build(Values owner, SectionKey key, double constant, bool followsEvaluations, IReadOnlyList<Schedule>? published = null)
+    public Schedule Build(Values owner, SectionKey key, Schedule usual, bool followsEvaluations, IReadOnlyList<Schedule>? published = null)
     {
         if (!owner.Has(key))
         {
-            return Schedule.Constant(constant);
+            return usual;
         }
 
         Values values = owner.Below(key);

@@ -48,7 +48,8 @@ internal sealed class TrainingRules(ProblemList problems)
             CarryState = carry,
             Restart = carry ? training.Get(TrainingKeys.Restart) : TrainingKeys.Restart.Default,
             Optimizer = Optimizer(training.Below(TrainingKeys.Optimizer)),
-            LearningRate = new ScheduleRules(problems, epochs).Build(training, TrainingKeys.LearningRate, 0.001, followsEvaluations: true),
+            LearningRate = new ScheduleRules(problems, epochs).Build(
+                training, TrainingKeys.LearningRate, TrainingKeys.Usual.LearningRate, followsEvaluations: true),
             ClipNorm = training.Find(TrainingKeys.ClipNorm),
             ClipValue = training.Find(TrainingKeys.ClipValue),
             Accumulate = training.Get(TrainingKeys.Accumulate),
@@ -69,13 +70,7 @@ internal sealed class TrainingRules(ProblemList problems)
 
         return new OptimizerDefinition
         {
-            Kind = optimizer.Get(OptimizerKeys.Name) switch
-            {
-                OptimizerKeys.AdamW => OptimizerKind.AdamW,
-                OptimizerKeys.RmsProp => OptimizerKind.RmsProp,
-                OptimizerKeys.Sgd => OptimizerKind.Sgd,
-                _ => OptimizerKind.Adam,
-            },
+            Kind = OptimizerKeys.KindOf(optimizer.Get(OptimizerKeys.Name)),
             Beta1 = optimizer.Get(OptimizerKeys.Beta1),
             Beta2 = optimizer.Get(OptimizerKeys.Beta2),
             Alpha = optimizer.Get(OptimizerKeys.Alpha),
@@ -113,20 +108,3 @@ internal sealed class TrainingRules(ProblemList problems)
 /// <param name="Epochs">The epochs, stated or by default.</param>
 /// <param name="IsStated">Whether the file states them; only then a schedule can be too long for them.</param>
 internal readonly record struct EpochLimit(int Epochs, bool IsStated);
-
-/// <summary>The columns of a history that early stopping can watch.</summary>
-internal static class Metrics
-{
-    private static readonly string[] Regression = ["valid_loss", "valid_mse", "valid_mae", "valid_r2"];
-    private static readonly string[] Binary = ["valid_loss", "valid_accuracy", "valid_auc"];
-    private static readonly string[] Classification = ["valid_loss", "valid_accuracy"];
-    private static readonly string[] LanguageModel = ["valid_loss", "valid_accuracy", "valid_bits_per_character", "valid_perplexity"];
-
-    /// <summary>The metrics of a task; those of two classes need one output.</summary>
-    public static IReadOnlyList<string> Of(TaskKind task, int? outputSize) => task switch
-    {
-        TaskKind.Regression => Regression,
-        TaskKind.Classification => outputSize is null or 1 ? Binary : Classification,
-        _ => LanguageModel,
-    };
-}

@@ -47,9 +47,6 @@ internal sealed class HmLstmStackWriter(HmLstmStack stack, string prefix) : Stac
 
     internal override IReadOnlyList<long> Widths => [.. stack.Hidden.Select(static width => (long)width)];
 
-    internal override IReadOnlyList<(string Name, string Description)> Layers(string path) =>
-        [.. stack.Hidden.Select((_, n) => ($"{path}.{n}", $"HM-LSTM level {n + 1}{(n < stack.Detectors ? ", finds boundaries" : "")}"))];
-
     internal override string Top => $"{Output}.Hidden[{stack.Hidden.Count - 1}]";
 
     internal override string TopLast => $"{Output}.State.Levels[{stack.Hidden.Count - 1}].Hidden";

@@ -38,9 +38,6 @@ internal sealed class KLstmStackWriter(KLstmStack stack, string prefix) : StackW
 
     internal override IReadOnlyList<long> Widths => [.. stack.Hidden.Select(static width => (long)width)];
 
-    internal override IReadOnlyList<(string Name, string Description)> Layers(string path) =>
-        [.. stack.Hidden.Select((_, n) => ($"{path}.{n}", $"k-LSTM layer of {stack.Cells} cells"))];
-
     internal override string Top => $"{Output}.Hidden";
 
     internal override string TopLast => $"{Output}.State.Layers[{stack.Hidden.Count - 1}].Hidden";

@@ -23,12 +23,7 @@ internal sealed class RnnStackWriter(RnnStack stack, string prefix) : StackWrite
 
     internal override string StateTensors => Field;
 
-    internal override bool CanStep => !stack.Bidirectional;
-
     internal override IReadOnlyList<long> Widths => [.. stack.Hidden.Select(width => (stack.Bidirectional ? 2L : 1L) * width)];
-
-    internal override IReadOnlyList<(string Name, string Description)> Layers(string path) => [.. stack.Hidden.Select((_, n) =>
-        ($"{path}.*_l{n}", $"{Cell} layer{Activation}{(stack.Bidirectional ? ", both directions" : "")}"))];
 
     internal override string Top => $"{Output}.Hidden";
 
@@ -39,6 +34,4 @@ internal sealed class RnnStackWriter(RnnStack stack, string prefix) : StackWrite
     protected override string Word => stack.Kind.ToString().ToLowerInvariant();
 
     private string Cell => stack.Kind.ToString().ToUpperInvariant();
-
-    private string Activation => stack.Kind == CellKind.Rnn ? $" with {stack.Activation.ToString().ToLowerInvariant()}" : "";
 }

@@ -39,18 +39,11 @@ internal abstract class StackWriter(StackDefinition stack, string prefix)
     /// <summary>What changes during training.</summary>
     internal virtual IReadOnlyList<ScheduledPart> Schedules => [];
 
-    /// <summary>Whether the stack can read one element at a time.</summary>
-    internal virtual bool CanStep => true;
-
     /// <summary>Whether the stack reads tokens with their embedding by itself.</summary>
     internal virtual bool ReadsTokens => false;
 
     /// <summary>H of each layer that a head may read, bottom to top; the last goes up to the next stack.</summary>
     internal abstract IReadOnlyList<long> Widths { get; }
-
-    /// <summary>Each layer's name in a weights file and what the documentation says of it, in the plan's order.</summary>
-    /// <param name="path">The stack's path in a weights file.</param>
-    internal abstract IReadOnlyList<(string Name, string Description)> Layers(string path);
 
     /// <summary>After the window: the top hidden states, [B, T, H].</summary>
     internal abstract string Top { get; }

@@ -2,7 +2,6 @@ using System.Globalization;
 using System.Text;
 using Hmlstm.Definitions.Models;
 using Hmlstm.Definitions.Planning;
-using Hmlstm.Generator.Cells;
 
 namespace Hmlstm.Generator.Emit;
 
@@ -16,7 +15,7 @@ internal static class DocumentationWriter
         code.Doc("<remarks>");
         code.Doc("<para>From the bottom up, with the names that a weights file has:</para>");
         code.Doc("<code>");
-        foreach (string line in Table(Rows(definition, parts)))
+        foreach (string line in NetworkTable.Lines(parts.Plan, hasDescriptions: true))
         {
             code.Doc(line);
         }
@@ -40,40 +39,6 @@ internal static class DocumentationWriter
         TaskKind.Regression => "A network that predicts real values.",
         _ => "A network.",
     };
-
-    private static IEnumerable<string[]> Rows(NetworkDefinition definition, NetworkParts parts)
-    {
-        InputDefinition input = definition.Input;
-        yield return input.Kind == InputKind.Tokens
-            ? ["input", "[B, T]", "", $"token ids, {DocText.Number(input.Size)} in all" + (input.Embedding is null ? ", one-hot" : "")]
-            : ["input", $"[B, T, {input.Size}]", "", "features"];
-        if (input.Embedding is { } width)
-        {
-            yield return ["input.embedding", $"[B, T, {width}]", Count(parts.Plan, "input."), "embedding"];
-        }
-
-        (string Name, string Description)[] layers = [.. parts.Stacks.SelectMany(static (stack, i) => stack.Layers(StackWriters.Path(i)))];
-        for (int i = 0; i < parts.Plan.Layers.Count; i++)
-        {
-            LayerPlan layer = parts.Plan.Layers[i];
-            yield return [layers[i].Name, $"[B, T, {layer.OutputSize}]", DocText.Number(layer.ParameterCount), layers[i].Description];
-        }
-
-        yield return ["output", parts.Head.Shape, Count(parts.Plan, "output."), parts.Head.Description];
-    }
-
-    private static string Count(NetworkPlan plan, string prefix) => DocText.Number(plan.Parameters
-        .Where(parameter => parameter.Name.StartsWith(prefix, StringComparison.Ordinal))
-        .Sum(static parameter => parameter.Count));
-
-    /// <summary>Columns under each other: names, shapes, parameters to the right, and what it is.</summary>
-    private static IEnumerable<string> Table(IEnumerable<string[]> rows)
-    {
-        string[][] all = [["name", "shape", "parameters", ""], .. rows];
-        int[] widths = [.. Enumerable.Range(0, 3).Select(column => all.Max(row => row[column].Length))];
-        return all.Select(row =>
-            $"{row[0].PadRight(widths[0])}  {row[1].PadRight(widths[1])}  {row[2].PadLeft(widths[2])}  {row[3]}".TrimEnd());
-    }
 }
 
 /// <summary>Text for XML documentation comments.</summary>

@@ -50,16 +50,5 @@ internal sealed class HeadWriter(TaskKind task, OutputDefinition output, StackWr
         }
     }
 
-    /// <summary>What the documentation says of it.</summary>
-    internal string Description
-    {
-        get
-        {
-            string gated = ReadsAll ? $"gated embedding of width {output.Embedding} of all levels, " : "";
-            string hidden = string.Concat(output.Hidden.Select(width => $"{output.Activation.ToString().ToLowerInvariant()} layer of width {width}, "));
-            return gated + hidden + "projection";
-        }
-    }
-
     private string Type => ReadsAll ? "GatedHead" : "FeedForwardHead";
 }

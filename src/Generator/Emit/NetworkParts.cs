@@ -27,7 +27,7 @@ internal sealed class NetworkParts
 
     internal IReadOnlyList<ScheduledPart> Schedules => [.. Stacks.SelectMany(static stack => stack.Schedules)];
 
-    internal bool CanStep => Stacks.All(static stack => stack.CanStep);
+    internal bool CanStep => Stacks.All(static stack => stack.Stack.CanStep);
 }
 
 /// <summary>What a part of the output is for the base class, which has a property of that name.</summary>

@@ -1,5 +1,6 @@
 using System.Text.Json;
 using System.Text.Json.Serialization;
+using Hmlstm.Definitions;
 using Hmlstm.Definitions.Models;
 using Hmlstm.Runtime.Data;
 using Hmlstm.Runtime.Schedules;
@@ -187,7 +188,7 @@ public sealed class TrainingCheckpoint : IDisposable
     {
         if (file.Metadata.GetValueOrDefault(Fingerprint) != run.Network.Fingerprint)
         {
-            List<string> differences = [.. DefinitionDifferences.Between(DefinitionText, run.Network.DefinitionText)];
+            List<string> differences = [.. DefinitionDifferences.OfWeights(DefinitionText, run.Network.DefinitionText)];
             return differences.Count > 0 ? differences : ["is a checkpoint of another network"];
         }
 

@@ -54,7 +54,7 @@ public sealed class TextSampler : IDisposable
     /// <param name="definition">What the network is.</param>
     public static string? Obstacle(NetworkDefinition definition) =>
         definition.Task != TaskKind.LanguageModel || definition.Input.Kind != InputKind.Tokens ? "is no language model: it predicts no next character"
-        : definition.Layers.OfType<RnnStack>().Any(static stack => stack.Bidirectional) ? "is bidirectional: it needs a text's end to read its beginning"
+        : definition.Layers.Any(static stack => !stack.CanStep) ? "is bidirectional: it needs a text's end to read its beginning"
         : null;
 
     /// <summary>Reads a text; what is drawn next goes on from its end.</summary>

@@ -86,7 +86,7 @@ public static class NetworkWeights
     private static List<string> Differences(INetwork network, TensorFile file, NetworkMetadata metadata)
     {
         bool foreign = metadata.Fingerprint is { } fingerprint && fingerprint != network.Fingerprint;
-        List<string> problems = foreign ? [.. DefinitionDifferences.Between(metadata.Definition, network.DefinitionText)] : [];
+        List<string> problems = foreign ? [.. DefinitionDifferences.OfWeights(metadata.Definition, network.DefinitionText)] : [];
         if (problems.Count == 0)
         {
             problems.AddRange(TensorDifferences(network, file));

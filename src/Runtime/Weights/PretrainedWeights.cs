@@ -28,7 +28,7 @@ public sealed class PretrainedWeights : IDisposable
         fingerprint = Fingerprint.Of(definition);
         Fit = Compare(file, definition);
         NetworkMetadata metadata = NetworkWeights.ReadMetadata(file, path);
-        string[] fields = [.. DefinitionDifferences.Between(metadata.Definition, DefinitionWriter.Render(definition))];
+        string[] fields = [.. DefinitionDifferences.OfWeights(metadata.Definition, DefinitionWriter.Render(definition))];
         Differences = !Fit.IsExact ? [Fit.ToString()]
             : metadata.Fingerprint is null || metadata.Fingerprint == fingerprint ? []
             : fields.Length > 0 ? fields

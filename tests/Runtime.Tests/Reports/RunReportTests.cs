@@ -23,7 +23,7 @@ public sealed class RunReportTests
         AssertSaid(page, "Boundaries save 60.0 % of the multiply-adds");
         AssertSaid(page, "the engine skipped 65.0 % of them");
         AssertSaid(page, "level 1: boundary after ");
-        AssertSaid(page, "<tr><th scope=\"row\">layers.0.0</th><td>hm-lstm, finds boundaries</td><td>[B, T, 12]</td>");
+        AssertSaid(page, "<tr><th scope=\"row\">layers.0.0</th><td>HM-LSTM level 1, finds boundaries</td><td>[B, T, 12]</td>");
         AssertSaid(page, ">z¹</span><span>|h|¹</span><span>|h|²</span><span>bits</span>");
     }
 

@@ -21,7 +21,7 @@ internal sealed class NetworkClass
         stacks = [.. definition.Layers.Select((stack, i) => (stack, plan.Layers.Where(layer => layer.Stack == i).ToArray(), Text(i, "stack")))];
     }
 
-    private string[] Detecting => [.. stacks.Where(static one => one.Stack is HmLstmStack { Detectors: > 0 }).Select(static one => one.Name)];
+    private string[] Detecting => [.. stacks.Where(static one => one.Stack.Detectors > 0).Select(static one => one.Name)];
 
     private string[] Hierarchies => [.. stacks.Where(static one => one.Stack is HmLstmStack).Select(static one => one.Name)];
 
@@ -56,7 +56,7 @@ internal sealed class NetworkClass
             python.Line($"predictions: Tensor  # {Predictions}");
             if (Detecting.Length > 0)
             {
-                int detectors = definition.Layers.OfType<HmLstmStack>().Sum(static stack => stack.Detectors);
+                int detectors = definition.Layers.Sum(static stack => stack.Detectors);
                 python.Line($"boundaries: Tensor  # z, from the bottom up, {Text(detectors, "[B, ", ", T]")}");
             }
 
@@ -86,36 +86,12 @@ internal sealed class NetworkClass
         }
 
         python.Line();
-        foreach (string line in Table())
+        foreach (string line in NetworkTable.Lines(plan, hasDescriptions: false))
         {
             python.Line(line);
         }
 
         python.Line("\"\"\"");
-    }
-
-    /// <summary>Each part's name in a weights file, its shape and its parameters.</summary>
-    private IEnumerable<string> Table()
-    {
-        List<string[]> rows = [["name", "shape", "parameters"], ["input", definition.Input.Kind == InputKind.Tokens ? "[B, T]" : Text(definition.Input.Size, "[B, T, ", "]"), ""]];
-        if (definition.Input.Embedding is int width)
-        {
-            rows.Add(["input.embedding", Text(width, "[B, T, ", "]"), Parameters("input.")]);
-        }
-
-        foreach ((StackDefinition stack, LayerPlan[] layers, _) in stacks)
-        {
-            rows.AddRange(layers.Select(layer => new[]
-            {
-                stack is RnnStack ? string.Create(CultureInfo.InvariantCulture, $"layers.{layer.Stack}.*_l{layer.Index}") : layer.Path,
-                Text(layer.OutputSize, "[B, T, ", "]"),
-                PythonText.Count(layer.ParameterCount),
-            }));
-        }
-
-        rows.Add(["output", Predictions, Parameters("output.")]);
-        int[] widths = [.. Enumerable.Range(0, 3).Select(column => rows.Max(row => row[column].Length))];
-        return rows.Select(row => $"{row[0].PadRight(widths[0])}  {row[1].PadRight(widths[1])}  {row[2].PadLeft(widths[2])}".TrimEnd());
     }
 
     private void WriteConstructor(PythonWriter python)
@@ -248,10 +224,6 @@ internal sealed class NetworkClass
 
         yield return $"state=[{string.Join(", ", stacks.Select(static one => one.Name + ".state"))}]";
     }
-
-    private string Parameters(string prefix) => PythonText.Count(plan.Parameters
-        .Where(parameter => parameter.Name.StartsWith(prefix, StringComparison.Ordinal))
-        .Sum(static parameter => parameter.Count));
 
     private static string Text(long number, string before, string after = "") => string.Create(CultureInfo.InvariantCulture, $"{before}{number}{after}");
 }

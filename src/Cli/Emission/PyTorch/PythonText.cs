@@ -44,9 +44,6 @@ internal static class PythonText
     /// <summary>A list of whole numbers.</summary>
     public static string List(IEnumerable<int> values) => $"[{string.Join(", ", values.Select(static value => value.ToString(CultureInfo.InvariantCulture)))}]";
 
-    /// <summary>A number with commas between thousands, for people.</summary>
-    public static string Count(long value) => value.ToString("N0", CultureInfo.InvariantCulture);
-
     /// <summary>Text for a docstring, in lines of at most so many characters: nothing in it can end the string or turn its direction.</summary>
     public static IEnumerable<string> Wrapped(string text, int width)
     {

@@ -87,7 +87,8 @@ internal static class HeadSection
         _ => "stopped",
     };
 
-    private static string Layers(NetworkDefinition network) => string.Join(", ", network.Layers.Select(static stack => $"{NetworkSection.NameOf(stack.Cell)} {string.Join('-', stack.Hidden)}"));
+    private static string Layers(NetworkDefinition network) =>
+        string.Join(", ", network.Layers.Select(static stack => $"{stack.Word} {string.Join('-', stack.Hidden)}"));
 
     private static string Settings(NetworkDefinition network)
     {

@@ -1,8 +1,37 @@
 using Hmlstm.Definitions.Models;
-using Hmlstm.Definitions.Validation;
 using Hmlstm.Definitions.Yaml;
 
 namespace Hmlstm.Definitions.Schema;
+
+/// <summary>The keys of <c>early_stopping</c>.</summary>
+internal static class EarlyStoppingKeys
+{
+    private static readonly EarlyStoppingDefinition Usual = new();
+
+    public static readonly MetricType Metrics = new(
+        ("valid_loss", "valid_loss", "The loss; lower is better."),
+        ("valid_mse", "valid_mse", "Mean squared error, with regression; lower is better."),
+        ("valid_mae", "valid_mae", "Mean absolute error, with regression; lower is better."),
+        ("valid_r2", "valid_r2", "Coefficient of determination, with regression; higher is better."),
+        ("valid_accuracy", "valid_accuracy", "Share of right predictions, with classification and language-model; higher is better."),
+        ("valid_auc", "valid_auc", "Area under the receiver operating characteristic, with classification of `size: 1`; higher is better."),
+        ("valid_bits_per_character", "valid_bits_per_character", "Cross-entropy in bits, with language-model; lower is better."),
+        ("valid_perplexity", "valid_perplexity", "e to the cross-entropy in nats, with language-model; lower is better."));
+
+    public static readonly Key<string> Metric = new(
+        "metric",
+        Metrics,
+        Usual.Metric,
+        "The metric of the validation part that must improve.");
+
+    public static readonly Key<int> Patience = new(
+        "patience", new IntegerType(1, 1_000_000), Usual.Patience,
+        "Evaluations without improvement that end the training.");
+
+    public static readonly Section Section = new(
+        "early_stopping", "'early_stopping'", "Training ends after so many evaluations without a better value of a metric.",
+        Metric, Patience);
+}
 
 /// <summary>The name of a metric. Which ones there are depends on the task, so a name is judged when that is known.</summary>
 /// <param name="choices">The metrics of all tasks.</param>
@@ -59,4 +88,21 @@ internal sealed class MetricType(params (string Word, string Value, string Docum
     public override string Render(string value) => all.Render(value);
 
     public override void WriteSchema(JsonText json) => all.WriteSchema(json);
+}
+
+/// <summary>The columns of a history that early stopping can watch.</summary>
+internal static class Metrics
+{
+    private static readonly string[] Regression = ["valid_loss", "valid_mse", "valid_mae", "valid_r2"];
+    private static readonly string[] Binary = ["valid_loss", "valid_accuracy", "valid_auc"];
+    private static readonly string[] Classification = ["valid_loss", "valid_accuracy"];
+    private static readonly string[] LanguageModel = ["valid_loss", "valid_accuracy", "valid_bits_per_character", "valid_perplexity"];
+
+    /// <summary>The metrics of a task; those of two classes need one output.</summary>
+    public static IReadOnlyList<string> Of(TaskKind task, int? outputSize) => task switch
+    {
+        TaskKind.Regression => Regression,
+        TaskKind.Classification => outputSize is null or 1 ? Binary : Classification,
+        _ => LanguageModel,
+    };
 }

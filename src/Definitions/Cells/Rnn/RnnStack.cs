@@ -1,0 +1,74 @@
+using Hmlstm.Definitions.Cells;
+using Hmlstm.Definitions.Planning;
+using Hmlstm.Definitions.Schema;
+
+namespace Hmlstm.Definitions.Models;
+
+/// <summary>Layers of torch's own cells: lstm, gru or rnn.</summary>
+/// <param name="Kind">One of <see cref="CellKind.Lstm"/>, <see cref="CellKind.Gru"/> and <see cref="CellKind.Rnn"/>.</param>
+public sealed record RnnStack(CellKind Kind) : StackDefinition
+{
+    /// <inheritdoc/>
+    public override CellKind Cell => Kind;
+
+    /// <summary>The nonlinearity of an rnn; Tanh for the others.</summary>
+    public ActivationKind Activation { get; init; }
+
+    /// <summary>Whether a second direction reads the sequence from its end.</summary>
+    public bool Bidirectional { get; init; }
+
+    /// <summary>The initial bias of an lstm's forget gate; 0 for the others.</summary>
+    public double ForgetBias { get; init; }
+
+    /// <inheritdoc/>
+    public override int Directions => Bidirectional ? 2 : 1;
+
+    internal override string FingerprintFacts => Kind == CellKind.Rnn ? $"{Word} {RnnCells.Activation.Render(Activation)}" : Word;
+
+    internal override string LayerName(int stack, int layer) => FormattableString.Invariant($"layers.{stack}.*_l{layer}");
+
+    internal override string Describe(int layer)
+    {
+        string activation = Kind == CellKind.Rnn ? $" with {RnnCells.Activation.Render(Activation)}" : "";
+        return $"{Word.ToUpperInvariant()} layer{activation}{(Bidirectional ? ", both directions" : "")}";
+    }
+
+    internal override void Plan(LayerPlan layer, Planner planner)
+    {
+        (int gates, int saved) = Kind switch
+        {
+            CellKind.Lstm => (4, Planner.SavedPerLstmUnit),
+            CellKind.Gru => (3, 6),
+            CellKind.Rnn => (1, 2),
+            _ => throw new InvalidOperationException($"{Kind} is none of torch's cells."),
+        };
+        for (int direction = 0; direction < Directions; direction++)
+        {
+            string end = direction == 0 ? "" : "_reverse";
+            Add("weight_ih", gates * layer.HiddenSize, layer.InputSize);
+            Add("weight_hh", gates * layer.HiddenSize, layer.HiddenSize);
+            if (Bias)
+            {
+                Add("bias_ih", gates * layer.HiddenSize);
+                Add("bias_hh", gates * layer.HiddenSize);
+            }
+
+            planner.Save(saved * layer.HiddenSize);
+            void Add(string parameter, params long[] shape) => planner.Add(layer.Name.Replace("*", parameter) + end, shape);
+        }
+    }
+
+    private protected override void RenderOptions(YamlText yaml)
+    {
+        if (RnnCells.Activation.IsOf(Word))
+        {
+            yaml.Write(RnnCells.Activation, Activation);
+        }
+
+        yaml.Write(RnnCells.Bidirectional, Bidirectional);
+        if (StackKeys.ForgetBias.IsOf(Word))
+        {
+            yaml.Write(StackKeys.ForgetBias, ForgetBias);
+        }
+    }
+}
