@@ -4,12 +4,13 @@ using Hmlstm.Engine.Threads;
 namespace Hmlstm.Engine.Cells.HmLstm;
 
 /// <summary>
-/// A stack of hierarchical multiscale LSTM levels over whole windows, forward and backward (Chung, Ahn and Bengio, "Hierarchical multiscale recurrent neural
-/// networks", ICLR 2017, equations 1 to 8).
+/// A stack of hierarchical multiscale LSTM levels over whole windows, forward and backward (Chung, Ahn and Bengio, "Hierarchical multiscale
+/// recurrent neural networks", ICLR 2017, equations 1 to 8).
 /// </summary>
 /// <remarks>
-/// Threads own rows of the batch through all steps and levels, or share out the columns of products over all rows; weight gradients are computed afterwards, as one
-/// product over all rows of all steps. Results do not depend on which rows are computed beside each other, so following the boundaries gives the bits of computing every row.
+/// Threads own rows of the batch through all steps and levels, or share out the columns of products over all rows; weight gradients are
+/// computed afterwards, as one product over all rows of all steps. Results do not depend on which rows are computed beside each other, so
+/// following the boundaries gives the bits of computing every row.
 /// </remarks>
 public sealed unsafe class HmLstmLevels
 {
@@ -21,14 +22,17 @@ public sealed unsafe class HmLstmLevels
     /// <summary>A stack.</summary>
     /// <param name="levels">Its levels, from the bottom up.</param>
     /// <param name="rules">What they do alike.</param>
-    /// <exception cref="ArgumentException">There is no level, the sizes of neighbours do not fit, or a level below another one has no detector.</exception>
+    /// <exception cref="ArgumentException">
+    /// There is no level, the sizes of neighbours do not fit, or a level below another one has no detector.
+    /// </exception>
     public HmLstmLevels(IReadOnlyList<HmLstmLevelShape> levels, HmLstmRules rules)
     {
         EntryCheck.AtLeastOne(levels.Count);
         for (int n = 0; n < levels.Count; n++)
         {
             bool isTop = n == levels.Count - 1;
-            bool fits = levels[n].AboveSize == (isTop ? 0 : levels[n + 1].HiddenSize) && (n == 0 || levels[n].InputSize == levels[n - 1].HiddenSize);
+            bool fits = levels[n].AboveSize == (isTop ? 0 : levels[n + 1].HiddenSize)
+                && (n == 0 || levels[n].InputSize == levels[n - 1].HiddenSize);
             if (!fits || (!isTop && !levels[n].HasDetector))
             {
                 throw new ArgumentException($"Level {n + 1} does not fit its neighbours.", nameof(levels));
@@ -46,7 +50,10 @@ public sealed unsafe class HmLstmLevels
     /// <summary>What they do alike.</summary>
     public HmLstmRules Rules { get; }
 
-    /// <summary>Whether a window of this size can be computed: arrays of the caller's have less than 2^29 floats each, those of a level less than 2^31.</summary>
+    /// <summary>
+    /// Whether a window of this size can be computed: arrays of the caller's have less than 2^29 floats each,
+    /// those of a level less than 2^31.
+    /// </summary>
     /// <param name="batch">B.</param>
     /// <param name="steps">T.</param>
     public bool CanAddress(long batch, long steps)
@@ -81,7 +88,8 @@ public sealed unsafe class HmLstmLevels
     /// <param name="workspace">Memory for the window.</param>
     /// <param name="savesForBackward">Whether <see cref="Backward"/> is to follow.</param>
     /// <exception cref="ArgumentException">A size is out of its range, or an address is missing; nothing was computed.</exception>
-    public void Forward(HmLstmWindow window, ReadOnlySpan<HmLstmLevelParameters> parameters, HmLstmWorkspace workspace, bool savesForBackward)
+    public void Forward(
+        HmLstmWindow window, ReadOnlySpan<HmLstmLevelParameters> parameters, HmLstmWorkspace workspace, bool savesForBackward)
     {
         Check(window, parameters);
         workspace.Bind(this, window.Batch);
@@ -90,7 +98,13 @@ public sealed unsafe class HmLstmLevels
         {
             LevelMemory level = workspace.Levels[n];
             bool masked = n < window.Masks.Length && window.Masks[n] != 0;
-            level.Prepare(window.Batch, window.Steps, workspace.Slices, savesForBackward, isBottom: n == 0, copiesInputs: n == 0 ? hasVectors : masked);
+            level.Prepare(
+                window.Batch,
+                window.Steps,
+                workspace.Slices,
+                savesForBackward,
+                isBottom: n == 0,
+                copiesInputs: n == 0 ? hasVectors : masked);
             level.Weights.Reserve(savesForBackward);
         }
 
@@ -161,7 +175,8 @@ public sealed unsafe class HmLstmLevels
         if (!workspace.Holds(this, window.Batch, window.Steps))
         {
             throw new InvalidOperationException(
-                $"The workspace does not keep what backward needs of a window of {window.Batch} rows and {window.Steps} steps: that must be its last one.");
+                $"The workspace does not keep what backward needs of a window of {window.Batch} rows and {window.Steps} steps: " +
+                "that must be its last one.");
         }
 
         for (int n = 0; n < Levels.Count; n++)
@@ -172,8 +187,8 @@ public sealed unsafe class HmLstmLevels
 
     /// <summary>How many threads compute, and into how many slices of rows the batch falls.</summary>
     /// <remarks>
-    /// Threads with rows of their own never wait for each other, but each of them reads all weights in every step. Where these are larger than a core's cache, or rows
-    /// are few, threads share the columns of one slice out instead.
+    /// Threads with rows of their own never wait for each other, but each of them reads all weights in every step. Where these are larger
+    /// than a core's cache, or rows are few, threads share the columns of one slice out instead.
     /// </remarks>
     internal (int Parts, int Slices) Split(int batch)
     {

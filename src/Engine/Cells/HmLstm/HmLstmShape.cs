@@ -42,7 +42,9 @@ public sealed record HmLstmRules
     /// <summary>Whether threads share out the columns of products over all rows, and not the rows; null for what suits the sizes.</summary>
     public bool? SharesColumns { get; init; }
 
-    /// <summary>Whether the products follow the boundaries; with gradient only where none goes through the choice of the operation.</summary>
+    /// <summary>
+    /// Whether the products follow the boundaries; with gradient only where none goes through the choice of the operation.
+    /// </summary>
     internal bool IsSparse(bool savesForBackward) =>
         !ComputesEveryRow && Boundary != BoundaryRule.Soft && !(savesForBackward && GradientThroughOperations);
 }

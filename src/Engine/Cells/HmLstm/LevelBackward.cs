@@ -7,8 +7,8 @@ namespace Hmlstm.Engine.Cells.HmLstm;
 
 /// <summary>One step of one level backward for some rows of the batch, over the same rows that forward computed.</summary>
 /// <remarks>
-/// The gradient of z is straight-through: it goes on as if z were its probability. It comes from the level above at the same step, from the level's own next step, and
-/// where the rules ask for it from the choice of the operation.
+/// The gradient of z is straight-through: it goes on as if z were its probability. It comes from the level above at the same step, from the
+/// level's own next step, and where the rules ask for it from the choice of the operation.
 /// </remarks>
 /// <param name="m">The level.</param>
 /// <param name="below">The level below; null at the bottom.</param>
@@ -38,7 +38,10 @@ internal sealed unsafe class LevelBackward(LevelMemory m, LevelMemory? below, Le
     {
         for (int row = share.OwnFirst; row < share.OwnEnd && given.EndCell != 0; row++)
         {
-            Row.Copy((float*)given.EndCell + ((long)row * m.Shape.HiddenSize), m.CellGradient + ((long)row * m.Shape.Stride), m.Shape.HiddenSize);
+            Row.Copy(
+                (float*)given.EndCell + ((long)row * m.Shape.HiddenSize),
+                m.CellGradient + ((long)row * m.Shape.Stride),
+                m.Shape.HiddenSize);
         }
     }
 
@@ -49,7 +52,8 @@ internal sealed unsafe class LevelBackward(LevelMemory m, LevelMemory? below, Le
     public void Step(int t, in Share share, ThreadGroup group)
     {
         int at = (share.Slice * (m.Steps + 1)) + t;
-        int position = m.FirstOf[at], computed = m.FirstOf[at + 1] - position, reading = m.Reading[(share.Slice * m.Steps) + t], flushing = sparse ? reading : 0;
+        int position = m.FirstOf[at], computed = m.FirstOf[at + 1] - position;
+        int reading = m.Reading[(share.Slice * m.Steps) + t], flushing = sparse ? reading : 0;
         float* own = m.PartGradients + ((long)share.Part * m.PartGradientSize);
         float* norm = own + m.Shape.Stride + m.Shape.InputStride + m.Shape.AboveStride + 32;
         for (int row = share.OwnFirst; row < share.OwnEnd; row++)
@@ -120,7 +124,9 @@ internal sealed unsafe class LevelBackward(LevelMemory m, LevelMemory? below, Le
         if (given.Hidden != 0)
         {
             Row.AddAny(
-                (float*)given.Hidden + ((((long)row * m.Steps) + t) * m.Shape.HiddenSize), m.HiddenGradient + ((long)row * m.Shape.Stride), m.Shape.HiddenSize);
+                (float*)given.Hidden + ((((long)row * m.Steps) + t) * m.Shape.HiddenSize),
+                m.HiddenGradient + ((long)row * m.Shape.Stride),
+                m.Shape.HiddenSize);
         }
 
         if (!m.Shape.HasDetector)
@@ -164,11 +170,23 @@ internal sealed unsafe class LevelBackward(LevelMemory m, LevelMemory? below, Le
         float* hiddenGradient = m.HiddenGradient + (row * stride);
         Blend blend = Blend.Of(own, input);
         Blend ofBlend = GateBackward.Run(
-            m, computed, blend, forgets, m.Cell + (now * stride), m.Hidden + (now * stride), hiddenGradient, m.CellGradient + (row * stride), norm, rules.GradientThroughOperations);
+            m,
+            computed,
+            blend,
+            forgets,
+            m.Cell + (now * stride),
+            m.Hidden + (now * stride),
+            hiddenGradient,
+            m.CellGradient + (row * stride),
+            norm,
+            rules.GradientThroughOperations);
         Row.Scale(blend.Copy, hiddenGradient, hiddenGradient, m.Shape.Stride);
         if (above is not null)
         {
-            m.BoundaryGradient[row] += Row.Dot(m.Sums + ((long)computed * m.Shape.Gates), m.FromAbove + ((long)m.AboveOf[now] * m.Shape.Gates), m.Shape.Gates);
+            m.BoundaryGradient[row] += Row.Dot(
+                m.Sums + ((long)computed * m.Shape.Gates),
+                m.FromAbove + ((long)m.AboveOf[now] * m.Shape.Gates),
+                m.Shape.Gates);
         }
 
         if (rules.GradientThroughOperations)
@@ -208,8 +226,8 @@ internal sealed unsafe class LevelBackward(LevelMemory m, LevelMemory? below, Le
         }
     }
 
-    // Rows that FLUSH have no gradient of the forget gate, which comes last. Few rows are multiplied together all the same: adding the zeros costs less than reading the
-    // weights twice.
+    // Rows that FLUSH have no gradient of the forget gate, which comes last. Few rows are multiplied together all the same: adding the
+    // zeros costs less than reading the weights twice.
     private void Multiply(in Share share, int position, int rows, int flushing, Panels panels, float* result, int stride)
     {
         int gates = m.Shape.Gates, apart = rows > Product.MostRows ? flushing : rows == flushing ? rows : 0;
@@ -242,7 +260,11 @@ internal sealed unsafe class LevelBackward(LevelMemory m, LevelMemory? below, Le
 
         if (reads && above is not null)
         {
-            Row.AddScaled(m.Boundary[now], m.ResultAbove + ((long)place * aboveStride), above.HiddenGradient + ((long)row * aboveStride), aboveStride);
+            Row.AddScaled(
+                m.Boundary[now],
+                m.ResultAbove + ((long)place * aboveStride),
+                above.HiddenGradient + ((long)row * aboveStride),
+                aboveStride);
         }
     }
 
@@ -304,7 +326,8 @@ internal sealed unsafe class LevelBackward(LevelMemory m, LevelMemory? below, Le
 internal sealed unsafe class BackwardWork(HmLstmRules rules, LevelMemory[] memory, ThreadGroup group) : ISlicedWork
 {
     private readonly LevelBackward[] levels =
-        [.. memory.Select((m, n) => new LevelBackward(m, n > 0 ? memory[n - 1] : null, n + 1 < memory.Length ? memory[n + 1] : null, rules, n))];
+        [.. memory.Select(
+            (m, n) => new LevelBackward(m, n > 0 ? memory[n - 1] : null, n + 1 < memory.Length ? memory[n + 1] : null, rules, n))];
 
     /// <summary>Rows of the input's gradient that are computed at once.</summary>
     public const int InputRows = 48;
@@ -371,7 +394,8 @@ internal sealed unsafe class BackwardWork(HmLstmRules rules, LevelMemory[] memor
         int withInput = begin, withAbove = begin, forgets = begin, forgetsInput = begin;
         for (int t = 0; t < m.Steps; t++)
         {
-            int at = (slice * (m.Steps + 1)) + t, firstForget = m.FirstOf[at] + (rules.IsSparse(savesForBackward: true) ? m.Reading[(slice * m.Steps) + t] : 0);
+            int at = (slice * (m.Steps + 1)) + t;
+            int firstForget = m.FirstOf[at] + (rules.IsSparse(savesForBackward: true) ? m.Reading[(slice * m.Steps) + t] : 0);
             for (int i = m.FirstOf[at]; i < m.FirstOf[at + 1]; i++)
             {
                 int now = (t * batch) + m.RowOf[i];
@@ -419,7 +443,8 @@ internal sealed unsafe class BackwardWork(HmLstmRules rules, LevelMemory[] memor
     {
         LevelMemory m = memory[0];
         int stride = m.Shape.InputStride, width = m.Shape.InputSize, gates = m.Shape.Gates, batch = window.Batch;
-        float* ofInput = m.PartGradients + ((long)share.Part * m.PartGradientSize) + m.Shape.Stride, result = m.InputResults + ((long)share.Part * InputRows * stride);
+        float* ofInput = m.PartGradients + ((long)share.Part * m.PartGradientSize) + m.Shape.Stride;
+        float* result = m.InputResults + ((long)share.Part * InputRows * stride);
         int at = share.Slice * (m.Steps + 1), begin = m.FirstOf[at];
         (int first, int count) = ThreadGroup.Range(m.FirstOf[at + m.Steps] - begin, share.Member, share.Members);
         int end = begin + first + count;

@@ -8,9 +8,9 @@ namespace Hmlstm.Engine.Cells.HmLstm;
 /// <summary>One step of one level for some rows of the batch.</summary>
 /// <remarks>
 /// <para>
-/// Three products, each over its own rows: the recurrent one over rows that UPDATE or FLUSH, the bottom-up one over those whose level below has a boundary, and the
-/// top-down one over those that FLUSH. A COPY row costs a sum of numbers that are known already. (With gradient the top-down product is computed wherever the level
-/// above has changed: z's gradient needs it at UPDATE too.)
+/// Three products, each over its own rows: the recurrent one over rows that UPDATE or FLUSH, the bottom-up one over those whose level below
+/// has a boundary, and the top-down one over those that FLUSH. A COPY row costs a sum of numbers that are known already. (With gradient the
+/// top-down product is computed wherever the level above has changed: z's gradient needs it at UPDATE too.)
 /// </para>
 /// <para>Threads that share columns out meet between products, which need all rows, and what is done for each row alone.</para>
 /// </remarks>
@@ -156,7 +156,10 @@ internal sealed unsafe class LevelForward(LevelMemory m, LevelMemory? below, Lev
             int row = m.StaleRows[share.First + i];
             if (share.Owns(row))
             {
-                Row.Copy(above!.Hidden + ((((long)t * batch) + row) * m.Shape.AboveStride), m.GatheredAbove + ((long)(share.First + i) * m.Shape.AboveStride), m.Shape.AboveStride);
+                Row.Copy(
+                    above!.Hidden + ((((long)t * batch) + row) * m.Shape.AboveStride),
+                    m.GatheredAbove + ((long)(share.First + i) * m.Shape.AboveStride),
+                    m.Shape.AboveStride);
             }
         }
     }
@@ -171,7 +174,10 @@ internal sealed unsafe class LevelForward(LevelMemory m, LevelMemory? below, Lev
         int gates = m.Shape.Gates;
         long at = ((long)t * batch) + row;
         int id = tokens is null ? m.InputOf[at] : window.TokenAt(t, row);
-        Row.Copy((tokens is null ? m.Projected : tokens.Sums) + ((long)id * gates), to, flushes ? GateOrder.WithoutForget * m.Shape.Stride : gates);
+        Row.Copy(
+            (tokens is null ? m.Projected : tokens.Sums) + ((long)id * gates),
+            to,
+            flushes ? GateOrder.WithoutForget * m.Shape.Stride : gates);
         if (tokens is not null)
         {
             m.InputDot[at] = tokens.Dots[id];
@@ -200,18 +206,29 @@ internal sealed unsafe class LevelForward(LevelMemory m, LevelMemory? below, Lev
             Multiply(share, Inputs(share, plan), m.Shape.InputStride, rows, flushing, m.Weights.InputPanels, withInput, m.Weights.Bias);
         }
 
-        float* states = plan.IsContiguous ? m.Hidden + ((((long)t * batch) + share.First) * stride) : m.GatheredHidden + ((long)share.First * stride);
+        float* states = plan.IsContiguous
+            ? m.Hidden + ((((long)t * batch) + share.First) * stride)
+            : m.GatheredHidden + ((long)share.First * stride);
         Multiply(share, states, stride, plan.Computed, plan.Flushing, m.Weights.HiddenPanels, sums, null);
         if (plan.StaleCount > 0)
         {
             (int first, int count) = share.Columns(planner.AboveWidth);
-            float* result = m.SavesForBackward ? m.FromAbove + ((((long)share.First * m.Steps) + m.AboveCount[share.Slice] - plan.StaleCount) * gates) : m.Result + ((long)share.First * gates);
+            float* result = m.SavesForBackward
+                ? m.FromAbove + ((((long)share.First * m.Steps) + m.AboveCount[share.Slice] - plan.StaleCount) * gates)
+                : m.Result + ((long)share.First * gates);
             Product.Multiply(
-                m.GatheredAbove + ((long)share.First * aboveStride), aboveStride, plan.StaleCount, m.Weights.AbovePanels.Slice(first, count), result + first, gates, m.Weights.Zeros);
+                m.GatheredAbove + ((long)share.First * aboveStride),
+                aboveStride,
+                plan.StaleCount,
+                m.Weights.AbovePanels.Slice(first, count),
+                result + first,
+                gates,
+                m.Weights.Zeros);
         }
     }
 
-    // All gates of the rows that have a forget gate; the others have the first three. A thread has the same columns in all products, since they are added up.
+    // All gates of the rows that have a forget gate; the others have the first three. A thread has the same columns in all products,
+    // since they are added up.
     private void Multiply(in Share share, float* from, int stride, int rows, int flushing, Panels panels, float* sums, float* start)
     {
         int gates = m.Shape.Gates, three = GateOrder.WithoutForget * m.Shape.Stride;
@@ -220,7 +237,13 @@ internal sealed unsafe class LevelForward(LevelMemory m, LevelMemory? below, Lev
         (first, count) = share.Columns(gates - three);
         first += three;
         Product.Multiply(
-            from + ((long)flushing * stride), stride, rows - flushing, panels.Slice(first, count), sums + ((long)flushing * gates) + first, gates, start == null ? null : start + first);
+            from + ((long)flushing * stride),
+            stride,
+            rows - flushing,
+            panels.Slice(first, count),
+            sums + ((long)flushing * gates) + first,
+            gates,
+            start == null ? null : start + first);
     }
 
     private void TakeProducts(in Share share, int wanted)
@@ -246,7 +269,11 @@ internal sealed unsafe class LevelForward(LevelMemory m, LevelMemory? below, Lev
             if (own != 0)
             {
                 float* product = m.FromAbove + ((long)m.AboveNow[row] * m.Shape.Gates);
-                Row.AddScaled(own, product, m.Sums + ((long)computed * m.Shape.Gates), forgets ? m.Shape.Gates : GateOrder.WithoutForget * m.Shape.Stride);
+                Row.AddScaled(
+                    own,
+                    product,
+                    m.Sums + ((long)computed * m.Shape.Gates),
+                    forgets ? m.Shape.Gates : GateOrder.WithoutForget * m.Shape.Stride);
             }
         }
 
@@ -304,7 +331,11 @@ internal sealed unsafe class LevelForward(LevelMemory m, LevelMemory? below, Lev
             if (mask != null)
             {
                 float* factors = mask + (now * m.Shape.InputSize);
-                m.InputDot[now] = Masking.Dot(factors, below.Hidden + (next * m.Shape.InputStride), m.Weights.DetectorInput, m.Shape.InputSize);
+                m.InputDot[now] = Masking.Dot(
+                    factors,
+                    below.Hidden + (next * m.Shape.InputStride),
+                    m.Weights.DetectorInput,
+                    m.Shape.InputSize);
             }
             else
             {
@@ -344,7 +375,8 @@ internal sealed unsafe class LevelForward(LevelMemory m, LevelMemory? below, Lev
 internal sealed unsafe class ForwardWork(HmLstmRules rules, LevelMemory[] memory, ThreadGroup group) : ISlicedWork
 {
     private readonly LevelForward[] levels =
-        [.. memory.Select((m, n) => new LevelForward(m, n > 0 ? memory[n - 1] : null, n + 1 < memory.Length ? memory[n + 1] : null, rules, n))];
+        [.. memory.Select(
+            (m, n) => new LevelForward(m, n > 0 ? memory[n - 1] : null, n + 1 < memory.Length ? memory[n + 1] : null, rules, n))];
 
     private HmLstmWindow window = HmLstmWindow.None;
     private TokenTable? tokens;
@@ -437,11 +469,19 @@ internal sealed unsafe class ForwardWork(HmLstmRules rules, LevelMemory[] memory
         }
 
         Product.Multiply(
-            bottom.Inputs + ((long)begin * stride), stride, next - begin, bottom.Weights.InputPanels, bottom.Projected + ((long)begin * bottom.Shape.Gates), bottom.Shape.Gates, bottom.Weights.Bias);
+            bottom.Inputs + ((long)begin * stride),
+            stride,
+            next - begin,
+            bottom.Weights.InputPanels,
+            bottom.Projected + ((long)begin * bottom.Shape.Gates),
+            bottom.Shape.Gates,
+            bottom.Weights.Bias);
     }
 }
 
-/// <summary>A thread's part in a window: rows that it takes through all steps by itself, or columns of every product over the rows of all.</summary>
+/// <summary>
+/// A thread's part in a window: rows that it takes through all steps by itself, or columns of every product over the rows of all.
+/// </summary>
 /// <param name="Part">Which of the threads it is.</param>
 /// <param name="Slice">Which slice of the batch its products are over; its rows are computed beside each other.</param>
 /// <param name="First">The slice's first row.</param>
@@ -480,7 +520,9 @@ internal readonly record struct Share(int Part, int Slice, int First, int Count,
     public (int First, int Count) Columns(int width) => Panels.Share(width, Member, Members);
 }
 
-/// <summary>Dropout between levels: what goes up is multiplied with factors that were drawn before. Rows of factors are not filled up.</summary>
+/// <summary>
+/// Dropout between levels: what goes up is multiplied with factors that were drawn before. Rows of factors are not filled up.
+/// </summary>
 internal static unsafe class Masking
 {
     /// <summary>row *= factors.</summary>

@@ -4,8 +4,8 @@ namespace Hmlstm.Engine.Cells.HmLstm;
 
 /// <summary>Lists which rows of a level are computed at a step, and in which order.</summary>
 /// <remarks>
-/// First the rows that read the level above (those that FLUSH), of these the ones without input first; then those that UPDATE. So rows with input lie side by side, rows
-/// with a forget gate too, and those that read the level above come first in backward as well.
+/// First the rows that read the level above (those that FLUSH), of these the ones without input first; then those that UPDATE. So rows with
+/// input lie side by side, rows with a forget gate too, and those that read the level above come first in backward as well.
 /// </remarks>
 /// <param name="m">The level.</param>
 /// <param name="below">The level below; null at the bottom.</param>
@@ -20,7 +20,9 @@ internal sealed unsafe class LevelPlanner(LevelMemory m, LevelMemory? below, Lev
     private int batch;
     private bool sparse;
 
-    /// <summary>Columns of the product with the level above: where rows FLUSH and no gradient is wanted, nobody reads its forget gate.</summary>
+    /// <summary>
+    /// Columns of the product with the level above: where rows FLUSH and no gradient is wanted, nobody reads its forget gate.
+    /// </summary>
     public int AboveWidth => m.SavesForBackward || !sparse ? m.Shape.Gates : GateOrder.WithoutForget * m.Shape.Stride;
 
     /// <summary>Takes a window on, for which the level's memory is prepared.</summary>
@@ -93,7 +95,8 @@ internal sealed unsafe class LevelPlanner(LevelMemory m, LevelMemory? below, Lev
             : LevelOperation.Copy;
     }
 
-    // The rows whose product with the level above is missing. Without backward it is of use until the row changes; with it, until backward has been.
+    // The rows whose product with the level above is missing. Without backward it is of use until the row changes; with it,
+    // until backward has been.
     private int Want(int t, in Share share, int position, int computed)
     {
         int wanted = 0, target = m.SavesForBackward ? (share.First * m.Steps) + m.AboveCount[share.Slice] : 0;
