@@ -58,7 +58,8 @@ internal sealed record TrainingState
     public string? Problem() => this switch
     {
         { History: null } or { Schedules: null } or { OptimizerSteps: null } or { Optimizer: null } => "a list is missing",
-        { Epoch: < 0 } or { Position: < 0 } or { Iteration: < 0 } or { Predictions: < 0 } or { LossWeight: < 0 } or { WorkDone: < 0 } or { WorkDense: < 0 } => "a count is below 0",
+        { Epoch: < 0 } or { Position: < 0 } or { Iteration: < 0 } or { Predictions: < 0 } => "a count is below 0",
+        { LossWeight: < 0 } or { WorkDone: < 0 } or { WorkDense: < 0 } => "a count is below 0",
         _ when Counts().Any(static count => count > MostCounted) => $"a count is above {MostCounted}",
         { BatchesPerEpoch: < 1 } => "an epoch has no batch",
         _ when Position > BatchesPerEpoch => $"position {Position} is beyond the {BatchesPerEpoch} batches of an epoch",
@@ -96,8 +97,9 @@ internal sealed record TrainingState
             && row.Epoch >= 0 && row.Epoch <= Epoch + 1;
         IEnumerable<string> columns = row.Values.Select(static value => value.Name);
         return !isInOrder ? $"row {place + 1} of the history is not between the others"
-            : !columns.SequenceEqual(History[0].Values.Select(static value => value.Name)) ? $"row {place + 1} of the history has other columns than the first"
-            : null;
+            : !columns.SequenceEqual(History[0].Values.Select(static value => value.Name))
+                ? $"row {place + 1} of the history has other columns than the first"
+                : null;
     }
 }
 

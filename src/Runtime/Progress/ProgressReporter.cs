@@ -60,7 +60,9 @@ public sealed class ProgressReporter(Action<TrainingProgress> report, TimeSpan e
 /// <param name="TotalEpochs">Epochs to do at most.</param>
 /// <param name="Iteration">Optimizer steps done.</param>
 /// <param name="Loss">The mean training loss of the task since the last evaluation, without what regularises it.</param>
-/// <param name="WorkSkipped">The share of the levels' multiply-adds that the engine skipped since the last evaluation; null where it counted nothing.</param>
+/// <param name="WorkSkipped">
+/// The share of the levels' multiply-adds that the engine skipped since the last evaluation; null where it counted nothing.
+/// </param>
 /// <param name="PredictionsPerSecond">Predictions, for example characters, trained on per second of this run.</param>
 /// <param name="Elapsed">Time since training began.</param>
 /// <param name="Remaining">Time to the last epoch's end at the pace so far.</param>

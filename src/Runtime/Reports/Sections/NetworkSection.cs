@@ -11,13 +11,30 @@ internal static class NetworkSection
     {
         NetworkDefinition network = report.Definition;
         NetworkPlan plan = NetworkPlan.Of(network);
-        page.Add($"<section aria-labelledby=\"network\">\n<h2 id=\"network\">Network</h2>\n<p class=\"note\">B rows, T steps. Products: multiply-adds for one step of one row.</p>\n");
-        page.Add($"<div class=\"card scroll\"><table>\n<thead><tr><th scope=\"col\">part</th><th scope=\"col\">kind</th><th scope=\"col\">output</th><th scope=\"col\" class=\"number\">parameters</th><th scope=\"col\" class=\"number\">products</th></tr></thead>\n<tbody>\n");
+        page.Add(
+            $"<section aria-labelledby=\"network\">\n<h2 id=\"network\">Network</h2>\n" +
+            $"<p class=\"note\">B rows, T steps. Products: multiply-adds for one step of one row.</p>\n");
+        page.Add(
+            $"<div class=\"card scroll\"><table>\n<thead><tr><th scope=\"col\">part</th><th scope=\"col\">kind</th>" +
+            $"<th scope=\"col\">output</th><th scope=\"col\" class=\"number\">parameters</th>" +
+            $"<th scope=\"col\" class=\"number\">products</th></tr></thead>\n<tbody>\n");
         long input = ParametersOf("input.", plan);
-        AddRow(page, "input", Input(network.Input), network.Input.Embedding is int width ? $"[B, T, {width}]" : $"[B, T, {network.Input.Size}]", input, 0);
+        AddRow(
+            page,
+            "input",
+            Input(network.Input),
+            network.Input.Embedding is int width ? $"[B, T, {width}]" : $"[B, T, {network.Input.Size}]",
+            input,
+            0);
         foreach (LayerPlan layer in plan.Layers)
         {
-            AddRow(page, layer.Path, NameOf(layer.Cell) + (layer.HasDetector ? ", finds boundaries" : ""), $"[B, T, {layer.OutputSize}]", layer.ParameterCount, layer.MultiplyAddsPerStep);
+            AddRow(
+                page,
+                layer.Path,
+                NameOf(layer.Cell) + (layer.HasDetector ? ", finds boundaries" : ""),
+                $"[B, T, {layer.OutputSize}]",
+                layer.ParameterCount,
+                layer.MultiplyAddsPerStep);
         }
 
         OutputDefinition output = network.Output;
@@ -28,10 +45,14 @@ internal static class NetworkSection
             output.Steps == OutputSteps.Each ? $"[B, T, {output.Size}]" : $"[B, {output.Size}]",
             ParametersOf("output.", plan),
             plan.MultiplyAddsPerStep - plan.Layers.Sum(static layer => layer.MultiplyAddsPerStep));
-        page.Add($"</tbody>\n<tfoot><tr><th scope=\"row\" colspan=\"3\">all</th><td class=\"number\">{Grouped(plan.ParameterCount)}</td><td class=\"number\">{Grouped(plan.MultiplyAddsPerStep)}</td></tr></tfoot>\n</table></div>\n</section>\n");
+        page.Add(
+            $"</tbody>\n<tfoot><tr><th scope=\"row\" colspan=\"3\">all</th><td class=\"number\">{Grouped(plan.ParameterCount)}</td>" +
+            $"<td class=\"number\">{Grouped(plan.MultiplyAddsPerStep)}</td></tr></tfoot>\n</table></div>\n</section>\n");
         if (report.DefinitionText.Length > 0)
         {
-            page.Add($"<section aria-labelledby=\"definition\">\n<h2 id=\"definition\">Definition</h2>\n<pre tabindex=\"0\">{report.DefinitionText.TrimEnd()}</pre>\n</section>\n");
+            page.Add(
+                $"<section aria-labelledby=\"definition\">\n<h2 id=\"definition\">Definition</h2>\n" +
+                $"<pre tabindex=\"0\">{report.DefinitionText.TrimEnd()}</pre>\n</section>\n");
         }
     }
 
@@ -53,10 +74,14 @@ internal static class NetworkSection
     };
 
     private static void AddRow(MarkupText page, string part, string kind, string shape, long parameters, long products) =>
-        page.Add($"<tr><th scope=\"row\">{part}</th><td>{kind}</td><td>{shape}</td><td class=\"number\">{Grouped(parameters)}</td><td class=\"number\">{Grouped(products)}</td></tr>\n");
+        page.Add(
+            $"<tr><th scope=\"row\">{part}</th><td>{kind}</td><td>{shape}</td><td class=\"number\">{Grouped(parameters)}</td>" +
+            $"<td class=\"number\">{Grouped(products)}</td></tr>\n");
 
     private static long ParametersOf(string prefix, NetworkPlan plan) =>
-        plan.Parameters.Where(parameter => parameter.Name.StartsWith(prefix, StringComparison.Ordinal)).Sum(static parameter => parameter.Count);
+        plan.Parameters
+            .Where(parameter => parameter.Name.StartsWith(prefix, StringComparison.Ordinal))
+            .Sum(static parameter => parameter.Count);
 
     private static string Grouped(long value) => value == 0 ? "–" : value.ToString("N0", CultureInfo.InvariantCulture);
 }
