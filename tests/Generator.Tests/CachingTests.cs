@@ -61,7 +61,9 @@ public class CachingTests
     [Fact]
     public void A_type_called_like_an_alias_writes_only_the_classes_of_its_namespace()
     {
-        YamlText elsewhere = new("/app/elsewhere.model.yaml", Samples.Text("one-level").Replace("namespace: Samples", "namespace: Elsewhere"));
+        YamlText elsewhere = new(
+            "/app/elsewhere.model.yaml",
+            Samples.Text("one-level").Replace("namespace: Samples", "namespace: Elsewhere"));
         CSharpCompilation edited = Driver.EmptyProject.AddSyntaxTrees(CSharpSyntaxTree.ParseText("namespace Samples { class Tensor { } }"));
         SecondRun second = SecondRun.In(edited, Characters, elsewhere);
 
@@ -86,7 +88,9 @@ public class CachingTests
     public void An_edit_of_one_file_leaves_the_class_of_another_alone()
     {
         SecondRun second = SecondRun.After(
-            driver => driver.ReplaceAdditionalText(OneLevel, new YamlText(OneLevel.Path, Samples.Text("one-level").Replace("hidden: 8", "hidden: 9"))),
+            driver => driver.ReplaceAdditionalText(
+                OneLevel,
+                new YamlText(OneLevel.Path, Samples.Text("one-level").Replace("hidden: 8", "hidden: 9"))),
             Characters,
             OneLevel);
 

@@ -56,6 +56,8 @@ public class HostileTextTests
             rendered.Declaration.Variables.Single().Initializer!.Value.DescendantNodesAndSelf(),
             node => Assert.True(node.Kind() is SyntaxKind.AddExpression or SyntaxKind.StringLiteralExpression, node.Kind().ToString()));
         SyntaxNode rest = tree.GetRoot().RemoveNode(rendered, SyntaxRemoveOptions.KeepNoTrivia)!;
-        return [.. rest.DescendantNodesAndTokens(descendIntoTrivia: true).Select(node => node.Kind()).Where(kind => kind is not (SyntaxKind.XmlTextLiteralToken or SyntaxKind.XmlEntityLiteralToken))];
+        return [.. rest.DescendantNodesAndTokens(descendIntoTrivia: true)
+            .Select(node => node.Kind())
+            .Where(kind => kind is not (SyntaxKind.XmlTextLiteralToken or SyntaxKind.XmlEntityLiteralToken))];
     }
 }
