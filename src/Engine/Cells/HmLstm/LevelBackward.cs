@@ -1,4 +1,3 @@
-using System.Runtime.CompilerServices;
 using Hmlstm.Engine.Products;
 using Hmlstm.Engine.Rows;
 using Hmlstm.Engine.Threads;
@@ -113,11 +112,6 @@ internal sealed unsafe class LevelBackward(LevelMemory m, LevelMemory? below, Le
         }
     }
 
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private (float Own, float Below) Boundaries(int t, int row) => (
-        m.Shape.HasDetector ? m.Boundary[((long)t * batch) + row] : 0,
-        below is null ? 1 : below.Boundary[((long)(t + 1) * batch) + row]);
-
     // Gradients from outside; and that of z becomes that of its sum, which takes the sum's place.
     private void Receive(int t, int row)
     {
@@ -146,7 +140,7 @@ internal sealed unsafe class LevelBackward(LevelMemory m, LevelMemory? below, Le
             return;
         }
 
-        (float own, float input) = Boundaries(t, row);
+        (float own, float input) = m.Boundaries(below, t, row);
         float gradient = m.BoundaryGradient[row], sum = m.DetectorSum[now];
         m.BoundaryGradient[row] = 0;
         if (rules.HoldsOnCopy)
@@ -165,7 +159,7 @@ internal sealed unsafe class LevelBackward(LevelMemory m, LevelMemory? below, Le
 
     private void Differentiate(int t, int row, int computed, bool forgets, float* norm)
     {
-        (float own, float input) = Boundaries(t, row);
+        (float own, float input) = m.Boundaries(below, t, row);
         long now = ((long)t * batch) + row, stride = m.Shape.Stride;
         float* hiddenGradient = m.HiddenGradient + (row * stride);
         Blend blend = Blend.Of(own, input);
@@ -278,7 +272,7 @@ internal sealed unsafe class LevelBackward(LevelMemory m, LevelMemory? below, Le
             return;
         }
 
-        (float own, float input) = Boundaries(t, row);
+        (float own, float input) = m.Boundaries(below, t, row);
         int stride = m.Shape.Stride, inputStride = m.Shape.InputStride, aboveStride = m.Shape.AboveStride;
         float* ofHidden = ofOwn, ofInput = ofHidden + stride, ofAbove = ofInput + inputStride, ofBias = ofAbove + aboveStride;
         Row.AddScaled(gradient, m.Weights.DetectorHidden, m.HiddenGradient + ((long)row * stride), stride);

@@ -1,4 +1,3 @@
-using System.Runtime.CompilerServices;
 using Hmlstm.Engine.Products;
 using Hmlstm.Engine.Rows;
 using Hmlstm.Engine.Threads;
@@ -102,11 +101,6 @@ internal sealed unsafe class LevelForward(LevelMemory m, LevelMemory? below, Lev
             Dots(row);
         }
     }
-
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private (float Own, float Below) Boundaries(int t, int row) => (
-        m.Shape.HasDetector ? m.Boundary[((long)t * batch) + row] : 0,
-        below is null ? 1 : below.Boundary[((long)(t + 1) * batch) + row]);
 
     private void Carry(int t, int row)
     {
@@ -261,7 +255,7 @@ internal sealed unsafe class LevelForward(LevelMemory m, LevelMemory? below, Lev
 
     private void Compute(int t, int row, int computed, bool forgets)
     {
-        (float own, float input) = Boundaries(t, row);
+        (float own, float input) = m.Boundaries(below, t, row);
         long now = ((long)t * batch) + row, next = now + batch, stride = m.Shape.Stride;
         if (above is not null)
         {
@@ -315,7 +309,7 @@ internal sealed unsafe class LevelForward(LevelMemory m, LevelMemory? below, Lev
             return;
         }
 
-        (float own, float input) = Boundaries(t, row);
+        (float own, float input) = m.Boundaries(below, t, row);
         float sum = m.Weights.DetectorBias + m.OwnDot[now];
         if (own != 0)
         {

@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using Hmlstm.Engine.Memory;
 
 namespace Hmlstm.Engine.Cells.HmLstm;
@@ -106,6 +107,12 @@ internal sealed unsafe class LevelMemory(HmLstmLevelShape shape)
 
     /// <summary>Floats from one slice's first computed row to the next's do not matter: this is a row's index.</summary>
     public int FirstComputed(int firstRow) => firstRow * RowsPerRow;
+
+    /// <summary>A row's z before a step, 0 without a detector, and that of the level below after it, 1 at the bottom.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public (float Own, float Below) Boundaries(LevelMemory? below, int t, int row) => (
+        Shape.HasDetector ? Boundary[((long)t * Batch) + row] : 0,
+        below is null ? 1 : below.Boundary[((long)(t + 1) * Batch) + row]);
 
     /// <summary>Makes room.</summary>
     public void Prepare(int batch, int steps, int slices, bool savesForBackward, bool isBottom, bool copiesInputs)

@@ -1,5 +1,3 @@
-using System.Runtime.CompilerServices;
-
 namespace Hmlstm.Engine.Cells.HmLstm;
 
 /// <summary>Lists which rows of a level are computed at a step, and in which order.</summary>
@@ -87,7 +85,7 @@ internal sealed unsafe class LevelPlanner(LevelMemory m, LevelMemory? below, Lev
     // Whether a row is computed, and which of its neighbours it reads.
     private byte OperationOf(int t, int row, out int kind)
     {
-        (float own, float input) = Boundaries(t, row);
+        (float own, float input) = m.Boundaries(below, t, row);
         bool hasInput = input != 0 || !sparse;
         kind = own == 0 ? ReadsBelowOnly : hasInput ? ReadsBoth : ReadsAboveOnly;
         return window.Lengths is { } lengths && t >= lengths[row] ? LevelOperation.Rest
@@ -114,11 +112,6 @@ internal sealed unsafe class LevelPlanner(LevelMemory m, LevelMemory? below, Lev
         m.AboveCount[share.Slice] += wanted;
         return wanted;
     }
-
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private (float Own, float Below) Boundaries(int t, int row) => (
-        m.Shape.HasDetector ? m.Boundary[((long)t * batch) + row] : 0,
-        below is null ? 1 : below.Boundary[((long)(t + 1) * batch) + row]);
 }
 
 /// <summary>Which rows of a level are computed at a step.</summary>

@@ -196,10 +196,7 @@ internal sealed unsafe class ChosenCells(KLstmMemory memory, KLstmWeights weight
 
     private void Multiply(float* entries, int rows, int column, int width, float* sums)
     {
-        var panels = new Panels(
-            weights.Forward.Data + ((nint)column * weights.Forward.Depth * sizeof(float)),
-            weights.Forward.Depth,
-            width);
+        Panels panels = weights.Forward.Slice(column, width);
         Product.Multiply(entries, memory.Shape.EntryStride, rows, panels, sums + column, memory.Shape.SumStride, weights.Bias + column);
     }
 }
