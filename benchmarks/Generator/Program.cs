@@ -3,8 +3,8 @@ using System.Globalization;
 using Hmlstm.Benchmarks.Generator;
 using Microsoft.CodeAnalysis;
 
-// How long the generator takes in a project with many definitions: cold, and after the edits of an afternoon. All cases take turns, so that a slow
-// minute of the machine falls on all of them alike.
+// How long the generator takes in a project with many definitions: cold, and after the edits of an afternoon. All cases take turns, so that
+// a slow minute of the machine falls on all of them alike.
 int count = args is [string number] ? int.Parse(number, CultureInfo.InvariantCulture) : 200;
 const int Repetitions = 31;
 const int Warming = 6;
@@ -49,7 +49,9 @@ for (int repetition = -Warming; repetition < Repetitions; repetition++)
     }
 }
 
-Console.WriteLine($"{Environment.ProcessorCount} cores, .NET {Environment.Version}, {Repetitions} repetitions; the first run of the process took {first.Elapsed.TotalMilliseconds:F0} ms");
+Console.WriteLine(
+    $"{Environment.ProcessorCount} cores, .NET {Environment.Version}, {Repetitions} repetitions; " +
+    $"the first run of the process took {first.Elapsed.TotalMilliseconds:F0} ms");
 Console.WriteLine();
 Console.WriteLine("| case | median ms | 10 % to 90 %, ms | File | Parse | Model | written |");
 Console.WriteLine("|---|--:|--:|---|---|---|---|");
@@ -57,5 +59,7 @@ for (int i = 0; i < cases.Length; i++)
 {
     Array.Sort(times[i]);
     string reasons = string.Join(" | ", StepReasons.Of(cases[i].Run(cases[i].Tracked)));
-    Console.WriteLine($"| {cases[i].Name} | {times[i][Repetitions / 2]:F2} | {times[i][Repetitions / 10]:F2} to {times[i][Repetitions - 1 - (Repetitions / 10)]:F2} | {reasons} |");
+    Console.WriteLine(
+        $"| {cases[i].Name} | {times[i][Repetitions / 2]:F2} | {times[i][Repetitions / 10]:F2} to " +
+        $"{times[i][Repetitions - 1 - (Repetitions / 10)]:F2} | {reasons} |");
 }

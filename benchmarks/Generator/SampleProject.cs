@@ -11,11 +11,14 @@ internal sealed class SampleProject
         CSharpCompilation.Create("app").AddSyntaxTrees(CSharpSyntaxTree.ParseText("class Program { }", path: "Program.cs"));
 
     private static readonly CSharpCompilation EditedCompilation =
-        Compilation.ReplaceSyntaxTree(Compilation.SyntaxTrees[0], CSharpSyntaxTree.ParseText("class Program { int edits; }", path: "Program.cs"));
+        Compilation.ReplaceSyntaxTree(
+            Compilation.SyntaxTrees[0],
+            CSharpSyntaxTree.ParseText("class Program { int edits; }", path: "Program.cs"));
 
     private static readonly string[] Stacks =
     [
-        "  - { cell: hm-lstm, hidden: [WIDTH, 64, 32], layer_norm: true, boundary: { slope: { start: 1, linear: 0.04, per: epoch, max: 2 } } }\n",
+        "  - { cell: hm-lstm, hidden: [WIDTH, 64, 32], layer_norm: true, " +
+            "boundary: { slope: { start: 1, linear: 0.04, per: epoch, max: 2 } } }\n",
         "  - { cell: lstm, hidden: WIDTH, layers: 2, dropout: 0.5 }\n",
         "  - { cell: k-lstm, hidden: [WIDTH, 32], cells: 4, temperature: { start: 5, exponential: -0.1, per: epoch, min: 2 } }\n",
         "  - { cell: gru, hidden: WIDTH, bidirectional: true }\n",
@@ -64,14 +67,18 @@ internal sealed class SampleProject
     public static GeneratorDriver RunAfterCode(GeneratorDriver driver) => driver.RunGenerators(EditedCompilation);
 
     /// <summary>A run after the project's options were read again, with the same values: each file has to be looked at.</summary>
-    public static GeneratorDriver RunAfterOptions(GeneratorDriver driver) => Run(driver.WithUpdatedAnalyzerConfigOptions(new ProjectOptions()));
+    public static GeneratorDriver RunAfterOptions(GeneratorDriver driver) =>
+        Run(driver.WithUpdatedAnalyzerConfigOptions(new ProjectOptions()));
 
     /// <summary>A run after an edit for which the editor also read the options again.</summary>
-    public GeneratorDriver RunAfterEditAndOptions(GeneratorDriver driver) => RunAfterEdit(driver.WithUpdatedAnalyzerConfigOptions(new ProjectOptions()));
+    public GeneratorDriver RunAfterEditAndOptions(GeneratorDriver driver) =>
+        RunAfterEdit(driver.WithUpdatedAnalyzerConfigOptions(new ProjectOptions()));
 
     private static YamlText File(int number, int width) => new(
         $"/app/models/net-{number}.model.yaml",
         $"model: Net{number}\nnamespace: Demo.Models\nsummary: Network number {number} of many.\ntask: classification\n\n"
-        + $"input:\n  features: {1 + (number % 7)}\n\nlayers:\n{Stacks[number % Stacks.Length].Replace("WIDTH", $"{width}", StringComparison.Ordinal)}\n"
-        + "output:\n  size: 10\n  hidden: [64]\n\ntraining:\n  epochs: 30\n  batch_size: 64\n  optimizer: adam\n  learning_rate: 0.002\n  clip_norm: 1.0\n");
+        + $"input:\n  features: {1 + (number % 7)}\n\nlayers:\n"
+        + $"{Stacks[number % Stacks.Length].Replace("WIDTH", $"{width}", StringComparison.Ordinal)}\n"
+        + "output:\n  size: 10\n  hidden: [64]\n\ntraining:\n  epochs: 30\n  batch_size: 64\n  optimizer: adam\n  learning_rate: 0.002\n"
+        + "  clip_norm: 1.0\n");
 }

@@ -19,7 +19,9 @@ internal static class StepReasons
         [
             .. new[] { TrackingNames.File, TrackingNames.Parse, TrackingNames.Model }.Select(step =>
                 Count(result.TrackedSteps.TryGetValue(step, out var runs) ? runs : [])),
-            Count(result.TrackedOutputSteps.SelectMany(static pair => pair.Value).Where(static run => run.Inputs.Any(static input => input.Source.Name == TrackingNames.Model))),
+            Count(result.TrackedOutputSteps
+                .SelectMany(static pair => pair.Value)
+                .Where(static run => run.Inputs.Any(static input => input.Source.Name == TrackingNames.Model))),
         ];
     }
 

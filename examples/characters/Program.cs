@@ -16,7 +16,8 @@ try
 {
     using var network = new Characters();
     NetworkMetadata metadata = NetworkWeights.Load(network, Path.Combine(run, "weights.safetensors"));
-    Vocabulary vocabulary = DataProfile.FromMetadata(metadata.Others).Vocabulary ?? throw new DataException("The weights have no vocabulary.");
+    Vocabulary vocabulary = DataProfile.FromMetadata(metadata.Others).Vocabulary
+        ?? throw new DataException("The weights have no vocabulary.");
     network.eval();
     Stream(network, vocabulary, text);
     return 0;

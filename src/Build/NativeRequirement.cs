@@ -27,7 +27,8 @@ internal sealed class NativeRequirement
     public bool CanBeWeak => Missing.All(static version => !version.IsUsed);
 
     /// <summary>The names of versions, for a message.</summary>
-    public static string Names(IEnumerable<RequiredVersion> versions) => string.Join(", ", versions.Select(static version => version.Version));
+    public static string Names(IEnumerable<RequiredVersion> versions) =>
+        string.Join(", ", versions.Select(static version => version.Version));
 
     /// <summary>Compares a library with a libstdc++.</summary>
     /// <param name="library">The library's file.</param>

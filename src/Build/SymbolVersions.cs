@@ -142,7 +142,12 @@ internal sealed class SymbolVersions
             for (int j = 0; j < UInt16(library + 2); j++)
             {
                 bool isWeak = (UInt16(entry + 4) & WeakFlag) != 0;
-                yield return new RequiredVersion(name, Name(Int32(entry + 8)), isWeak, used.Contains(UInt16(entry + 6)), checked((int)entry + 4));
+                yield return new RequiredVersion(
+                    name,
+                    Name(Int32(entry + 8)),
+                    isWeak,
+                    used.Contains(UInt16(entry + 6)),
+                    checked((int)entry + 4));
                 entry += UInt32(entry + 12);
             }
 

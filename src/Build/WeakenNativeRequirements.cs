@@ -35,7 +35,10 @@ public sealed class WeakenNativeRequirements : Microsoft.Build.Utilities.Task
         string? libstdcxx = Libstdcxx.Length > 0 ? Libstdcxx : Build.Libstdcxx.Find();
         if (libstdcxx is null)
         {
-            Log.LogMessage(MessageImportance.Low, "Hmlstm: this machine has no {0} to compare native libraries with.", Build.Libstdcxx.Name);
+            Log.LogMessage(
+                MessageImportance.Low,
+                "Hmlstm: this machine has no {0} to compare native libraries with.",
+                Build.Libstdcxx.Name);
             return true;
         }
 
@@ -45,7 +48,10 @@ public sealed class WeakenNativeRequirements : Microsoft.Build.Utilities.Task
         }
         catch (Exception failure) when (failure is IOException or UnauthorizedAccessException or InvalidDataException)
         {
-            Log.LogWarning("Hmlstm: what TorchSharp's native library requires of {0} cannot be read: {1}", Build.Libstdcxx.Name, failure.Message);
+            Log.LogWarning(
+                "Hmlstm: what TorchSharp's native library requires of {0} cannot be read: {1}",
+                Build.Libstdcxx.Name,
+                failure.Message);
         }
 
         return true;
@@ -66,14 +72,18 @@ public sealed class WeakenNativeRequirements : Microsoft.Build.Utilities.Task
             if (!requirement.CanBeWeak)
             {
                 Log.LogWarning(
-                    "Hmlstm: {0} uses symbols of {1}, which {2} lacks: TorchSharp cannot be loaded on this machine without a newer libstdc++.",
+                    "Hmlstm: {0} uses symbols of {1}, which {2} lacks: TorchSharp cannot be loaded on " +
+                    "this machine without a newer libstdc++.",
                     name,
                     NativeRequirement.Names(requirement.Missing),
                     libstdcxx);
                 continue;
             }
 
-            string copy = Path.Combine(OutputFolder, Path.GetFileName(Path.GetDirectoryName(Path.GetDirectoryName(library.ItemSpec)) ?? ""), name);
+            string copy = Path.Combine(
+                OutputFolder,
+                Path.GetFileName(Path.GetDirectoryName(Path.GetDirectoryName(library.ItemSpec)) ?? ""),
+                name);
             WriteIfDifferent(copy, requirement.Weakened());
             var replacement = new TaskItem(copy);
             library.CopyMetadataTo(replacement);

@@ -44,7 +44,8 @@ internal sealed record Snapshot(string Verified, string Received)
         if (values.Count > parameters.Length)
         {
             throw new InvalidOperationException(
-                $"The number of passed in parameters ({values.Count}) must not exceed the number of parameters for the method ({parameters.Length}).");
+                $"The number of passed in parameters ({values.Count}) must not exceed the number of " +
+                $"parameters for the method ({parameters.Length}).");
         }
 
         return string.Concat(values.Select((value, i) => $"_{parameters[i].Name}={FileSafe(value)}"));

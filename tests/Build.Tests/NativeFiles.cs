@@ -19,10 +19,14 @@ internal sealed class NativeFiles : IDisposable
     /// <summary>A folder that goes with the test.</summary>
     public string Folder => folder.FullName;
 
-    /// <summary>A libstdc++ that lacks <see cref="Newest"/>: this machine's, with another name in that version's place where it has it.</summary>
+    /// <summary>
+    /// A libstdc++ that lacks <see cref="Newest"/>: this machine's, with another name in that version's place where it has it.
+    /// </summary>
     public string OldLibstdcxx() => Libstdcxx(Newest, "GLIBCXX_9.9.99");
 
-    /// <summary>A libstdc++ that has <see cref="Newest"/>: this machine's, with that name in an older version's place where it lacks it.</summary>
+    /// <summary>
+    /// A libstdc++ that has <see cref="Newest"/>: this machine's, with that name in an older version's place where it lacks it.
+    /// </summary>
     public string NewLibstdcxx() => Libstdcxx("GLIBCXX_3.4.30", Newest);
 
     /// <summary>Writes a file into the folder.</summary>
@@ -34,7 +38,9 @@ internal sealed class NativeFiles : IDisposable
         return path;
     }
 
-    /// <summary>The bytes of TorchSharp's library with the symbol of a relocation exchanged for the one of <see cref="Newest"/>: it uses it.</summary>
+    /// <summary>
+    /// The bytes of TorchSharp's library with the symbol of a relocation exchanged for the one of <see cref="Newest"/>: it uses it.
+    /// </summary>
     public static byte[] TorchSharpThatUsesNewest()
     {
         byte[] bytes = File.ReadAllBytes(TorchSharp);
@@ -69,7 +75,10 @@ internal sealed class NativeFiles : IDisposable
             int header = table + (i * 64);
             if (BitConverter.ToInt32(bytes, header + 4) == type)
             {
-                return ((int)BitConverter.ToInt64(bytes, header + 24), (int)BitConverter.ToInt64(bytes, header + 32), BitConverter.ToInt32(bytes, header + 40));
+                return (
+                    (int)BitConverter.ToInt64(bytes, header + 24),
+                    (int)BitConverter.ToInt64(bytes, header + 32),
+                    BitConverter.ToInt32(bytes, header + 40));
             }
         }
 

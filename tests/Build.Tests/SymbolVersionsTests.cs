@@ -23,14 +23,17 @@ public sealed class SymbolVersionsTests
 
         byte[] after = versions.WithWeak(newest);
 
-        Assert.Equal(newest with { IsWeak = true }, SymbolVersions.Read(after).Required.Single(static one => one.Version == NativeFiles.Newest));
+        Assert.Equal(
+            newest with { IsWeak = true },
+            SymbolVersions.Read(after).Required.Single(static one => one.Version == NativeFiles.Newest));
         Assert.Equal(newest.FlagsOffset, Enumerable.Range(0, before.Length).Single(i => before[i] != after[i]));
         Assert.Equal(2, before[newest.FlagsOffset] ^ after[newest.FlagsOffset]);
     }
 
     [Fact]
     public void A_relocation_is_a_use() => Assert.True(
-        SymbolVersions.Read(NativeFiles.TorchSharpThatUsesNewest()).Required.Single(static one => one.Version == NativeFiles.Newest).IsUsed);
+        SymbolVersions.Read(NativeFiles.TorchSharpThatUsesNewest()).Required
+            .Single(static one => one.Version == NativeFiles.Newest).IsUsed);
 
     [Fact]
     public void The_versions_that_libstdcxx_defines_are_found()

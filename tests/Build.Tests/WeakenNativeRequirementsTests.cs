@@ -27,7 +27,10 @@ public sealed class WeakenNativeRequirementsTests : IDisposable
         Assert.Equal(before, File.ReadAllBytes(NativeFiles.TorchSharp));
         (MessageImportance importance, string text) = Assert.Single(messages.Texts);
         Assert.Equal(MessageImportance.Normal, importance);
-        Assert.StartsWith("Hmlstm: libLibTorchSharp.so is replaced by a copy that does not insist on GLIBCXX_3.4.32, which ", text, StringComparison.Ordinal);
+        Assert.StartsWith(
+            "Hmlstm: libLibTorchSharp.so is replaced by a copy that does not insist on GLIBCXX_3.4.32, which ",
+            text,
+            StringComparison.Ordinal);
     }
 
     [Fact]
@@ -66,7 +69,8 @@ public sealed class WeakenNativeRequirementsTests : IDisposable
         Assert.Empty(task.Replacements);
         Assert.Empty(messages.Texts);
         Assert.Equal(
-            $"Hmlstm: libLibTorchSharp.so uses symbols of GLIBCXX_3.4.32, which {files.OldLibstdcxx()} lacks: TorchSharp cannot be loaded on this machine without a newer libstdc++.",
+            $"Hmlstm: libLibTorchSharp.so uses symbols of GLIBCXX_3.4.32, which {files.OldLibstdcxx()} lacks: " +
+            "TorchSharp cannot be loaded on this machine without a newer libstdc++.",
             Assert.Single(messages.Warnings));
     }
 
@@ -133,6 +137,7 @@ public sealed class WeakenNativeRequirementsTests : IDisposable
 
         public void LogCustomEvent(CustomBuildEventArgs e) => Assert.Fail(e.Message);
 
-        public bool BuildProjectFile(string projectFileName, string[] targetNames, IDictionary globalProperties, IDictionary targetOutputs) => false;
+        public bool BuildProjectFile(
+            string projectFileName, string[] targetNames, IDictionary globalProperties, IDictionary targetOutputs) => false;
     }
 }

@@ -50,7 +50,13 @@ public sealed class EntryTests
 
         var markov = new KLstmWindow { Batch = batch, Steps = steps, Lengths = lengths };
         Assert.ThrowsAny<ArgumentException>(
-            () => new KLstmWorkspace().Forward(new KLstmShape(3, 4, 2), markov, MarkovWeights, MarkovEntries, MarkovResults, KLstmGradientNeed.None));
+            () => new KLstmWorkspace().Forward(
+                new KLstmShape(3, 4, 2),
+                markov,
+                MarkovWeights,
+                MarkovEntries,
+                MarkovResults,
+                KLstmGradientNeed.None));
     }
 
     [Fact]
@@ -65,7 +71,9 @@ public sealed class EntryTests
         AssertNames("EndCell[k]", () => new RnnLayers(shape).Forward(plain, keep: false));
         AssertNames("EndCell[k]", () => new RnnStep(shape).Run(plain));
         KLstmParameters blindSelector = MarkovWeights with { SelectHidden = 0 };
-        AssertNames("SelectHidden", () => new KLstmStep(new KLstmShape(3, 4, 2)).Run(2, isMixed: false, blindSelector, MarkovEntries, MarkovResults));
+        AssertNames(
+            "SelectHidden",
+            () => new KLstmStep(new KLstmShape(3, 4, 2)).Run(2, isMixed: false, blindSelector, MarkovEntries, MarkovResults));
         AssertNames("weight", () => new LinearLayer().Forward(new LinearShape(2, 3, 4), Nowhere, 0, 0, Nowhere));
         AssertNames("e", () => new GatedEmbedding().Forward(new GatedShape(2, [3, 4], 5), [Nowhere, Nowhere], Nowhere, Nowhere, 0));
         AssertNames("Targets", () => new CrossEntropy().Forward(new CrossEntropyRows(2, 3, Nowhere, 0, -100, Nowhere), out _));
@@ -79,13 +87,17 @@ public sealed class EntryTests
         Assert.Throws<ArgumentException>(() => new HmLstmStream(other.Stack, weights, batch: 2));
         Assert.Throws<ArgumentOutOfRangeException>(() => new HmLstmStream(run.Stack, weights, batch: 0));
         Assert.Throws<ArgumentException>(() => new HmLstmPackedWeights(run.Stack, run.Weights[..1], table: 0, vocabulary: 0));
-        Assert.Throws<InvalidOperationException>(() => new HmLstmStream(run.Stack, weights, batch: 2).Step(Nowhere, slope: 1, goesOn: true));
-        Assert.Throws<ArgumentOutOfRangeException>(() => new HmLstmStream(run.Stack, weights, batch: 2).Step(Nowhere, slope: 0, goesOn: false));
+        Assert.Throws<InvalidOperationException>(
+            () => new HmLstmStream(run.Stack, weights, batch: 2).Step(Nowhere, slope: 1, goesOn: true));
+        Assert.Throws<ArgumentOutOfRangeException>(
+            () => new HmLstmStream(run.Stack, weights, batch: 2).Step(Nowhere, slope: 0, goesOn: false));
         var two = new RnnLayers(new RnnShape(RnnKind.Gru, 3, [4, 4]));
         Assert.Throws<ArgumentException>(() => two.Forward(Plain(new RnnShape(RnnKind.Gru, 3, [4])), keep: false));
         Assert.Throws<ArgumentOutOfRangeException>(() => new LinearLayer().Forward(new LinearShape(0, 3, 4), Nowhere, Nowhere, 0, Nowhere));
-        Assert.Throws<ArgumentException>(() => new GatedEmbedding().Forward(new GatedShape(2, [3, 4], 5), [Nowhere], Nowhere, Nowhere, Nowhere));
-        Assert.Throws<ArgumentOutOfRangeException>(() => new CrossEntropy().Forward(new CrossEntropyRows(0, 3, Nowhere, Nowhere, -100, Nowhere), out _));
+        Assert.Throws<ArgumentException>(
+            () => new GatedEmbedding().Forward(new GatedShape(2, [3, 4], 5), [Nowhere], Nowhere, Nowhere, Nowhere));
+        Assert.Throws<ArgumentOutOfRangeException>(
+            () => new CrossEntropy().Forward(new CrossEntropyRows(0, 3, Nowhere, Nowhere, -100, Nowhere), out _));
     }
 
     [Fact]

@@ -20,7 +20,8 @@ public sealed class CharactersTests : IDisposable
         torch.manual_seed(1);
         using Characters network = new();
         TrainingDefinition training = Characters.Training with { BatchSize = 4, Window = 20 };
-        using NetworkData data = await NetworkData.OpenAsync(network.Definition with { Data = new TextData { Text = text }, Training = training });
+        using NetworkData data = await NetworkData.OpenAsync(
+            network.Definition with { Data = new TextData { Text = text }, Training = training });
         Trainer<Characters> trainer = new(network, training, new TrainerOptions { MaxIterations = 3 })
         {
             Callbacks = { new BestWeightsFile(Path.Combine(folder, "weights.safetensors"), data.Profile) },
@@ -38,7 +39,10 @@ public sealed class CharactersTests : IDisposable
     [Fact]
     public async Task Its_program_says_in_one_line_what_is_wrong()
     {
-        Assert.StartsWith(Path.Combine(folder, "weights.safetensors"), (await Stream(folder, Text, exitCode: 1)).Trim(), StringComparison.Ordinal);
+        Assert.StartsWith(
+            Path.Combine(folder, "weights.safetensors"),
+            (await Stream(folder, Text, exitCode: 1)).Trim(),
+            StringComparison.Ordinal);
     }
 
     public void Dispose() => Directory.Delete(folder, recursive: true);
@@ -46,7 +50,8 @@ public sealed class CharactersTests : IDisposable
     /// <summary>Sentences, and every other character that makes up the size of the vocabulary, all of them in the training part.</summary>
     private static string TextWith(int characters)
     {
-        string rest = string.Concat(Enumerable.Range(' ', 126 - ' ').Select(code => (char)code).Except(Text).Take(characters - Text.Distinct().Count()));
+        string rest = string.Concat(
+            Enumerable.Range(' ', 126 - ' ').Select(code => (char)code).Except(Text).Take(characters - Text.Distinct().Count()));
         return rest + string.Concat(Enumerable.Repeat(Text + " ", 40));
     }
 

@@ -74,7 +74,9 @@ public class CachingTests
     public void An_edit_of_one_file_leaves_the_class_of_another_alone()
     {
         SecondRun second = SecondRun.After(
-            driver => driver.ReplaceAdditionalText(OneLevel, new YamlText(OneLevel.Path, Samples.Text("one-level").Replace("hidden: 8", "hidden: 9"))),
+            driver => driver.ReplaceAdditionalText(
+                OneLevel,
+                new YamlText(OneLevel.Path, Samples.Text("one-level").Replace("hidden: 8", "hidden: 9"))),
             Characters,
             OneLevel);
 

@@ -37,8 +37,10 @@ public class DiagnosticTests
 
         Assert.Equal(
             [
-                "/app/one-level.model.yaml(2,8): error HML0901: The type 'Samples.OneLevel' is also defined by 'other.model.yaml'; give one of them another 'model' or 'namespace'",
-                "/app/other.model.yaml(2,8): error HML0901: The type 'Samples.OneLevel' is also defined by 'one-level.model.yaml'; give one of them another 'model' or 'namespace'",
+                "/app/one-level.model.yaml(2,8): error HML0901: The type 'Samples.OneLevel' is also defined by 'other.model.yaml'; " +
+                "give one of them another 'model' or 'namespace'",
+                "/app/other.model.yaml(2,8): error HML0901: The type 'Samples.OneLevel' is also defined by 'one-level.model.yaml'; " +
+                "give one of them another 'model' or 'namespace'",
             ],
             Printed(result));
         Assert.Equal(["Samples.Characters.g.cs"], result.GeneratedSources.Select(source => source.HintName));
@@ -70,14 +72,18 @@ public class DiagnosticTests
     public void A_type_and_a_namespace_of_one_name_are_both_reported_at_their_lines_and_neither_is_written()
     {
         YamlText type = Samples.File("one-level");
-        YamlText inside = new("/app/inside.model.yaml", Samples.Text("one-level").Replace("Samples", "Samples.OneLevel.Inner").Replace("model: OneLevel", "model: Waves"));
+        YamlText inside = new(
+            "/app/inside.model.yaml",
+            Samples.Text("one-level").Replace("Samples", "Samples.OneLevel.Inner").Replace("model: OneLevel", "model: Waves"));
 
         GeneratorRunResult result = Driver.Run(type, Samples.File("characters"), inside);
 
         Assert.Equal(
             [
-                "/app/inside.model.yaml(3,12): error HML0904: 'Samples.OneLevel' is a namespace here and a type in 'one-level.model.yaml', and a C# name is one of them; give one of the files another 'model' or 'namespace'",
-                "/app/one-level.model.yaml(2,8): error HML0904: 'Samples.OneLevel' is a type here and a namespace in 'inside.model.yaml', and a C# name is one of them; give one of the files another 'model' or 'namespace'",
+                "/app/inside.model.yaml(3,12): error HML0904: 'Samples.OneLevel' is a namespace here and a type in " +
+                "'one-level.model.yaml', and a C# name is one of them; give one of the files another 'model' or 'namespace'",
+                "/app/one-level.model.yaml(2,8): error HML0904: 'Samples.OneLevel' is a type here and a namespace in " +
+                "'inside.model.yaml', and a C# name is one of them; give one of the files another 'model' or 'namespace'",
             ],
             Printed(result));
         Assert.Equal(["Samples.Characters.g.cs"], result.GeneratedSources.Select(source => source.HintName));
@@ -114,8 +120,10 @@ public class DiagnosticTests
 
         Assert.Equal(
             [
-                "/app/North/Models/waves.model.yaml(2,8): error HML0901: The type 'Samples.OneLevel' is also defined by 'South/Models/waves.model.yaml'; give one of them another 'model' or 'namespace'",
-                "/app/South/Models/waves.model.yaml(2,8): error HML0901: The type 'Samples.OneLevel' is also defined by 'North/Models/waves.model.yaml'; give one of them another 'model' or 'namespace'",
+                "/app/North/Models/waves.model.yaml(2,8): error HML0901: The type 'Samples.OneLevel' is also defined by " +
+                "'South/Models/waves.model.yaml'; give one of them another 'model' or 'namespace'",
+                "/app/South/Models/waves.model.yaml(2,8): error HML0901: The type 'Samples.OneLevel' is also defined by " +
+                "'North/Models/waves.model.yaml'; give one of them another 'model' or 'namespace'",
             ],
             Printed(result));
     }
@@ -125,7 +133,9 @@ public class DiagnosticTests
     {
         string text = Samples.Text("one-level");
         YamlText type = new("/app/waves.model.yaml", text);
-        YamlText inside = new("/app/Inner/waves.model.yaml", text.Replace("namespace: Samples", "namespace: Samples.OneLevel.Inner").Replace("model: OneLevel", "model: Waves"));
+        YamlText inside = new(
+            "/app/Inner/waves.model.yaml",
+            text.Replace("namespace: Samples", "namespace: Samples.OneLevel.Inner").Replace("model: OneLevel", "model: Waves"));
 
         string[] printed = [.. Printed(Driver.Run(type, inside))];
 
@@ -139,17 +149,21 @@ public class DiagnosticTests
         GeneratorRunResult result = RunAs(LanguageVersion.CSharp11, Samples.File("one-level"), Samples.File("characters"));
 
         Assert.Equal(
-            ["/app/characters.model.yaml(1,1): error HML0905: The project is compiled as C# 11.0, but generated classes need C# 12.0 or later; remove LangVersion from the project, or raise it"],
+            ["/app/characters.model.yaml(1,1): error HML0905: The project is compiled as C# 11.0, " +
+                "but generated classes need C# 12.0 or later; remove LangVersion from the project, or raise it"],
             Printed(result));
         Assert.Empty(result.GeneratedSources);
     }
 
     [Fact]
     public void An_older_C_sharp_hides_no_mistake_in_a_definition() =>
-        Assert.Equal(["HML0101", "HML0905"], RunAs(LanguageVersion.CSharp7_3, Samples.File("broken")).Diagnostics.Select(diagnostic => diagnostic.Id).Order());
+        Assert.Equal(
+            ["HML0101", "HML0905"],
+            RunAs(LanguageVersion.CSharp7_3, Samples.File("broken")).Diagnostics.Select(diagnostic => diagnostic.Id).Order());
 
     [Fact]
-    public void An_older_C_sharp_is_no_error_in_a_project_without_definitions() => Assert.Empty(RunAs(LanguageVersion.CSharp7_3).Diagnostics);
+    public void An_older_C_sharp_is_no_error_in_a_project_without_definitions() =>
+        Assert.Empty(RunAs(LanguageVersion.CSharp7_3).Diagnostics);
 
     [Fact]
     public void The_oldest_C_sharp_that_the_message_names_gets_its_classes()
@@ -185,7 +199,8 @@ public class DiagnosticTests
         GeneratorRunResult result = Driver.Run(new ProjectOptions("Demo", items), file, Samples.File("characters"));
 
         Assert.Equal(
-            ["/app/follower.model.yaml(1,1): error HML0903: 'my-app', the Namespace of the file's item in the project, is not a C# namespace; correct it, or set 'namespace' in the file"],
+            ["/app/follower.model.yaml(1,1): error HML0903: 'my-app', the Namespace of the file's item in the project, " +
+                "is not a C# namespace; correct it, or set 'namespace' in the file"],
             Printed(result));
         Assert.Equal(["Samples.Characters.g.cs"], result.GeneratedSources.Select(source => source.HintName));
     }
@@ -193,19 +208,22 @@ public class DiagnosticTests
     [Fact]
     public void Each_kind_of_problem_has_a_row_in_the_release_table()
     {
-        string[] rows = [.. Samples.Resource("AnalyzerReleases.Unshipped.md").Split('\n').Where(line => line.StartsWith("HML", StringComparison.Ordinal))];
+        string[] rows = [.. Samples.Resource("AnalyzerReleases.Unshipped.md")
+            .Split('\n')
+            .Where(line => line.StartsWith("HML", StringComparison.Ordinal))];
 
         Assert.Equal(
             ProblemKind.All.Select(kind => $"{kind.Id} | Hmlstm | {kind.Severity} | {kind.Title}"),
             rows);
     }
 
-    private static GeneratorRunResult RunAs(LanguageVersion version, params AdditionalText[] files) => Driver.Of(new ProjectOptions("Demo"), files)
-        .WithUpdatedParseOptions(new CSharpParseOptions(version))
-        .RunGenerators(Driver.EmptyProject)
-        .GetRunResult()
-        .Results
-        .Single();
+    private static GeneratorRunResult RunAs(LanguageVersion version, params AdditionalText[] files) =>
+        Driver.Of(new ProjectOptions("Demo"), files)
+            .WithUpdatedParseOptions(new CSharpParseOptions(version))
+            .RunGenerators(Driver.EmptyProject)
+            .GetRunResult()
+            .Results
+            .Single();
 
     private static IEnumerable<string> Printed(GeneratorRunResult result) => result.Diagnostics.Select(diagnostic => diagnostic.ToString());
 }

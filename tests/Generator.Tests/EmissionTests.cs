@@ -109,5 +109,8 @@ public class EmissionTests
     }
 
     private static string Code(string text) =>
-        string.Join('\n', text.Split('\n').Where(line => !line.TrimStart().StartsWith("//", StringComparison.Ordinal) && !line.TrimStart().StartsWith('"')));
+        string.Join(
+            '\n',
+            text.Split('\n')
+                .Where(line => !line.TrimStart().StartsWith("//", StringComparison.Ordinal) && !line.TrimStart().StartsWith('"')));
 }

@@ -57,13 +57,16 @@ public class ContentTests(PackedHmlstm package)
     }
 
     [Fact]
-    public void Its_schema_is_the_one_that_the_tool_writes() => Assert.Equal(Encoding.UTF8.GetBytes(JsonSchema.Write()), Bytes("schema/hmlstm.model.schema.json"));
+    public void Its_schema_is_the_one_that_the_tool_writes() =>
+        Assert.Equal(Encoding.UTF8.GetBytes(JsonSchema.Write()), Bytes("schema/hmlstm.model.schema.json"));
 
     [Fact]
-    public void Direct_and_transitive_users_get_the_same_props() => Assert.Equal(Text("build/Hmlstm.props"), Text("buildTransitive/Hmlstm.props"));
+    public void Direct_and_transitive_users_get_the_same_props() =>
+        Assert.Equal(Text("build/Hmlstm.props"), Text("buildTransitive/Hmlstm.props"));
 
     [Fact]
-    public void Direct_and_transitive_users_get_the_same_targets() => Assert.Equal(Text("build/Hmlstm.targets"), Text("buildTransitive/Hmlstm.targets"));
+    public void Direct_and_transitive_users_get_the_same_targets() =>
+        Assert.Equal(Text("build/Hmlstm.targets"), Text("buildTransitive/Hmlstm.targets"));
 
     [Fact]
     public async Task Packing_again_gives_the_same_bytes()
@@ -79,7 +82,8 @@ public class ContentTests(PackedHmlstm package)
     private static bool IsOfTheFormat(string name) =>
         name is "Hmlstm.nuspec" or "[Content_Types].xml" or "_rels/.rels" || name.StartsWith("package/services/", StringComparison.Ordinal);
 
-    private XElement Metadata(string name) => XDocument.Parse(Text("Hmlstm.nuspec")).Descendants().Single(element => element.Name.LocalName == name);
+    private XElement Metadata(string name) =>
+        XDocument.Parse(Text("Hmlstm.nuspec")).Descendants().Single(element => element.Name.LocalName == name);
 
     private string Text(string name)
     {

@@ -8,7 +8,8 @@ public class NativeLibraryTests(PackedHmlstm package)
 {
     private const string Name = "libLibTorchSharp.so";
 
-    private static string Original => Path.Combine(BuiltWith.NuGetPackageRoot, "torchsharp", BuiltWith.TorchSharpVersion, "runtimes", "linux-x64", "native", Name);
+    private static string Original =>
+        Path.Combine(BuiltWith.NuGetPackageRoot, "torchsharp", BuiltWith.TorchSharpVersion, "runtimes", "linux-x64", "native", Name);
 
     [Fact]
     public async Task The_copy_differs_from_the_original_in_one_bit_or_not_at_all_and_loads()
@@ -22,7 +23,13 @@ public class NativeLibraryTests(PackedHmlstm package)
     public async Task Switched_off_the_file_is_taken_as_it_is()
     {
         CommandResult build = await package.DotnetAsync(
-            "build", "Waves/Waves.csproj", "-v", "q", "-p:HmlstmWeakenNativeRequirements=false", "-p:BaseOutputPath=as-it-is/", "-p:CreateHardLinksForCopyLocalIfPossible=true");
+            "build",
+            "Waves/Waves.csproj",
+            "-v",
+            "q",
+            "-p:HmlstmWeakenNativeRequirements=false",
+            "-p:BaseOutputPath=as-it-is/",
+            "-p:CreateHardLinksForCopyLocalIfPossible=true");
 
         build.MustSucceed();
         Assert.Equal(0, BitsOfDifference(Built("Waves/as-it-is")));

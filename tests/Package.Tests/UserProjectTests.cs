@@ -14,7 +14,8 @@ public class UserProjectTests(PackedHmlstm package)
     {
         string[] lines = await package.RunAsync("Waves");
 
-        double[] losses = [.. lines.Where(line => line.StartsWith("loss ", StringComparison.Ordinal)).Select(line => double.Parse(line[5..], CultureInfo.InvariantCulture))];
+        double[] losses = [.. lines.Where(line => line.StartsWith("loss ", StringComparison.Ordinal))
+            .Select(line => double.Parse(line[5..], CultureInfo.InvariantCulture))];
         Assert.Equal(3, losses.Length);
         Assert.Equal(losses.OrderDescending(), losses);
         Assert.Equal(3, losses.Distinct().Count());
@@ -35,7 +36,10 @@ public class UserProjectTests(PackedHmlstm package)
             CommandResult build = await package.DotnetAsync("build", "Waves/Waves.csproj", "--no-restore", "-v", "q");
 
             Assert.NotEqual(0, build.ExitCode);
-            Assert.Contains("surf.model.yaml(5,11): error HML0102: 'hm-lsmt' is not a value of 'cell'; did you mean 'hm-lstm'?", Assert.Single(build.Errors), StringComparison.Ordinal);
+            Assert.Contains(
+                "surf.model.yaml(5,11): error HML0102: 'hm-lsmt' is not a value of 'cell'; did you mean 'hm-lstm'?",
+                Assert.Single(build.Errors),
+                StringComparison.Ordinal);
         }
         finally
         {
@@ -52,12 +56,21 @@ public class UserProjectTests(PackedHmlstm package)
         File.WriteAllText(package.Place("Waves/.drafts/draft.model.yaml"), "layers: [");
         File.WriteAllText(package.Place("Waves/obj/copy.model.yaml"), "layers: [");
 
-        CommandResult items = await package.DotnetAsync("msbuild", "Waves/Waves.csproj", "-getItem:AdditionalFiles", "-p:EnableDefaultModelYamlItems=" + isOn);
+        CommandResult items = await package.DotnetAsync(
+            "msbuild",
+            "Waves/Waves.csproj",
+            "-getItem:AdditionalFiles",
+            "-p:EnableDefaultModelYamlItems=" + isOn);
 
         using JsonDocument json = JsonDocument.Parse(items.MustSucceed().Output);
         Assert.Equal(
             found,
-            json.RootElement.GetProperty("Items").GetProperty("AdditionalFiles").EnumerateArray().Select(item => item.GetProperty("Identity").GetString()).Order(StringComparer.Ordinal));
+            json.RootElement
+                .GetProperty("Items")
+                .GetProperty("AdditionalFiles")
+                .EnumerateArray()
+                .Select(item => item.GetProperty("Identity").GetString())
+                .Order(StringComparer.Ordinal));
     }
 
     [Theory]
@@ -71,7 +84,12 @@ public class UserProjectTests(PackedHmlstm package)
         string folder = package.Place(Path.GetDirectoryName(project)!);
         Assert.Equal(
             watched.Select(file => Path.Combine(folder, file)),
-            json.RootElement.GetProperty("Items").GetProperty("Watch").EnumerateArray().Select(item => item.GetProperty("FullPath").GetString()).Order(StringComparer.Ordinal));
+            json.RootElement
+                .GetProperty("Items")
+                .GetProperty("Watch")
+                .EnumerateArray()
+                .Select(item => item.GetProperty("FullPath").GetString())
+                .Order(StringComparer.Ordinal));
     }
 
     [Fact]
@@ -83,12 +101,22 @@ public class UserProjectTests(PackedHmlstm package)
     [InlineData("11", true)]
     public async Task The_oldest_C_sharp_that_takes_generated_classes_is_the_one_that_the_error_names(string version, bool isTooOld)
     {
-        CommandResult build = await package.DotnetAsync("build", "my-app/my-app.csproj", "--no-restore", "-v", "q", "-p:LangVersion=" + version);
+        CommandResult build = await package.DotnetAsync(
+            "build",
+            "my-app/my-app.csproj",
+            "--no-restore",
+            "-v",
+            "q",
+            "-p:LangVersion=" + version);
 
         string[] errors = build.Errors;
         Assert.DoesNotContain(errors, line => line.Contains(".g.cs", StringComparison.Ordinal));
         Assert.Equal(isTooOld ? 1 : 0, errors.Count(line => line.Contains("HML", StringComparison.Ordinal)));
-        Assert.Equal(isTooOld, errors.Any(line => line.Contains("ebb.model.yaml(1,1): error HML0905: The project is compiled as C# 11.0, but generated classes need C# 12.0 or later", StringComparison.Ordinal)));
+        Assert.Equal(
+            isTooOld,
+            errors.Any(line => line.Contains(
+                "ebb.model.yaml(1,1): error HML0905: The project is compiled as C# 11.0, but generated classes need C# 12.0 or later",
+                StringComparison.Ordinal)));
         Assert.Equal(isTooOld, build.ExitCode != 0);
     }
 

@@ -3,13 +3,13 @@ using Hmlstm.Definitions.Models;
 namespace Hmlstm.Reference;
 
 /// <summary>
-/// The hierarchical multiscale LSTM in plain loops and double precision, one loop per equation (Chung, Ahn and Bengio, ICLR 2017, equations 1 to 8,
-/// with the blend formulas of the soft estimator).
+/// The hierarchical multiscale LSTM in plain loops and double precision, one loop per equation (Chung, Ahn and Bengio, ICLR 2017, equations
+/// 1 to 8, with the blend formulas of the soft estimator).
 /// </summary>
 /// <remarks>
 /// Straight-through gradients are defined by what this class computes after <see cref="Freeze"/>: every rounded z becomes
-/// z0 + (z~ - z~0) where z0 and z~0 are the values at the frozen point, and what must carry no gradient stays z0. At the frozen point nothing
-/// changes, and the ordinary derivative of the frozen function is the straight-through gradient.
+/// z0 + (z~ - z~0) where z0 and z~0 are the values at the frozen point, and what must carry no gradient stays z0. At the frozen point
+/// nothing changes, and the ordinary derivative of the frozen function is the straight-through gradient.
 /// </remarks>
 public sealed class HmLstmReference(IReadOnlyList<HmLstmReferenceLevel> levels)
 {
@@ -62,7 +62,8 @@ public sealed class HmLstmReference(IReadOnlyList<HmLstmReferenceLevel> levels)
                 double[] input = n == 0 ? inputs[step] : h[n - 1];
                 double[]? above = n + 1 < Levels.Count ? h[n + 1] : null;
                 (double product, double choice) below = n == 0 ? (1, 1) : (z[n - 1], choice[n - 1]);
-                (h[n], c[n], z[n], choice[n]) = Step((row, step, n), input, below.product, below.choice, h[n], c[n], z[n], choice[n], above);
+                (h[n], c[n], z[n], choice[n]) = Step(
+                    (row, step, n), input, below.product, below.choice, h[n], c[n], z[n], choice[n], above);
             }
 
             Hidden[row][step] = [.. h];

@@ -25,7 +25,10 @@ public sealed class HmLstmReferenceLevel
 
     public OnCopy OnCopy { get; init; }
 
-    /// <summary>Values by the names of a weights file, rows first: <c>weight_ih</c>, <c>weight_hh</c>, <c>weight_th</c>, <c>bias</c>, <c>norm_gates.weight</c>, ...</summary>
+    /// <summary>
+    /// Values by the names of a weights file, rows first: <c>weight_ih</c>, <c>weight_hh</c>, <c>weight_th</c>, <c>bias</c>,
+    /// <c>norm_gates.weight</c>, ...
+    /// </summary>
     public required Dictionary<string, double[]> Weights { get; init; }
 
     public int Rows => (4 * Hidden) + (HasDetector ? 1 : 0);

@@ -1,6 +1,8 @@
 namespace Hmlstm.Reference;
 
-/// <summary>The Markov recurrent network's layer in plain loops and double precision (Kuo and Chien, MLSP 2018); a row ends after its length.</summary>
+/// <summary>
+/// The Markov recurrent network's layer in plain loops and double precision (Kuo and Chien, MLSP 2018); a row ends after its length.
+/// </summary>
 public sealed class KLstmReference(int hidden, int cells, Dictionary<string, double[]> weights)
 {
     /// <summary>h by [row][step][unit].</summary>

@@ -2,10 +2,15 @@ using Hmlstm.Definitions.Models;
 
 namespace Hmlstm.Reference;
 
-/// <summary>LSTM, GRU and RNN stacks in plain loops and double precision, with torch's parameter names; a row ends after its length.</summary>
-public sealed class RnnReference(CellKind kind, ActivationKind activation, int[] hidden, int directions, Dictionary<string, double[]> weights)
+/// <summary>
+/// LSTM, GRU and RNN stacks in plain loops and double precision, with torch's parameter names; a row ends after its length.
+/// </summary>
+public sealed class RnnReference(
+    CellKind kind, ActivationKind activation, int[] hidden, int directions, Dictionary<string, double[]> weights)
 {
-    /// <summary>The top layer's h by [row][step][unit], the forward direction first; after a row's end its last real step is repeated.</summary>
+    /// <summary>
+    /// The top layer's h by [row][step][unit], the forward direction first; after a row's end its last real step is repeated.
+    /// </summary>
     public double[][][] Output { get; private set; } = [];
 
     /// <summary>h by [row][layer and direction][unit] after the last real step of the direction.</summary>

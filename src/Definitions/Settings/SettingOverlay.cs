@@ -4,15 +4,20 @@ using Hmlstm.Definitions.Yaml;
 
 namespace Hmlstm.Definitions.Settings;
 
-/// <summary>Lays settings over the values of a file, before they are read by the tables: a setting is checked like the file's own text.</summary>
+/// <summary>
+/// Lays settings over the values of a file, before they are read by the tables: a setting is checked like the file's own text.
+/// </summary>
 internal sealed class SettingOverlay
 {
     private readonly Setting[] settings;
 
     /// <param name="texts">The settings, in the order in which they count.</param>
-    public SettingOverlay(IReadOnlyList<string> texts) => settings = texts.Select(static (text, index) => new Setting(text, index)).ToArray();
+    public SettingOverlay(IReadOnlyList<string> texts) =>
+        settings = texts.Select(static (text, index) => new Setting(text, index)).ToArray();
 
-    /// <summary>The file's values with every setting in its place. A file that is no map stays as it is: it has a problem of its own.</summary>
+    /// <summary>
+    /// The file's values with every setting in its place. A file that is no map stays as it is: it has a problem of its own.
+    /// </summary>
     public YamlNode Apply(YamlNode root, ProblemList problems, CancellationToken cancel)
     {
         foreach (Setting setting in settings)
@@ -25,7 +30,8 @@ internal sealed class SettingOverlay
                     keys[0].Span,
                     keys[0].Text,
                     "a setting",
-                    $"settings begin with '{NetworkKeys.Training.Name}.' or '{NetworkKeys.Data.Name}.'; what shapes the network stands in its file");
+                    $"settings begin with '{NetworkKeys.Training.Name}.' or '{NetworkKeys.Data.Name}.'; " +
+                    "what shapes the network stands in its file");
             }
             else if (keys.Count > YamlReader.Deepest)
             {
@@ -146,7 +152,8 @@ internal sealed class Setting
     {
         YamlScalar scalar => Moved(scalar),
         YamlSequence list => new YamlSequence(Moved(list.Span), list.Items.Select(Moved).ToArray()),
-        YamlMapping map => new YamlMapping(Moved(map.Span), map.Entries.Select(entry => new YamlEntry(Moved(entry.Key), Moved(entry.Value))).ToArray()),
+        YamlMapping map =>
+            new YamlMapping(Moved(map.Span), map.Entries.Select(entry => new YamlEntry(Moved(entry.Key), Moved(entry.Value))).ToArray()),
         _ => throw new ArgumentException($"A {node.GetType().Name} is no value.", nameof(node)),
     };
 

@@ -13,7 +13,9 @@ internal abstract class YamlNode(YamlSpan span)
     public abstract string Describe();
 }
 
-/// <summary>A single value. A plain one may be a number, a boolean or nothing, as YAML 1.2's core schema says; a quoted one is text.</summary>
+/// <summary>
+/// A single value. A plain one may be a number, a boolean or nothing, as YAML 1.2's core schema says; a quoted one is text.
+/// </summary>
 /// <param name="span">Where it stands.</param>
 /// <param name="text">Its text, quotes and escapes resolved.</param>
 /// <param name="isPlain">Whether it stands without quotes and not in a block.</param>
@@ -21,7 +23,8 @@ internal sealed class YamlScalar(YamlSpan span, string text, bool isPlain) : Yam
 {
     private const int LongestNumber = 64;
 
-    // Written for the core schema's numbers without octal and hexadecimal, which no definition needs; the timeout never strikes at 64 characters.
+    // Written for the core schema's numbers without octal and hexadecimal, which no definition needs;
+    // the timeout never strikes at 64 characters.
     private static readonly Regex Integer = new("^[-+]?[0-9]+$", RegexOptions.CultureInvariant, TimeSpan.FromSeconds(1));
     private static readonly Regex Real = new(
         @"^[-+]?(\.[0-9]+|[0-9]+(\.[0-9]*)?)([eE][-+]?[0-9]+)?$", RegexOptions.CultureInvariant, TimeSpan.FromSeconds(1));

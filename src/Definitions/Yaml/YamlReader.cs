@@ -44,7 +44,10 @@ internal sealed class YamlReader
         if (TextCheck.FirstInvalid(body) is int invalid)
         {
             problems.Add(
-                ProblemKind.InvalidCharacter, lines.Span(invalid, invalid + 1), TextCheck.Name(body, invalid), TextCheck.Advice(body, invalid));
+                ProblemKind.InvalidCharacter,
+                lines.Span(invalid, invalid + 1),
+                TextCheck.Name(body, invalid),
+                TextCheck.Advice(body, invalid));
             return null;
         }
 
@@ -91,7 +94,8 @@ internal sealed class YamlReader
         }
         catch (Exception e) when (e is not OperationCanceledException)
         {
-            // The library throws other exceptions too, such as InvalidOperationException for a bracket that is not closed before the next key.
+            // The library throws other exceptions too, such as InvalidOperationException for a bracket that is not
+            // closed before the next key.
             Mark mark = parser.Current?.End ?? Mark.Empty;
             YamlSpan place = Span(mark, mark);
             problems.Add(ProblemKind.InvalidYaml, place, Unreadable + OpenBracket() + InvisibleCharacter(place));

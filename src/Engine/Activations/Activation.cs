@@ -5,8 +5,8 @@ namespace Hmlstm.Engine.Activations;
 
 /// <summary>The logistic function, the hyperbolic tangent and the exponential of sixteen values at once.</summary>
 /// <remarks>
-/// All stand on e^x − 1 by range reduction: x = n ln 2 + r with |r| ≤ ln 2 / 2, e^r − 1 as a polynomial with the coefficients of expf in Cephes (Moshier 1989).
-/// Errors against double precision, measured by the tests over all magnitudes: at most 2.5 units in the last place.
+/// All stand on e^x − 1 by range reduction: x = n ln 2 + r with |r| ≤ ln 2 / 2, e^r − 1 as a polynomial with the coefficients of expf in
+/// Cephes (Moshier 1989). Errors against double precision, measured by the tests over all magnitudes: at most 2.5 units in the last place.
 /// </remarks>
 public static class Activation
 {

@@ -5,8 +5,13 @@ using Hmlstm.Engine.Threads;
 
 namespace Hmlstm.Engine.Losses;
 
-/// <summary>The mean of −log softmax(x) at the target class, over rows of logits; one number per row is kept for backward, not the probabilities.</summary>
-/// <remarks>Rows do not depend on each other, and the mean is added up in their order: threads, which share them out, change no bit. One thread uses it at a time.</remarks>
+/// <summary>
+/// The mean of −log softmax(x) at the target class, over rows of logits; one number per row is kept for backward, not the probabilities.
+/// </summary>
+/// <remarks>
+/// Rows do not depend on each other, and the mean is added up in their order: threads, which share them out, change no bit.
+/// One thread uses it at a time.
+/// </remarks>
 public sealed unsafe class CrossEntropy
 {
     /// <summary>Logits that are worth a thread.</summary>
@@ -45,7 +50,9 @@ public sealed unsafe class CrossEntropy
         return (float)(sum / counted);
     }
 
-    /// <summary>Computes the gradient of the logits: (softmax(x) − 1 at the target) times a factor; zeros in rows that do not count.</summary>
+    /// <summary>
+    /// Computes the gradient of the logits: (softmax(x) − 1 at the target) times a factor; zeros in rows that do not count.
+    /// </summary>
     /// <param name="of">The rows, with the normalisers that forward wrote.</param>
     /// <param name="factor">The loss's own gradient, divided by the rows that count.</param>
     /// <param name="to">[rows, classes], written.</param>

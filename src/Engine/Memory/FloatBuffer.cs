@@ -4,8 +4,8 @@ namespace Hmlstm.Engine.Memory;
 
 /// <summary>Float memory that stays where it is and begins at a cache line.</summary>
 /// <remarks>
-/// It only grows, so a computation that comes again finds its memory as it left it and allocates nothing. The garbage collector owns it: there is nothing to dispose
-/// and nothing to forget. It is pinned, so the address holds until the next growth.
+/// It only grows, so a computation that comes again finds its memory as it left it and allocates nothing. The garbage collector owns it:
+/// there is nothing to dispose and nothing to forget. It is pinned, so the address holds until the next growth.
 /// </remarks>
 public sealed unsafe class FloatBuffer
 {
@@ -59,7 +59,10 @@ public sealed unsafe class FloatBuffer
     }
 }
 
-/// <summary>Asks the system for large pages where there is much memory: weights are read from end to end in every step, and each small page has to be looked up.</summary>
+/// <summary>
+/// Asks the system for large pages where there is much memory: weights are read from end to end in every step,
+/// and each small page has to be looked up.
+/// </summary>
 internal static partial class LargePages
 {
     /// <summary>Bytes of a large page.</summary>

@@ -4,8 +4,8 @@ namespace Hmlstm.Engine.Products;
 
 /// <summary>The innermost product: a few rows times one panel of columns, summed in registers.</summary>
 /// <remarks>
-/// Every sum is one chain of fused multiply-adds in the order of k, whatever the number of rows and the width of the vectors. So a row's numbers do not depend on
-/// which rows are computed beside it, nor on the machine.
+/// Every sum is one chain of fused multiply-adds in the order of k, whatever the number of rows and the width of the vectors. So a row's
+/// numbers do not depend on which rows are computed beside it, nor on the machine.
 /// </remarks>
 internal static unsafe class Kernel
 {
@@ -13,8 +13,8 @@ internal static unsafe class Kernel
     public const int Columns = 32;
 
     /// <summary>
-    /// How many of a panel's rows before its use each is fetched, so that a panel that lies in the third cache comes as fast as it is multiplied; next panels follow without a
-    /// gap. (16 kB: with less the fetch is late, with more the first cache overflows.)
+    /// How many of a panel's rows before its use each is fetched, so that a panel that lies in the third cache comes as fast as it is
+    /// multiplied; next panels follow without a gap. (16 kB: with less the fetch is late, with more the first cache overflows.)
     /// </summary>
     public const int Ahead = 128;
 
@@ -32,7 +32,8 @@ internal static unsafe class Kernel
     /// <param name="ldc">Between its rows.</param>
     /// <param name="start">What the sums start with, [32]; null for c.</param>
     /// <param name="nextC">The result that comes next: it is fetched while this one is computed.</param>
-    public static void Multiply<TOrder>(int rows, float* a, nint stride, float* b, nint columns, nint depth, float* c, nint ldc, float* start, float* nextC)
+    public static void Multiply<TOrder>(
+        int rows, float* a, nint stride, float* b, nint columns, nint depth, float* c, nint ldc, float* start, float* nextC)
         where TOrder : struct, IOrder
     {
         if (Vector512.IsHardwareAccelerated)
@@ -77,7 +78,8 @@ internal static unsafe class Kernel
 
     /// <summary>The same for two panels and few rows that lie row by row.</summary>
     /// <inheritdoc cref="WideKernel512.Multiply"/>
-    public static void MultiplyWide(int rows, float* a, nint stride, float* left, float* right, nint depth, float* c, nint ldc, float* start)
+    public static void MultiplyWide(
+        int rows, float* a, nint stride, float* left, float* right, nint depth, float* c, nint ldc, float* start)
     {
         switch (rows)
         {
@@ -91,7 +93,9 @@ internal static unsafe class Kernel
 /// <summary>How the left factor of a product lies in memory, known when the kernel is compiled.</summary>
 internal interface IOrder
 {
-    /// <summary>True where the values of a row lie side by side and rows are a stride apart; false where those of a column lie side by side.</summary>
+    /// <summary>
+    /// True where the values of a row lie side by side and rows are a stride apart; false where those of a column lie side by side.
+    /// </summary>
     static abstract bool RowsAreApart { get; }
 }
 

@@ -15,7 +15,8 @@ internal static unsafe class Kernel512
 
     /// <inheritdoc cref="Kernel.Multiply"/>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    public static void Multiply<TRows, TOrder>(float* a, nint stride, float* b, nint columns, nint depth, float* c, nint ldc, float* start, float* nextC)
+    public static void Multiply<TRows, TOrder>(
+        float* a, nint stride, float* b, nint columns, nint depth, float* c, nint ldc, float* start, float* nextC)
         where TRows : struct, IRows
         where TOrder : struct, IOrder
     {
@@ -285,7 +286,10 @@ internal static unsafe class Kernel512
     }
 }
 
-/// <summary>The kernel for one to three rows, two panels at a time: a sum has to wait for its last addition, so that few sums leave the processor idle.</summary>
+/// <summary>
+/// The kernel for one to three rows, two panels at a time: a sum has to wait for its last addition,
+/// so that few sums leave the processor idle.
+/// </summary>
 internal static unsafe class WideKernel512
 {
     /// <summary>Rows for which it is quicker than <see cref="Kernel512"/>.</summary>
@@ -306,7 +310,8 @@ internal static unsafe class WideKernel512
     {
         float* begin = start == null ? c : start;
         nint apart = start == null ? ldc : 0;
-        Vector512<float> c00 = Vector512.Load(begin), c01 = Vector512.Load(begin + 16), c02 = Vector512.Load(begin + 32), c03 = Vector512.Load(begin + 48);
+        Vector512<float> c00 = Vector512.Load(begin), c01 = Vector512.Load(begin + 16);
+        Vector512<float> c02 = Vector512.Load(begin + 32), c03 = Vector512.Load(begin + 48);
         Vector512<float> c10 = default, c11 = default, c12 = default, c13 = default;
         Vector512<float> c20 = default, c21 = default, c22 = default, c23 = default;
         if (TRows.Count > 1)
@@ -330,7 +335,8 @@ internal static unsafe class WideKernel512
         const int Ahead = Kernel.Ahead / 2 * Kernel.Columns;
         for (nint k = 0; k < depth; k++)
         {
-            Vector512<float> b0 = Vector512.Load(left), b1 = Vector512.Load(left + 16), b2 = Vector512.Load(right), b3 = Vector512.Load(right + 16);
+            Vector512<float> b0 = Vector512.Load(left), b1 = Vector512.Load(left + 16);
+            Vector512<float> b2 = Vector512.Load(right), b3 = Vector512.Load(right + 16);
             Vector512<float> x0 = Vector512.Create(*a);
             c00 = Vector512.FusedMultiplyAdd(x0, b0, c00);
             c01 = Vector512.FusedMultiplyAdd(x0, b1, c01);

@@ -46,7 +46,9 @@ public readonly unsafe record struct Panels(nint Data, int Depth, int Width)
 /// </remarks>
 public static unsafe class Packing
 {
-    /// <summary>Panels of the transposed weight: what states and inputs [rows, in] are multiplied with to give sums [rows, gates × stride].</summary>
+    /// <summary>
+    /// Panels of the transposed weight: what states and inputs [rows, in] are multiplied with to give sums [rows, gates × stride].
+    /// </summary>
     /// <param name="weight">[gates × height, depth], row after row.</param>
     /// <param name="gates">How many gates.</param>
     /// <param name="height">H, the rows of a gate.</param>
@@ -54,7 +56,8 @@ public static unsafe class Packing
     /// <param name="depth">in, the width of the weight.</param>
     /// <param name="target">Room for <see cref="Panels.Size"/> floats.</param>
     /// <param name="order">The weight's gate at each place of the result; empty for their own order.</param>
-    public static Panels Transposed(float* weight, int gates, int height, int stride, int depth, float* target, ReadOnlySpan<int> order = default)
+    public static Panels Transposed(
+        float* weight, int gates, int height, int stride, int depth, float* target, ReadOnlySpan<int> order = default)
     {
         Panels panels = new((nint)target, depth, Panels.WidthOf(gates * stride));
         for (int column = 0; column < panels.Width; column++)
@@ -83,9 +86,13 @@ public static unsafe class Packing
         return panels;
     }
 
-    /// <summary>Panels of the weight itself: what gradients of the sums [rows, gates × stride] are multiplied with to give those of the inputs [rows, in].</summary>
+    /// <summary>
+    /// Panels of the weight itself: what gradients of the sums [rows, gates × stride] are multiplied with to give those
+    /// of the inputs [rows, in].
+    /// </summary>
     /// <inheritdoc cref="Transposed"/>
-    public static Panels Straight(float* weight, int gates, int height, int stride, int columns, float* target, ReadOnlySpan<int> order = default)
+    public static Panels Straight(
+        float* weight, int gates, int height, int stride, int columns, float* target, ReadOnlySpan<int> order = default)
     {
         Panels panels = new((nint)target, gates * stride, Panels.WidthOf(columns));
         for (int first = 0; first < panels.Width; first += Panels.Columns)
@@ -103,7 +110,9 @@ public static unsafe class Packing
                         continue;
                     }
 
-                    new ReadOnlySpan<float>(weight + ((((long)(order.IsEmpty ? gate : order[gate]) * height) + unit) * columns) + first, count).CopyTo(row);
+                    new ReadOnlySpan<float>(
+                        weight + ((((long)(order.IsEmpty ? gate : order[gate]) * height) + unit) * columns) + first,
+                        count).CopyTo(row);
                     row[count..].Clear();
                 }
             }
@@ -114,7 +123,9 @@ public static unsafe class Packing
 
     private const int Tile = 8;
 
-    /// <summary>Rows of a weight become columns of a panel, eight at a time: reading and writing both stay within a few cache lines.</summary>
+    /// <summary>
+    /// Rows of a weight become columns of a panel, eight at a time: reading and writing both stay within a few cache lines.
+    /// </summary>
     private static void Transpose(float* from, int depth, int rows, Panels panels, int column)
     {
         float* to = panels.Panel(column / Panels.Columns * Panels.Columns) + (column % Panels.Columns);
@@ -132,7 +143,8 @@ public static unsafe class Packing
             return;
         }
 
-        float* r0 = from, r1 = r0 + depth, r2 = r1 + depth, r3 = r2 + depth, r4 = r3 + depth, r5 = r4 + depth, r6 = r5 + depth, r7 = r6 + depth;
+        float* r0 = from, r1 = r0 + depth, r2 = r1 + depth, r3 = r2 + depth;
+        float* r4 = r3 + depth, r5 = r4 + depth, r6 = r5 + depth, r7 = r6 + depth;
         for (long k = 0; k < depth; k++, to += Panels.Columns)
         {
             Vector256.Create(r0[k], r1[k], r2[k], r3[k], r4[k], r5[k], r6[k], r7[k]).Store(to);

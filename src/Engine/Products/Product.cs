@@ -27,18 +27,37 @@ public static unsafe class Product
             for (; Kernel.IsWide(count) && column + (2 * Kernel.Columns) <= b.Width; column += 2 * Kernel.Columns)
             {
                 Kernel.MultiplyWide(
-                    count, a + (first * lda), lda, b.Panel(column), b.Panel(column + Kernel.Columns), depth, c + (first * ldc) + column, ldc, start == null ? null : start + column);
+                    count,
+                    a + (first * lda),
+                    lda,
+                    b.Panel(column),
+                    b.Panel(column + Kernel.Columns),
+                    depth,
+                    c + (first * ldc) + column,
+                    ldc,
+                    start == null ? null : start + column);
             }
 
             for (; column < b.Width; column += Kernel.Columns)
             {
                 Blocks<Order.ByRow>(
-                    a + (first * lda), lda, lda, count, b.Panel(column), Kernel.Columns, depth, c + (first * ldc) + column, ldc, start == null ? null : start + column);
+                    a + (first * lda),
+                    lda,
+                    lda,
+                    count,
+                    b.Panel(column),
+                    Kernel.Columns,
+                    depth,
+                    c + (first * ldc) + column,
+                    ldc,
+                    start == null ? null : start + column);
             }
         }
     }
 
-    /// <summary>All rows of one panel, in blocks as equal as possible: eleven rows and one more would cost nearly as much as twice eleven.</summary>
+    /// <summary>
+    /// All rows of one panel, in blocks as equal as possible: eleven rows and one more would cost nearly as much as twice eleven.
+    /// </summary>
     internal static void Blocks<TOrder>(
         float* a, nint stride, nint apart, int rows, float* b, nint columns, nint depth, float* c, nint ldc, float* start)
         where TOrder : struct, IOrder

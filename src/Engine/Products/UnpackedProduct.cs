@@ -3,10 +3,12 @@ using System.Runtime.Intrinsics;
 
 namespace Hmlstm.Engine.Products;
 
-/// <summary>Products with weights as they lie: for a single step, where bringing them into panels would cost more than the product itself.</summary>
+/// <summary>
+/// Products with weights as they lie: for a single step, where bringing them into panels would cost more than the product itself.
+/// </summary>
 /// <remarks>
-/// Four rows of the weight meet one to four rows of states in the registers; each sum is sixteen chains, added up at the end. A sum does not depend on which
-/// others are computed beside it.
+/// Four rows of the weight meet one to four rows of states in the registers; each sum is sixteen chains, added up at the end. A sum does
+/// not depend on which others are computed beside it.
 /// </remarks>
 internal static unsafe class UnpackedProduct
 {
@@ -43,7 +45,14 @@ internal static unsafe class UnpackedProduct
             }
 
             // The last weights may be fewer than four: rows that are not there are the first one again, and nobody takes their sums.
-            var block = new Block(from, from + (taken > 1 ? depth : 0), from + (taken > 2 ? 2 * (nint)depth : 0), from + (taken > 3 ? 3 * (nint)depth : 0), ends, whole, depth);
+            var block = new Block(
+                from,
+                from + (taken > 1 ? depth : 0),
+                from + (taken > 2 ? 2 * (nint)depth : 0),
+                from + (taken > 3 ? 3 * (nint)depth : 0),
+                ends,
+                whole,
+                depth);
             int blocks = (rows + MostRows - 1) / MostRows, next = 0;
             for (int n = blocks; n > 0; n--)
             {
@@ -67,8 +76,10 @@ internal static unsafe class UnpackedProduct
         where TRows : struct, IRows
     {
         float* w0 = block.W0, w1 = block.W1, w2 = block.W2, w3 = block.W3, x1 = x0 + apart, x2 = x1 + apart, x3 = x2 + apart;
-        Vector512<float> c00 = default, c01 = default, c02 = default, c03 = default, c10 = default, c11 = default, c12 = default, c13 = default;
-        Vector512<float> c20 = default, c21 = default, c22 = default, c23 = default, c30 = default, c31 = default, c32 = default, c33 = default;
+        Vector512<float> c00 = default, c01 = default, c02 = default, c03 = default;
+        Vector512<float> c10 = default, c11 = default, c12 = default, c13 = default;
+        Vector512<float> c20 = default, c21 = default, c22 = default, c23 = default;
+        Vector512<float> c30 = default, c31 = default, c32 = default, c33 = default;
         int whole = block.Whole;
         for (int k = 0; ; k += Lanes)
         {
@@ -89,7 +100,8 @@ internal static unsafe class UnpackedProduct
                 break;
             }
 
-            Vector512<float> b0 = Vector512.Load(w0 + k), b1 = Vector512.Load(w1 + k), b2 = Vector512.Load(w2 + k), b3 = Vector512.Load(w3 + k);
+            Vector512<float> b0 = Vector512.Load(w0 + k), b1 = Vector512.Load(w1 + k);
+            Vector512<float> b2 = Vector512.Load(w2 + k), b3 = Vector512.Load(w3 + k);
             Vector512<float> x = Vector512.Load(x0 + k);
             c00 = Vector512.FusedMultiplyAdd(x, b0, c00);
             c01 = Vector512.FusedMultiplyAdd(x, b1, c01);

@@ -2,9 +2,12 @@ using System.Runtime.Intrinsics;
 
 namespace Hmlstm.Engine.Products;
 
-/// <summary>The gradient of a weight over all rows of all steps at once: gradients of sums, transposed, times what the weight was multiplied with.</summary>
+/// <summary>
+/// The gradient of a weight over all rows of all steps at once: gradients of sums, transposed, times what the weight was multiplied with.
+/// </summary>
 /// <remarks>
-/// dW [M, N] += Aᵀ X with A [rows, M] and X [rows, N]. It is cut into bands of M, which threads may share out: a band writes nothing of another.
+/// dW [M, N] += Aᵀ X with A [rows, M] and X [rows, N]. It is cut into bands of M, which threads may share out:
+/// a band writes nothing of another.
 /// </remarks>
 public static unsafe class WeightGradient
 {
@@ -16,7 +19,9 @@ public static unsafe class WeightGradient
 
     private const int GroupStride = Group + 16;
 
-    /// <summary>From this stride on, columns of A and panels of X are copied together first: the caches cannot hold rows so far apart.</summary>
+    /// <summary>
+    /// From this stride on, columns of A and panels of X are copied together first: the caches cannot hold rows so far apart.
+    /// </summary>
     private const int FarApart = 160;
 
     /// <summary>Floats that <see cref="Accumulate"/> needs for itself.</summary>

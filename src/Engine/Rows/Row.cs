@@ -159,7 +159,9 @@ internal static unsafe class Row
         return sum;
     }
 
-    /// <summary>Ones in the first <paramref name="width"/> of sixteen places that begin at <paramref name="first"/>, zero bits behind them.</summary>
+    /// <summary>
+    /// Ones in the first <paramref name="width"/> of sixteen places that begin at <paramref name="first"/>, zero bits behind them.
+    /// </summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Vector512<float> Inside(int first, int width) =>
         Vector512.LessThan(Vector512.Create(first) + Vector512<int>.Indices, Vector512.Create(width)).AsSingle();

@@ -3,13 +3,14 @@ using Hmlstm.Engine.Rows;
 namespace Hmlstm.Engine.Sequences;
 
 /// <summary>
-/// Where the rows of a window of sequences lie when only their real steps are computed: sorted by length, dealt out to slices, and packed step after step.
+/// Where the rows of a window of sequences lie when only their real steps are computed: sorted by length, dealt out to slices,
+/// and packed step after step.
 /// </summary>
 /// <remarks>
 /// <para>
-/// The rows of a slice that still run at a step are the first ones of it, and they lie beside each other: a product takes them as they are. All steps of a slice
-/// follow each other, and all slices do, so whatever is summed over all rows of all steps is one matrix with <see cref="Total"/> rows. A row that has ended takes
-/// neither memory nor time.
+/// The rows of a slice that still run at a step are the first ones of it, and they lie beside each other: a product takes them as they are.
+/// All steps of a slice follow each other, and all slices do, so whatever is summed over all rows of all steps is one matrix with
+/// <see cref="Total"/> rows. A row that has ended takes neither memory nor time.
 /// </para>
 /// <para>Each slice gets every n-th of the sorted rows, so slices have about the same work.</para>
 /// </remarks>

@@ -2,7 +2,9 @@ using Hmlstm.Engine.Products;
 
 namespace Hmlstm.Engine.Threads;
 
-/// <summary>Runs the parts of a piece of work on several threads and waits for all of them, without an allocation after the first time.</summary>
+/// <summary>
+/// Runs the parts of a piece of work on several threads and waits for all of them, without an allocation after the first time.
+/// </summary>
 /// <remarks>The caller does the first part itself. A group runs one piece of work at a time and is used by one thread at a time.</remarks>
 public sealed class ThreadGroup
 {
@@ -75,7 +77,10 @@ public sealed class ThreadGroup
         work = null;
     }
 
-    /// <summary>Waits until all parts of the work have come here. Each part must come as often as the others; where there is one part only, it goes on at once.</summary>
+    /// <summary>
+    /// Waits until all parts of the work have come here. Each part must come as often as the others; where there is one part only,
+    /// it goes on at once.
+    /// </summary>
     /// <param name="count">How many parts there are.</param>
     internal void Barrier(int count)
     {
@@ -149,7 +154,10 @@ public sealed class ThreadGroup
     }
 }
 
-/// <summary>A thread's place in a window: alone with a slice of the batch, or one of those that share the columns of each product over the only slice.</summary>
+/// <summary>
+/// A thread's place in a window: alone with a slice of the batch, or one of those that share the columns of each
+/// product over the only slice.
+/// </summary>
 /// <param name="group">The threads that meet.</param>
 /// <param name="slice">Which slice of the batch it computes.</param>
 /// <param name="member">Which of the slice's threads it is.</param>
@@ -170,7 +178,8 @@ internal readonly struct GroupMember(ThreadGroup group, int slice, int member, i
     /// <param name="part">Which it is.</param>
     /// <param name="parts">How many there are.</param>
     /// <param name="slices">Into how many slices the batch falls: one, or one for each thread.</param>
-    public static GroupMember Of(ThreadGroup group, int part, int parts, int slices) => slices == 1 ? new GroupMember(group, 0, part, parts) : new GroupMember(group, part, 0, 1);
+    public static GroupMember Of(ThreadGroup group, int part, int parts, int slices) =>
+        slices == 1 ? new GroupMember(group, 0, part, parts) : new GroupMember(group, part, 0, 1);
 
     /// <summary>Waits for the slice's other threads.</summary>
     public void Barrier() => group.Barrier(members);

@@ -4,8 +4,9 @@ namespace Hmlstm.Engine.Threads;
 
 /// <summary>A thread that does one part of a group's work at a time, and is kept for the next group.</summary>
 /// <remarks>
-/// Windows come one after the other, forward and then backward, and waking a thread that sleeps may take longer than a short window. So a thread that has ended looks for
-/// new work for two milliseconds before it sleeps, most of the time leaving its core to whoever wants it. The threads are of the background: they do not keep a process alive.
+/// Windows come one after the other, forward and then backward, and waking a thread that sleeps may take longer than a short window. So a
+/// thread that has ended looks for new work for two milliseconds before it sleeps, most of the time leaving its core to whoever wants it.
+/// The threads are of the background: they do not keep a process alive.
 /// </remarks>
 internal sealed class WorkerThread
 {

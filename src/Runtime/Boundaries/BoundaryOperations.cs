@@ -42,7 +42,9 @@ public static class BoundaryOperations
     public static Tensor Last(Tensor boundaries) => boundaries.select(2, boundaries.size(2) - 1);
 }
 
-/// <summary>What an HM-LSTM level did at a step (Chung, Ahn and Bengio 2017, section 2.2); the numbers are those of the operations tensor.</summary>
+/// <summary>
+/// What an HM-LSTM level did at a step (Chung, Ahn and Bengio 2017, section 2.2); the numbers are those of the operations tensor.
+/// </summary>
 public enum BoundaryOperation
 {
     /// <summary>Kept its state.</summary>

@@ -7,7 +7,10 @@ using TorchSharp;
 
 namespace Hmlstm.Runtime.Checkpoints;
 
-/// <summary>The bytes of a checkpoint: the 8 letters <c>hmlstmck</c>, the version (uint32), the length of the rest (uint64), its SHA-256, and the rest as safetensors.</summary>
+/// <summary>
+/// The bytes of a checkpoint: the 8 letters <c>hmlstmck</c>, the version (uint32), the length of the rest (uint64), its SHA-256,
+/// and the rest as safetensors.
+/// </summary>
 /// <remarks>Numbers are little-endian. The checksum finds every flipped bit, which safetensors alone does not.</remarks>
 internal static class CheckpointFile
 {
@@ -21,7 +24,8 @@ internal static class CheckpointFile
 
     /// <summary>Writes a checkpoint in the place of the one before, at once.</summary>
     /// <exception cref="IOException">The file cannot be written; the one before is as it was.</exception>
-    public static void Write(string path, IEnumerable<(string Name, torch.Tensor Value)> tensors, IReadOnlyDictionary<string, string> metadata) =>
+    public static void Write(
+        string path, IEnumerable<(string Name, torch.Tensor Value)> tensors, IReadOnlyDictionary<string, string> metadata) =>
         AtomicFile.Write(path, file =>
         {
             byte[] head = new byte[HeadLength];
@@ -73,7 +77,9 @@ internal static class CheckpointFile
         uint version = read < 12 ? Version : BinaryPrimitives.ReadUInt32LittleEndian(head.AsSpan(8));
         if (version != Version)
         {
-            throw new WeightsException(path, $"was written by another version of Hmlstm: its format is {version}, this one reads {Version}");
+            throw new WeightsException(
+                path,
+                $"was written by another version of Hmlstm: its format is {version}, this one reads {Version}");
         }
 
         ulong length = read < HeadLength ? ulong.MaxValue : BinaryPrimitives.ReadUInt64LittleEndian(head.AsSpan(12));

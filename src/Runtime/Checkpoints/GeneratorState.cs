@@ -3,7 +3,9 @@ using TorchSharp;
 
 namespace Hmlstm.Runtime.Checkpoints;
 
-/// <summary>Checks the bytes of torch's random generator (MT19937): libtorch ends the process where it is handed bytes that are none.</summary>
+/// <summary>
+/// Checks the bytes of torch's random generator (MT19937): libtorch ends the process where it is handed bytes that are none.
+/// </summary>
 internal static class GeneratorState
 {
     private const int Words = 624;

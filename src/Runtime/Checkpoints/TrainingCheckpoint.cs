@@ -182,7 +182,9 @@ public sealed class TrainingCheckpoint : IDisposable
     }
 
     private Dictionary<string, torch.Tensor> Group(string prefix) =>
-        file.Tensors.Where(pair => pair.Key.StartsWith(prefix, StringComparison.Ordinal)).ToDictionary(pair => pair.Key[prefix.Length..], static pair => pair.Value);
+        file.Tensors
+            .Where(pair => pair.Key.StartsWith(prefix, StringComparison.Ordinal))
+            .ToDictionary(pair => pair.Key[prefix.Length..], static pair => pair.Value);
 
     private List<string> Problems(TrainingRun run, OptimizerMemory memory, Dictionary<string, torch.Tensor> optimizer)
     {
@@ -315,7 +317,8 @@ public sealed class TrainingCheckpoint : IDisposable
         {
             torch.Tensor first = saved.Values.First();
             using NetworkState like = run.Network.CreateState(first.dim() == 0 ? 0 : first.size(0));
-            return like.FromTensors([.. like.Tensors.Select(named => saved[named.Name].to(run.Device, copy: true).DetachFromDisposeScope())]);
+            return like.FromTensors(
+                [.. like.Tensors.Select(named => saved[named.Name].to(run.Device, copy: true).DetachFromDisposeScope())]);
         }
         catch (Exception exception) when (exception is ArgumentException or KeyNotFoundException)
         {

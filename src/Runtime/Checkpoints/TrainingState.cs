@@ -97,8 +97,9 @@ internal sealed record TrainingState
             && row.Epoch >= 0 && row.Epoch <= Epoch + 1;
         IEnumerable<string> columns = row.Values.Select(static value => value.Name);
         return !isInOrder ? $"row {place + 1} of the history is not between the others"
-            : !columns.SequenceEqual(History[0].Values.Select(static value => value.Name)) ? $"row {place + 1} of the history has other columns than the first"
-            : null;
+            : !columns.SequenceEqual(History[0].Values.Select(static value => value.Name))
+                ? $"row {place + 1} of the history has other columns than the first"
+                : null;
     }
 }
 

@@ -6,7 +6,9 @@ namespace Hmlstm.Runtime.Data;
 /// <remarks>B rows, T steps, F features, O values to predict.</remarks>
 public sealed class Batch : IDisposable
 {
-    /// <summary>The target of a step that is only filled up: losses and metrics leave it out (the value that torch's losses ignore by default).</summary>
+    /// <summary>
+    /// The target of a step that is only filled up: losses and metrics leave it out (the value that torch's losses ignore by default).
+    /// </summary>
     public const long Ignored = -100;
 
     /// <summary>Token ids [B, T] as int64, or features [B, T, F] as float32.</summary>
@@ -15,19 +17,28 @@ public sealed class Batch : IDisposable
     /// <summary>Ids or classes as int64, [B, T] or [B]; or values as float32, [B, T, O] or [B, O].</summary>
     public required torch.Tensor Target { get; init; }
 
-    /// <summary>The real steps of each row, [B] int64; null when every row has T, or when all that is filled up has the target <see cref="Ignored"/>.</summary>
+    /// <summary>
+    /// The real steps of each row, [B] int64; null when every row has T,
+    /// or when all that is filled up has the target <see cref="Ignored"/>.
+    /// </summary>
     public torch.Tensor? Lengths { get; init; }
 
-    /// <summary>True where a row begins a new sequence with this batch, [B] bool: the carried state of that row is set to zero. Null for no row.</summary>
+    /// <summary>
+    /// True where a row begins a new sequence with this batch, [B] bool: the carried state of that row is set to zero. Null for no row.
+    /// </summary>
     public torch.Tensor? Starts { get; init; }
 
     /// <summary>Whether every row begins a new sequence, so that no state is carried into this batch.</summary>
     public bool StartsAll { get; init; }
 
-    /// <summary>Given boundaries, [B, T] bool: true where a stretch ends, for <see cref="Metrics.BoundaryScoreMetric"/>; null where none are given.</summary>
+    /// <summary>
+    /// Given boundaries, [B, T] bool: true where a stretch ends, for <see cref="Metrics.BoundaryScoreMetric"/>; null where none are given.
+    /// </summary>
     public torch.Tensor? Boundaries { get; init; }
 
-    /// <summary>Predictions that count in this batch: the weight of its mean loss. 0 where all is filled up; such a batch only moves the state on.</summary>
+    /// <summary>
+    /// Predictions that count in this batch: the weight of its mean loss. 0 where all is filled up; such a batch only moves the state on.
+    /// </summary>
     public required long Predictions { get; init; }
 
     /// <summary>The same batch on a device; this one when it is there already.</summary>

@@ -2,7 +2,9 @@ using Hmlstm.Definitions;
 
 namespace Hmlstm.Runtime.Data;
 
-/// <summary>Data that cannot be used; the message is one line that names the file and, where there is one, the row, column or byte.</summary>
+/// <summary>
+/// Data that cannot be used; the message is one line that names the file and, where there is one, the row, column or byte.
+/// </summary>
 public sealed class DataException : Exception
 {
     /// <summary>Says what is wrong.</summary>
@@ -21,7 +23,8 @@ public sealed class DataException : Exception
     }
 
     /// <summary>Whether a failure is the file system's: missing, locked, forbidden, full.</summary>
-    internal static bool IsFileFailure(Exception exception) => exception is IOException or UnauthorizedAccessException or NotSupportedException;
+    internal static bool IsFileFailure(Exception exception) =>
+        exception is IOException or UnauthorizedAccessException or NotSupportedException;
 
     /// <summary>A file-system failure as one line about the file.</summary>
     internal static DataException ForFile(string path, Exception exception) =>

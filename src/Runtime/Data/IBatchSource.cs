@@ -2,7 +2,10 @@ using Hmlstm.Runtime.Libtorch;
 
 namespace Hmlstm.Runtime.Data;
 
-/// <summary>One part of a data set, cut into batches that can be read in any order: training goes on in the middle of an epoch by asking for the next index.</summary>
+/// <summary>
+/// One part of a data set, cut into batches that can be read in any order:
+/// training goes on in the middle of an epoch by asking for the next index.
+/// </summary>
 public interface IBatchSource
 {
     /// <summary>Batches of one epoch; at least 1.</summary>
@@ -17,7 +20,10 @@ public interface IBatchSource
     Batch Read(long epoch, long index);
 }
 
-/// <summary>The first batches of a source as a source of its own: for a quick run of everything, or to check that a network can overfit a few of them.</summary>
+/// <summary>
+/// The first batches of a source as a source of its own: for a quick run of everything,
+/// or to check that a network can overfit a few of them.
+/// </summary>
 /// <remarks>They are the first batches of epoch 0 in every epoch, so that the same ones come again.</remarks>
 public sealed class LimitedBatches : IBatchSource
 {
@@ -85,8 +91,9 @@ public sealed class TimedBatches(IBatchSource source, Func<bool> isUp) : IBatchS
 
 /// <summary>A source in which a row now and then starts from zeros although its state could be carried.</summary>
 /// <remarks>
-/// With carried state alone a row starts from zeros once in an epoch. What a network does from there is hardly trained, although every evaluation, stream and sample begins
-/// there. Which rows start is a function of the seed, the epoch and the batch, so a resumed training draws the same ones.
+/// With carried state alone a row starts from zeros once in an epoch. What a network does from there is hardly trained, although every
+/// evaluation, stream and sample begins there. Which rows start is a function of the seed, the epoch and the batch, so a resumed training
+/// draws the same ones.
 /// </remarks>
 /// <param name="source">The source.</param>
 /// <param name="probability">The probability that a row starts, for each batch; 0 to 1.</param>

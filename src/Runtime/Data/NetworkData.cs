@@ -5,7 +5,9 @@ namespace Hmlstm.Runtime.Data;
 /// <summary>The three parts of a network's data, ready to train on.</summary>
 public sealed class NetworkData : IDisposable
 {
-    /// <summary>Steps of a window of text where the definition does not say: backpropagation through a whole text is not possible.</summary>
+    /// <summary>
+    /// Steps of a window of text where the definition does not say: backpropagation through a whole text is not possible.
+    /// </summary>
     public const int DefaultTextWindow = 100;
 
     private readonly IDisposable? behind;
@@ -42,7 +44,9 @@ public sealed class NetworkData : IDisposable
     /// <summary>Of texts with classes, how many and how long they are; null for other data.</summary>
     public TextsFacts? Texts { get; init; }
 
-    /// <summary>Lays one number for each token or row of the whole data out as the parts are; null for data that are not one long row of them.</summary>
+    /// <summary>
+    /// Lays one number for each token or row of the whole data out as the parts are; null for data that are not one long row of them.
+    /// </summary>
     internal MarkLayout? Marks { get; init; }
 
     /// <summary>Opens the data that a definition names, fetching a known set if need be.</summary>
@@ -52,7 +56,8 @@ public sealed class NetworkData : IDisposable
     /// <returns>The data; the caller disposes it.</returns>
     /// <exception cref="DataException">There is no data, it cannot be read, or it does not fit the network.</exception>
     /// <exception cref="OperationCanceledException"><paramref name="cancel"/> was set.</exception>
-    public static async Task<NetworkData> OpenAsync(NetworkDefinition definition, DataOptions? options = null, CancellationToken cancel = default)
+    public static async Task<NetworkData> OpenAsync(
+        NetworkDefinition definition, DataOptions? options = null, CancellationToken cancel = default)
     {
         options ??= new DataOptions();
         DataDefinition data = definition.Data ?? DefaultData(definition, options);
@@ -88,7 +93,9 @@ public sealed class NetworkData : IDisposable
 /// <summary>Where a network's data is found and how it is read.</summary>
 public sealed record DataOptions
 {
-    /// <summary>A file, folder or known name that replaces the one in the definition; null for none. A relative path starts at the current folder.</summary>
+    /// <summary>
+    /// A file, folder or known name that replaces the one in the definition; null for none. A relative path starts at the current folder.
+    /// </summary>
     public string? Path { get; init; }
 
     /// <summary>The folder that relative paths in the definition start at: where its file lies.</summary>
@@ -106,7 +113,9 @@ public sealed record DataOptions
 
 /// <summary>How numbers that stand beside data, one for each token or row, are cut into the same batches.</summary>
 /// <param name="Length">Tokens or rows of the whole data.</param>
-/// <param name="Training">From all numbers to the training part's batches; their inputs [B, T] or [B, T, 1] are the numbers of the steps.</param>
+/// <param name="Training">
+/// From all numbers to the training part's batches; their inputs [B, T] or [B, T, 1] are the numbers of the steps.
+/// </param>
 /// <param name="Validation">To the validation part's batches.</param>
 /// <param name="Test">To the test part's batches.</param>
 internal sealed record MarkLayout(

@@ -1,6 +1,8 @@
 namespace Hmlstm.Runtime.Data;
 
-/// <summary>Where the training, validation and test parts of a row of items begin and end. Parts follow each other and never overlap.</summary>
+/// <summary>
+/// Where the training, validation and test parts of a row of items begin and end. Parts follow each other and never overlap.
+/// </summary>
 /// <param name="Training">Items of the training part, the first ones.</param>
 /// <param name="Validation">Items of the validation part, after it.</param>
 /// <param name="Test">Items of the test part, the last ones.</param>
@@ -24,5 +26,6 @@ public readonly record struct Split(long Training, long Validation, long Test)
         return new Split(first, second - first, count - second);
     }
 
-    private static long Border(long count, double share) => Math.Clamp((long)Math.Round(count * share, MidpointRounding.AwayFromZero), 0, count);
+    private static long Border(long count, double share) =>
+        Math.Clamp((long)Math.Round(count * share, MidpointRounding.AwayFromZero), 0, count);
 }

@@ -45,7 +45,9 @@ public sealed class TensorBatches : IBatchSource, IDisposable
     /// <inheritdoc/>
     public long Count { get; }
 
-    /// <summary>Lays out arrays, such as <c>float[,,]</c> features and <c>long[]</c> classes, in the shapes that the tensors would have.</summary>
+    /// <summary>
+    /// Lays out arrays, such as <c>float[,,]</c> features and <c>long[]</c> classes, in the shapes that the tensors would have.
+    /// </summary>
     /// <param name="inputs">Token ids [N, T], or features [N, T, F].</param>
     /// <param name="targets">Ids or classes, [N] or [N, T], or values, [N, O] or [N, T, O].</param>
     /// <param name="lengths">The real steps of each sequence; null when all have T.</param>
@@ -56,7 +58,12 @@ public sealed class TensorBatches : IBatchSource, IDisposable
     public static TensorBatches Of(Array inputs, Array targets, long[]? lengths = null, int batchSize = 32, int? seed = null)
     {
         using DisposeScope scope = torch.NewDisposeScope();
-        return new TensorBatches(From("inputs", inputs), From("targets", targets), lengths is null ? null : From("lengths", lengths), batchSize, seed);
+        return new TensorBatches(
+            From("inputs", inputs),
+            From("targets", targets),
+            lengths is null ? null : From("lengths", lengths),
+            batchSize,
+            seed);
     }
 
     /// <inheritdoc/>
@@ -108,19 +115,24 @@ public sealed class TensorBatches : IBatchSource, IDisposable
         bool isTokens = !inputs.is_floating_point();
         if (inputs.dim() != (isTokens ? 2 : 3) || inputs.numel() == 0)
         {
-            throw new DataException($"inputs are {Describe(inputs)}; token ids are [N, T] and features [N, T, F], with at least one sequence of one step.");
+            throw new DataException(
+                $"inputs are {Describe(inputs)}; token ids are [N, T] and features [N, T, F], with at least one sequence of one step.");
         }
 
         bool isClasses = !targets.is_floating_point();
         bool isEach = targets.dim() == (isClasses ? 2 : 3);
-        if ((!isEach && targets.dim() != (isClasses ? 1 : 2)) || targets.size(0) != inputs.size(0) || (isEach && targets.size(1) != inputs.size(1)))
+        if ((!isEach && targets.dim() != (isClasses ? 1 : 2))
+            || targets.size(0) != inputs.size(0)
+            || (isEach && targets.size(1) != inputs.size(1)))
         {
-            throw new DataException($"targets are {Describe(targets)}; for {Describe(inputs)} classes are [N] or [N, T], and values [N, O] or [N, T, O].");
+            throw new DataException(
+                $"targets are {Describe(targets)}; for {Describe(inputs)} classes are [N] or [N, T], and values [N, O] or [N, T, O].");
         }
 
         if (lengths is not null && (lengths.is_floating_point() || lengths.dim() != 1 || lengths.size(0) != inputs.size(0)))
         {
-            throw new DataException($"lengths are {Describe(lengths)}; they are whole numbers, one for each of {inputs.size(0)} sequences.");
+            throw new DataException(
+                $"lengths are {Describe(lengths)}; they are whole numbers, one for each of {inputs.size(0)} sequences.");
         }
 
         if (inputs.size(0) > int.MaxValue)
@@ -156,7 +168,9 @@ public sealed class TensorBatches : IBatchSource, IDisposable
         }
         catch (Exception exception) when (exception is NotSupportedException or ArgumentException or NotImplementedException)
         {
-            throw new DataException($"{name} are an array of {values.GetType().GetElementType()?.Name}; torch makes no tensor of it.", exception);
+            throw new DataException(
+                $"{name} are an array of {values.GetType().GetElementType()?.Name}; torch makes no tensor of it.",
+                exception);
         }
     }
 

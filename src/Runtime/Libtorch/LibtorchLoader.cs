@@ -6,8 +6,9 @@ namespace Hmlstm.Runtime.Libtorch;
 
 /// <summary>Loads TorchSharp's native library, and says in one line why it cannot be loaded.</summary>
 /// <remarks>
-/// Left alone, TorchSharp answers a failure with a trace of fifty lines on the console, copies all of libtorch into a folder beside the program and tries again, and
-/// throws an exception that names neither the file nor the cause. So on Linux every network loads the library first, by the same names.
+/// Left alone, TorchSharp answers a failure with a trace of fifty lines on the console, copies all of libtorch into a folder beside the
+/// program and tries again, and throws an exception that names neither the file nor the cause. So on Linux every network loads the library
+/// first, by the same names.
 /// </remarks>
 public static class LibtorchLoader
 {
@@ -38,7 +39,8 @@ public static class LibtorchLoader
         string[] causes =
         [
             .. message.Split('\n', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries)
-                .Where(static line => line.Contains(": ", StringComparison.Ordinal) && !line.StartsWith("Unable to load ", StringComparison.Ordinal)),
+                .Where(static line => line.Contains(": ", StringComparison.Ordinal)
+                    && !line.StartsWith("Unable to load ", StringComparison.Ordinal)),
         ];
         return causes.FirstOrDefault(static line => !line.Contains(NotThere, StringComparison.Ordinal))
             ?? causes.FirstOrDefault(static line => !line.Contains("LibTorchSharp", StringComparison.Ordinal))

@@ -5,9 +5,9 @@ namespace Hmlstm.Runtime.Libtorch;
 
 /// <summary>How many handles of tensors are alive: what a test or a service watches to see that nothing is left behind.</summary>
 /// <remarks>
-/// TorchSharp's own counters drift where a custom function takes part in a graph: for an output that got no gradient it hands a <see cref="Tensor"/> without a native
-/// handle to <c>backward</c>, which is counted when it is made and, having nothing to dispose, never counted off. The CPU engine's functions count these, and here they are
-/// subtracted. No memory stands behind them.
+/// TorchSharp's own counters drift where a custom function takes part in a graph: for an output that got no gradient it hands a
+/// <see cref="Tensor"/> without a native handle to <c>backward</c>, which is counted when it is made and, having nothing to dispose, never
+/// counted off. The CPU engine's functions count these, and here they are subtracted. No memory stands behind them.
 /// </remarks>
 public static class LiveTensors
 {

@@ -5,10 +5,16 @@ using static TorchSharp.torch;
 namespace Hmlstm.Runtime.Libtorch;
 
 /// <summary>Reads the elements of tensors.</summary>
-/// <remarks>TorchSharp's <c>data&lt;T&gt;().ToArray()</c> walks element by element over a tensor of two dimensions and more, and refuses an empty one.</remarks>
+/// <remarks>
+/// TorchSharp's <c>data&lt;T&gt;().ToArray()</c> walks element by element over a tensor of two dimensions and more,
+/// and refuses an empty one.
+/// </remarks>
 internal static class TensorValues
 {
-    /// <summary>All elements, the last dimension's beside each other, from any device and layout; converted to <typeparamref name="T"/> where they are of another type.</summary>
+    /// <summary>
+    /// All elements, the last dimension's beside each other, from any device and layout;
+    /// converted to <typeparamref name="T"/> where they are of another type.
+    /// </summary>
     /// <typeparam name="T">double, float, long or bool.</typeparam>
     /// <exception cref="NotSupportedException"><typeparamref name="T"/> is none of these.</exception>
     public static T[] Of<T>(Tensor tensor)

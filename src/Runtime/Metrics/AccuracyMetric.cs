@@ -17,7 +17,9 @@ public sealed class AccuracyMetric : IMetric
     public void Add(NetworkOutput output, Batch batch)
     {
         (torch.Tensor predictions, torch.Tensor classes) = Targets.Flatten(output.Predictions, batch);
-        using torch.Tensor chosen = predictions.size(-1) == 1 ? predictions.squeeze(-1).gt(0).to(torch.ScalarType.Int64) : predictions.argmax(-1);
+        using torch.Tensor chosen = predictions.size(-1) == 1
+            ? predictions.squeeze(-1).gt(0).to(torch.ScalarType.Int64)
+            : predictions.argmax(-1);
         using torch.Tensor equal = chosen.eq(classes);
         using torch.Tensor real = classes.ne(Batch.Ignored);
         right.Add(equal.sum());

@@ -5,7 +5,10 @@ using TorchSharp;
 
 namespace Hmlstm.Runtime.Metrics;
 
-/// <summary>The area under the receiver operating characteristic of a binary classifier: how often a row of class 1 has a higher logit than one of class 0, ties half.</summary>
+/// <summary>
+/// The area under the receiver operating characteristic of a binary classifier:
+/// how often a row of class 1 has a higher logit than one of class 0, ties half.
+/// </summary>
 public sealed class AreaUnderCurveMetric : IMetric
 {
     private readonly List<(double Score, bool Positive)> scores = [];

@@ -5,11 +5,13 @@ using TorchSharp;
 
 namespace Hmlstm.Runtime.Metrics;
 
-/// <summary>How often each level of an HM-LSTM finds a boundary, and its shares of UPDATE, COPY and FLUSH (Chung, Ahn and Bengio 2017, equation 2).</summary>
+/// <summary>
+/// How often each level of an HM-LSTM finds a boundary, and its shares of UPDATE, COPY and FLUSH (Chung, Ahn and Bengio 2017, equation 2).
+/// </summary>
 /// <remarks>
-/// Level l at step t: FLUSH where its own boundary of step t − 1 is 1, else UPDATE where the level below has a boundary at t, else COPY. Below level 1 there
-/// is a boundary at every step. A soft boundary counts as one above one half; its rate is the mean of its values. Columns: <c>boundary_rate_1</c>, <c>update_1</c>,
-/// <c>copy_1</c>, <c>flush_1</c>, and so on for each level.
+/// Level l at step t: FLUSH where its own boundary of step t − 1 is 1, else UPDATE where the level below has a boundary at t, else COPY.
+/// Below level 1 there is a boundary at every step. A soft boundary counts as one above one half; its rate is the mean of its values.
+/// Columns: <c>boundary_rate_1</c>, <c>update_1</c>, <c>copy_1</c>, <c>flush_1</c>, and so on for each level.
 /// </remarks>
 public sealed class BoundaryMetric : IMetric
 {
@@ -92,7 +94,9 @@ public sealed class BoundaryMetric : IMetric
     }
 }
 
-/// <summary>Where one HM-LSTM stack stands in <see cref="NetworkOutput.Boundaries"/>, which has the detectors of all of them, from the bottom up.</summary>
+/// <summary>
+/// Where one HM-LSTM stack stands in <see cref="NetworkOutput.Boundaries"/>, which has the detectors of all of them, from the bottom up.
+/// </summary>
 /// <param name="FirstLevel">The number of its bottom level, counted from 1 over all HM-LSTM stacks of the network.</param>
 /// <param name="FirstDetector">The place of its bottom detector among all detectors, from 0.</param>
 /// <param name="Levels">L, its levels; at least 1.</param>
@@ -119,7 +123,8 @@ public sealed record BoundaryStack(int FirstLevel, int FirstDetector, int Levels
     /// <summary>The stack's own boundaries, [B, L', T].</summary>
     /// <exception cref="ArgumentException">The network gives none.</exception>
     internal torch.Tensor Of(NetworkOutput output) =>
-        output.Boundaries?.narrow(1, FirstDetector, Detectors) ?? throw new ArgumentException("The network gives no boundaries.", nameof(output));
+        output.Boundaries?.narrow(1, FirstDetector, Detectors)
+            ?? throw new ArgumentException("The network gives no boundaries.", nameof(output));
 }
 
 /// <summary>Which steps of a batch count: those that only fill up are left out of everything that is measured.</summary>
@@ -138,7 +143,9 @@ internal static class CountedSteps
             return all.logical_and(step.unsqueeze(0).lt(lengths.unsqueeze(1)));
         }
 
-        return batch.Target.dim() == 2 && batch.Target.dtype == torch.ScalarType.Int64 ? all.logical_and(batch.Target.ne(Batch.Ignored)) : all;
+        return batch.Target.dim() == 2 && batch.Target.dtype == torch.ScalarType.Int64
+            ? all.logical_and(batch.Target.ne(Batch.Ignored))
+            : all;
     }
 }
 

@@ -6,11 +6,12 @@ namespace Hmlstm.Runtime.Metrics;
 
 /// <summary>How well each level's boundaries agree with given ones, for example the ends of words: precision, recall and F1.</summary>
 /// <remarks>
-/// <para>A found and a given boundary of one row hit each other when they are at most the tolerance apart, and each takes part in one hit only; the pairs are
-/// made from left to right, which makes as many hits as any way does. Precision is hits / found, recall hits / given, F1 = 2 hits / (found + given); not a
-/// number where nothing was found or given. Rows that go on in the next window are matched across it. A soft boundary counts as one above one half.</para>
-/// <para>Columns: <c>boundary_precision_1</c>, <c>boundary_recall_1</c>, <c>boundary_f1_1</c> for each level with a detector, in the numbers of
-/// <see cref="BoundaryMetric"/>; then <c>given_boundary_rate</c>, the share of steps at which one is given.</para>
+/// <para>A found and a given boundary of one row hit each other when they are at most the tolerance apart, and each takes part in one hit
+/// only; the pairs are made from left to right, which makes as many hits as any way does. Precision is hits / found, recall hits / given,
+/// F1 = 2 hits / (found + given); not a number where nothing was found or given. Rows that go on in the next window are matched across it.
+/// A soft boundary counts as one above one half.</para>
+/// <para>Columns: <c>boundary_precision_1</c>, <c>boundary_recall_1</c>, <c>boundary_f1_1</c> for each level with a detector, in the
+/// numbers of <see cref="BoundaryMetric"/>; then <c>given_boundary_rate</c>, the share of steps at which one is given.</para>
 /// </remarks>
 public sealed class BoundaryScoreMetric : IMetric
 {
@@ -23,7 +24,9 @@ public sealed class BoundaryScoreMetric : IMetric
     private long steps;
 
     /// <summary>Prepares for a network.</summary>
-    /// <param name="stacks">The stacks that find boundaries, as <see cref="BoundaryStack.Of(Definitions.Models.NetworkDefinition)"/> gives them.</param>
+    /// <param name="stacks">
+    /// The stacks that find boundaries, as <see cref="BoundaryStack.Of(Definitions.Models.NetworkDefinition)"/> gives them.
+    /// </param>
     /// <param name="tolerance">Steps that a found boundary may be away from a given one; at least 0.</param>
     public BoundaryScoreMetric(IReadOnlyList<BoundaryStack> stacks, int tolerance = 0)
     {
@@ -114,8 +117,8 @@ public sealed class BoundaryScoreMetric : IMetric
 
 /// <summary>Pairs the found and the given boundaries of one row, step by step.</summary>
 /// <remarks>
-/// From left to right, the oldest one that waits and is near enough is paired with the newest of the other kind: no other way makes more pairs. Only one kind
-/// can wait at a time, and for no longer than the tolerance, so little is remembered however long the row is.
+/// From left to right, the oldest one that waits and is near enough is paired with the newest of the other kind: no other way makes more
+/// pairs. Only one kind can wait at a time, and for no longer than the tolerance, so little is remembered however long the row is.
 /// </remarks>
 /// <param name="tolerance">Steps between a pair at most.</param>
 internal sealed class BoundaryMatcher(int tolerance)

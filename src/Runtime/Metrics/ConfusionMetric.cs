@@ -5,7 +5,10 @@ using TorchSharp;
 
 namespace Hmlstm.Runtime.Metrics;
 
-/// <summary>The confusion matrix of a classifier, and as a number <c>macro_f1</c>: the mean of F1 over the classes that the data has or the network gives.</summary>
+/// <summary>
+/// The confusion matrix of a classifier, and as a number <c>macro_f1</c>:
+/// the mean of F1 over the classes that the data has or the network gives.
+/// </summary>
 public sealed class ConfusionMetric : IMetric
 {
     /// <summary>The most classes that one can be asked for: the matrix grows with their square.</summary>
@@ -15,7 +18,9 @@ public sealed class ConfusionMetric : IMetric
     private long[] counts;
 
     /// <summary>Prepares for a classifier.</summary>
-    /// <param name="outputs">O, its logits: the number of classes, at most <see cref="MostClasses"/>, or 1 for two classes that the sign tells apart.</param>
+    /// <param name="outputs">
+    /// O, its logits: the number of classes, at most <see cref="MostClasses"/>, or 1 for two classes that the sign tells apart.
+    /// </param>
     public ConfusionMetric(int outputs)
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(outputs, 1);
@@ -53,7 +58,11 @@ public sealed class ConfusionMetric : IMetric
         ConfusionMatrix matrix = new(classes, counts);
         counts = new long[classes * classes];
         Matrix = matrix;
-        return [Enumerable.Range(0, classes).Select(matrix.F1).Where(static score => !double.IsNaN(score)).DefaultIfEmpty(double.NaN).Average()];
+        return [Enumerable.Range(0, classes)
+            .Select(matrix.F1)
+            .Where(static score => !double.IsNaN(score))
+            .DefaultIfEmpty(double.NaN)
+            .Average()];
     }
 
     /// <inheritdoc/>
@@ -91,7 +100,9 @@ public sealed class ConfusionMatrix
     /// <param name="actual">The class, 0 to K − 1.</param>
     public double Recall(int actual) => (double)this[actual, actual] / Support(actual);
 
-    /// <summary>The harmonic mean of precision and recall, 2 right / (predicted + support); not a number where the class is neither.</summary>
+    /// <summary>
+    /// The harmonic mean of precision and recall, 2 right / (predicted + support); not a number where the class is neither.
+    /// </summary>
     /// <param name="label">The class, 0 to K − 1.</param>
     public double F1(int label) => 2.0 * this[label, label] / (Predicted(label) + Support(label));
 

@@ -18,7 +18,8 @@ public static class Evaluator
     /// <exception cref="OperationCanceledException"><paramref name="cancel"/> was set, or the source ended the reading; nothing is left
     /// behind in the metrics.</exception>
     /// <exception cref="DataException">A batch can no longer be read, or none has a prediction that counts.</exception>
-    public static IReadOnlyList<NamedValue> Evaluate(INetwork network, IBatchSource source, IReadOnlyList<IMetric> metrics, CancellationToken cancel = default)
+    public static IReadOnlyList<NamedValue> Evaluate(
+        INetwork network, IBatchSource source, IReadOnlyList<IMetric> metrics, CancellationToken cancel = default)
     {
         bool training = network.Module.training;
         network.Module.eval();
@@ -62,7 +63,8 @@ public static class Evaluator
             network.Module.train(training);
         }
 
-        return [.. metrics.SelectMany(static metric => metric.Kinds.Zip(metric.Finish(), static (kind, value) => new NamedValue(kind.Name, value)))];
+        return [.. metrics.SelectMany(
+            static metric => metric.Kinds.Zip(metric.Finish(), static (kind, value) => new NamedValue(kind.Name, value)))];
     }
 
     /// <summary>The device of a network's parameters.</summary>

@@ -8,7 +8,9 @@ using TorchSharp;
 
 namespace Hmlstm.Runtime.Metrics;
 
-/// <summary>Batches with boundaries to compare a network's own with: <see cref="Batch.Boundaries"/> is set, all else is as it was.</summary>
+/// <summary>
+/// Batches with boundaries to compare a network's own with: <see cref="Batch.Boundaries"/> is set, all else is as it was.
+/// </summary>
 public static class GivenBoundaries
 {
     /// <summary>The column that <see cref="FromTable"/> reads where none is named and the file has several.</summary>
@@ -16,8 +18,8 @@ public static class GivenBoundaries
 
     /// <summary>Boundaries at the ends of words: at each letter after which comes no letter.</summary>
     /// <remarks>
-    /// Letters are what Unicode calls so, with their combining marks; of <c>bytes</c>, A to Z, a to z and every byte from 128 on, which is a part of a character
-    /// outside ASCII. A letter at the end of a sequence ends its word.
+    /// Letters are what Unicode calls so, with their combining marks; of <c>bytes</c>, A to Z, a to z and every byte from 128 on, which is
+    /// a part of a character outside ASCII. A letter at the end of a sequence ends its word.
     /// </remarks>
     /// <param name="source">Batches of token ids.</param>
     /// <param name="task">What the network predicts: the targets of a language model tell what comes next.</param>
@@ -25,20 +27,26 @@ public static class GivenBoundaries
     public static IBatchSource AtWordEnds(IBatchSource source, TaskKind task, Vocabulary vocabulary) =>
         new WordEndBatches(source, task == TaskKind.LanguageModel, vocabulary);
 
-    /// <summary>Boundaries from a CSV file with a header and one row for each token of a text, or each row of a series, in all parts: 1 where a stretch ends, otherwise 0.</summary>
+    /// <summary>
+    /// Boundaries from a CSV file with a header and one row for each token of a text, or each row of a series, in all parts: 1 where a
+    /// stretch ends, otherwise 0.
+    /// </summary>
     /// <param name="data">The data: one long text, or a series.</param>
     /// <param name="source">One of its parts.</param>
     /// <param name="path">The file; for a series it may be the series' own.</param>
     /// <param name="column">The column; null for the file's only one, or the one called <see cref="DefaultColumn"/>.</param>
     /// <param name="cancel">Ends the reading, and the waiting for a file that does not answer.</param>
-    /// <exception cref="DataException">The data are of another kind; or the file cannot be read, lacks the column, has another value, or another number of rows.</exception>
+    /// <exception cref="DataException">
+    /// The data are of another kind; or the file cannot be read, lacks the column, has another value, or another number of rows.
+    /// </exception>
     /// <exception cref="OperationCanceledException"><paramref name="cancel"/> was set.</exception>
     /// <exception cref="ArgumentException"><paramref name="source"/> is no part of <paramref name="data"/>.</exception>
     public static IBatchSource FromTable(
         NetworkData data, IBatchSource source, string path, string? column = null, CancellationToken cancel = default)
     {
         MarkLayout layout = data.Marks
-            ?? throw new DataException($"{data.Source}: boundaries from a file stand beside one long text or a series, and these data are many sequences.");
+            ?? throw new DataException(
+                $"{data.Source}: boundaries from a file stand beside one long text or a series, and these data are many sequences.");
         Func<byte[], IBatchSource> marks = source == data.Training ? layout.Training
             : source == data.Validation ? layout.Validation
             : source == data.Test ? layout.Test
@@ -80,7 +88,9 @@ internal static class MarkColumn
             }
         }
 
-        return count == rows ? marks : throw new DataException($"{path}: {count} rows, but the data has {rows} steps; each step needs its row.");
+        return count == rows
+            ? marks
+            : throw new DataException($"{path}: {count} rows, but the data has {rows} steps; each step needs its row.");
     }
 }
 
@@ -141,7 +151,9 @@ internal sealed class WordEndBatches : IBatchSource
         return batch.With(flat.reshape(rows, steps));
     }
 
-    /// <summary>The token after each step: of the same row, or of the window that goes on with it; <see cref="Batch.Ignored"/> where the row ends.</summary>
+    /// <summary>
+    /// The token after each step: of the same row, or of the window that goes on with it; <see cref="Batch.Ignored"/> where the row ends.
+    /// </summary>
     private long[] Following(long[] tokens, Batch batch, long epoch, long index)
     {
         using Batch? next = index + 1 < Count ? source.Read(epoch, index + 1) : null;
@@ -170,5 +182,7 @@ internal sealed class WordEndBatches : IBatchSource
 
     private static bool IsLetter(Rune character) =>
         Rune.IsLetter(character)
-        || Rune.GetUnicodeCategory(character) is UnicodeCategory.NonSpacingMark or UnicodeCategory.SpacingCombiningMark or UnicodeCategory.EnclosingMark;
+        || Rune.GetUnicodeCategory(character) is UnicodeCategory.NonSpacingMark
+            or UnicodeCategory.SpacingCombiningMark
+            or UnicodeCategory.EnclosingMark;
 }

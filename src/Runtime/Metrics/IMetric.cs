@@ -13,7 +13,10 @@ public interface IMetric : IDisposable
     /// <param name="batch">What it should have given.</param>
     void Add(NetworkOutput output, Batch batch);
 
-    /// <summary>The numbers over all batches since the last call, in the order of <see cref="Kinds"/>; then it starts again. Not a number without a batch.</summary>
+    /// <summary>
+    /// The numbers over all batches since the last call, in the order of <see cref="Kinds"/>; then it starts again.
+    /// Not a number without a batch.
+    /// </summary>
     IReadOnlyList<double> Finish();
 }
 

@@ -5,11 +5,11 @@ namespace Hmlstm.Runtime.Metrics;
 
 /// <summary>How much a network uses each cell of its top k-LSTM layer (Kuo and Chien, MLSP 2018).</summary>
 /// <remarks>
-/// Over all real steps, columns for each cell k from 1: <c>selection_1</c>, the mean of the weight w that mixed it in; <c>selection_probability_1</c>, the mean of
-/// the selector's probability q; <c>selection_share_1</c>, the share of steps at which its q is the highest, the first of equal ones. Where
-/// evaluation takes the most probable cell alone, w is 1 for it, and the first and the last agree; where it mixes the cells, w is q, and
-/// the first and the second do. Then <c>selection_entropy</c>, the mean of −Σ q ln q in nats: 0 when the selector is certain, ln K when it
-/// is not at all.
+/// Over all real steps, columns for each cell k from 1: <c>selection_1</c>, the mean of the weight w that mixed it in;
+/// <c>selection_probability_1</c>, the mean of the selector's probability q; <c>selection_share_1</c>, the share of steps at which its q is
+/// the highest, the first of equal ones. Where evaluation takes the most probable cell alone, w is 1 for it, and the first and the last
+/// agree; where it mixes the cells, w is q, and the first and the second do. Then <c>selection_entropy</c>, the mean of −Σ q ln q in nats:
+/// 0 when the selector is certain, ln K when it is not at all.
 /// </remarks>
 public sealed class SelectionMetric : IMetric
 {
@@ -26,7 +26,8 @@ public sealed class SelectionMetric : IMetric
         IEnumerable<int> numbers = Enumerable.Range(1, cells);
         Kinds =
         [
-            .. numbers.SelectMany(static k => new[] { $"selection_{k}", $"selection_probability_{k}", $"selection_share_{k}" }).Append("selection_entropy")
+            .. numbers.SelectMany(static k => new[] { $"selection_{k}", $"selection_probability_{k}", $"selection_share_{k}" })
+                .Append("selection_entropy")
                 .Select(static name => new MetricKind(name, HigherIsBetter: false)),
         ];
         sums = [.. Kinds.Select(static _ => new DeviceSum())];

@@ -7,8 +7,8 @@ namespace Hmlstm.Runtime.Metrics;
 public static class TaskMetrics
 {
     /// <summary>
-    /// What a network of this kind is measured by; the first number is always <c>loss</c>. Then, where the network has them, what the boundaries of its HM-LSTM
-    /// stacks do, and how its top k-LSTM layer uses its cells.
+    /// What a network of this kind is measured by; the first number is always <c>loss</c>. Then, where the network has them, what the
+    /// boundaries of its HM-LSTM stacks do, and how its top k-LSTM layer uses its cells.
     /// </summary>
     /// <param name="definition">The network.</param>
     /// <returns>New metrics; the caller disposes them.</returns>
@@ -39,7 +39,8 @@ public static class TaskMetrics
         return definition.Task switch
         {
             TaskKind.LanguageModel => [new LossMetric(loss, ofCharacters: true), new AccuracyMetric()],
-            TaskKind.Classification when definition.Output.Size == 1 => [new LossMetric(loss), new AccuracyMetric(), new AreaUnderCurveMetric()],
+            TaskKind.Classification when definition.Output.Size == 1 =>
+                [new LossMetric(loss), new AccuracyMetric(), new AreaUnderCurveMetric()],
             TaskKind.Classification => [new LossMetric(loss), new AccuracyMetric()],
             _ => [new LossMetric(loss), new RegressionMetric()],
         };

@@ -5,12 +5,16 @@ namespace Hmlstm.Runtime.Metrics;
 
 /// <summary>What models without memory reach on a text, in bits per character: the bars that a recurrent network has to pass.</summary>
 /// <param name="Unigram">Each character by how often the training part has it, one added to every count (Laplace).</param>
-/// <param name="Bigram">Each character by how often it follows the one before it, smoothed with the unigram model (Witten and Bell 1991).</param>
+/// <param name="Bigram">
+/// Each character by how often it follows the one before it, smoothed with the unigram model (Witten and Bell 1991).
+/// </param>
 public sealed record TextBaselines(double Unigram, double Bigram)
 {
     private const int Stretch = 1 << 14;
 
-    /// <summary>Counts on one part and measures on another, the same predictions that a network makes there: every character but the first.</summary>
+    /// <summary>
+    /// Counts on one part and measures on another, the same predictions that a network makes there: every character but the first.
+    /// </summary>
     /// <param name="training">The part to count.</param>
     /// <param name="heldOut">The part to predict; at least two characters.</param>
     /// <param name="vocabulary">V, the number of ids.</param>

@@ -6,16 +6,19 @@ using TorchSharp;
 
 namespace Hmlstm.Runtime.Metrics;
 
-/// <summary>How often the levels of HM-LSTM stacks change their state, and which share of their multiply-adds the boundaries make needless.</summary>
+/// <summary>
+/// How often the levels of HM-LSTM stacks change their state, and which share of their multiply-adds the boundaries make needless.
+/// </summary>
 /// <remarks>
-/// <para>Columns: for each level <c>updates_per_step_1</c>, the share of its steps that are UPDATE or FLUSH, and <c>work_saved_1</c>; then <c>updates_per_step</c>, the
-/// sum over the levels (Chung, Ahn and Bengio 2017, section 4.1, count them), and <c>work_saved</c> over all levels together. Levels have the numbers of
-/// <see cref="BoundaryMetric"/>.</para>
-/// <para>A level of width H that reads in from below and a from above has rows = 4 H + 1 (4 H without a detector) and these products at each step of a row
-/// (<see cref="LayerPlan.MultiplyAddsPerStep"/> is their sum): bottom-up, rows × in, needed where the boundary below is 1; recurrent, rows × H, needed for
-/// UPDATE and FLUSH; top-down, rows × a, needed where the level's own boundary of the step before is 1. On the first of several COPY steps in a row the detector
-/// still needs its own dot product of H, unless it holds (<see cref="OnCopy.Hold"/>); on the next ones the hidden state is the same. Products are counted whole:
-/// that a FLUSH needs no forget gate is left out. Soft boundaries save nothing.</para>
+/// <para>Columns: for each level <c>updates_per_step_1</c>, the share of its steps that are UPDATE or FLUSH, and <c>work_saved_1</c>; then
+/// <c>updates_per_step</c>, the sum over the levels (Chung, Ahn and Bengio 2017, section 4.1, count them), and <c>work_saved</c> over all
+/// levels together. Levels have the numbers of <see cref="BoundaryMetric"/>.</para>
+/// <para>A level of width H that reads in from below and a from above has rows = 4 H + 1 (4 H without a detector) and these products at
+/// each step of a row (<see cref="LayerPlan.MultiplyAddsPerStep"/> is their sum): bottom-up, rows × in, needed where the boundary below is
+/// 1; recurrent, rows × H, needed for UPDATE and FLUSH; top-down, rows × a, needed where the level's own boundary of the step before is 1.
+/// On the first of several COPY steps in a row the detector still needs its own dot product of H, unless it holds
+/// (<see cref="OnCopy.Hold"/>); on the next ones the hidden state is the same. Products are counted whole: that a FLUSH needs no forget
+/// gate is left out. Soft boundaries save nothing.</para>
 /// </remarks>
 public sealed class WorkMetric : IMetric
 {
@@ -48,7 +51,8 @@ public sealed class WorkMetric : IMetric
         copiesBefore = [.. places.Select(static _ => new StepBefore())];
         Kinds =
         [
-            .. places.SelectMany(static place => Enumerable.Range(place.FirstLevel, place.Levels)).SelectMany(static level => KindsOf($"_{level}")),
+            .. places.SelectMany(static place => Enumerable.Range(place.FirstLevel, place.Levels))
+                .SelectMany(static level => KindsOf($"_{level}")),
             .. KindsOf(""),
         ];
     }
@@ -121,7 +125,8 @@ public sealed class WorkMetric : IMetric
         }
     }
 
-    private static IEnumerable<MetricKind> KindsOf(string end) => [new("updates_per_step" + end, HigherIsBetter: false), new("work_saved" + end, HigherIsBetter: true)];
+    private static IEnumerable<MetricKind> KindsOf(string end) =>
+        [new("updates_per_step" + end, HigherIsBetter: false), new("work_saved" + end, HigherIsBetter: true)];
 
     private void Forget()
     {

@@ -13,15 +13,21 @@ public static class HistoryCharts
 
     /// <summary>What says the same as another column, or is shown as bars: a level's operations, a cell's use.</summary>
     private static readonly string[] WithoutCurve =
-        ["perplexity", "update", "copy", "flush", "updates_per_step", "selection", "selection_probability", "selection_share", "given_boundary_rate"];
+        [
+            "perplexity", "update", "copy", "flush", "updates_per_step", "selection", "selection_probability", "selection_share",
+            "given_boundary_rate"
+        ];
 
-    /// <summary>The loss of the training and the validation part, then a chart for each metric; levels and cells are lines of one chart.</summary>
+    /// <summary>
+    /// The loss of the training and the validation part, then a chart for each metric; levels and cells are lines of one chart.
+    /// </summary>
     /// <param name="history">The evaluations in order.</param>
     /// <param name="best">The evaluation that is marked; null for none.</param>
     /// <param name="watched">The column that <paramref name="best"/> is the best in.</param>
     public static IReadOnlyList<LineChart> Curves(IReadOnlyList<Evaluation> history, Evaluation? best, string watched = "valid_loss")
     {
-        HistoryColumn[] columns = [.. Columns(history).Where(static column => column.Part.Length > 0 && !WithoutCurve.Contains(column.Quantity) && !IsOfOneLevel(column))];
+        HistoryColumn[] columns = [.. Columns(history).Where(
+            static column => column.Part.Length > 0 && !WithoutCurve.Contains(column.Quantity) && !IsOfOneLevel(column))];
         return
         [
             .. columns
@@ -55,13 +61,15 @@ public static class HistoryCharts
             .Select(column => (column.Title, history[0][column.Name]));
 
     /// <summary>A column's values over the epochs.</summary>
-    internal static ChartPoint[] Points(string column, IReadOnlyList<Evaluation> history) => [.. history.Select(row => new ChartPoint(row.Epoch, row[column]))];
+    internal static ChartPoint[] Points(string column, IReadOnlyList<Evaluation> history) =>
+        [.. history.Select(row => new ChartPoint(row.Epoch, row[column]))];
 
     /// <summary>All columns, taken apart.</summary>
     internal static IEnumerable<HistoryColumn> Columns(IReadOnlyList<Evaluation> history) =>
         history.Count == 0 ? [] : history[0].Values.Select(static value => HistoryColumn.Of(value.Name));
 
-    private static LineChart Curve(string quantity, HistoryColumn[] columns, IReadOnlyList<Evaluation> history, Evaluation? best, string watched) => new()
+    private static LineChart Curve(
+        string quantity, HistoryColumn[] columns, IReadOnlyList<Evaluation> history, Evaluation? best, string watched) => new()
     {
         Title = HistoryColumn.TitleOf(quantity),
         XName = "epoch",
@@ -69,7 +77,11 @@ public static class HistoryCharts
         Lines =
         [
             .. columns.Select(column => new ChartLine(
-                column.Number is int number ? FormattableString.Invariant($"{(quantity.StartsWith("selection", StringComparison.Ordinal) ? "cell" : "level")} {number}") : column.Part == "train" ? "training" : "validation",
+                column.Number is int number
+                    ? FormattableString.Invariant(
+                        $"{(quantity.StartsWith("selection", StringComparison.Ordinal) ? "cell" : "level")} {number}")
+                    : column.Part == "train" ? "training"
+                    : "validation",
                 Points(column.Name, history),
                 best is not null && column is { Part: "valid", Number: null } ? new ChartPoint(best.Epoch, best[column.Name]) : null)
             {
@@ -84,10 +96,13 @@ public static class HistoryCharts
 
     /// <summary>The mean squared error of a network that is trained on it is its loss.</summary>
     private static bool IsLossAgain(HistoryColumn column, IReadOnlyList<Evaluation> history) =>
-        column is { Part: "valid", Quantity: "mse", Number: null } && history.All(row => Math.Abs(row[column.Name] - row["valid_loss"]) <= 1e-6 * Math.Abs(row[column.Name]));
+        column is { Part: "valid", Quantity: "mse", Number: null }
+            && history.All(row => Math.Abs(row[column.Name] - row["valid_loss"]) <= 1e-6 * Math.Abs(row[column.Name]));
 }
 
-/// <summary>A column of a history, taken apart: <c>valid_boundary_rate_2</c> is the boundary rate of number 2 on the validation part.</summary>
+/// <summary>
+/// A column of a history, taken apart: <c>valid_boundary_rate_2</c> is the boundary rate of number 2 on the validation part.
+/// </summary>
 /// <param name="Name">The whole name.</param>
 /// <param name="Part"><c>train</c>, <c>valid</c>, or empty for a schedule.</param>
 /// <param name="Quantity">What is measured, without part and number.</param>
@@ -109,10 +124,14 @@ internal sealed record HistoryColumn(string Name, string Part, string Quantity, 
     /// <summary>Takes a name apart.</summary>
     public static HistoryColumn Of(string name)
     {
-        string part = name.StartsWith("train_", StringComparison.Ordinal) ? "train" : name.StartsWith("valid_", StringComparison.Ordinal) ? "valid" : "";
+        string part = name.StartsWith("train_", StringComparison.Ordinal) ? "train"
+            : name.StartsWith("valid_", StringComparison.Ordinal) ? "valid"
+            : "";
         string rest = part.Length == 0 ? name : name[(part.Length + 1)..];
         int end = rest.LastIndexOf('_');
-        return part.Length > 0 && end > 0 && int.TryParse(rest.AsSpan(end + 1), NumberStyles.None, CultureInfo.InvariantCulture, out int number)
+        return part.Length > 0
+            && end > 0
+            && int.TryParse(rest.AsSpan(end + 1), NumberStyles.None, CultureInfo.InvariantCulture, out int number)
             ? new HistoryColumn(name, part, rest[..end], number)
             : new HistoryColumn(name, part, rest, null);
     }

@@ -6,13 +6,19 @@ using Hmlstm.Runtime.Training;
 
 namespace Hmlstm.Runtime.Reports;
 
-/// <summary>Writes the report of a training: its curves now and then while it goes on, and at its end also what the best weights make of held-out data.</summary>
-/// <remarks>A report that cannot be made or written is one line for <paramref name="warn"/>; training goes on as if nothing had happened.</remarks>
+/// <summary>
+/// Writes the report of a training: its curves now and then while it goes on,
+/// and at its end also what the best weights make of held-out data.
+/// </summary>
+/// <remarks>
+/// A report that cannot be made or written is one line for <paramref name="warn"/>; training goes on as if nothing had happened.
+/// </remarks>
 /// <param name="path">The file, for example <see cref="RunFolder.Report"/>.</param>
 /// <param name="data">What the network is trained on.</param>
 /// <param name="warn">Hears of a report that was not written, or not whole, once; null for nobody.</param>
 /// <param name="cancel">Ends the reading of held-out data: the report is then without them.</param>
-public sealed class ReportFile(string path, NetworkData data, Action<string>? warn = null, CancellationToken cancel = default) : ITrainingCallback
+public sealed class ReportFile(
+    string path, NetworkData data, Action<string>? warn = null, CancellationToken cancel = default) : ITrainingCallback
 {
     /// <summary>Evaluations may follow each other quickly; a person does not read that fast.</summary>
     private static readonly TimeSpan Pause = TimeSpan.FromSeconds(5);
@@ -82,7 +88,9 @@ public sealed class ReportFile(string path, NetworkData data, Action<string>? wa
             if (!hasWarned)
             {
                 bool isCut = failure is OperationCanceledException && cancel.IsCancellationRequested;
-                string what = isCut ? "no time was left to show held-out data in it" : $"the report was not written: {failure.Message.ReplaceLineEndings(" ")}";
+                string what = isCut
+                    ? "no time was left to show held-out data in it"
+                    : $"the report was not written: {failure.Message.ReplaceLineEndings(" ")}";
                 warn?.Invoke($"{path}: {what}");
                 hasWarned = true;
             }

@@ -73,7 +73,9 @@ public static class HistoryReader
             throw new DataException($"{path}: line 1 is not the head of a history, which begins with {string.Join(',', Places)}.");
         }
 
-        return columns.Distinct(StringComparer.Ordinal).Count() == columns.Length ? columns : throw new DataException($"{path}: line 1 names a column twice.");
+        return columns.Distinct(StringComparer.Ordinal).Count() == columns.Length
+            ? columns
+            : throw new DataException($"{path}: line 1 names a column twice.");
     }
 
     private static Evaluation Row(string path, int number, string[] fields, string[] columns)

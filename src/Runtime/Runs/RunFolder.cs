@@ -4,7 +4,10 @@ using Hmlstm.Runtime.Metrics;
 
 namespace Hmlstm.Runtime.Runs;
 
-/// <summary>The folder of one training: <c>model.yaml</c>, <c>weights.safetensors</c>, <c>last.ckpt</c>, <c>history.csv</c>, <c>metrics.json</c>, <c>report.html</c>.</summary>
+/// <summary>
+/// The folder of one training: <c>model.yaml</c>, <c>weights.safetensors</c>, <c>last.ckpt</c>, <c>history.csv</c>,
+/// <c>metrics.json</c>, <c>report.html</c>.
+/// </summary>
 /// <param name="path">The folder.</param>
 public sealed class RunFolder(string path)
 {

@@ -9,9 +9,9 @@ namespace Hmlstm.Runtime.Sampling;
 
 /// <summary>Lets a language model write: it reads a text, then draws one token after the other and reads each one that it drew.</summary>
 /// <remarks>
-/// The state goes on from token to token, so a token costs one step however long the text is. The id of unknown characters is never drawn. A sampler that has
-/// read nothing begins as after a line break, or a blank where the vocabulary has no line break; where it has neither, the first token is drawn with
-/// equal probabilities.
+/// The state goes on from token to token, so a token costs one step however long the text is. The id of unknown characters is never drawn.
+/// A sampler that has read nothing begins as after a line break, or a blank where the vocabulary has no line break; where it has neither,
+/// the first token is drawn with equal probabilities.
 /// </remarks>
 public sealed class TextSampler : IDisposable
 {
@@ -30,7 +30,9 @@ public sealed class TextSampler : IDisposable
     /// <param name="network">A language model in evaluation mode; it stays the caller's.</param>
     /// <param name="vocabulary">What its tokens stand for, as the profile of its weights has it.</param>
     /// <param name="options">How to draw; null for the defaults.</param>
-    /// <exception cref="ArgumentException">The network cannot write (<see cref="Obstacle"/>), or has another number of tokens than the vocabulary.</exception>
+    /// <exception cref="ArgumentException">
+    /// The network cannot write (<see cref="Obstacle"/>), or has another number of tokens than the vocabulary.
+    /// </exception>
     /// <exception cref="ArgumentOutOfRangeException">An option is out of range.</exception>
     public TextSampler(INetwork network, Vocabulary vocabulary, SamplingOptions? options = null)
     {
@@ -41,7 +43,9 @@ public sealed class TextSampler : IDisposable
 
         if (network.Definition.Output.Size != vocabulary.Size)
         {
-            throw new ArgumentException($"The network has {network.Definition.Output.Size} tokens, the vocabulary {vocabulary.Size}.", nameof(vocabulary));
+            throw new ArgumentException(
+                $"The network has {network.Definition.Output.Size} tokens, the vocabulary {vocabulary.Size}.",
+                nameof(vocabulary));
         }
 
         this.network = network;
@@ -60,8 +64,8 @@ public sealed class TextSampler : IDisposable
     /// <summary>Reads a text; what is drawn next goes on from its end.</summary>
     /// <param name="text">Any text; an empty one changes nothing.</param>
     /// <returns>The tokens that were read.</returns>
-    /// <exception cref="DataException">The network was not trained on a character; the message has the character and its position, counted from 1. Nothing
-    /// was read.</exception>
+    /// <exception cref="DataException">The network was not trained on a character; the message has the character and its position, counted
+    /// from 1. Nothing was read.</exception>
     public IReadOnlyList<long> Read(string text)
     {
         RequireKnown(text);
@@ -125,7 +129,8 @@ public sealed class TextSampler : IDisposable
             position++;
             if (!known.Contains(character))
             {
-                throw new DataException($"Character {position}, {Vocabulary.Name(character)}, is not among the {known.Count} that the network was trained on.");
+                throw new DataException(
+                    $"Character {position}, {Vocabulary.Name(character)}, is not among the {known.Count} that the network was trained on.");
             }
         }
     }

@@ -4,8 +4,8 @@ namespace Hmlstm.Runtime.Sampling;
 
 /// <summary>Draws tokens from logits: softmax with a temperature over the largest ones.</summary>
 /// <remarks>
-/// Token i is drawn with probability exp(x_i / T) / sum_j exp(x_j / T), the sum running over the tokens that may be drawn (the softmax with temperature of
-/// Ackley, Hinton and Sejnowski 1985; top-k as in Fan, Lewis and Dauphin 2018). Sums are in float64.
+/// Token i is drawn with probability exp(x_i / T) / sum_j exp(x_j / T), the sum running over the tokens that may be drawn (the softmax with
+/// temperature of Ackley, Hinton and Sejnowski 1985; top-k as in Fan, Lewis and Dauphin 2018). Sums are in float64.
 /// </remarks>
 public sealed class TokenSampler
 {
@@ -23,7 +23,10 @@ public sealed class TokenSampler
         options ??= new SamplingOptions();
         if (!double.IsFinite(options.Temperature) || options.Temperature < 0)
         {
-            throw new ArgumentOutOfRangeException(nameof(options), options.Temperature, "The temperature is a finite number of at least 0.");
+            throw new ArgumentOutOfRangeException(
+                nameof(options),
+                options.Temperature,
+                "The temperature is a finite number of at least 0.");
         }
 
         if (options.TopK < 1)
@@ -123,8 +126,8 @@ public sealed class TokenSampler
 /// <summary>How tokens are drawn from a network's logits.</summary>
 public sealed record SamplingOptions
 {
-    /// <summary>What the logits are divided by before they become probabilities; finite, 0 or more. Below 1 likely tokens become likelier, above 1 rarer ones
-    /// do; 0 takes the largest logit and draws nothing.</summary>
+    /// <summary>What the logits are divided by before they become probabilities; finite, 0 or more. Below 1 likely tokens become likelier,
+    /// above 1 rarer ones do; 0 takes the largest logit and draws nothing.</summary>
     public double Temperature { get; init; } = 1;
 
     /// <summary>How many of the largest logits may be drawn, at least 1; null for all.</summary>

@@ -43,10 +43,14 @@ public sealed class ScheduleFollower(string name, Schedule schedule, Action<doub
     }
 }
 
-/// <summary>The factor that evaluations have brought to a schedule so far: <see cref="ScheduleRule.OnPlateau"/> and <see cref="ScheduleRule.OnRise"/>.</summary>
+/// <summary>
+/// The factor that evaluations have brought to a schedule so far: <see cref="ScheduleRule.OnPlateau"/> and
+/// <see cref="ScheduleRule.OnRise"/>.
+/// </summary>
 /// <remarks>
-/// On a plateau the factor is multiplied after more than <c>patience</c> evaluations in a row without a value below the best one; on a rise, after more than
-/// <c>patience</c> evaluations in a row above the one before. A value that is no number counts as neither better nor lower. The count then starts again.
+/// On a plateau the factor is multiplied after more than <c>patience</c> evaluations in a row without a value below the best one; on a
+/// rise, after more than <c>patience</c> evaluations in a row above the one before. A value that is no number counts as neither better nor
+/// lower. The count then starts again.
 /// </remarks>
 /// <param name="schedule">The schedule whose rule and patience hold; with another rule the factor stays 1.</param>
 public sealed class EvaluationRule(Schedule schedule)

@@ -20,7 +20,9 @@ public static class FiniteNumbers
         return all.item<bool>();
     }
 
-    /// <summary>The first number that is not finite, or would not be in another type, and its place in the tensor; null where all are.</summary>
+    /// <summary>
+    /// The first number that is not finite, or would not be in another type, and its place in the tensor; null where all are.
+    /// </summary>
     /// <param name="tensor">Of any type and shape, on any device.</param>
     /// <param name="type">The type in which the numbers are used.</param>
     /// <returns>Such as <c>NaN at [3, 0]</c>.</returns>

@@ -9,7 +9,9 @@ public static class NetworkWeights
     /// <summary>Saves the weights with the definition, its fingerprint and the values of the schedules.</summary>
     /// <param name="network">The network.</param>
     /// <param name="path">The file; its folder is made where it is missing.</param>
-    /// <param name="others">What else is to stand in the file, such as the vocabulary that the network was trained with; null for nothing.</param>
+    /// <param name="others">
+    /// What else is to stand in the file, such as the vocabulary that the network was trained with; null for nothing.
+    /// </param>
     /// <exception cref="ArgumentException">One of <paramref name="others"/> has a name that the network's own strings have.</exception>
     /// <exception cref="IOException">The file cannot be written; what was at <paramref name="path"/> is unchanged.</exception>
     public static void Save(INetwork network, string path, IReadOnlyDictionary<string, string>? others = null)

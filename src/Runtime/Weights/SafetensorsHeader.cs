@@ -42,7 +42,9 @@ internal sealed class SafetensorsHeader
         }
         catch (JsonException problem)
         {
-            throw new FormatException($"the header is no JSON (byte {(problem.BytePositionInLine ?? 0).ToString(CultureInfo.InvariantCulture)})", problem);
+            throw new FormatException(
+                $"the header is no JSON (byte {(problem.BytePositionInLine ?? 0).ToString(CultureInfo.InvariantCulture)})",
+                problem);
         }
 
         using (document)

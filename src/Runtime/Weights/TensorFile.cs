@@ -73,7 +73,9 @@ public sealed class TensorFile : IDisposable
         stream.ReadExactly(prefix);
         if (prefix.SequenceEqual(CheckpointFile.Magic))
         {
-            throw new WeightsException(name, "is a checkpoint, to resume a training from; the weights of a run are in its weights.safetensors");
+            throw new WeightsException(
+                name,
+                "is a checkpoint, to resume a training from; the weights of a run are in its weights.safetensors");
         }
 
         ulong length = BinaryPrimitives.ReadUInt64LittleEndian(prefix);
@@ -137,12 +139,14 @@ public sealed class TensorFile : IDisposable
     /// <param name="metadata">Strings to go with them; null for none.</param>
     /// <exception cref="ArgumentException">A name comes twice or is reserved, or a tensor's type has no place in the format.</exception>
     /// <exception cref="IOException">The file cannot be written; what was at <paramref name="path"/> is unchanged.</exception>
-    public static void Write(string path, IEnumerable<(string Name, Tensor Value)> tensors, IReadOnlyDictionary<string, string>? metadata = null) =>
+    public static void Write(
+        string path, IEnumerable<(string Name, Tensor Value)> tensors, IReadOnlyDictionary<string, string>? metadata = null) =>
         AtomicFile.Write(path, stream => Write(stream, tensors, metadata));
 
     /// <summary>Writes to a stream.</summary>
     /// <inheritdoc cref="Write(string, IEnumerable{ValueTuple{string, Tensor}}, IReadOnlyDictionary{string, string}?)"/>
-    public static void Write(Stream stream, IEnumerable<(string Name, Tensor Value)> tensors, IReadOnlyDictionary<string, string>? metadata = null)
+    public static void Write(
+        Stream stream, IEnumerable<(string Name, Tensor Value)> tensors, IReadOnlyDictionary<string, string>? metadata = null)
     {
         // Wide elements first: then every tensor is aligned for readers that map the file.
         (string Name, Tensor Value)[] ordered = [.. tensors.OrderByDescending(static pair => ElementType.SizeOf(pair.Value.dtype))];

@@ -3,7 +3,10 @@ using Hmlstm.Engine.Threads;
 
 namespace Hmlstm.Engine.Tests.Cells;
 
-/// <summary>What threads and memory must not change. The numbers themselves are compared with libtorch and with plain loops in the tests of the runtime.</summary>
+/// <summary>
+/// What threads and memory must not change. The numbers themselves are compared with libtorch and with plain loops in
+/// the tests of the runtime.
+/// </summary>
 public sealed class HmLstmLevelsTests : IDisposable
 {
     private readonly int threads = ThreadGroup.Threads;
@@ -47,7 +50,13 @@ public sealed class HmLstmLevelsTests : IDisposable
     public void A_window_that_comes_again_allocates_nothing(bool sharesColumns)
     {
         ThreadGroup.Threads = 2;
-        var run = new HmLstmRun(new HmLstmRules { SharesColumns = sharesColumns }, [20, 12, 9], inputs: 4, batch: 6, steps: 9, layerNorm: true);
+        var run = new HmLstmRun(
+            new HmLstmRules { SharesColumns = sharesColumns },
+            [20, 12, 9],
+            inputs: 4,
+            batch: 6,
+            steps: 9,
+            layerNorm: true);
         var workspace = new HmLstmWorkspace();
         run.Run(workspace);
         run.Run(workspace);

@@ -62,7 +62,10 @@ internal sealed unsafe class HmLstmRun
 
     /// <summary>The names of what a run writes, and whether it comes from backward.</summary>
     public IEnumerable<(string Name, bool IsGradient)> Results => memory.Keys
-        .Where(static name => name.StartsWith("grad", StringComparison.Ordinal) || name.EndsWith(".h", StringComparison.Ordinal) || name.EndsWith(".c", StringComparison.Ordinal) || name.EndsWith(".z", StringComparison.Ordinal))
+        .Where(static name => name.StartsWith("grad", StringComparison.Ordinal)
+            || name.EndsWith(".h", StringComparison.Ordinal)
+            || name.EndsWith(".c", StringComparison.Ordinal)
+            || name.EndsWith(".z", StringComparison.Ordinal))
         .Where(static name => !name.StartsWith("of", StringComparison.Ordinal))
         .Select(static name => (name, name.StartsWith("grad", StringComparison.Ordinal)));
 

@@ -38,7 +38,9 @@ internal sealed unsafe class KLstmCase
 
     public int[]? Lengths { get; }
 
-    /// <summary>What the engine wrote: results after <see cref="Forward"/>, gradients by the name of what they are of after <see cref="Backward"/>.</summary>
+    /// <summary>
+    /// What the engine wrote: results after <see cref="Forward"/>, gradients by the name of what they are of after <see cref="Backward"/>.
+    /// </summary>
     public Dictionary<string, double[]> Found { get; } = [];
 
     /// <summary>Bytes that the engine's last forward, and the backward after it, allocated.</summary>
@@ -55,7 +57,14 @@ internal sealed unsafe class KLstmCase
 
         int hidden = shape.Hidden, cells = shape.Cells;
         int[] sizes = [batch * steps * hidden, batch * steps * cells, batch * steps * cells, batch * hidden, batch * hidden];
-        var window = new KLstmWindow { Batch = batch, Steps = steps, Lengths = Lengths, Noise = At("noise"), Temperature = (float)Temperature };
+        var window = new KLstmWindow
+        {
+            Batch = batch,
+            Steps = steps,
+            Lengths = Lengths,
+            Noise = At("noise"),
+            Temperature = (float)Temperature,
+        };
         KLstmResults results = ResultsAt("", sizes);
         (KLstmParameters parameters, KLstmEntries entries) = (Parameters(""), Entries(""));
         long before = GC.GetAllocatedBytesForCurrentThread();
@@ -80,7 +89,14 @@ internal sealed unsafe class KLstmCase
             Put("d " + name, Enumerable.Repeat(double.NaN, Values[name].Length).ToArray());
         }
 
-        var from = new KLstmResults { Hidden = Up("h"), Selection = Up("w"), Probability = Up("q"), LastHidden = Up("last h"), LastCell = Up("last c") };
+        var from = new KLstmResults
+        {
+            Hidden = Up("h"),
+            Selection = Up("w"),
+            Probability = Up("q"),
+            LastHidden = Up("last h"),
+            LastCell = Up("last c"),
+        };
         KLstmEntries entries = Entries("d ") with { Input = input ? At("d input") : 0 };
         KLstmParameters parameters = Parameters("d ");
         long before = GC.GetAllocatedBytesForCurrentThread();
@@ -94,7 +110,10 @@ internal sealed unsafe class KLstmCase
     /// <summary>The same numbers through the plain loops.</summary>
     public Dictionary<string, double[]> Reference()
     {
-        var reference = new KLstmReference(shape.Hidden, shape.Cells, Weights.Where(name => Values[name].Length > 0).ToDictionary(name => name, name => Values[name]))
+        var reference = new KLstmReference(
+            shape.Hidden,
+            shape.Cells,
+            Weights.Where(name => Values[name].Length > 0).ToDictionary(name => name, name => Values[name]))
         {
             Start = (Rows(Values["hidden"], shape.Hidden), Rows(Values["cell"], shape.Hidden)),
             Training = Values["noise"].Length == 0 ? null : (Sequence("noise", shape.Cells), Temperature),
@@ -126,7 +145,8 @@ internal sealed unsafe class KLstmCase
         SelectBias = At(prefix + "select_bias"),
     };
 
-    private KLstmEntries Entries(string prefix) => new() { Input = At(prefix + "input"), Hidden = At(prefix + "hidden"), Cell = At(prefix + "cell") };
+    private KLstmEntries Entries(string prefix) =>
+        new() { Input = At(prefix + "input"), Hidden = At(prefix + "hidden"), Cell = At(prefix + "cell") };
 
     private KLstmResults ResultsAt(string prefix, int[] sizes)
     {

@@ -32,11 +32,18 @@ public sealed unsafe class KLstmStepTests
         var entries = new KLstmEntries { Input = Draw(batch * inputs), Hidden = Draw(batch * hidden), Cell = Draw(batch * hidden) };
         KLstmResults Results() => new()
         {
-            Hidden = Draw(batch * hidden), Selection = Draw(batch * cells), Probability = Draw(batch * cells), LastHidden = Draw(batch * hidden), LastCell = Draw(batch * hidden),
+            Hidden = Draw(batch * hidden), Selection = Draw(batch * cells), Probability = Draw(batch * cells),
+            LastHidden = Draw(batch * hidden), LastCell = Draw(batch * hidden),
         };
         KLstmResults window = Results(), step = Results();
         nint noise = mixes ? Zeros(batch * cells) : 0;
-        new KLstmWorkspace().Forward(shape, new KLstmWindow { Batch = batch, Steps = 1, Temperature = 1, Noise = noise }, parameters, entries, window, KLstmGradientNeed.None);
+        new KLstmWorkspace().Forward(
+            shape,
+            new KLstmWindow { Batch = batch, Steps = 1, Temperature = 1, Noise = noise },
+            parameters,
+            entries,
+            window,
+            KLstmGradientNeed.None);
         var stepper = new KLstmStep(shape);
         stepper.Run(batch, mixes, parameters, entries, step);
         AssertNear(window.Selection, step.Selection, batch * cells);
@@ -59,7 +66,8 @@ public sealed unsafe class KLstmStepTests
         var shape = new KLstmShape(Inputs, Hidden, Cells);
         var parameters = new KLstmParameters
         {
-            InputWeight = Draw(4 * Cells * Hidden * Inputs), HiddenWeight = Draw(4 * Cells * Hidden * Hidden), SelectInput = Draw(Cells * Inputs), SelectHidden = Draw(Cells * Hidden),
+            InputWeight = Draw(4 * Cells * Hidden * Inputs), HiddenWeight = Draw(4 * Cells * Hidden * Hidden),
+            SelectInput = Draw(Cells * Inputs), SelectHidden = Draw(Cells * Hidden),
         };
         var entries = new KLstmEntries { Input = Draw(batch * Inputs), Hidden = Draw(batch * Hidden), Cell = Draw(batch * Hidden) };
         float[]? first = null;
@@ -68,13 +76,16 @@ public sealed unsafe class KLstmStepTests
         {
             var results = new KLstmResults
             {
-                Selection = Draw(batch * Cells), Probability = Draw(batch * Cells), LastHidden = Draw(batch * Hidden), LastCell = Draw(batch * Hidden),
+                Selection = Draw(batch * Cells), Probability = Draw(batch * Cells), LastHidden = Draw(batch * Hidden),
+                LastCell = Draw(batch * Hidden),
             };
             new KLstmStep(shape) { LeastWork = 1 }.Run(batch, mixes, parameters, entries, results);
             float[] found =
             [
-                .. new ReadOnlySpan<float>((float*)results.Selection, batch * Cells), .. new ReadOnlySpan<float>((float*)results.Probability, batch * Cells),
-                .. new ReadOnlySpan<float>((float*)results.LastHidden, batch * Hidden), .. new ReadOnlySpan<float>((float*)results.LastCell, batch * Hidden),
+                .. new ReadOnlySpan<float>((float*)results.Selection, batch * Cells),
+                .. new ReadOnlySpan<float>((float*)results.Probability, batch * Cells),
+                .. new ReadOnlySpan<float>((float*)results.LastHidden, batch * Hidden),
+                .. new ReadOnlySpan<float>((float*)results.LastCell, batch * Hidden),
             ];
             first ??= found;
             Assert.Equal(first, found);

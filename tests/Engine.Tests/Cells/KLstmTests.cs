@@ -8,14 +8,22 @@ public sealed class KLstmTests
     /// <summary>in, H, K, B, T; whether lengths differ.</summary>
     public static TheoryData<int, int, int, int, int, bool> Sizes => new()
     {
-        { 1, 1, 1, 1, 1, false }, { 3, 7, 2, 3, 5, true }, { 5, 33, 5, 3, 3, true }, { 20, 16, 2, 13, 6, false }, { 33, 7, 1, 3, 1, false }, { 2, 17, 4, 13, 3, true },
+        { 1, 1, 1, 1, 1, false }, { 3, 7, 2, 3, 5, true }, { 5, 33, 5, 3, 3, true }, { 20, 16, 2, 13, 6, false }, { 33, 7, 1, 3, 1, false },
+        { 2, 17, 4, 13, 3, true },
     };
 
     [Theory]
     [MemberData(nameof(Sizes))]
-    public void Values_are_those_of_plain_loops_in_training_and_evaluation(int inputs, int hidden, int cells, int batch, int steps, bool vary)
+    public void Values_are_those_of_plain_loops_in_training_and_evaluation(
+        int inputs, int hidden, int cells, int batch, int steps, bool vary)
     {
-        foreach ((bool training, bool bias, int threads) in new[] { (true, true, 1), (false, true, 2), (true, false, 3), (false, false, 1) })
+        foreach ((bool training, bool bias, int threads) in new[]
+        {
+            (true, true, 1),
+            (false, true, 2),
+            (true, false, 3),
+            (false, false, 1),
+        })
         {
             using var _ = new EngineThreads(threads);
             var layer = new KLstmCase(new(inputs, hidden, cells), batch, steps, bias, training, vary ? Lengths(batch, steps) : null);
@@ -32,7 +40,8 @@ public sealed class KLstmTests
 
     [Theory]
     [MemberData(nameof(Sizes))]
-    public void Gradients_of_all_that_enters_are_those_of_finite_differences(int inputs, int hidden, int cells, int batch, int steps, bool vary)
+    public void Gradients_of_all_that_enters_are_those_of_finite_differences(
+        int inputs, int hidden, int cells, int batch, int steps, bool vary)
     {
         foreach ((bool training, bool bias, int threads) in new[] { (true, true, 1), (false, true, 2), (true, false, 3) })
         {
@@ -185,7 +194,10 @@ public sealed class KLstmTests
         return KLstmCase.Results.ToDictionary(name => name, name =>
         {
             var random = new Random(++seed);
-            return layer.Found.GetValueOrDefault(name, layer.Reference()[name]).Select(_ => (double)(float)((random.NextDouble() * 2) - 1)).ToArray();
+            return layer.Found
+                .GetValueOrDefault(name, layer.Reference()[name])
+                .Select(_ => (double)(float)((random.NextDouble() * 2) - 1))
+                .ToArray();
         });
     }
 
@@ -206,11 +218,16 @@ public sealed class KLstmTests
                 double less = Loss();
                 values[i] = kept;
                 double expected = (more - less) / (2 * step);
-                Assert.True(Math.Abs(expected - found[i]) <= 1e-4 * Math.Max(1, Math.Abs(expected)), $"{name}[{i}]: expected {expected:R}, got {found[i]:R}");
+                Assert.True(
+                    Math.Abs(expected - found[i]) <= 1e-4 * Math.Max(1, Math.Abs(expected)),
+                    $"{name}[{i}]: expected {expected:R}, got {found[i]:R}");
             }
         }
 
-        double Loss() => layer.Reference().Where(pair => upstream.ContainsKey(pair.Key)).Sum(pair => pair.Value.Zip(upstream[pair.Key]).Sum(two => two.First * two.Second));
+        double Loss() =>
+            layer.Reference()
+                .Where(pair => upstream.ContainsKey(pair.Key))
+                .Sum(pair => pair.Value.Zip(upstream[pair.Key]).Sum(two => two.First * two.Second));
     }
 
     private static void AssertNear(double[] expected, double[] actual, double tolerance, string what)

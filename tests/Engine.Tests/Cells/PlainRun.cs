@@ -5,7 +5,9 @@ using Hmlstm.Reference;
 
 namespace Hmlstm.Engine.Tests.Cells;
 
-/// <summary>A stack with random weights, inputs and states: run by the engine in its float memory, and by the reference in plain doubles.</summary>
+/// <summary>
+/// A stack with random weights, inputs and states: run by the engine in its float memory, and by the reference in plain doubles.
+/// </summary>
 internal sealed unsafe class RnnRun
 {
     private readonly Random random;
@@ -59,7 +61,9 @@ internal sealed unsafe class RnnRun
     /// <summary>What the reference gives for the present values, moved by some amount along a direction of one of them.</summary>
     public Dictionary<string, double[]> Reference(string? moved = null, double[]? direction = null, double amount = 0)
     {
-        Dictionary<string, double[]> values = memory.Keys.ToDictionary(name => name, name => this[name].ToArray().Select(value => (double)value).ToArray());
+        Dictionary<string, double[]> values = memory.Keys.ToDictionary(
+            name => name,
+            name => this[name].ToArray().Select(value => (double)value).ToArray());
         for (int i = 0; moved is not null && i < values[moved].Length; i++)
         {
             values[moved][i] += amount * direction![i];
@@ -78,7 +82,10 @@ internal sealed unsafe class RnnRun
             Lengths,
             States(values, "h0"),
             shape.HasCell ? States(values, "c0") : null);
-        var results = new Dictionary<string, double[]> { ["output"] = [.. reference.Output.SelectMany(row => row.SelectMany(step => step))] };
+        var results = new Dictionary<string, double[]>
+        {
+            ["output"] = [.. reference.Output.SelectMany(row => row.SelectMany(step => step))],
+        };
         for (int k = 0; k < shape.Passes; k++)
         {
             results[$"hn{k}"] = [.. reference.Hidden.SelectMany(row => row[k])];
@@ -96,15 +103,21 @@ internal sealed unsafe class RnnRun
         result.Value.Zip(this["weights " + result.Key].ToArray(), (value, weight) => value * weight).Sum());
 
     private double[][][] States(Dictionary<string, double[]> values, string name) => [.. Enumerable.Range(0, Batch).Select(row =>
-        Enumerable.Range(0, shape.Passes).Select(k => values[$"{name}{k}"].Chunk(shape.HiddenSizes[k / shape.Directions]).ElementAt(row)).ToArray())];
+        Enumerable.Range(0, shape.Passes)
+            .Select(k => values[$"{name}{k}"].Chunk(shape.HiddenSizes[k / shape.Directions]).ElementAt(row))
+            .ToArray())];
 
     private void AddPass(int k)
     {
         int layer = k / shape.Directions, units = shape.HiddenSizes[layer], states = Batch * units;
         int rows = units * (shape.Kind switch { RnnKind.Lstm => 4, RnnKind.Gru => 3, _ => 1 });
         string end = $"_l{layer}{(k % shape.Directions == 0 ? "" : "_reverse")}";
-        (string Name, int Length)[] parts = [("weight_ih", rows * shape.InputOf(layer)), ("weight_hh", rows * units), ("bias_ih", rows), ("bias_hh", rows)];
-        nint[] values = [.. parts.Select((part, n) => n < 2 || shape.Bias ? Fill(part.Name + end, part.Length, (float)(1.5 / Math.Sqrt(units))) : 0)];
+        (string Name, int Length)[] parts =
+        [
+            ("weight_ih", rows * shape.InputOf(layer)), ("weight_hh", rows * units), ("bias_ih", rows), ("bias_hh", rows)
+        ];
+        nint[] values = [.. parts.Select(
+            (part, n) => n < 2 || shape.Bias ? Fill(part.Name + end, part.Length, (float)(1.5 / Math.Sqrt(units))) : 0)];
         nint[] gradients = [.. parts.Select((part, n) => n < 2 || shape.Bias ? Place($"grad {part.Name}{end}", part.Length) : 0)];
         Window.Parameters[k] = new LayerParameters(values[0], values[1], values[2], values[3]);
         Gradients.Parameters[k] = new LayerParameters(gradients[0], gradients[1], gradients[2], gradients[3]);

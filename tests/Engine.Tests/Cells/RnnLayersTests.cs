@@ -39,7 +39,15 @@ public sealed class RnnLayersTests : IDisposable
     [MemberData(nameof(Rules))]
     public void Windows_of_odd_sizes_give_the_numbers_of_the_equations_and_their_gradients(RnnKind kind, bool bidirectional, bool bias)
     {
-        foreach ((int[] hidden, int batch, int steps) in new[] { (new[] { 1 }, 1, 1), ([7, 1], 3, 4), ([33, 7], 13, 3), ([16], 2, 5), ([5, 32, 48], 1, 2), ([4], 2, 1) })
+        foreach ((int[] hidden, int batch, int steps) in new[]
+        {
+            (new[] { 1 }, 1, 1),
+            ([7, 1], 3, 4),
+            ([33, 7], 13, 3),
+            ([16], 2, 5),
+            ([5, 32, 48], 1, 2),
+            ([4], 2, 1),
+        })
         {
             var run = new RnnRun(new RnnShape(kind, 3, hidden, bidirectional, bias), batch, steps, null, seed: batch + steps);
             Check(run, new RnnLayers(new RnnShape(kind, 3, hidden, bidirectional, bias)));
@@ -50,7 +58,13 @@ public sealed class RnnLayersTests : IDisposable
     [MemberData(nameof(Cells))]
     public void Rows_that_end_early_keep_their_state_and_cost_nothing_of_the_others(RnnKind kind, bool bidirectional)
     {
-        foreach ((int[] hidden, int[] lengths) in new[] { (new[] { 7, 9 }, new[] { 5, 1, 3 }), ([20], [2, 2, 2, 1]), ([4, 4], [1]), ([3], [1, 5, 5, 2, 4, 1, 3]) })
+        foreach ((int[] hidden, int[] lengths) in new[]
+        {
+            (new[] { 7, 9 }, new[] { 5, 1, 3 }),
+            ([20], [2, 2, 2, 1]),
+            ([4, 4], [1]),
+            ([3], [1, 5, 5, 2, 4, 1, 3]),
+        })
         {
             var shape = new RnnShape(kind, 5, hidden, bidirectional);
             Check(new RnnRun(shape, lengths.Length, 5, lengths, seed: lengths.Length), new RnnLayers(shape));
@@ -74,7 +88,9 @@ public sealed class RnnLayersTests : IDisposable
             {
                 ThreadGroup.Threads = count;
                 run.Run(new RnnLayers(shape));
-                Assert.All(all, name => AssertNear([.. alone[name].Select(value => (double)value)], run[name], 2e-5, $"{name}, {count} threads"));
+                Assert.All(
+                    all,
+                    name => AssertNear([.. alone[name].Select(value => (double)value)], run[name], 2e-5, $"{name}, {count} threads"));
             }
         }
     }
@@ -99,7 +115,9 @@ public sealed class RnnLayersTests : IDisposable
                     var stack = new RnnLayers(shape) { LeastWork = 1, LeastShared = 1 };
                     run.Run(stack);
                     Assert.All(run.Results, name => Assert.Equal(alone[name], run[name].ToArray()));
-                    Assert.All(gradients, name => AssertNear([.. alone[name].Select(value => (double)value)], run[name], 2e-5, $"{name}, {count} threads"));
+                    Assert.All(
+                        gradients,
+                        name => AssertNear([.. alone[name].Select(value => (double)value)], run[name], 2e-5, $"{name}, {count} threads"));
                     stack.Forward(run.Window, keep: false);
                     Assert.All(run.Results, name => Assert.Equal(alone[name], run[name].ToArray()));
                 }
@@ -249,7 +267,9 @@ public sealed class RnnLayersTests : IDisposable
             const double amount = 1e-6;
             double expected = (run.Loss(leaf, direction, amount) - run.Loss(leaf, direction, -amount)) / (2 * amount);
             double actual = gradient.Zip(direction, (slope, part) => slope * part).Sum(), scale = Math.Max(1, gradient.Max(Math.Abs));
-            Assert.True(Math.Abs(expected - actual) <= 2e-5 * scale * Math.Sqrt(gradient.Length), $"{leaf}: expected {expected:R}, got {actual:R}");
+            Assert.True(
+                Math.Abs(expected - actual) <= 2e-5 * scale * Math.Sqrt(gradient.Length),
+                $"{leaf}: expected {expected:R}, got {actual:R}");
         }
     }
 

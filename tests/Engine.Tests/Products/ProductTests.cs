@@ -7,7 +7,8 @@ public sealed unsafe class ProductTests
 {
     public static TheoryData<int, int, int, int> Sizes => new()
     {
-        { 1, 1, 1, 1 }, { 3, 1, 7, 5 }, { 1, 4, 33, 7 }, { 2, 5, 32, 300 }, { 3, 3, 64, 9 }, { 13, 4, 16, 33 }, { 25, 4, 30, 30 }, { 31, 3, 48, 1 }, { 300, 4, 10, 600 },
+        { 1, 1, 1, 1 }, { 3, 1, 7, 5 }, { 1, 4, 33, 7 }, { 2, 5, 32, 300 }, { 3, 3, 64, 9 }, { 13, 4, 16, 33 }, { 25, 4, 30, 30 },
+        { 31, 3, 48, 1 }, { 300, 4, 10, 600 },
     };
 
     [Theory]
@@ -73,7 +74,9 @@ public sealed unsafe class ProductTests
                 for (int k = 0; k < gates * stride && column < columns; k++)
                 {
                     int gate = k / stride, unit = k % stride;
-                    expected += unit < height ? (double)a[(row * gates * stride) + k] * weight[(((gate * height) + unit) * columns) + column] : 0;
+                    expected += unit < height
+                        ? (double)a[(row * gates * stride) + k] * weight[(((gate * height) + unit) * columns) + column]
+                        : 0;
                 }
 
                 Assert.Equal(expected, c[((long)row * panels.Width) + column], 1e-4);
@@ -117,7 +120,8 @@ public sealed unsafe class ProductTests
     {
         var values = new Values(rows + columns + depth);
         int stride = (depth + 15) / 16 * 16;
-        float* a = values.Some((long)rows * stride), weight = values.Some((long)columns * depth), c = values.Some((long)rows * columns), alone = values.Some(columns);
+        float* a = values.Some((long)rows * stride), weight = values.Some((long)columns * depth);
+        float* c = values.Some((long)rows * columns), alone = values.Some(columns);
         for (int row = 0; row < rows; row++)
         {
             new Span<float>(a + (row * stride) + depth, stride - depth).Clear();

@@ -13,29 +13,44 @@ internal sealed partial class DefinitionMutator(IReadOnlyList<string> sources)
     // M becomes a marker of its own in each use. A lone M is a name that a class may have.
     private static readonly string[] Hostile =
     [
-        "M", "M", "M.M", "M.class.M", "@M", "_M", "ÜM", "M\u0301", "\U0001D4B3M", "1M", "global::M", "M<T>", "M\\u0041", "nameof(M)", "M class", "class M",
-        "\"; System.IO.File.Delete(\"M\"); //", "\"); M(); (\"", "\\\"; M(); //", "\\u0022; M(); //", "\\x22; M(); //", "\"\"\" + M() + \"\"\"", "@\"M\" + M()", "M\\", "\\", "M\"",
-        "{0} M", "{M}", "{{M}}", "$\"{M}\"", "${M}", "%M%", "*/ class M { } /*", "/* M", "// M", "/// <M/>", "</summary><M/>", "</summary> class M { }", "--> M <!--", "<![CDATA[ M ]]>",
-        "]]> M", "&M;", "&amp;M&#10;M", "<see cref=\"M\"/>", "<?M?>", "[assembly: M]", "#error M", "\n#error M\n", "\n#if M\n", "\n#pragma warning disable M\n", "line\nclass M { }",
-        "line\r\nclass M { }", "\rclass M { }", "line\u0085class M { }", "line\u2028class M { }", "line\u2029M();", "\u202EM\u202C", "\u2066M\u2069", "M\uFEFFM", "M\u200DM", "\0M",
-        "\u0007M\u001B[31m", "\uD800M", "M\uDC00", "\uFFFEM", "\t M \t", " M ", "M\u00A0M", "⁄⁄ M", "＂; M(); ／／", "ſM", "M'", "' + M + '", "M: M", "- M", "[M]", "{ M: M }", "!!M M",
-        "99999999999999999999", "1e999", "-1", "0", "2147483648", "9223372036854775808", "1e-400", "-0", "0x7fffffff", ".nan", ".inf", "65536", "10000000", "0.30000000000000004",
+        "M", "M", "M.M", "M.class.M", "@M", "_M", "ÜM", "M\u0301", "\U0001D4B3M", "1M", "global::M", "M<T>", "M\\u0041", "nameof(M)",
+        "M class", "class M",
+        "\"; System.IO.File.Delete(\"M\"); //", "\"); M(); (\"", "\\\"; M(); //", "\\u0022; M(); //", "\\x22; M(); //",
+        "\"\"\" + M() + \"\"\"", "@\"M\" + M()", "M\\", "\\", "M\"",
+        "{0} M", "{M}", "{{M}}", "$\"{M}\"", "${M}", "%M%", "*/ class M { } /*", "/* M", "// M", "/// <M/>", "</summary><M/>",
+        "</summary> class M { }", "--> M <!--", "<![CDATA[ M ]]>",
+        "]]> M", "&M;", "&amp;M&#10;M", "<see cref=\"M\"/>", "<?M?>", "[assembly: M]", "#error M", "\n#error M\n", "\n#if M\n",
+        "\n#pragma warning disable M\n", "line\nclass M { }",
+        "line\r\nclass M { }", "\rclass M { }", "line\u0085class M { }", "line\u2028class M { }", "line\u2029M();", "\u202EM\u202C",
+        "\u2066M\u2069", "M\uFEFFM", "M\u200DM", "\0M",
+        "\u0007M\u001B[31m", "\uD800M", "M\uDC00", "\uFFFEM", "\t M \t", " M ", "M\u00A0M", "⁄⁄ M", "＂; M(); ／／", "ſM", "M'", "' + M + '",
+        "M: M", "- M", "[M]", "{ M: M }", "!!M M",
+        "99999999999999999999", "1e999", "-1", "0", "2147483648", "9223372036854775808", "1e-400", "-0", "0x7fffffff", ".nan", ".inf",
+        "65536", "10000000", "0.30000000000000004",
     ];
 
     // Put anywhere, without quotes: what a slip of the hand or a wicked one leaves.
     private static readonly string[] Splices =
     [
         .. Hostile,
-        "\t", "\0", "\uFEFF", "&a", "*a", "<<: *a", "!!binary", "---", "...", "%YAML 9.9", "? ", ": ", "- ", "[", "]", "{", "}", "|", ">", "'", "\"", "#", ",", "`", "null", "~", "true",
-        "hidden: [1, [2]]", "layers: 64", "start: { start: 1 }", "tokens: 10000000", "hidden: 65536", "hidden: [1, 2, 3]", "cell: k-lstm", "cell: gru", "cell: hm-lstm", "size: 1", "bias: false",
-        "task: regression", "layer_norm: true", "bidirectional: true", "boundary: { estimator: soft }", "drops: { 1: 1 }", "embedding: 1", "from: all", "steps: last", "dropout: 0.5",
+        "\t", "\0", "\uFEFF", "&a", "*a", "<<: *a", "!!binary", "---", "...", "%YAML 9.9", "? ", ": ", "- ", "[", "]", "{", "}", "|", ">",
+        "'", "\"", "#", ",", "`", "null", "~", "true",
+        "hidden: [1, [2]]", "layers: 64", "start: { start: 1 }", "tokens: 10000000", "hidden: 65536", "hidden: [1, 2, 3]", "cell: k-lstm",
+        "cell: gru", "cell: hm-lstm", "size: 1", "bias: false",
+        "task: regression", "layer_norm: true", "bidirectional: true", "boundary: { estimator: soft }", "drops: { 1: 1 }", "embedding: 1",
+        "from: all", "steps: last", "dropout: 0.5",
     ];
 
     // Keys whose values are free text: there a fragment often leaves the definition valid.
     private static readonly string[] TopKeys = ["model", "namespace", "summary", "summary", "summary"];
-    private static readonly string[] TextKeys = ["model", "namespace", "summary", "text", "series", "columns", "target", "idx", "texts", "synthetic"];
+    private static readonly string[] TextKeys =
+    [
+        "model", "namespace", "summary", "text", "series", "columns", "target", "idx", "texts", "synthetic"
+    ];
 
-    /// <summary>A definition with one to three mutations: in every second round one, and only of a string, so that more definitions stay valid.</summary>
+    /// <summary>
+    /// A definition with one to three mutations: in every second round one, and only of a string, so that more definitions stay valid.
+    /// </summary>
     internal string Mutate(int round)
     {
         var random = new Random(round);
@@ -48,7 +63,11 @@ internal sealed partial class DefinitionMutator(IReadOnlyList<string> sources)
 
         return text;
 
-        string Fill(string fragment) => Regex.Replace(fragment, "(?<![a-zA-Z<])M(?![a-zA-Z])", _ => string.Create(CultureInfo.InvariantCulture, $"{Marker}{round}n{marker++}"));
+        string Fill(string fragment) =>
+            Regex.Replace(
+                fragment,
+                "(?<![a-zA-Z<])M(?![a-zA-Z])",
+                _ => string.Create(CultureInfo.InvariantCulture, $"{Marker}{round}n{marker++}"));
     }
 
     /// <summary>Puts a hostile string in the place of a value, or a key with one at the top.</summary>

@@ -28,7 +28,9 @@ public class FuzzTests
                 return;
             }
 
-            Assert.True(generated.Faults.Count == 0, $"Round {round.ToString(CultureInfo.InvariantCulture)}: {string.Join('\n', generated.Faults)}\n{text}");
+            Assert.True(
+                generated.Faults.Count == 0,
+                $"Round {round.ToString(CultureInfo.InvariantCulture)}: {string.Join('\n', generated.Faults)}\n{text}");
             Interlocked.Increment(ref isWhole ? ref classes : ref skeletons);
             Interlocked.Add(ref inLiterals, generated.InLiterals);
             Interlocked.Add(ref inDocumentation, generated.InDocumentation);
@@ -38,7 +40,10 @@ public class FuzzTests
         // If next to nothing were generated, or hardly any text came through, the test would say nothing.
         Assert.True(
             new[] { classes, skeletons, inLiterals, inDocumentation, inNames }.Min() > Rounds / 20,
-            FormattableString.Invariant($"{classes} classes, {skeletons} skeletons, {inLiterals} in literals, {inDocumentation} in documentation, {inNames} in names"));
+            string.Create(
+                CultureInfo.InvariantCulture,
+                $"{classes} classes, {skeletons} skeletons, {inLiterals} in literals, {inDocumentation} in documentation, " +
+                $"{inNames} in names"));
     }
 
     [Theory]
@@ -60,7 +65,10 @@ public class FuzzTests
     [Fact]
     public void The_check_counts_text_where_it_may_be()
     {
-        var generated = new GeneratedText("namespace N.Zqx2;\n/// <summary>Zqx3</summary>\n[A] class Zqx1 : B { string s = \"Zqx4\"; Zqx1() { } }", "Zqx1", "N.Zqx2");
+        var generated = new GeneratedText(
+            "namespace N.Zqx2;\n/// <summary>Zqx3</summary>\n[A] class Zqx1 : B { string s = \"Zqx4\"; Zqx1() { } }",
+            "Zqx1",
+            "N.Zqx2");
         Assert.Empty(generated.Faults);
         Assert.Equal((1, 1, 3), (generated.InLiterals, generated.InDocumentation, generated.InNames));
     }

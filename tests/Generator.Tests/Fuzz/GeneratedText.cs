@@ -11,7 +11,8 @@ internal sealed class GeneratedText
 
     private static readonly HashSet<SyntaxKind> OrdinaryTrivia =
     [
-        SyntaxKind.WhitespaceTrivia, SyntaxKind.EndOfLineTrivia, SyntaxKind.SingleLineCommentTrivia, SyntaxKind.SingleLineDocumentationCommentTrivia,
+        SyntaxKind.WhitespaceTrivia, SyntaxKind.EndOfLineTrivia, SyntaxKind.SingleLineCommentTrivia,
+        SyntaxKind.SingleLineDocumentationCommentTrivia,
         SyntaxKind.DocumentationCommentExteriorTrivia, SyntaxKind.NullableDirectiveTrivia,
     ];
 
@@ -39,7 +40,8 @@ internal sealed class GeneratedText
 
         foreach (SyntaxTrivia trivia in root.DescendantTrivia(descendIntoTrivia: true))
         {
-            if (!OrdinaryTrivia.Contains(trivia.Kind()) || (!trivia.HasStructure && trivia.ToString().Contains(DefinitionMutator.Marker, StringComparison.OrdinalIgnoreCase)))
+            if (!OrdinaryTrivia.Contains(trivia.Kind())
+                || (!trivia.HasStructure && trivia.ToString().Contains(DefinitionMutator.Marker, StringComparison.OrdinalIgnoreCase)))
             {
                 faults.Add($"{trivia.Kind()}: {trivia}");
             }
@@ -61,7 +63,8 @@ internal sealed class GeneratedText
     private void CheckShape(CompilationUnitSyntax root, string name, string @namespace)
     {
         SyntaxList<MemberDeclarationSyntax> members = root.Members;
-        if (members is [FileScopedNamespaceDeclarationSyntax space] && string.Concat(space.Name.DescendantTokens().Select(static token => token.ValueText)) == @namespace)
+        if (members is [FileScopedNamespaceDeclarationSyntax space]
+            && string.Concat(space.Name.DescendantTokens().Select(static token => token.ValueText)) == @namespace)
         {
             members = space.Members;
         }
@@ -83,7 +86,8 @@ internal sealed class GeneratedText
             InNames++;
         }
         else if (token.IsKind(SyntaxKind.XmlTextLiteralToken)
-            && token.Parent is XmlTextSyntax { Parent: XmlElementSyntax { StartTag.Name.LocalName.Text: "summary", Parent: DocumentationCommentTriviaSyntax } })
+            && token.Parent is XmlTextSyntax { Parent: XmlElementSyntax element }
+            && element is { StartTag.Name.LocalName.Text: "summary", Parent: DocumentationCommentTriviaSyntax })
         {
             InDocumentation++;
         }

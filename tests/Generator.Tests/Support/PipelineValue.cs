@@ -4,10 +4,13 @@ using Microsoft.CodeAnalysis.Text;
 
 namespace Hmlstm.Generator.Tests.Support;
 
-/// <summary>Walks what a step of the pipeline gives: a reference to the compiler's own objects would keep a whole compilation alive.</summary>
+/// <summary>
+/// Walks what a step of the pipeline gives: a reference to the compiler's own objects would keep a whole compilation alive.
+/// </summary>
 internal static class PipelineValue
 {
-    internal static void AssertPlain(string step, object? value) => Walk(step, value, new HashSet<object>(ReferenceEqualityComparer.Instance));
+    internal static void AssertPlain(string step, object? value) =>
+        Walk(step, value, new HashSet<object>(ReferenceEqualityComparer.Instance));
 
     private static void Walk(string step, object? value, HashSet<object> seen)
     {
@@ -40,7 +43,8 @@ internal static class PipelineValue
 
         for (Type? part = type; part is not null && part != typeof(object); part = part.BaseType)
         {
-            foreach (FieldInfo field in part.GetFields(BindingFlags.Instance | BindingFlags.Public | BindingFlags.NonPublic | BindingFlags.DeclaredOnly))
+            foreach (FieldInfo field in part.GetFields(
+                BindingFlags.Instance | BindingFlags.Public | BindingFlags.NonPublic | BindingFlags.DeclaredOnly))
             {
                 Walk(step, field.GetValue(value), seen);
             }

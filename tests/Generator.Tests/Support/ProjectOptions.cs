@@ -5,7 +5,8 @@ using Microsoft.CodeAnalysis.Diagnostics;
 namespace Hmlstm.Generator.Tests.Support;
 
 /// <summary>What a project says: its root namespace, and the namespace of single files by path.</summary>
-internal sealed class ProjectOptions(string? rootNamespace, IReadOnlyDictionary<string, string>? fileNamespaces = null) : AnalyzerConfigOptionsProvider
+internal sealed class ProjectOptions(
+    string? rootNamespace, IReadOnlyDictionary<string, string>? fileNamespaces = null) : AnalyzerConfigOptionsProvider
 {
     public override AnalyzerConfigOptions GlobalOptions => new Values("build_property.RootNamespace", rootNamespace);
 

@@ -16,7 +16,10 @@ internal static class Samples
 
     /// <summary>The resources that are the language's valid fixtures.</summary>
     internal static string[] Fixtures =>
-        [.. typeof(Samples).Assembly.GetManifestResourceNames().Where(static name => name.EndsWith(".fixture", StringComparison.Ordinal)).Order(StringComparer.Ordinal)];
+        [.. typeof(Samples).Assembly
+            .GetManifestResourceNames()
+            .Where(static name => name.EndsWith(".fixture", StringComparison.Ordinal))
+            .Order(StringComparer.Ordinal)];
 
     /// <summary>The file <c>Samples/name.model.yaml</c>.</summary>
     internal static YamlText File(string name) => new("/app/" + name + Ending, Text(name));

@@ -39,7 +39,10 @@ internal sealed class SecondRun
 
     /// <summary>Why each written file or report came about.</summary>
     internal IEnumerable<IncrementalStepRunReason> OutputReasons() =>
-        result.TrackedOutputSteps.SelectMany(static pair => pair.Value).SelectMany(static step => step.Outputs).Select(static output => output.Reason);
+        result.TrackedOutputSteps
+            .SelectMany(static pair => pair.Value)
+            .SelectMany(static step => step.Outputs)
+            .Select(static output => output.Reason);
 
     private static SecondRun After(Func<GeneratorDriver, GeneratorDriver> change, CSharpCompilation compilation, AdditionalText[] files)
     {

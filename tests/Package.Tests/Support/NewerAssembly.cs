@@ -18,7 +18,9 @@ internal static class NewerAssembly
 
         // A row of the table: four bytes of hash algorithm, then the version's four parts of two bytes each (ECMA-335, II.22.2).
         int row = file.PEHeaders.MetadataStartOffset + metadata.GetTableMetadataOffset(TableIndex.Assembly);
-        BinaryPrimitives.WriteUInt16LittleEndian(bytes.AsSpan(row + sizeof(int)), (ushort)(metadata.GetAssemblyDefinition().Version.Major + 1));
+        BinaryPrimitives.WriteUInt16LittleEndian(
+            bytes.AsSpan(row + sizeof(int)),
+            (ushort)(metadata.GetAssemblyDefinition().Version.Major + 1));
         return bytes;
     }
 }

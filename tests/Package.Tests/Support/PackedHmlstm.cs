@@ -12,7 +12,13 @@ public sealed class PackedHmlstm : IAsyncLifetime
 
     /// <summary>The YamlDotNet that the definitions were compiled against.</summary>
     public static string YamlDotNet =>
-        System.IO.Path.Combine(BuiltWith.NuGetPackageRoot, "yamldotnet", BuiltWith.YamlDotNetVersion, "lib", "netstandard2.0", "YamlDotNet.dll");
+        System.IO.Path.Combine(
+            BuiltWith.NuGetPackageRoot,
+            "yamldotnet",
+            BuiltWith.YamlDotNetVersion,
+            "lib",
+            "netstandard2.0",
+            "YamlDotNet.dll");
 
     private string Feed => System.IO.Path.Combine(folder.FullName, "feed");
 
@@ -72,7 +78,9 @@ public sealed class PackedHmlstm : IAsyncLifetime
         folder.FullName,
         [.. arguments, "-p:NuGetAudit=false", "-p:HmlstmVersion=" + Version, "-p:TorchSharpVersion=" + BuiltWith.TorchSharpVersion]);
 
-    /// <summary>This user's own sources and the folder; what this machine has restored before is used, and the tested package is not left there.</summary>
+    /// <summary>
+    /// This user's own sources and the folder; what this machine has restored before is used, and the tested package is not left there.
+    /// </summary>
     private static string NuGetConfig() => $"""
         <configuration>
           <config><add key="globalPackagesFolder" value="packages" /></config>

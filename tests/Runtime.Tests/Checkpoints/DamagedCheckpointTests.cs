@@ -117,7 +117,12 @@ public sealed class DamagedCheckpointTests : IDisposable
     public void A_training_that_diverged_leaves_the_last_good_checkpoint()
     {
         using RecallNetwork network = new(5, 8, Training);
-        TrainingResult result = Train(network, Training, resume: null, new CheckpointWriter(path, TimeSpan.Zero), new Poison(network, iteration: 4));
+        TrainingResult result = Train(
+            network,
+            Training,
+            resume: null,
+            new CheckpointWriter(path, TimeSpan.Zero),
+            new Poison(network, iteration: 4));
         Assert.Equal(StopReason.Diverged, result.Reason);
         using TrainingCheckpoint checkpoint = TrainingCheckpoint.Read(path);
         Assert.Equal(4, checkpoint.Iteration);
@@ -179,7 +184,8 @@ public sealed class DamagedCheckpointTests : IDisposable
     [InlineData("History.1", "null", "a row of the history is missing")]
     [InlineData("Schedules.0", "null", "a schedule is missing")]
     [InlineData("Best", "2", "the best evaluation 2 is none of 2")]
-    public void A_field_of_the_state_that_no_training_has_is_refused(string field, string value, string message, string? other = null, string? otherValue = null)
+    public void A_field_of_the_state_that_no_training_has_is_refused(
+        string field, string value, string message, string? other = null, string? otherValue = null)
     {
         Rewrite(state: state =>
         {
@@ -200,7 +206,10 @@ public sealed class DamagedCheckpointTests : IDisposable
     [InlineData("best.recurrent.weight", "int32", "best.recurrent.weight holds I32, not F32")]
     [InlineData("optimizer.exp_avg.output.bias", "int32", "the optimizer's exp_avg.output.bias is missing or of another shape or type")]
     [InlineData("optimizer.exp_avg.output.bias", "nan", "the optimizer's exp_avg.output.bias has a number that no training gives")]
-    [InlineData("optimizer.exp_avg_sq.output.bias", "negative", "the optimizer's exp_avg_sq.output.bias has a number that no training gives")]
+    [InlineData(
+        "optimizer.exp_avg_sq.output.bias",
+        "negative",
+        "the optimizer's exp_avg_sq.output.bias has a number that no training gives")]
     [InlineData("carried.hidden", "nan", "carried.hidden has a number that is not finite: NaN at [0, 0]")]
     [InlineData("carried.hidden", "int32", "carried.hidden holds I32, not F32")]
     [InlineData("carried.hidden", "twice", "the carried state has 6 rows, which are not those of the next batch")]
@@ -213,7 +222,12 @@ public sealed class DamagedCheckpointTests : IDisposable
         // In the middle of an epoch, so that the next batch goes on from the carried state.
         using (RecallNetwork trained = new(5, 8, Training))
         {
-            Train(trained, Training, resume: null, new TrainerOptions { EvaluateEvery = 5, MaxIterations = 15 }, new CheckpointWriter(path, TimeSpan.MaxValue));
+            Train(
+                trained,
+                Training,
+                resume: null,
+                new TrainerOptions { EvaluateEvery = 5, MaxIterations = 15 },
+                new CheckpointWriter(path, TimeSpan.MaxValue));
         }
 
         Rewrite(tensor: (found, value) => found == name ? Changed(value, change) : value);
@@ -315,11 +329,16 @@ public sealed class DamagedCheckpointTests : IDisposable
             written);
     }
 
-    private static TrainingResult Train(RecallNetwork network, TrainingDefinition training, TrainingCheckpoint? resume, params ITrainingCallback[] callbacks) =>
+    private static TrainingResult Train(
+        RecallNetwork network, TrainingDefinition training, TrainingCheckpoint? resume, params ITrainingCallback[] callbacks) =>
         Train(network, training, resume, new TrainerOptions(), callbacks);
 
     private static TrainingResult Train(
-        RecallNetwork network, TrainingDefinition training, TrainingCheckpoint? resume, TrainerOptions options, params ITrainingCallback[] callbacks)
+        RecallNetwork network,
+        TrainingDefinition training,
+        TrainingCheckpoint? resume,
+        TrainerOptions options,
+        params ITrainingCallback[] callbacks)
     {
         Trainer<RecallNetwork> trainer = new(network, training, options) { Resume = resume };
         foreach (ITrainingCallback callback in callbacks)

@@ -28,7 +28,9 @@ public sealed class KillTests : IDisposable
         }
 
         Assert.Equal(0, await RunAsync(stormy));
-        Assert.Equal(await File.ReadAllBytesAsync(Path.Combine(calm, Trainee.Ending)), await File.ReadAllBytesAsync(Path.Combine(stormy, Trainee.Ending)));
+        Assert.Equal(
+            await File.ReadAllBytesAsync(Path.Combine(calm, Trainee.Ending)),
+            await File.ReadAllBytesAsync(Path.Combine(stormy, Trainee.Ending)));
         Assert.Equal(Rows(calm), Rows(stormy));
     }
 
@@ -67,5 +69,6 @@ public sealed class KillTests : IDisposable
 
     /// <summary>The history without the seconds.</summary>
     private static string[] Rows(string folder) =>
-        [.. File.ReadAllLines(Path.Combine(folder, Trainee.History)).Select(static line => string.Join(',', line.Split(',').Where((_, column) => column != 2)))];
+        [.. File.ReadAllLines(Path.Combine(folder, Trainee.History))
+            .Select(static line => string.Join(',', line.Split(',').Where((_, column) => column != 2)))];
 }

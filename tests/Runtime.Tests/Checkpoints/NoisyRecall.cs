@@ -12,14 +12,20 @@ internal sealed class NoisyRecall(TrainingDefinition training) : IDisposable
 {
     public RecallNetwork Network { get; } = new(5, 8, training);
 
-    public TrainingResult Train(TrainingCheckpoint? resume, params ITrainingCallback[] callbacks) => Train(resume, CancellationToken.None, callbacks);
+    public TrainingResult Train(TrainingCheckpoint? resume, params ITrainingCallback[] callbacks) =>
+        Train(resume, CancellationToken.None, callbacks);
 
     public TrainingResult Train(TrainingCheckpoint? resume, CancellationToken cancel, params ITrainingCallback[] callbacks) =>
         Train(resume, regularises: false, cancel, callbacks);
 
-    public TrainingResult Train(TrainingCheckpoint? resume, bool regularises, CancellationToken cancel, params ITrainingCallback[] callbacks)
+    public TrainingResult Train(
+        TrainingCheckpoint? resume, bool regularises, CancellationToken cancel, params ITrainingCallback[] callbacks)
     {
-        Trainer<RecallNetwork> trainer = new(Network, training) { Loss = regularises ? new RegularisedLoss() : new NoisyLoss(), Resume = resume };
+        Trainer<RecallNetwork> trainer = new(Network, training)
+        {
+            Loss = regularises ? new RegularisedLoss() : new NoisyLoss(),
+            Resume = resume,
+        };
         foreach (ITrainingCallback callback in callbacks)
         {
             trainer.Callbacks.Add(callback);
@@ -36,7 +42,10 @@ internal sealed class NoisyRecall(TrainingDefinition training) : IDisposable
     private static IBatchSource Text(int length, TrainingDefinition training)
     {
         PortableRandom random = new(9);
-        TextPart part = new(new ArrayTokens<byte>([.. Enumerable.Range(0, length).Select(i => (byte)((i + random.Below(2)) % 5))]), 0, length);
+        TextPart part = new(
+            new ArrayTokens<byte>([.. Enumerable.Range(0, length).Select(i => (byte)((i + random.Below(2)) % 5))]),
+            0,
+            length);
         return training.CarryState ? new TextStreams(part, 3, 10) : new TextWindows(part, 3, 10, seed: 1);
     }
 
@@ -48,7 +57,8 @@ internal sealed class NoisyRecall(TrainingDefinition training) : IDisposable
 
     private sealed class RegularisedLoss : IRegularisedLoss
     {
-        public torch.Tensor Compute(NetworkOutput output, Batch batch) => throw new InvalidOperationException("The trainer asks for the terms.");
+        public torch.Tensor Compute(NetworkOutput output, Batch batch) =>
+            throw new InvalidOperationException("The trainer asks for the terms.");
 
         public (torch.Tensor Task, torch.Tensor Regularisation) ComputeTerms(NetworkOutput output, Batch batch) =>
             (new NoisyLoss().Compute(output, batch), 0.01 * output.Predictions.square().mean());

@@ -42,7 +42,11 @@ public sealed class ResumeTests : IDisposable
     [MemberData(nameof(Kinds))]
     public void A_training_that_is_broken_off_at_random_and_resumed_ends_with_the_same_bits(OptimizerKind kind, double momentum, bool carry)
     {
-        TrainingDefinition training = Training with { Optimizer = new OptimizerDefinition { Kind = kind, Momentum = momentum }, CarryState = carry };
+        TrainingDefinition training = Training with
+        {
+            Optimizer = new OptimizerDefinition { Kind = kind, Momentum = momentum },
+            CarryState = carry,
+        };
         Ending whole = Whole(training);
         PortableRandom random = new(5);
         string path = Path.Combine(folder.Path, "last.ckpt");
@@ -56,7 +60,9 @@ public sealed class ResumeTests : IDisposable
             CheckpointWriter writer = new(path, TimeSpan.Zero);
             try
             {
-                TrainingResult result = random.Below(2) == 0 ? noisy.Train(checkpoint, writer, breakOff) : noisy.Train(checkpoint, breakOff, writer);
+                TrainingResult result = random.Below(2) == 0
+                    ? noisy.Train(checkpoint, writer, breakOff)
+                    : noisy.Train(checkpoint, breakOff, writer);
                 Assert.True(breaks > 5, $"{breaks} breaks");
                 AssertEqual(whole, new Ending(noisy.Bits(), result));
                 return;
@@ -76,7 +82,11 @@ public sealed class ResumeTests : IDisposable
         using (CancellationTokenSource cancel = new())
         using (NoisyRecall first = new(Training))
         {
-            TrainingResult result = first.Train(null, cancel.Token, new CheckpointWriter(path, TimeSpan.MaxValue), new CancelAt(cancel, iteration: 20));
+            TrainingResult result = first.Train(
+                null,
+                cancel.Token,
+                new CheckpointWriter(path, TimeSpan.MaxValue),
+                new CancelAt(cancel, iteration: 20));
             Assert.Equal(StopReason.Interrupted, result.Reason);
             Assert.Equal(20, result.Iterations);
             Assert.Empty(result.History);
@@ -128,7 +138,12 @@ public sealed class ResumeTests : IDisposable
     [Fact]
     public void A_training_that_stopped_early_stays_stopped()
     {
-        TrainingDefinition training = Training with { Epochs = 50, LearningRate = Schedule.Constant(1e-30), EarlyStopping = new EarlyStoppingDefinition { Patience = 2 } };
+        TrainingDefinition training = Training with
+        {
+            Epochs = 50,
+            LearningRate = Schedule.Constant(1e-30),
+            EarlyStopping = new EarlyStoppingDefinition { Patience = 2 },
+        };
         string path = Path.Combine(folder.Path, "last.ckpt");
         using (NoisyRecall first = new(training))
         {
@@ -149,7 +164,8 @@ public sealed class ResumeTests : IDisposable
         string history = Path.Combine(folder.Path, "history.csv");
         using (NoisyRecall first = new(Training))
         {
-            Assert.Throws<BrokenOffException>(() => first.Train(null, new HistoryCsv(history), new CheckpointWriter(path, TimeSpan.Zero), new BreakOff(30)));
+            Assert.Throws<BrokenOffException>(
+                () => first.Train(null, new HistoryCsv(history), new CheckpointWriter(path, TimeSpan.Zero), new BreakOff(30)));
         }
 
         using TrainingCheckpoint checkpoint = TrainingCheckpoint.Read(path);
@@ -170,7 +186,8 @@ public sealed class ResumeTests : IDisposable
         TrainingResult whole = network.Train(null, regularises: true, CancellationToken.None);
         using (NoisyRecall first = new(Training))
         {
-            Assert.Throws<BrokenOffException>(() => first.Train(null, regularises: true, default, new CheckpointWriter(path, TimeSpan.Zero), new BreakOff(30)));
+            Assert.Throws<BrokenOffException>(
+                () => first.Train(null, regularises: true, default, new CheckpointWriter(path, TimeSpan.Zero), new BreakOff(30)));
         }
 
         using (TrainingCheckpoint checkpoint = TrainingCheckpoint.Read(path))
@@ -192,7 +209,9 @@ public sealed class ResumeTests : IDisposable
         using NoisyRecall newer = new(Training);
         WeightsException refused = Assert.Throws<WeightsException>(() => newer.Train(without, regularises: true, default));
         Assert.Equal(
-            $"{path}: was written when train_loss still held the regularisation, which has a column of its own now; train anew, to another folder", refused.Message);
+            $"{path}: was written when train_loss still held the regularisation, which has a column of its own now; train anew, " +
+            "to another folder",
+            refused.Message);
     }
 
     private static Ending Whole(TrainingDefinition training)
@@ -206,7 +225,9 @@ public sealed class ResumeTests : IDisposable
     {
         Assert.Equal(expected.Result.Reason, actual.Result.Reason);
         Assert.Equal(expected.Result.Iterations, actual.Result.Iterations);
-        Assert.Equal(expected.Result.History.SelectMany(static row => row.Values), actual.Result.History.SelectMany(static row => row.Values));
+        Assert.Equal(
+            expected.Result.History.SelectMany(static row => row.Values),
+            actual.Result.History.SelectMany(static row => row.Values));
         Assert.Equal(expected.Result.Best!.Iteration, actual.Result.Best!.Iteration);
         Assert.Equal(expected.Bits, actual.Bits);
     }

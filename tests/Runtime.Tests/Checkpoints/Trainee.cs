@@ -27,7 +27,10 @@ internal static class Trainee
         ClipNorm = 0.5,
     };
 
-    /// <summary>Trains in a folder, going on where an earlier process was killed there, and says a line after each iteration and evaluation, which it waits to be answered.</summary>
+    /// <summary>
+    /// Trains in a folder, going on where an earlier process was killed there, and says a line after each iteration and evaluation, which
+    /// it waits to be answered.
+    /// </summary>
     public static int Run(string folder)
     {
         torch.set_num_threads(1);

@@ -85,13 +85,18 @@ public sealed class CsvTableTests : IDisposable
     public void Damage_is_said_with_its_line_and_column(string text, string message)
     {
         string path = folder.File("a.csv", text);
-        Assert.Equal(message, Assert.Throws<DataException>(() => CsvTable.Read(path, ["b"])).Message.Replace(path, "a.csv", StringComparison.Ordinal));
+        Assert.Equal(
+            message,
+            Assert.Throws<DataException>(() => CsvTable.Read(path, ["b"])).Message.Replace(path, "a.csv", StringComparison.Ordinal));
     }
 
     [Fact]
     public void A_file_without_numbers_bytes_that_are_no_text_and_a_missing_file_are_one_line_each()
     {
-        Assert.EndsWith("no column has a number in its first row.", Message(folder.File("words.csv", "a,b\nx,y\n")), StringComparison.Ordinal);
+        Assert.EndsWith(
+            "no column has a number in its first row.",
+            Message(folder.File("words.csv", "a,b\nx,y\n")),
+            StringComparison.Ordinal);
         string binary = folder.File("binary.csv", [0x61, 0x0A, 0xFF, 0xFE, 0x0A]);
         Assert.EndsWith("byte 2 is not UTF-8 text; convert it.", Message(binary), StringComparison.Ordinal);
         Assert.EndsWith("there is no such file.", Message(Path.Combine(folder.Path, "none.csv")), StringComparison.Ordinal);

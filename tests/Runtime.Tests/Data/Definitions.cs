@@ -5,7 +5,14 @@ namespace Hmlstm.Runtime.Tests.Data;
 /// <summary>Small definitions for data to fit, or not.</summary>
 internal static class Definitions
 {
-    public static NetworkDefinition Of(TaskKind task, InputKind kind, int input, int output, OutputSteps steps, DataDefinition data, TrainingDefinition? training = null) => new()
+    public static NetworkDefinition Of(
+        TaskKind task,
+        InputKind kind,
+        int input,
+        int output,
+        OutputSteps steps,
+        DataDefinition data,
+        TrainingDefinition? training = null) => new()
     {
         Name = "Any",
         Task = task,

@@ -6,7 +6,8 @@ namespace Hmlstm.Runtime.Tests.Data;
 
 public sealed class DownloaderTests : IDisposable
 {
-    private static readonly byte[] Content = Encoding.ASCII.GetBytes(string.Concat(Enumerable.Range(0, 5000).Select(static i => $"line {i}\n")));
+    private static readonly byte[] Content = Encoding.ASCII.GetBytes(
+        string.Concat(Enumerable.Range(0, 5000).Select(static i => $"line {i}\n")));
     private readonly TemporaryFolder folder = new();
 
     public void Dispose() => folder.Dispose();
@@ -73,7 +74,10 @@ public sealed class DownloaderTests : IDisposable
     {
         using LocalServer server = new(_ => LocalServer.Answer("200 OK", [.. Content, .. Content]));
         DataException error = await Assert.ThrowsAsync<DataException>(() => GetAsync(server));
-        Assert.EndsWith($"the server sends more than the {Content.Length} bytes that the file has.", error.Message, StringComparison.Ordinal);
+        Assert.EndsWith(
+            $"the server sends more than the {Content.Length} bytes that the file has.",
+            error.Message,
+            StringComparison.Ordinal);
     }
 
     [Fact]
@@ -112,7 +116,8 @@ public sealed class DownloaderTests : IDisposable
         using LocalServer server = new(from => LocalServer.Rest(Content, from));
         using CancellationTokenSource cancelled = new();
         await cancelled.CancelAsync();
-        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => new Downloader(folder.Path).GetAsync(FileOf(server), progress: null, cancelled.Token));
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(
+            () => new Downloader(folder.Path).GetAsync(FileOf(server), progress: null, cancelled.Token));
     }
 
     [Fact]
@@ -143,7 +148,8 @@ public sealed class DownloaderTests : IDisposable
 
     private void Leave(byte[] content) => folder.File(".file-left.part", content);
 
-    private static RemoteFile FileOf(LocalServer server) => new("file", server.Address, Content.Length, Convert.ToHexStringLower(SHA256.HashData(Content)));
+    private static RemoteFile FileOf(LocalServer server) =>
+        new("file", server.Address, Content.Length, Convert.ToHexStringLower(SHA256.HashData(Content)));
 
     private async Task<byte[]> GetAsync(LocalServer server) =>
         await File.ReadAllBytesAsync(await new Downloader(folder.Path).GetAsync(FileOf(server), progress: null, CancellationToken.None));

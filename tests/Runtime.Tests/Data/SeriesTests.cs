@@ -20,7 +20,9 @@ public sealed class SeriesTests : IDisposable
     public async Task Windows_and_their_targets_stay_inside_their_part()
     {
         // Rows 0..99; parts 0..59, 60..79, 80..99; windows of 5 and the value 2 after them.
-        using NetworkData data = await OpenAsync(OutputSteps.Last, new SeriesData { Series = Rows(100), Lookback = 5, Ahead = 2, Scale = ScaleKind.None, Split = new([0.6, 0.2, 0.2]) });
+        using NetworkData data = await OpenAsync(
+            OutputSteps.Last,
+            new SeriesData { Series = Rows(100), Lookback = 5, Ahead = 2, Scale = ScaleKind.None, Split = new([0.6, 0.2, 0.2]) });
         Check(data.Training, 0, 60);
         Check(data.Validation!, 60, 80);
         Check(data.Test!, 80, 100);
@@ -42,7 +44,9 @@ public sealed class SeriesTests : IDisposable
     [Fact]
     public async Task A_prediction_for_each_step_looks_as_far_ahead()
     {
-        using NetworkData data = await OpenAsync(OutputSteps.Each, new SeriesData { Series = Rows(20), Lookback = 3, Ahead = 2, Scale = ScaleKind.None, Split = new([1, 0, 0]) });
+        using NetworkData data = await OpenAsync(
+            OutputSteps.Each,
+            new SeriesData { Series = Rows(20), Lookback = 3, Ahead = 2, Scale = ScaleKind.None, Split = new([1, 0, 0]) });
         Assert.All(Windows(data.Training), static window => Assert.Equal(window.Inputs.Select(static value => value + 2), window.Targets));
         Assert.Equal(16, Windows(data.Training).Count());
         Assert.Null(data.Validation);
@@ -61,7 +65,9 @@ public sealed class SeriesTests : IDisposable
     [Fact]
     public async Task Scales_are_fitted_on_the_training_part_alone()
     {
-        using NetworkData data = await OpenAsync(OutputSteps.Last, new SeriesData { Series = Rows(100), Lookback = 5, Scale = ScaleKind.MinMax, Split = new([0.5, 0.25, 0.25]) });
+        using NetworkData data = await OpenAsync(
+            OutputSteps.Last,
+            new SeriesData { Series = Rows(100), Lookback = 5, Scale = ScaleKind.MinMax, Split = new([0.5, 0.25, 0.25]) });
         Assert.Equal([0], data.Profile.Inputs!.Shift);
         Assert.Equal([49], data.Profile.Inputs.Scale);
         Assert.All(Windows(data.Test!), static window => Assert.True(window.Inputs.Min() > 1));
@@ -70,8 +76,14 @@ public sealed class SeriesTests : IDisposable
     [Fact]
     public async Task A_given_profile_scales_other_data_as_the_training_did()
     {
-        NetworkDefinition definition = Define(OutputSteps.Last, new SeriesData { Series = Rows(100), Lookback = 5, Split = new([1, 0, 0]) });
-        DataProfile profile = new() { Inputs = new Scaler(new(["value"]), new([100.0]), new([2.0])), Targets = new Scaler(new(["value"]), new([0.0]), new([10.0])) };
+        NetworkDefinition definition = Define(
+            OutputSteps.Last,
+            new SeriesData { Series = Rows(100), Lookback = 5, Split = new([1, 0, 0]) });
+        DataProfile profile = new()
+        {
+            Inputs = new Scaler(new(["value"]), new([100.0]), new([2.0])),
+            Targets = new Scaler(new(["value"]), new([0.0]), new([10.0])),
+        };
         using NetworkData data = await NetworkData.OpenAsync(definition, new DataOptions { Profile = profile });
         (float[] inputs, float[] targets) = Windows(data.Training).OrderBy(static window => window.Inputs[0]).First();
         Assert.Equal(-50, inputs[0]);
@@ -81,9 +93,22 @@ public sealed class SeriesTests : IDisposable
     [Fact]
     public async Task Several_columns_enter_and_others_are_predicted()
     {
-        string path = folder.File("two.csv", "a,b,c\n" + string.Concat(Enumerable.Range(0, 10).Select(static i => string.Create(CultureInfo.InvariantCulture, $"{i},{i * 10},{i * 100}\n"))));
-        SeriesData series = new() { Series = path, Columns = new(["c", "a"]), Target = new(["b"]), Lookback = 2, Scale = ScaleKind.None, Split = new([1, 0, 0]) };
-        using NetworkData data = await NetworkData.OpenAsync(Definitions.Of(TaskKind.Regression, InputKind.Features, 2, 1, OutputSteps.Last, series));
+        string path = folder.File(
+            "two.csv",
+            "a,b,c\n" +
+            string.Concat(
+                Enumerable.Range(0, 10).Select(static i => string.Create(CultureInfo.InvariantCulture, $"{i},{i * 10},{i * 100}\n"))));
+        SeriesData series = new()
+        {
+            Series = path,
+            Columns = new(["c", "a"]),
+            Target = new(["b"]),
+            Lookback = 2,
+            Scale = ScaleKind.None,
+            Split = new([1, 0, 0]),
+        };
+        using NetworkData data = await NetworkData.OpenAsync(
+            Definitions.Of(TaskKind.Regression, InputKind.Features, 2, 1, OutputSteps.Last, series));
         (float[] inputs, float[] targets) = Windows(data.Training).OrderBy(static window => window.Inputs[0]).First();
         Assert.Equal([0, 0, 100, 1], inputs);
         Assert.Equal([20], targets);
@@ -92,9 +117,15 @@ public sealed class SeriesTests : IDisposable
     [Fact]
     public async Task Sequences_are_mixed_anew_in_every_epoch_of_the_training_part_only()
     {
-        using NetworkData data = await OpenAsync(OutputSteps.Last, new SeriesData { Series = Rows(100), Lookback = 5, Scale = ScaleKind.None, Split = new([0.5, 0.5, 0]) });
-        Assert.NotEqual(Windows(data.Training, 0).Select(static w => w.Inputs[0]), Windows(data.Training, 1).Select(static w => w.Inputs[0]));
-        Assert.Equal(Windows(data.Training, 0).Select(static w => w.Inputs[0]).Order(), Windows(data.Training, 1).Select(static w => w.Inputs[0]).Order());
+        using NetworkData data = await OpenAsync(
+            OutputSteps.Last,
+            new SeriesData { Series = Rows(100), Lookback = 5, Scale = ScaleKind.None, Split = new([0.5, 0.5, 0]) });
+        Assert.NotEqual(
+            Windows(data.Training, 0).Select(static w => w.Inputs[0]),
+            Windows(data.Training, 1).Select(static w => w.Inputs[0]));
+        Assert.Equal(
+            Windows(data.Training, 0).Select(static w => w.Inputs[0]).Order(),
+            Windows(data.Training, 1).Select(static w => w.Inputs[0]).Order());
         Assert.Equal(Enumerable.Range(50, 45).Select(static i => (float)i), Windows(data.Validation!, 3).Select(static w => w.Inputs[0]));
     }
 
@@ -103,7 +134,8 @@ public sealed class SeriesTests : IDisposable
     {
         SeriesData series = new() { Series = Rows(100), Lookback = 10, Scale = ScaleKind.None, Split = new([1, 0, 0]) };
         TrainingDefinition training = new() { BatchSize = 8, Window = 4, CarryState = true };
-        using NetworkData data = await NetworkData.OpenAsync(Definitions.Of(TaskKind.Regression, InputKind.Features, 1, 1, OutputSteps.Each, series, training));
+        using NetworkData data = await NetworkData.OpenAsync(
+            Definitions.Of(TaskKind.Regression, InputKind.Features, 1, 1, OutputSteps.Each, series, training));
         Batch[] batches = [.. Enumerable.Range(0, 3).Select(index => data.Training.Read(0, index))];
         Assert.Equal([true, false, false], batches.Select(static batch => batch.StartsAll));
         Assert.Equal([4, 4, 2], batches.Select(static batch => batch.Input.size(1)));
@@ -117,7 +149,8 @@ public sealed class SeriesTests : IDisposable
     public async Task Windows_cannot_cut_sequences_with_one_prediction()
     {
         SeriesData series = new() { Series = Rows(100), Lookback = 10 };
-        NetworkDefinition definition = Definitions.Of(TaskKind.Regression, InputKind.Features, 1, 1, OutputSteps.Last, series, new TrainingDefinition { Window = 4 });
+        NetworkDefinition definition = Definitions.Of(
+            TaskKind.Regression, InputKind.Features, 1, 1, OutputSteps.Last, series, new TrainingDefinition { Window = 4 });
         DataException error = await Assert.ThrowsAsync<DataException>(() => NetworkData.OpenAsync(definition));
         Assert.Contains("'window: 4' cannot cut them", error.Message, StringComparison.Ordinal);
     }
@@ -141,22 +174,34 @@ public sealed class SeriesTests : IDisposable
     [Fact]
     public async Task A_series_that_does_not_fit_is_refused_in_one_line()
     {
-        DataException few = await Assert.ThrowsAsync<DataException>(() => OpenAsync(OutputSteps.Last, new SeriesData { Series = Rows(10), Lookback = 10 }));
-        Assert.EndsWith("the training part has 8 rows; a window of 10 and the value 1 ahead need 11.", few.Message, StringComparison.Ordinal);
+        DataException few = await Assert.ThrowsAsync<DataException>(
+            () => OpenAsync(OutputSteps.Last, new SeriesData { Series = Rows(10), Lookback = 10 }));
+        Assert.EndsWith(
+            "the training part has 8 rows; a window of 10 and the value 1 ahead need 11.",
+            few.Message,
+            StringComparison.Ordinal);
         string two = folder.File("two.csv", "a,b\n1,2\n");
         DataException columns = await Assert.ThrowsAsync<DataException>(() => OpenAsync(OutputSteps.Last, new SeriesData { Series = two }));
         Assert.EndsWith("2 columns ('a', 'b'), but features is 1.", columns.Message, StringComparison.Ordinal);
-        DataException none = await Assert.ThrowsAsync<DataException>(() => OpenAsync(OutputSteps.Last, new SeriesData { Series = "no-such.csv" }));
-        Assert.StartsWith("no-such.csv: there is neither such a file nor a known data set; known are brown, ", none.Message, StringComparison.Ordinal);
+        DataException none = await Assert.ThrowsAsync<DataException>(
+            () => OpenAsync(OutputSteps.Last, new SeriesData { Series = "no-such.csv" }));
+        Assert.StartsWith(
+            "no-such.csv: there is neither such a file nor a known data set; known are brown, ",
+            none.Message,
+            StringComparison.Ordinal);
     }
 
     [Fact]
     public async Task A_part_without_a_window_says_why()
     {
         // 12 rows: 8 to train on, 2 and 2 in the other parts.
-        using NetworkData data = await OpenAsync(OutputSteps.Last, new SeriesData { Series = Rows(12), Lookback = 3, Split = new([0.7, 0.15, 0.15]) });
+        using NetworkData data = await OpenAsync(
+            OutputSteps.Last,
+            new SeriesData { Series = Rows(12), Lookback = 3, Split = new([0.7, 0.15, 0.15]) });
 
-        Assert.Equal([("training", 8L, false), ("validation", 2L, true), ("test", 2L, true)], data.Parts.Select(static part => (part.Name, part.Items, part.IsEmpty)));
+        Assert.Equal(
+            [("training", 8L, false), ("validation", 2L, true), ("test", 2L, true)],
+            data.Parts.Select(static part => (part.Name, part.Items, part.IsEmpty)));
         Assert.Equal("the test part has 2 rows; a window of 3 and the value 1 ahead need 4", data.Parts[2].Shortage);
         Assert.Null(data.Validation);
         Assert.Null(data.Test);
@@ -166,7 +211,8 @@ public sealed class SeriesTests : IDisposable
     public async Task A_value_beyond_float32_is_refused_with_its_row_and_column_in_every_part()
     {
         string path = folder.File("large.csv", "value\n" + string.Concat(Enumerable.Repeat("1\n2\n", 10)) + "1e39\n");
-        DataException large = await Assert.ThrowsAsync<DataException>(() => OpenAsync(OutputSteps.Last, new SeriesData { Series = path, Lookback = 3 }));
+        DataException large = await Assert.ThrowsAsync<DataException>(
+            () => OpenAsync(OutputSteps.Last, new SeriesData { Series = path, Lookback = 3 }));
         Assert.Equal($"{path}: row 21, column value: 1E+39 is beyond what float32 holds, ±3.4E+38.", large.Message);
     }
 
@@ -186,7 +232,10 @@ public sealed class SeriesTests : IDisposable
         TrainingDefinition training = new() { BatchSize = 1_000_000 };
         NetworkDefinition definition = Definitions.Of(TaskKind.Regression, InputKind.Features, 1, 1, OutputSteps.Last, series, training);
         DataException error = await Assert.ThrowsAsync<DataException>(() => NetworkData.OpenAsync(definition));
-        Assert.EndsWith("a batch of 50000 sequences over 50000 steps of 1 numbers has more than 2147483591; use a smaller batch_size.", error.Message, StringComparison.Ordinal);
+        Assert.EndsWith(
+            "a batch of 50000 sequences over 50000 steps of 1 numbers has more than 2147483591; use a smaller batch_size.",
+            error.Message,
+            StringComparison.Ordinal);
     }
 
     [Fact]
@@ -194,8 +243,12 @@ public sealed class SeriesTests : IDisposable
     {
         NetworkDefinition definition = Define(OutputSteps.Last, new SeriesData { Series = Rows(100), Lookback = 5 });
         DataProfile profile = new() { Inputs = new Scaler(new(["a", "b"]), new([0.0, 0.0]), new([1.0, 1.0])) };
-        DataException error = await Assert.ThrowsAsync<DataException>(() => NetworkData.OpenAsync(definition, new DataOptions { Profile = profile }));
-        Assert.EndsWith(": the columns that enter are value here and a, b in the weights; they must be the same.", error.Message, StringComparison.Ordinal);
+        DataException error = await Assert.ThrowsAsync<DataException>(
+            () => NetworkData.OpenAsync(definition, new DataOptions { Profile = profile }));
+        Assert.EndsWith(
+            ": the columns that enter are value here and a, b in the weights; they must be the same.",
+            error.Message,
+            StringComparison.Ordinal);
     }
 
     private static IEnumerable<(float[] Inputs, float[] Targets)> Windows(IBatchSource source, int epoch = 0)
@@ -213,10 +266,13 @@ public sealed class SeriesTests : IDisposable
         }
     }
 
-    private static NetworkDefinition Define(OutputSteps steps, SeriesData data) => Definitions.Of(TaskKind.Regression, InputKind.Features, 1, 1, steps, data);
+    private static NetworkDefinition Define(OutputSteps steps, SeriesData data) =>
+        Definitions.Of(TaskKind.Regression, InputKind.Features, 1, 1, steps, data);
 
     private static Task<NetworkData> OpenAsync(OutputSteps steps, SeriesData data) => NetworkData.OpenAsync(Define(steps, data));
 
     private string Rows(int count) =>
-        folder.File("rows.csv", "value\n" + string.Concat(Enumerable.Range(0, count).Select(static i => i.ToString(CultureInfo.InvariantCulture) + "\n")));
+        folder.File(
+            "rows.csv",
+            "value\n" + string.Concat(Enumerable.Range(0, count).Select(static i => i.ToString(CultureInfo.InvariantCulture) + "\n")));
 }

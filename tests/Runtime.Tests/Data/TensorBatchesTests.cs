@@ -9,7 +9,12 @@ public sealed class TensorBatchesTests
     [Fact]
     public void Every_sequence_comes_once_in_an_epoch_with_its_own_target_and_length()
     {
-        using TensorBatches batches = TensorBatches.Of(Features(7, 3, 2), new long[] { 0, 1, 2, 3, 4, 5, 6 }, [1, 2, 3, 1, 2, 3, 1], batchSize: 3, seed: 5);
+        using TensorBatches batches = TensorBatches.Of(
+            Features(7, 3, 2),
+            new long[] { 0, 1, 2, 3, 4, 5, 6 },
+            [1, 2, 3, 1, 2, 3, 1],
+            batchSize: 3,
+            seed: 5);
         List<long> seen = [];
         for (long index = 0; index < batches.Count; index++)
         {

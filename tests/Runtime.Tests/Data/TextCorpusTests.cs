@@ -49,7 +49,9 @@ public sealed class TextCorpusTests : IDisposable
     [Fact]
     public void A_byte_order_mark_is_no_character()
     {
-        using TextCorpus corpus = TextCorpus.Open(folder.File("bom.txt", [0xEF, 0xBB, 0xBF, (byte)'a', (byte)'b']), Data(AlphabetKind.Chars, [1, 0, 0]));
+        using TextCorpus corpus = TextCorpus.Open(
+            folder.File("bom.txt", [0xEF, 0xBB, 0xBF, (byte)'a', (byte)'b']),
+            Data(AlphabetKind.Chars, [1, 0, 0]));
         Assert.Equal("ab", Text(corpus, corpus.Training));
     }
 
@@ -90,7 +92,10 @@ public sealed class TextCorpusTests : IDisposable
     public void A_given_vocabulary_is_used_as_it_is()
     {
         string path = folder.File("other.txt", "bab");
-        using TextCorpus corpus = TextCorpus.Open(path, Data(AlphabetKind.Chars, [1, 0, 0]), Vocabulary.OfCharacters("abc".EnumerateRunes()));
+        using TextCorpus corpus = TextCorpus.Open(
+            path,
+            Data(AlphabetKind.Chars, [1, 0, 0]),
+            Vocabulary.OfCharacters("abc".EnumerateRunes()));
         Assert.Equal(3, corpus.Vocabulary.Size);
         Assert.Equal("bab", Text(corpus, corpus.Training));
     }
@@ -130,7 +135,8 @@ public sealed class TextCorpusTests : IDisposable
         Assert.Equal($"{empty}: the file is empty.", Message(empty));
         Assert.Equal($"{folder.Path}: the file may not be read, or is a folder.", Message(folder.Path));
 
-        static string Message(string path) => Assert.Throws<DataException>(() => TextCorpus.Open(path, Data(AlphabetKind.Bytes, [1, 0, 0]))).Message;
+        static string Message(string path) =>
+            Assert.Throws<DataException>(() => TextCorpus.Open(path, Data(AlphabetKind.Bytes, [1, 0, 0]))).Message;
     }
 
     [Fact]
@@ -150,5 +156,6 @@ public sealed class TextCorpusTests : IDisposable
         return corpus.Vocabulary.Decode(tokens);
     }
 
-    private TextCorpus Open(string text, AlphabetKind alphabet, double[] split) => TextCorpus.Open(folder.File("text.txt", text), Data(alphabet, split));
+    private TextCorpus Open(string text, AlphabetKind alphabet, double[] split) =>
+        TextCorpus.Open(folder.File("text.txt", text), Data(alphabet, split));
 }

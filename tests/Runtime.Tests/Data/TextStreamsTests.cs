@@ -26,7 +26,9 @@ public class TextStreamsTests
         BatchContent[] batches = [.. All(streams)];
         for (int row = 0; row < 4; row++)
         {
-            long[] inputs = [.. batches.SelectMany(batch => batch.Rows[row]).Where(static pair => pair.Target != Batch.Ignored).Select(static pair => pair.Input)];
+            long[] inputs = [.. batches.SelectMany(batch => batch.Rows[row])
+                .Where(static pair => pair.Target != Batch.Ignored)
+                .Select(static pair => pair.Input)];
             Assert.Equal(Enumerable.Range(0, inputs.Length).Select(i => inputs[0] + i), inputs);
         }
     }
@@ -126,9 +128,11 @@ public class TextStreamsTests
         Assert.Equal(100, new LimitedBatches(new TextWindows(Part(1001), 1, 10, seed: 3), 1000).Count);
     }
 
-    private static long[] FirstTokens(IBatchSource source, int epoch) => [.. All(source, epoch).Select(static batch => batch.Rows[0][0].Input)];
+    private static long[] FirstTokens(IBatchSource source, int epoch) =>
+        [.. All(source, epoch).Select(static batch => batch.Rows[0][0].Input)];
 
-    private static TextPart Part(int length) => new(new ArrayTokens<ushort>([.. Enumerable.Range(0, length).Select(static i => (ushort)i)]), 0, length);
+    private static TextPart Part(int length) =>
+        new(new ArrayTokens<ushort>([.. Enumerable.Range(0, length).Select(static i => (ushort)i)]), 0, length);
 
     private static IEnumerable<BatchContent> All(IBatchSource source, int epoch = 0)
     {
@@ -140,7 +144,8 @@ public class TextStreamsTests
 
     private sealed record BatchContent((long Input, long Target)[][] Rows, bool StartsAll, long Predictions)
     {
-        public IEnumerable<(long Input, long Target)> Pairs => Rows.SelectMany(static row => row).Where(static pair => pair.Target != Batch.Ignored);
+        public IEnumerable<(long Input, long Target)> Pairs =>
+            Rows.SelectMany(static row => row).Where(static pair => pair.Target != Batch.Ignored);
 
         public static BatchContent Of(Batch batch)
         {

@@ -51,11 +51,16 @@ public sealed class TextsTests : IDisposable
     {
         folder.File("a/long", "abcdefgh");
         folder.File("b/short", "xy");
-        using NetworkData data = await OpenAsync(256, 2, new TextsData { Texts = folder.Path, Length = length, Pad = pad, Split = new([1, 0, 0]) });
+        using NetworkData data = await OpenAsync(
+            256,
+            2,
+            new TextsData { Texts = folder.Path, Length = length, Pad = pad, Split = new([1, 0, 0]) });
 
         Assert.Equal(new TextsFacts(2, 2, 2, 8, length, example, "a"), data.Texts);
         Assert.Equal([line, $"the first is of 'a': {example}"], data.Texts!.Lines());
-        Assert.Equal("the first is of 'b': <U+001B>[2J" + new string('x', 56) + "...", (data.Texts with { Example = "\u001b[2J" + new string('x', 99), ExampleClass = "b" }).Lines()[1]);
+        Assert.Equal(
+            "the first is of 'b': <U+001B>[2J" + new string('x', 56) + "...",
+            (data.Texts with { Example = "\u001b[2J" + new string('x', 99), ExampleClass = "b" }).Lines()[1]);
     }
 
     [Fact]
@@ -63,7 +68,10 @@ public sealed class TextsTests : IDisposable
     {
         folder.File("a/long", "abcdefgh");
         folder.File("b/short", "xy");
-        using NetworkData data = await OpenAsync(256, 2, new TextsData { Texts = folder.Path, Length = 4, Pad = PadSide.Right, Split = new([1, 0, 0]) });
+        using NetworkData data = await OpenAsync(
+            256,
+            2,
+            new TextsData { Texts = folder.Path, Length = 4, Pad = PadSide.Right, Split = new([1, 0, 0]) });
         Batch batch = data.Training.Read(0, 0);
         Assert.Equal([2, 4], batch.Lengths!.data<long>().ToArray().Order());
     }
@@ -75,7 +83,10 @@ public sealed class TextsTests : IDisposable
         folder.File("b/1", "b");
         TextsData texts = new() { Texts = folder.Path, Alphabet = AlphabetKind.Chars, Length = 3, Split = new([1, 0, 0]) };
         DataException error = await Assert.ThrowsAsync<DataException>(() => OpenAsync(2, 2, texts));
-        Assert.EndsWith("the texts have 2 different tokens and one that fills up on the left, but input.tokens is 2; write 'tokens: 3'.", error.Message, StringComparison.Ordinal);
+        Assert.EndsWith(
+            "the texts have 2 different tokens and one that fills up on the left, but input.tokens is 2; write 'tokens: 3'.",
+            error.Message,
+            StringComparison.Ordinal);
         using NetworkData data = await OpenAsync(3, 2, texts);
         Assert.Equal([0, 1, 1, 2, 2, 2], data.Training.Read(0, 0).Input.data<long>().ToArray().Order());
     }
@@ -160,7 +171,10 @@ public sealed class TextsTests : IDisposable
         TextsData texts = new() { Texts = folder.Path, Length = 5, Split = new([1, 0, 0]) };
         NetworkDefinition definition = Definitions.Of(TaskKind.LanguageModel, InputKind.Tokens, 256, 256, OutputSteps.Each, texts);
         DataException error = await Assert.ThrowsAsync<DataException>(() => NetworkData.OpenAsync(definition));
-        Assert.EndsWith("the training part has no sequence; give it a larger share of the split, or more data.", error.Message, StringComparison.Ordinal);
+        Assert.EndsWith(
+            "the training part has no sequence; give it a larger share of the split, or more data.",
+            error.Message,
+            StringComparison.Ordinal);
     }
 
     [Fact]
@@ -172,7 +186,10 @@ public sealed class TextsTests : IDisposable
         Assert.EndsWith("there are 1 classes ('a'), but the network has 2.", await MessageAsync(), StringComparison.Ordinal);
         File.WriteAllBytes(Path.Combine(folder.Path, "a", "2"), [0x61, 0xFF]);
         texts = texts with { Alphabet = AlphabetKind.Chars };
-        Assert.EndsWith("byte 1 is not UTF-8 text; read it with 'alphabet: bytes' and 'tokens: 256', or convert it.", await MessageAsync(), StringComparison.Ordinal);
+        Assert.EndsWith(
+            "byte 1 is not UTF-8 text; read it with 'alphabet: bytes' and 'tokens: 256', or convert it.",
+            await MessageAsync(),
+            StringComparison.Ordinal);
 
         async Task<string> MessageAsync() => (await Assert.ThrowsAsync<DataException>(() => OpenAsync(256, 2, texts))).Message;
     }

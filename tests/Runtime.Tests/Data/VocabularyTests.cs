@@ -116,7 +116,8 @@ public sealed class VocabularyTests : IDisposable
         vocabulary.Require(3, "a.txt");
         DataException error = Assert.Throws<DataException>(() => vocabulary.Require(96, "a.txt"));
         Assert.Equal(
-            "a.txt: the text has 3 different tokens (one of them for characters that the training part lacks), but input.tokens is 96; write 'tokens: 3'.",
+            "a.txt: the text has 3 different tokens (one of them for characters that the training part lacks), but input.tokens is 96; " +
+            "write 'tokens: 3'.",
             error.Message);
     }
 
@@ -126,7 +127,9 @@ public sealed class VocabularyTests : IDisposable
     public void Fewer_tokens_than_a_network_can_have_are_refused_without_a_number_that_the_language_refuses(string characters, string count)
     {
         DataException error = Assert.Throws<DataException>(() => Vocabulary.OfCharacters(characters.EnumerateRunes()).Require(2, "a.txt"));
-        Assert.Equal($"a.txt: the text has {count}, but input.tokens is 2; a network reads 2 at least, so give it another text.", error.Message);
+        Assert.Equal(
+            $"a.txt: the text has {count}, but input.tokens is 2; a network reads 2 at least, so give it another text.",
+            error.Message);
     }
 
     [Theory]

@@ -116,7 +116,8 @@ public sealed class HeadTests
             }
 
             double[] hidden = Dense([.. e.Select(value => Math.Max(value, 0))], w1, b1);
-            expected.AddRange(Dense([.. hidden.Select(value => activation == ActivationKind.Tanh ? Math.Tanh(value) : Math.Max(value, 0))], w2, b2));
+            expected.AddRange(
+                Dense([.. hidden.Select(value => activation == ActivationKind.Tanh ? Math.Tanh(value) : Math.Max(value, 0))], w2, b2));
         }
 
         Numbers.AssertNear(expected, actual, 1e-12, "predictions");
@@ -130,7 +131,8 @@ public sealed class HeadTests
         head.to(ScalarType.Float64);
         Tensor input = randn(5, 3, dtype: ScalarType.Float64);
         double[] hidden = Numbers.Of(head.get_parameter("hidden.0.weight")!), bias = Numbers.Of(head.get_parameter("hidden.0.bias")!);
-        double[] projection = Numbers.Of(head.get_parameter("projection.weight")!), last = Numbers.Of(head.get_parameter("projection.bias")!);
+        double[] projection = Numbers.Of(head.get_parameter("projection.weight")!);
+        double[] last = Numbers.Of(head.get_parameter("projection.bias")!);
         double[] x = Numbers.Of(input);
         double[] expected = [.. Enumerable.Range(0, 5).SelectMany(row =>
             Dense([.. Dense(x[(3 * row)..((3 * row) + 3)], hidden, bias).Select(Math.Tanh)], projection, last))];
@@ -142,7 +144,10 @@ public sealed class HeadTests
     {
         using var scope = NewDisposeScope();
         using var head = new GatedHead([4, 3], 5, [], ActivationKind.Tanh, 2);
-        Assert.Contains("2 levels, not 1", Assert.Throws<ArgumentException>(() => head.call([zeros(1, 4)])).Message, StringComparison.Ordinal);
+        Assert.Contains(
+            "2 levels, not 1",
+            Assert.Throws<ArgumentException>(() => head.call([zeros(1, 4)])).Message,
+            StringComparison.Ordinal);
     }
 
     [Fact]
@@ -168,5 +173,7 @@ public sealed class HeadTests
         shift + input.Select((value, k) => value * weight[(unit * input.Length) + k]).Sum())];
 
     private static string[] Names(nn.Module head) =>
-        [.. head.named_parameters().Select(pair => $"{pair.name} [{string.Join(", ", pair.parameter.shape)}]").Order(StringComparer.Ordinal)];
+        [.. head.named_parameters()
+            .Select(pair => $"{pair.name} [{string.Join(", ", pair.parameter.shape)}]")
+            .Order(StringComparer.Ordinal)];
 }

@@ -15,11 +15,10 @@ public sealed class LibtorchLoaderTests
 
     [Theory]
     [InlineData(
-        """
-        Unable to load shared library 'LibTorchSharp' or one of its dependencies. In order to help diagnose loading problems, consider using a tool like strace.
-        /lib/x86_64-linux-gnu/libstdc++.so.6: version `GLIBCXX_3.4.32' not found (required by /app/libLibTorchSharp.so)
-        /app/LibTorchSharp.so: cannot open shared object file: No such file or directory
-        """,
+        "Unable to load shared library 'LibTorchSharp' or one of its dependencies. In order to help diagnose loading problems, " +
+        "consider using a tool like strace.\n" +
+        "/lib/x86_64-linux-gnu/libstdc++.so.6: version `GLIBCXX_3.4.32' not found (required by /app/libLibTorchSharp.so)\n" +
+        "/app/LibTorchSharp.so: cannot open shared object file: No such file or directory",
         "/lib/x86_64-linux-gnu/libstdc++.so.6: version `GLIBCXX_3.4.32' not found (required by /app/libLibTorchSharp.so)")]
     [InlineData(
         """
@@ -47,5 +46,6 @@ public sealed class LibtorchLoaderTests
         /app/libLibTorchSharp.so: cannot open shared object file: No such file or directory
         """,
         "no libtorch beside the program; the package TorchSharp-cpu, or a TorchSharp-cuda package, brings it")]
-    public void Of_many_lines_the_one_with_the_cause_is_told(string message, string cause) => Assert.Equal(cause, LibtorchLoader.CauseIn(message));
+    public void Of_many_lines_the_one_with_the_cause_is_told(string message, string cause) =>
+        Assert.Equal(cause, LibtorchLoader.CauseIn(message));
 }

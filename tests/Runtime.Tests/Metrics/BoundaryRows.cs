@@ -4,7 +4,9 @@ using TorchSharp;
 
 namespace Hmlstm.Runtime.Tests.Metrics;
 
-/// <summary>Rows of boundaries drawn from a seed, given to metrics window by window as an evaluation does; the rows differ in length.</summary>
+/// <summary>
+/// Rows of boundaries drawn from a seed, given to metrics window by window as an evaluation does; the rows differ in length.
+/// </summary>
 internal sealed class BoundaryRows
 {
     private readonly int window;
@@ -39,18 +41,23 @@ internal sealed class BoundaryRows
             int steps = Math.Min(window, Steps - first);
             long[] left = [.. Lengths.Select(length => (long)Math.Clamp(length - first, 0, steps))];
             long[] targets = [.. left.SelectMany(real => Enumerable.Range(0, steps).Select(t => t < real ? 1 : Batch.Ignored))];
-            float[] z = [.. Found.SelectMany(row => row.SelectMany(level => level.Skip(first).Take(steps).Select(static value => value ? 1f : 0)))];
+            float[] z = [.. Found.SelectMany(
+                row => row.SelectMany(level => level.Skip(first).Take(steps).Select(static value => value ? 1f : 0)))];
             bool[] given = [.. Given.SelectMany(row => row.Skip(first).Take(steps))];
             Batch batch = new()
             {
                 Input = torch.zeros(Found.Length, steps, dtype: torch.ScalarType.Int64),
-                Target = byLengths ? torch.ones(Found.Length, steps, dtype: torch.ScalarType.Int64) : torch.tensor(targets).reshape(Found.Length, steps),
+                Target = byLengths
+                    ? torch.ones(Found.Length, steps, dtype: torch.ScalarType.Int64)
+                    : torch.tensor(targets).reshape(Found.Length, steps),
                 Lengths = byLengths ? torch.tensor(left) : null,
                 Boundaries = torch.tensor(given).reshape(Found.Length, steps),
                 StartsAll = first == 0,
                 Predictions = left.Sum(),
             };
-            metric.Add(new FixedOutput(torch.zeros(Found.Length, steps, 1), torch.tensor(z).reshape(Found.Length, Found[0].Length, steps)), batch);
+            metric.Add(
+                new FixedOutput(torch.zeros(Found.Length, steps, 1), torch.tensor(z).reshape(Found.Length, Found[0].Length, steps)),
+                batch);
         }
     }
 

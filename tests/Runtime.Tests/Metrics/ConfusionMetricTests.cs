@@ -21,7 +21,8 @@ public sealed class ConfusionMetricTests : IDisposable
         double macro = metric.Finish()[0];
 
         ConfusionMatrix matrix = metric.Matrix!;
-        long[][] rows = [.. Enumerable.Range(0, 4).Select(actual => Enumerable.Range(0, 4).Select(predicted => matrix[actual, predicted]).ToArray())];
+        long[][] rows = [.. Enumerable.Range(0, 4)
+            .Select(actual => Enumerable.Range(0, 4).Select(predicted => matrix[actual, predicted]).ToArray())];
         Assert.Equal([[2, 1, 0, 0], [0, 2, 0, 0], [0, 1, 0, 0], [0, 0, 0, 0]], rows);
         Assert.Equal([1, 0.5, double.NaN, double.NaN], Enumerable.Range(0, 4).Select(matrix.Precision));
         Assert.Equal([2 / 3.0, 1, 0, double.NaN], Enumerable.Range(0, 4).Select(matrix.Recall));

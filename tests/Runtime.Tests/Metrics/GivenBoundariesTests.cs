@@ -34,7 +34,8 @@ public sealed class GivenBoundariesTests : IDisposable
 
         IBatchSource marked = GivenBoundaries.AtWordEnds(source, TaskKind.LanguageModel, vocabulary);
 
-        // Each character is read before its successor exactly once; equal pairs of characters are equal ends, so counting pairs says it all.
+        // Each character is read before its successor exactly once; equal pairs of characters are equal ends,
+        // so counting pairs says it all.
         Dictionary<(long, long), bool> ends = [];
         for (long index = 0; index < marked.Count; index++)
         {
@@ -74,7 +75,14 @@ public sealed class GivenBoundariesTests : IDisposable
     {
         folder.File("a/long", "ab c");
         folder.File("b/short", "x");
-        TextsData texts = new() { Texts = folder.Path, Length = 4, Alphabet = AlphabetKind.Bytes, Pad = PadSide.Right, Split = new([1, 0, 0]) };
+        TextsData texts = new()
+        {
+            Texts = folder.Path,
+            Length = 4,
+            Alphabet = AlphabetKind.Bytes,
+            Pad = PadSide.Right,
+            Split = new([1, 0, 0]),
+        };
         NetworkDefinition definition = Data.Definitions.Of(TaskKind.Classification, InputKind.Tokens, 256, 2, OutputSteps.Last, texts);
         using NetworkData data = await NetworkData.OpenAsync(definition);
 
@@ -91,7 +99,9 @@ public sealed class GivenBoundariesTests : IDisposable
     {
         long[][] windows = [[0, 1], [2, 26]];
         IBatchSource marked = GivenBoundaries.AtWordEnds(new Windows(windows), TaskKind.Classification, Vocabulary.Text8);
-        Assert.Equal([false, false, true, false], Enumerable.Range(0, 2).SelectMany(index => marked.Read(0, index).Boundaries!.data<bool>().ToArray()));
+        Assert.Equal(
+            [false, false, true, false],
+            Enumerable.Range(0, 2).SelectMany(index => marked.Read(0, index).Boundaries!.data<bool>().ToArray()));
     }
 
     [Theory]
@@ -104,7 +114,8 @@ public sealed class GivenBoundariesTests : IDisposable
         string marks = folder.File("marks.csv", "boundary\n" + string.Concat(text.Select(static c => c == 'x' ? "1\n" : "0\n")));
         TextData data = new() { Text = folder.File("text.txt", text), Alphabet = AlphabetKind.Bytes, Split = new([0.6, 0.2, 0.2]) };
         TrainingDefinition training = new() { BatchSize = rows, Window = window, CarryState = carry };
-        NetworkDefinition definition = Data.Definitions.Of(TaskKind.LanguageModel, InputKind.Tokens, 256, 256, OutputSteps.Each, data, training);
+        NetworkDefinition definition = Data.Definitions.Of(
+            TaskKind.LanguageModel, InputKind.Tokens, 256, 256, OutputSteps.Each, data, training);
         using NetworkData opened = await NetworkData.OpenAsync(definition);
 
         foreach (IBatchSource part in new[] { opened.Training, opened.Validation!, opened.Test! })
@@ -128,8 +139,18 @@ public sealed class GivenBoundariesTests : IDisposable
     [Fact]
     public async Task A_series_can_have_its_marks_in_a_column_of_its_own_file()
     {
-        string csv = folder.File("series.csv", "value,end,other\n" + string.Concat(Enumerable.Range(0, 60).Select(static i => FormattableString.Invariant($"{i},{(i % 3 == 0 ? 1 : 0)},2\n"))));
-        SeriesData series = new() { Series = csv, Columns = new(["value"]), Lookback = 5, Scale = ScaleKind.None, Split = new([0.5, 0.2, 0.3]) };
+        string csv = folder.File(
+            "series.csv",
+            "value,end,other\n" +
+            string.Concat(Enumerable.Range(0, 60).Select(static i => FormattableString.Invariant($"{i},{(i % 3 == 0 ? 1 : 0)},2\n"))));
+        SeriesData series = new()
+        {
+            Series = csv,
+            Columns = new(["value"]),
+            Lookback = 5,
+            Scale = ScaleKind.None,
+            Split = new([0.5, 0.2, 0.3]),
+        };
         NetworkDefinition definition = Data.Definitions.Of(TaskKind.Regression, InputKind.Features, 1, 1, OutputSteps.Each, series);
         using NetworkData data = await NetworkData.OpenAsync(definition);
 
@@ -139,7 +160,9 @@ public sealed class GivenBoundariesTests : IDisposable
             for (long index = 0; index < marked.Count; index++)
             {
                 using Batch batch = marked.Read(1, index);
-                Assert.Equal(batch.Input.data<float>().ToArray().Select(static value => value % 3 == 0), batch.Boundaries!.data<bool>().ToArray());
+                Assert.Equal(
+                    batch.Input.data<float>().ToArray().Select(static value => value % 3 == 0),
+                    batch.Boundaries!.data<bool>().ToArray());
             }
         }
     }
@@ -181,7 +204,8 @@ public sealed class GivenBoundariesTests : IDisposable
         Assert.Throws<DataException>(() => GivenBoundaries.FromTable(data, data.Training, folder.Path + "/none.csv"));
 
         SyntheticData synthetic = new() { Synthetic = "two-scale-sines", Count = 8, Length = 10 };
-        using NetworkData sines = await NetworkData.OpenAsync(Data.Definitions.Of(TaskKind.Regression, InputKind.Features, 1, 1, OutputSteps.Each, synthetic));
+        using NetworkData sines = await NetworkData.OpenAsync(
+            Data.Definitions.Of(TaskKind.Regression, InputKind.Features, 1, 1, OutputSteps.Each, synthetic));
         DataException error = Assert.Throws<DataException>(() => GivenBoundaries.FromTable(sines, sines.Training, "marks.csv"));
         Assert.Contains("boundaries from a file stand beside one long text or a series", error.Message, StringComparison.Ordinal);
     }

@@ -130,7 +130,8 @@ public sealed class MetricTests : IDisposable
     [Fact]
     public void Predictions_and_targets_that_do_not_fit_are_refused()
     {
-        ArgumentException error = Assert.Throws<ArgumentException>(() => new CrossEntropyLoss().Compute(Logits([0, 1], [0, 1]), Classes(0)));
+        ArgumentException error = Assert.Throws<ArgumentException>(
+            () => new CrossEntropyLoss().Compute(Logits([0, 1], [0, 1]), Classes(0)));
         Assert.StartsWith("Predictions [2, 2] do not fit classes [1].", error.Message, StringComparison.Ordinal);
         Assert.Throws<ArgumentException>(() => new MeanSquaredErrorLoss().Compute(Values(1, 2), ValueBatch(1)));
     }
@@ -154,12 +155,16 @@ public sealed class MetricTests : IDisposable
         Assert.Equal(names, TaskMetrics.Of(definition).SelectMany(static metric => metric.Kinds).Select(static kind => kind.Name));
     }
 
-    /// <summary>Two levels, one detector: z = 0 1 0 | 1 1 0 over two windows of one row. Level 1 flushes after each 1; level 2 updates at each 1.</summary>
+    /// <summary>
+    /// Two levels, one detector: z = 0 1 0 | 1 1 0 over two windows of one row. Level 1 flushes after each 1; level 2 updates at each 1.
+    /// </summary>
     [Fact]
     public void Boundaries_give_rates_and_shares_of_operations_across_windows()
     {
         using BoundaryMetric metric = new(levels: 2, detectors: 1);
-        Assert.Equal(["boundary_rate_1", "update_1", "copy_1", "flush_1", "update_2", "copy_2", "flush_2"], metric.Kinds.Select(static kind => kind.Name));
+        Assert.Equal(
+            ["boundary_rate_1", "update_1", "copy_1", "flush_1", "update_2", "copy_2", "flush_2"],
+            metric.Kinds.Select(static kind => kind.Name));
         metric.Add(Boundaries(0, 1, 0), Steps(3, startsAll: true));
         metric.Add(Boundaries(1, 1, 0), Steps(3, startsAll: false));
         AssertClose([3 / 6.0, 3 / 6.0, 0, 3 / 6.0, 3 / 6.0, 3 / 6.0, 0], metric.Finish());

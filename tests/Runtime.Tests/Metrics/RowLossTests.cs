@@ -47,11 +47,13 @@ public sealed class RowLossTests : IDisposable
         torch.Tensor predictions = torch.randn(3, 4, 2);
         Batch values = new()
         {
-            Input = predictions, Target = torch.randn(3, 4, 2), Lengths = torch.tensor(new long[] { 4, 2, 1 }), StartsAll = true, Predictions = 7,
+            Input = predictions, Target = torch.randn(3, 4, 2), Lengths = torch.tensor(new long[] { 4, 2, 1 }), StartsAll = true,
+            Predictions = 7,
         };
         Batch labels = new()
         {
-            Input = predictions, Target = torch.tensor(new long[] { 1, 0, 1, 1, 0, 0, 1, 1, 0, 1, 1, 0 }).reshape(3, 4), Lengths = values.Lengths, StartsAll = true, Predictions = 7,
+            Input = predictions, Target = torch.tensor(new long[] { 1, 0, 1, 1, 0, 0, 1, 1, 0, 1, 1, 0 }).reshape(3, 4),
+            Lengths = values.Lengths, StartsAll = true, Predictions = 7,
         };
         foreach ((IRowLoss loss, torch.Tensor given, Batch batch, long[] counts) in new (IRowLoss, torch.Tensor, Batch, long[])[]
         {
@@ -108,7 +110,9 @@ public sealed class RowLossTests : IDisposable
     {
         List<(double, long)> rows = [.. Enumerable.Repeat((Math.Log(2) * 400, 200L), 14)];
         rows.Insert(2, (Math.Log(2) * 1662, 200));
-        Assert.Equal("worst row 3 of 15: 8.31 bits per character (mean 2.42; 1 row above twice the mean)", new RowLosses(rows, isSquared: false).Line(inBits: true));
+        Assert.Equal(
+            "worst row 3 of 15: 8.31 bits per character (mean 2.42; 1 row above twice the mean)",
+            new RowLosses(rows, isSquared: false).Line(inBits: true));
 
         RowLosses nats = new([(100, 200), (100, 200), (100, 200), (300, 200)], isSquared: false);
         Assert.Equal("worst row 4 of 4: loss 1.5000 (mean 0.7500)", nats.Line(inBits: false));

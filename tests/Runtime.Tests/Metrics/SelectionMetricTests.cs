@@ -49,7 +49,11 @@ public sealed class SelectionMetricTests : IDisposable
             }
         }
 
-        double[] expected = [.. Enumerable.Range(0, Cells).SelectMany(k => new[] { mean[k] / steps, probability[k] / steps, share[k] / steps }), entropy / steps];
+        double[] expected =
+        [
+            .. Enumerable.Range(0, Cells).SelectMany(k => new[] { mean[k] / steps, probability[k] / steps, share[k] / steps }),
+            entropy / steps,
+        ];
         IReadOnlyList<double> actual = metric.Finish();
         Assert.Equal(expected.Length, actual.Count);
         Assert.All(expected.Zip(actual), static pair => Assert.Equal(pair.First, pair.Second, 1e-12));

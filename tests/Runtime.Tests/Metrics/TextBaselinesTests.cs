@@ -7,8 +7,8 @@ public class TextBaselinesTests
 {
     /// <summary>Training "aabab" (a 3, b 2), held out "aab", V = 2, worked out by hand.</summary>
     /// <remarks>
-    /// Unigram: p(a) = 4/7, p(b) = 3/7; predictions a, b. Pairs: aa 1, ab 2, ba 1; after a there are 3 characters of 2 kinds. Witten and Bell:
-    /// p(a|a) = (1 + 2 · 4/7) / 5 = 3/7, p(b|a) = (2 + 2 · 3/7) / 5 = 4/7.
+    /// Unigram: p(a) = 4/7, p(b) = 3/7; predictions a, b. Pairs: aa 1, ab 2, ba 1; after a there are 3 characters of 2 kinds. Witten and
+    /// Bell: p(a|a) = (1 + 2 · 4/7) / 5 = 3/7, p(b|a) = (2 + 2 · 3/7) / 5 = 4/7.
     /// </remarks>
     [Fact]
     public void They_are_what_counting_by_hand_gives()

@@ -34,14 +34,18 @@ public class WorkMetricTests
         ];
         Assert.Equal(expected, metric.Finish());
         Assert.Equal(
-            ["updates_per_step_1", "work_saved_1", "updates_per_step_2", "work_saved_2", "updates_per_step_3", "work_saved_3", "updates_per_step_4", "work_saved_4", "updates_per_step", "work_saved"],
+            [
+                "updates_per_step_1", "work_saved_1", "updates_per_step_2", "work_saved_2", "updates_per_step_3", "work_saved_3",
+                "updates_per_step_4", "work_saved_4", "updates_per_step", "work_saved"
+            ],
             metric.Kinds.Select(static kind => kind.Name));
     }
 
     [Fact]
     public void Levels_that_always_work_save_only_what_never_comes_from_above()
     {
-        // One detector that never fires: level 1 updates at each step without a top-down product; level 2 copies, its product from above does not exist.
+        // One detector that never fires: level 1 updates at each step without a top-down product; level 2 copies,
+        // its product from above does not exist.
         NetworkDefinition definition = OneStack(Step);
         using DisposeScope scope = torch.NewDisposeScope();
         using WorkMetric metric = new(definition);
@@ -78,7 +82,8 @@ public class WorkMetricTests
                 "boundary_rate_3", "update_3", "copy_3", "flush_3", "update_4", "copy_4", "flush_4",
                 "updates_per_step_1", "work_saved_1", "updates_per_step_2", "work_saved_2", "updates_per_step_3", "work_saved_3",
                 "updates_per_step_4", "work_saved_4", "updates_per_step", "work_saved",
-                "selection_1", "selection_probability_1", "selection_share_1", "selection_2", "selection_probability_2", "selection_share_2", "selection_entropy",
+                "selection_1", "selection_probability_1", "selection_share_1", "selection_2", "selection_probability_2",
+                "selection_share_2", "selection_entropy",
             ],
             metrics.SelectMany(static metric => metric.Kinds).Select(static kind => kind.Name));
         foreach (IMetric metric in metrics)
@@ -105,12 +110,16 @@ public class WorkMetricTests
     }
 
     private static NetworkDefinition TwoStacks(BoundaryDefinition boundary) => Of(
-        [new HmLstmStack { Hidden = new([5, 4]), Boundary = boundary }, new HmLstmStack { Hidden = new([6, 2]), Boundary = boundary with { Top = true } }]);
+        [
+            new HmLstmStack { Hidden = new([5, 4]), Boundary = boundary },
+            new HmLstmStack { Hidden = new([6, 2]), Boundary = boundary with { Top = true } },
+        ]);
 
-    private static NetworkDefinition OneStack(BoundaryDefinition boundary) => Of([new HmLstmStack { Hidden = new([2, 2]), Boundary = boundary }]) with
-    {
-        Input = new InputDefinition { Kind = InputKind.Features, Size = 3 },
-    };
+    private static NetworkDefinition OneStack(BoundaryDefinition boundary) =>
+        Of([new HmLstmStack { Hidden = new([2, 2]), Boundary = boundary }]) with
+        {
+            Input = new InputDefinition { Kind = InputKind.Features, Size = 3 },
+        };
 
     private static NetworkDefinition Of(StackDefinition[] layers) => new()
     {

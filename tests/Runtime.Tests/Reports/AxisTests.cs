@@ -32,7 +32,8 @@ public sealed class AxisTests
     [Theory]
     [InlineData(0.02, 3, "0.02 0.05 0.1 0.2 0.5 1 2 5")]
     [InlineData(1e-7, 1, "1e-7 1e-6 1e-5 1e-4 0.001 0.01 0.1 1")]
-    public void A_logarithmic_axis_has_powers_of_ten_and_the_steps_between_where_there_is_room(double minimum, double maximum, string labels)
+    public void A_logarithmic_axis_has_powers_of_ten_and_the_steps_between_where_there_is_room(
+        double minimum, double maximum, string labels)
     {
         Axis axis = Axis.Logarithmic([minimum, maximum]);
 

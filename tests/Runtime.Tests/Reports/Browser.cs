@@ -12,7 +12,8 @@ internal sealed class Browser : IDisposable
 
     private static readonly string[] Quiet =
     [
-        "--headless", "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking", "--disable-component-update", "--disable-sync",
+        "--headless", "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking",
+        "--disable-component-update", "--disable-sync",
         "--hide-scrollbars", "--enable-logging=stderr",
     ];
 
@@ -68,7 +69,9 @@ internal sealed class Browser : IDisposable
     private (string Output, string Error) Run(string html, params string[] arguments)
     {
         string page = folder.File("page.html", html);
-        ProcessStartInfo start = new(Program!, [.. Quiet, $"--user-data-dir={Path.Combine(folder.Path, "profile")}", .. arguments, "file://" + page])
+        ProcessStartInfo start = new(
+            Program!,
+            [.. Quiet, $"--user-data-dir={Path.Combine(folder.Path, "profile")}", .. arguments, "file://" + page])
         {
             RedirectStandardOutput = true,
             RedirectStandardError = true,

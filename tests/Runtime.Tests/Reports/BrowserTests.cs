@@ -26,7 +26,8 @@ public sealed class BrowserTests : IDisposable
 
     [BrowserTheory]
     [InlineData("<p>A page</p><script>missing()</script>")]
-    [InlineData("<meta http-equiv=\"Content-Security-Policy\" content=\"default-src 'none'\"><img src=\"picture.png\" onload=\"missing()\" alt=\"\">")]
+    [InlineData("<meta http-equiv=\"Content-Security-Policy\" content=\"default-src 'none'\"><img src=\"picture.png\" " +
+        "onload=\"missing()\" alt=\"\">")]
     public void What_a_page_does_wrong_would_be_seen(string html) => Assert.NotEmpty(browser.Open(html).Complaints);
 
     [BrowserTheory]
@@ -39,7 +40,8 @@ public sealed class BrowserTests : IDisposable
     [InlineData("The text of a page is text: ")]
     public void A_boundary_page_opens_without_a_complaint_and_hostile_text_stays_text(string text)
     {
-        (string document, string[] complaints) = browser.Open(BoundaryPage.Write(SampleReports.Hostile, SampleReports.TextReading(text + SampleReports.Hostile, levels: 2)));
+        (string document, string[] complaints) = browser.Open(
+            BoundaryPage.Write(SampleReports.Hostile, SampleReports.TextReading(text + SampleReports.Hostile, levels: 2)));
 
         Assert.Empty(complaints);
         Assert.Contains("<h1>Boundaries: &lt;/pre&gt;&lt;script&gt;alert(1)&lt;/script&gt;", document, StringComparison.Ordinal);

@@ -16,7 +16,8 @@ public sealed class LineChartTests
     [Fact]
     public void A_long_line_keeps_its_peaks_and_its_ends()
     {
-        ChartPoint[] points = [.. Enumerable.Range(0, 100_000).Select(static x => new ChartPoint(x, x == 54_321 ? 1000 : x == 77_777 ? -1000 : Math.Sin(x)))];
+        ChartPoint[] points = [.. Enumerable.Range(0, 100_000)
+            .Select(static x => new ChartPoint(x, x == 54_321 ? 1000 : x == 77_777 ? -1000 : Math.Sin(x)))];
 
         IReadOnlyList<ChartPoint> kept = Thinning.Of(points);
 
@@ -50,7 +51,9 @@ public sealed class LineChartTests
 
         Assert.InRange(svg.Length, 1000, 100_000);
         string points = Between(svg, "points=\"", "\"");
-        Assert.All(points.Split([' ', ','], StringSplitOptions.RemoveEmptyEntries), static number => Assert.InRange(double.Parse(number, System.Globalization.CultureInfo.InvariantCulture), 0, 360));
+        Assert.All(
+            points.Split([' ', ','], StringSplitOptions.RemoveEmptyEntries),
+            static number => Assert.InRange(double.Parse(number, System.Globalization.CultureInfo.InvariantCulture), 0, 360));
     }
 
     [Fact]
@@ -64,14 +67,22 @@ public sealed class LineChartTests
         });
 
         Assert.Contains(">best 1</text>", svg, StringComparison.Ordinal);
-        Assert.Contains("role=\"img\" aria-label=\"Loss over epoch: validation from 3 to 2, at 2 the best weights&#39; 1\"", svg, StringComparison.Ordinal);
+        Assert.Contains(
+            "role=\"img\" aria-label=\"Loss over epoch: validation from 3 to 2, at 2 the best weights&#39; 1\"",
+            svg,
+            StringComparison.Ordinal);
         Assert.Contains("data-tip=\"epoch 2\nvalidation 1\"", svg, StringComparison.Ordinal);
     }
 
     [Fact]
     public void What_is_not_finite_is_left_out()
     {
-        LineChart chart = new() { Title = "Loss", XName = "epoch", Lines = [new ChartLine("a", [new(1, double.NaN), new(2, 5), new(3, double.PositiveInfinity)])] };
+        LineChart chart = new()
+        {
+            Title = "Loss",
+            XName = "epoch",
+            Lines = [new ChartLine("a", [new(1, double.NaN), new(2, 5), new(3, double.PositiveInfinity)])],
+        };
 
         string svg = Svg(chart);
 

@@ -103,7 +103,9 @@ public sealed class ReportFileTests : IDisposable
     {
         manual_seed(5);
         using SampleNetwork network = new();
-        Trainer<SampleNetwork> trainer = new(network, new TrainingDefinition { Epochs = 2, BatchSize = 4, Window = 10, CarryState = true, LearningRate = Schedule.Constant(0.01) });
+        Trainer<SampleNetwork> trainer = new(
+            network,
+            new TrainingDefinition { Epochs = 2, BatchSize = 4, Window = 10, CarryState = true, LearningRate = Schedule.Constant(0.01) });
         if (callback is not null)
         {
             trainer.Callbacks.Add(callback);

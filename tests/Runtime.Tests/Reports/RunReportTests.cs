@@ -85,7 +85,15 @@ public sealed class RunReportTests
     [Fact]
     public void What_is_not_there_leaves_no_section()
     {
-        RunReport bare = SampleReports.Text() with { Sample = null, History = [], Best = null, Stop = null, Measured = [], DefinitionText = "" };
+        RunReport bare = SampleReports.Text() with
+        {
+            Sample = null,
+            History = [],
+            Best = null,
+            Stop = null,
+            Measured = [],
+            DefinitionText = "",
+        };
 
         string page = bare.ToHtml();
 
@@ -100,12 +108,21 @@ public sealed class RunReportTests
     [Fact]
     public void A_training_that_diverged_says_where()
     {
-        RunReport report = SampleReports.Text() with { Stop = StopReason.Diverged, Divergence = new Divergence(17, double.NaN, "layers.0.0.weight_hh", 3e9), Best = null };
+        RunReport report = SampleReports.Text() with
+        {
+            Stop = StopReason.Diverged,
+            Divergence = new Divergence(17, double.NaN, "layers.0.0.weight_hh", 3e9),
+            Best = null,
+        };
 
-        Assert.Contains("<strong>Not finite:</strong> iteration 17: the loss is NaN; the largest gradient is that of layers.0.0.weight_hh", report.ToHtml(), StringComparison.Ordinal);
+        Assert.Contains(
+            "<strong>Not finite:</strong> iteration 17: the loss is NaN; the largest gradient is that of layers.0.0.weight_hh",
+            report.ToHtml(),
+            StringComparison.Ordinal);
     }
 
-    public static TheoryData<string> Kinds => [nameof(SampleReports.Text), nameof(SampleReports.Series), nameof(SampleReports.Binary), nameof(SampleReports.Images)];
+    public static TheoryData<string> Kinds =>
+        [nameof(SampleReports.Text), nameof(SampleReports.Series), nameof(SampleReports.Binary), nameof(SampleReports.Images)];
 
     [Theory]
     [MemberData(nameof(Kinds))]
@@ -114,14 +131,19 @@ public sealed class RunReportTests
         string page = Of(kind).ToHtml();
 
         // What is between the tags of main is XML too: no tag is left open, whatever the names are.
-        XElement main = XElement.Parse(page[page.IndexOf("<main>", StringComparison.Ordinal)..(page.IndexOf("</main>", StringComparison.Ordinal) + "</main>".Length)]);
+        XElement main = XElement.Parse(
+            page[page.IndexOf("<main>", StringComparison.Ordinal)..(page.IndexOf("</main>", StringComparison.Ordinal) + "</main>".Length)]);
         Assert.NotEmpty(main.Descendants("svg"));
         Assert.All(main.Descendants("svg"), static svg =>
         {
             Assert.Equal("img", (string?)svg.Attribute("role"));
             Assert.False(string.IsNullOrWhiteSpace((string?)svg.Attribute("aria-label")));
         });
-        Assert.All(main.Descendants("section"), section => Assert.Contains(section.Descendants("h2"), title => (string?)title.Attribute("id") == (string?)section.Attribute("aria-labelledby")));
+        Assert.All(
+            main.Descendants("section"),
+            section => Assert.Contains(
+                section.Descendants("h2"),
+                title => (string?)title.Attribute("id") == (string?)section.Attribute("aria-labelledby")));
         foreach (string outside in new[] { "http:", "https:", "src=", "href=", "url(", "@import", "NaN", "Infinity" })
         {
             Assert.DoesNotContain(outside, page.Replace("http-equiv", "", StringComparison.Ordinal), StringComparison.Ordinal);
@@ -159,8 +181,10 @@ public sealed class RunReportTests
     public void Metrics_of_the_validation_part_have_charts_and_what_repeats_the_loss_has_none()
     {
         Evaluation[] history = [.. new[] { 2.0, 1.0 }.Select((loss, n) => new Evaluation(n + 1, n, n, [
-            new NamedValue("train_loss", loss), new NamedValue("valid_loss", loss), new NamedValue("valid_mse", loss), new NamedValue("valid_r2", 1 - loss),
-            new NamedValue("valid_boundary_rate_1", 0.1), new NamedValue("valid_boundary_rate_2", 0.2), new NamedValue("valid_perplexity", 9), new NamedValue("temperature", loss)]))];
+            new NamedValue("train_loss", loss), new NamedValue("valid_loss", loss), new NamedValue("valid_mse", loss),
+            new NamedValue("valid_r2", 1 - loss),
+            new NamedValue("valid_boundary_rate_1", 0.1), new NamedValue("valid_boundary_rate_2", 0.2),
+            new NamedValue("valid_perplexity", 9), new NamedValue("temperature", loss)]))];
 
         IReadOnlyList<LineChart> curves = HistoryCharts.Curves(history, history[1]);
 

@@ -17,13 +17,20 @@ public sealed class SampleCollectorTests : IDisposable
     [Fact]
     public void Two_classes_give_scores_by_class_and_a_table()
     {
-        using SampleCollector collector = new(Network("task: classification, input: { features: 1 }, layers: [ { cell: lstm, hidden: 2 } ], output: { size: 1 }"), DataProfile.Empty);
+        using SampleCollector collector = new(
+            Network("task: classification, input: { features: 1 }, layers: [ { cell: lstm, hidden: 2 } ], output: { size: 1 }"),
+            DataProfile.Empty);
 
-        collector.Add(new FixedOutput(tensor(new[] { 0f, 2, -2, 100 }, 4, 1)), Batch(zeros(4, 3, 1), tensor(new[] { 0L, 1, 1, Runtime.Data.Batch.Ignored }), predictions: 3));
+        collector.Add(
+            new FixedOutput(tensor(new[] { 0f, 2, -2, 100 }, 4, 1)),
+            Batch(zeros(4, 3, 1), tensor(new[] { 0L, 1, 1, Runtime.Data.Batch.Ignored }), predictions: 3));
         HeldOutSample sample = collector.ToSample("test");
 
         Assert.Equal([0.5], sample.Scores[0]);
-        Assert.Equal([1 / (1 + Math.Exp(-2)), 1 / (1 + Math.Exp(2))], sample.Scores[1].Select(static score => Math.Round(score, 6)), (a, b) => Math.Abs(a - b) < 1e-5);
+        Assert.Equal(
+            [1 / (1 + Math.Exp(-2)), 1 / (1 + Math.Exp(2))],
+            sample.Scores[1].Select(static score => Math.Round(score, 6)),
+            (a, b) => Math.Abs(a - b) < 1e-5);
         Assert.Equal([[1, 0], [1, 1]], sample.Confusion.Select(static row => row.ToArray()));
         Assert.Equal((0, 0), sample.SequenceClass);
         Assert.Empty(sample.Values);
@@ -34,12 +41,18 @@ public sealed class SampleCollectorTests : IDisposable
     {
         Scaler scaler = new(new(["x"]), new([10.0]), new([2.0]));
         using SampleCollector collector = new(
-            Network("task: regression, input: { features: 1 }, layers: [ { cell: lstm, hidden: 2 } ], output: { size: 1 }, data: { series: a.csv, columns: [x], target: [x], lookback: 3 }"),
+            Network(
+                "task: regression, input: { features: 1 }, layers: [ { cell: lstm, hidden: 2 } ], output: { size: 1 }, " +
+                "data: { series: a.csv, columns: [x], target: [x], lookback: 3 }"),
             new DataProfile { Inputs = scaler, Targets = scaler });
 
         collector.Add(
             new FixedOutput(tensor(new[] { 1f, 2, 3, 4, 5, 6 }, 2, 3, 1)),
-            Batch(tensor(new[] { 0f, 1, 2, 3, 4, 5 }, 2, 3, 1), tensor(new[] { 0f, 0, 0, 0, 0, 1 }, 2, 3, 1), predictions: 5, lengths: tensor(new[] { 2L, 3 })));
+            Batch(
+                tensor(new[] { 0f, 1, 2, 3, 4, 5 }, 2, 3, 1),
+                tensor(new[] { 0f, 0, 0, 0, 0, 1 }, 2, 3, 1),
+                predictions: 5,
+                lengths: tensor(new[] { 2L, 3 })));
         HeldOutSample sample = collector.ToSample("validation");
 
         Assert.Equal([new(10, 12), new(10, 14), new(10, 18), new(10, 20), new ChartPoint(12, 22)], sample.Values);
@@ -53,12 +66,17 @@ public sealed class SampleCollectorTests : IDisposable
     public void The_sequence_goes_on_over_windows_that_carry_its_state_and_ends_where_the_next_one_starts()
     {
         using SampleCollector collector = new(
-            Network("task: regression, input: { features: 1 }, layers: [ { cell: hm-lstm, hidden: [2, 2] } ], output: { from: all, embedding: 3, size: 1 }"), DataProfile.Empty);
+            Network(
+                "task: regression, input: { features: 1 }, layers: [ { cell: hm-lstm, hidden: [2, 2] } ], output: { from: all, " +
+                "embedding: 3, size: 1 }"),
+            DataProfile.Empty);
 
         foreach ((float first, bool starts) in new[] { (1f, true), (3f, false), (5f, true) })
         {
             Tensor values = tensor(new[] { first, first + 1 }, 1, 2, 1);
-            collector.Add(new FixedOutput(values, boundaries: tensor(new[] { 0f, 1 }, 1, 1, 2)), Batch(values, values, predictions: 2, starts: starts));
+            collector.Add(
+                new FixedOutput(values, boundaries: tensor(new[] { 0f, 1 }, 1, 1, 2)),
+                Batch(values, values, predictions: 2, starts: starts));
         }
 
         SequenceReading reading = collector.ToSample("test").Sequence!;
@@ -69,7 +87,9 @@ public sealed class SampleCollectorTests : IDisposable
     [Fact]
     public void Whatever_the_size_of_the_part_the_sample_stays_small()
     {
-        using SampleCollector collector = new(Network("task: regression, input: { features: 1 }, layers: [ { cell: lstm, hidden: 2 } ], output: { size: 1 }"), DataProfile.Empty);
+        using SampleCollector collector = new(
+            Network("task: regression, input: { features: 1 }, layers: [ { cell: lstm, hidden: 2 } ], output: { size: 1 }"),
+            DataProfile.Empty);
 
         Tensor values = zeros(8, 1000, 1);
         for (int n = 0; n < 50; n++)
@@ -85,7 +105,8 @@ public sealed class SampleCollectorTests : IDisposable
     [Fact]
     public void Images_are_kept_with_their_classes_the_first_ones_and_the_first_that_are_taken_for_another()
     {
-        NetworkDefinition network = Network("task: classification, input: { features: 2 }, layers: [ { cell: lstm, hidden: 2 } ], output: { size: 2, steps: last }");
+        NetworkDefinition network = Network(
+            "task: classification, input: { features: 2 }, layers: [ { cell: lstm, hidden: 2 } ], output: { size: 2, steps: last }");
         using SampleCollector collector = new(network, DataProfile.Empty, (3, 2));
         using SampleCollector cut = new(network, DataProfile.Empty, (6, 2));
 
@@ -108,14 +129,28 @@ public sealed class SampleCollectorTests : IDisposable
     [Fact]
     public void A_classifier_of_several_cells_shows_them_over_the_steps_of_some_sequences_of_each_class_and_its_use_of_them()
     {
-        NetworkDefinition network = Network("task: classification, input: { features: 1 }, layers: [ { cell: k-lstm, hidden: 2, cells: 2 } ], output: { size: 2, steps: last }");
+        NetworkDefinition network = Network(
+            "task: classification, input: { features: 1 }, layers: [ { cell: k-lstm, hidden: 2, cells: 2 } ], output: { size: 2, " +
+            "steps: last }");
         using SampleCollector collector = new(network, DataProfile.Empty);
 
         // Row n takes cell 1 at its step n % 3 alone.
-        Tensor w = tensor(Enumerable.Range(0, 20).SelectMany(static n => Enumerable.Range(0, 3).SelectMany(t => t == n % 3 ? new[] { 0f, 1 } : [1, 0])).ToArray(), 20, 3, 2);
+        Tensor w = tensor(
+            Enumerable.Range(0, 20)
+                .SelectMany(static n => Enumerable.Range(0, 3).SelectMany(t => t == n % 3 ? new[] { 0f, 1 } : [1, 0]))
+                .ToArray(),
+            20,
+            3,
+            2);
         Tensor labels = tensor(Enumerable.Range(0, 20).Select(static n => n < 15 ? 0L : 1).ToArray());
         FixedOutput output = new(zeros(20, 2)) { Chosen = (w, w) };
-        collector.Add(output, Batch(zeros(20, 3, 1), labels, predictions: 20, lengths: tensor(Enumerable.Range(0, 20).Select(static n => n == 1 ? 2L : 3).ToArray())));
+        collector.Add(
+            output,
+            Batch(
+                zeros(20, 3, 1),
+                labels,
+                predictions: 20,
+                lengths: tensor(Enumerable.Range(0, 20).Select(static n => n == 1 ? 2L : 3).ToArray())));
         collector.Finish();
 
         HeldOutSample sample = collector.ToSample("test");

@@ -32,7 +32,9 @@ public sealed class SequenceReaderTests
         Assert.Equal("abcde"[(int)tokens[9]].ToString(), reading.Symbols[9]);
         Assert.Equal(z, Enumerable.Range(0, 700).Select(step => reading.Boundary(0, step)));
         Assert.All(norms.Zip(reading.Norms[1]), static pair => Assert.Equal(pair.First, pair.Second, 1e-5));
-        Assert.Equal(whole.Predictions.select(0, 0).argmax(-1).data<long>().Select(static id => "abcde"[(int)id].ToString()), reading.Expected);
+        Assert.Equal(
+            whole.Predictions.select(0, 0).argmax(-1).data<long>().Select(static id => "abcde"[(int)id].ToString()),
+            reading.Expected);
         Assert.True(double.IsNaN(reading.Bits[0]));
         Assert.Equal(costs.item<float>() / Math.Log(2), reading.Bits.Skip(1).Average(), 1e-4);
     }

@@ -122,7 +122,10 @@ public sealed class TextSamplerTests : IDisposable
         var backwards = new RnnStack(CellKind.Lstm) { Hidden = new([4]), Bidirectional = true };
 
         Assert.Null(TextSampler.Obstacle(model));
-        Assert.StartsWith("is no language model", TextSampler.Obstacle(model with { Task = TaskKind.Classification }), StringComparison.Ordinal);
+        Assert.StartsWith(
+            "is no language model",
+            TextSampler.Obstacle(model with { Task = TaskKind.Classification }),
+            StringComparison.Ordinal);
         Assert.StartsWith("is bidirectional", TextSampler.Obstacle(model with { Layers = new([backwards]) }), StringComparison.Ordinal);
         Assert.Throws<ArgumentException>(() => new TextSampler(network, Of("abc")));
     }

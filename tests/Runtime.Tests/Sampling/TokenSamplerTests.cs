@@ -105,7 +105,10 @@ public sealed class TokenSamplerTests
     private static double[] Probabilities(double temperature, int topK)
     {
         double[] powers = [.. Logits.Select(logit => Math.Exp(logit / temperature))];
-        foreach (int token in Enumerable.Range(0, powers.Length).OrderByDescending(token => Logits[token]).ThenBy(static token => token).Skip(topK))
+        foreach (int token in Enumerable.Range(0, powers.Length)
+            .OrderByDescending(token => Logits[token])
+            .ThenBy(static token => token)
+            .Skip(topK))
         {
             powers[token] = 0;
         }

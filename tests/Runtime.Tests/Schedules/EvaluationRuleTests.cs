@@ -57,8 +57,14 @@ public class EvaluationRuleTests
     public void A_follower_counts_what_its_schedule_counts_and_applies_only_changes()
     {
         List<double> applied = [];
-        ScheduleFollower perEpoch = new("slope", new Schedule { Start = 1, Rule = ScheduleRule.Linear, Rate = 1, Per = ScheduleUnit.Epoch }, applied.Add);
-        ScheduleFollower perIteration = new("slope", new Schedule { Start = 1, Rule = ScheduleRule.Linear, Rate = 1, Per = ScheduleUnit.Iteration }, static _ => { });
+        ScheduleFollower perEpoch = new(
+            "slope",
+            new Schedule { Start = 1, Rule = ScheduleRule.Linear, Rate = 1, Per = ScheduleUnit.Epoch },
+            applied.Add);
+        ScheduleFollower perIteration = new(
+            "slope",
+            new Schedule { Start = 1, Rule = ScheduleRule.Linear, Rate = 1, Per = ScheduleUnit.Iteration },
+            static _ => { });
         for (long iteration = 0; iteration < 6; iteration++)
         {
             perEpoch.Apply(iteration / 3, iteration);

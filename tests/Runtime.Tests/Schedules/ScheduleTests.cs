@@ -67,7 +67,10 @@ public class ScheduleTests
     [InlineData(20, 0.01)]
     [InlineData(500, 0.01)]
     public void Drops_are_factors_of_the_start(long n, double expected) =>
-        Assert.Equal(expected, new Schedule { Start = 0.1, Rule = ScheduleRule.Drops, Drops = new([new(10, 0.5), new(20, 0.1)]) }.At(n), 12);
+        Assert.Equal(
+            expected,
+            new Schedule { Start = 0.1, Rule = ScheduleRule.Drops, Drops = new([new(10, 0.5), new(20, 0.1)]) }.At(n),
+            12);
 
     [Theory]
     [InlineData(0, 0.25)]

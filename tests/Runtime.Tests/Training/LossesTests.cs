@@ -26,7 +26,8 @@ public class LossesTests
         Selecting output = new(torch.zeros(2, 5), torch.full(2, 3, 4, 0.25f));
         Batch batch = new() { Input = torch.zeros(2, 3, 1), Target = torch.tensor([1L, 4L]), Predictions = 2 };
 
-        (torch.Tensor ofTask, torch.Tensor reward) = new EntropyRegularisedLoss(new CrossEntropyLoss(), weight: 0.1).ComputeTerms(output, batch);
+        (torch.Tensor ofTask, torch.Tensor reward) = new EntropyRegularisedLoss(new CrossEntropyLoss(), weight: 0.1)
+            .ComputeTerms(output, batch);
 
         Assert.Equal(Math.Log(5), ofTask.item<float>(), 5);
         Assert.Equal(-0.1 * 3 * Math.Log(4), reward.item<float>(), 5);
@@ -37,7 +38,13 @@ public class LossesTests
     {
         using DisposeScope scope = torch.NewDisposeScope();
         Selecting output = new(torch.zeros(2, 5), torch.full(2, 3, 4, 0.25f));
-        Batch batch = new() { Input = torch.zeros(2, 3, 1), Target = torch.tensor([1L, 4L]), Lengths = torch.tensor([3L, 1L]), Predictions = 2 };
+        Batch batch = new()
+        {
+            Input = torch.zeros(2, 3, 1),
+            Target = torch.tensor([1L, 4L]),
+            Lengths = torch.tensor([3L, 1L]),
+            Predictions = 2,
+        };
 
         double loss = new EntropyRegularisedLoss(new CrossEntropyLoss(), weight: 0.1).Compute(output, batch).item<float>();
 

@@ -5,7 +5,9 @@ using TorchSharp.Modules;
 
 namespace Hmlstm.Runtime.Tests.Training;
 
-/// <summary>Two steps on one weight w with the gradient w (the loss w² / 2), against the optimizers' published rules in plain arithmetic.</summary>
+/// <summary>
+/// Two steps on one weight w with the gradient w (the loss w² / 2), against the optimizers' published rules in plain arithmetic.
+/// </summary>
 public class OptimizersTests
 {
     private const double Rate = 0.1;
@@ -33,7 +35,14 @@ public class OptimizersTests
     [InlineData(0.5, 0.8, 1e-3, 0.1)]
     public void Adam_has_its_betas_epsilon_and_decay(double beta1, double beta2, double epsilon, double decay)
     {
-        OptimizerDefinition definition = new() { Kind = OptimizerKind.Adam, Beta1 = beta1, Beta2 = beta2, Epsilon = epsilon, WeightDecay = decay };
+        OptimizerDefinition definition = new()
+        {
+            Kind = OptimizerKind.Adam,
+            Beta1 = beta1,
+            Beta2 = beta2,
+            Epsilon = epsilon,
+            WeightDecay = decay,
+        };
         AdamRule rule = new(beta1, beta2, epsilon);
         Assert.Equal(Expected(weight => weight - rule.Step(weight + (decay * weight))), Trained(definition), 1e-6);
     }
@@ -51,7 +60,14 @@ public class OptimizersTests
     [InlineData(0.5, 1e-2, 0.9, 0.1)]
     public void RmsProp_has_its_alpha_epsilon_momentum_and_decay(double alpha, double epsilon, double momentum, double decay)
     {
-        OptimizerDefinition definition = new() { Kind = OptimizerKind.RmsProp, Alpha = alpha, Epsilon = epsilon, Momentum = momentum, WeightDecay = decay };
+        OptimizerDefinition definition = new()
+        {
+            Kind = OptimizerKind.RmsProp,
+            Alpha = alpha,
+            Epsilon = epsilon,
+            Momentum = momentum,
+            WeightDecay = decay,
+        };
         double square = 0;
         double buffer = 0;
         Assert.Equal(Expected(weight =>
@@ -97,7 +113,8 @@ public class OptimizersTests
     public void The_largest_gradient_is_the_one_that_is_not_finite()
     {
         using DisposeScope scope = torch.NewDisposeScope();
-        Gradients gradients = new([("large", WithGradient(1e9f, 0)), ("broken", WithGradient(float.NaN, 0)), ("small", WithGradient(1, 0))]);
+        Gradients gradients = new(
+            [("large", WithGradient(1e9f, 0)), ("broken", WithGradient(float.NaN, 0)), ("small", WithGradient(1, 0))]);
         Assert.Equal("broken", gradients.Largest()!.Value.Name);
         Assert.True(double.IsNaN(gradients.ClipNorm(1)));
         Assert.Equal(("large", 1e9), new Gradients([("small", WithGradient(1, 0)), ("large", WithGradient(1e9f, 0))]).Largest());
@@ -137,7 +154,8 @@ public class OptimizersTests
         return parameter;
     }
 
-    private static double[] Gradient(Parameter parameter) => [.. parameter.grad!.data<float>().ToArray().Select(static value => (double)value)];
+    private static double[] Gradient(Parameter parameter) =>
+        [.. parameter.grad!.data<float>().ToArray().Select(static value => (double)value)];
 
     private static bool Close(double left, double right) => Math.Abs(left - right) < 1e-5;
 

@@ -5,7 +5,10 @@ using static TorchSharp.torch;
 
 namespace Hmlstm.Runtime.Tests.Training;
 
-/// <summary>A small recurrent network written by hand: h_t = tanh(E x_t + W h_{t-1} + b), logits V h_t. The trainer knows it only as an <see cref="INetwork"/>.</summary>
+/// <summary>
+/// A small recurrent network written by hand: h_t = tanh(E x_t + W h_{t-1} + b), logits V h_t.
+/// The trainer knows it only as an <see cref="INetwork"/>.
+/// </summary>
 internal sealed class RecallNetwork : nn.Module<Tensor, RecallNetwork.Memory?, Tensor?, RecallNetwork.Result>, INetwork
 {
     private readonly Embedding embedding;

@@ -37,7 +37,8 @@ public class TrainerTests
         TrainingEvents events = new();
         events.Iterated += _ => seen.Add(torch.get_num_threads());
 
-        new Trainer<RecallNetwork>(network, options: new TrainerOptions { TorchThreads = wanted }) { Callbacks = { events } }.Train(Text(201));
+        new Trainer<RecallNetwork>(network, options: new TrainerOptions { TorchThreads = wanted }) { Callbacks = { events } }
+            .Train(Text(201));
 
         Assert.NotEmpty(seen);
         Assert.All(seen, count => Assert.Equal(expected, count));
@@ -64,7 +65,9 @@ public class TrainerTests
         Assert.Equal(StopReason.Completed, result.Reason);
         Assert.Equal([1, 2, 3], result.History.Select(static row => row.Epoch));
         Assert.Equal([50, 100, 150], result.History.Select(static row => row.Iteration));
-        Assert.True(result.History[2]["train_loss"] < result.History[0]["train_loss"] / 2, $"{result.History[0]["train_loss"]} to {result.History[2]["train_loss"]}");
+        Assert.True(
+            result.History[2]["train_loss"] < result.History[0]["train_loss"] / 2,
+            $"{result.History[0]["train_loss"]} to {result.History[2]["train_loss"]}");
         Assert.True(result.Best!["valid_loss"] < 0.3);
         Assert.Equal(result.Best["valid_loss"] / Math.Log(2), result.Best["valid_bits_per_character"], 9);
         Assert.Equal(Math.Exp(result.Best["valid_loss"]), result.Best["valid_perplexity"], 9);
@@ -99,7 +102,8 @@ public class TrainerTests
             LearningRate = new Schedule { Start = 0.01, Rule = ScheduleRule.Drops, Drops = new([new(1, 1e-9)]) },
         };
         using RecallNetwork network = new(5, 16, training);
-        TrainingResult result = new Trainer<RecallNetwork>(network) { Callbacks = { new Forget(network, iteration: 50) } }.Train(Text(2001), Text(201));
+        TrainingResult result = new Trainer<RecallNetwork>(network) { Callbacks = { new Forget(network, iteration: 50) } }
+            .Train(Text(2001), Text(201));
         Assert.Equal(1, result.Best!.Epoch);
         Assert.True(result.History[2]["valid_loss"] > result.History[0]["valid_loss"]);
         Assert.Equal(result.Best["valid_loss"], ValidationLoss(network), 12);
@@ -115,7 +119,8 @@ public class TrainerTests
             EarlyStopping = new EarlyStoppingDefinition { Metric = "valid_loss", Patience = 3 },
         };
         using RecallNetwork network = new(5, 16, training);
-        TrainingResult result = new Trainer<RecallNetwork>(network) { Callbacks = { new Forget(network, iteration: 100) } }.Train(Text(2001), Text(201));
+        TrainingResult result = new Trainer<RecallNetwork>(network) { Callbacks = { new Forget(network, iteration: 100) } }
+            .Train(Text(2001), Text(201));
         Assert.Equal(StopReason.EarlyStopping, result.Reason);
         Assert.Equal(2, result.Best!.Epoch);
         Assert.Equal(5, result.History.Count);
@@ -125,7 +130,10 @@ public class TrainerTests
     [Fact]
     public void Early_stopping_follows_a_metric_that_should_rise()
     {
-        TrainingDefinition training = Short with { EarlyStopping = new EarlyStoppingDefinition { Metric = "valid_accuracy", Patience = 20 } };
+        TrainingDefinition training = Short with
+        {
+            EarlyStopping = new EarlyStoppingDefinition { Metric = "valid_accuracy", Patience = 20 },
+        };
         using RecallNetwork network = new(5, 16, training);
         TrainingResult result = new Trainer<RecallNetwork>(network).Train(Text(2001), Text(201));
         Assert.Equal(result.History.Max(static row => row["valid_accuracy"]), result.Best!["valid_accuracy"]);
@@ -139,7 +147,8 @@ public class TrainerTests
         using RecallNetwork network = new(5, 16, training);
         ArgumentException error = Assert.Throws<ArgumentException>(() => new Trainer<RecallNetwork>(network).Train(Text(2001), Text(201)));
         Assert.StartsWith(
-            "Early stopping watches 'valid_auc', which is not measured here; there are train_loss, valid_loss, valid_bits_per_character, valid_perplexity, valid_accuracy.",
+            "Early stopping watches 'valid_auc', which is not measured here; there are train_loss, valid_loss, valid_bits_per_character, " +
+            "valid_perplexity, valid_accuracy.",
             error.Message,
             StringComparison.Ordinal);
         Assert.Empty(network.StatesSeen);
@@ -157,13 +166,17 @@ public class TrainerTests
                 network.Module.named_parameters().First(static named => named.name == "output.weight").parameter.fill_(float.NaN);
             }
         };
-        TrainingResult result = new Trainer<RecallNetwork>(network, options: new TrainerOptions { EvaluateEvery = 2 }).Train(Text(2001), validation: null);
+        TrainingResult result = new Trainer<RecallNetwork>(network, options: new TrainerOptions { EvaluateEvery = 2 })
+            .Train(Text(2001), validation: null);
         Assert.Equal(StopReason.Diverged, result.Reason);
         Assert.Equal(7, result.Divergence!.Iteration);
         Assert.True(double.IsNaN(result.Divergence.Loss));
         Assert.Contains(result.Divergence.Parameter, network.Module.named_parameters().Select(static named => named.name));
         Assert.True(result.Divergence.GradientNorm > 0);
-        Assert.StartsWith("iteration 7: the loss is NaN; the largest gradient is that of ", result.Divergence.ToString(), StringComparison.Ordinal);
+        Assert.StartsWith(
+            "iteration 7: the loss is NaN; the largest gradient is that of ",
+            result.Divergence.ToString(),
+            StringComparison.Ordinal);
         Assert.Equal(3, result.History.Count);
     }
 
@@ -171,7 +184,10 @@ public class TrainerTests
     public void A_diverged_training_leaves_the_best_weights()
     {
         using RecallNetwork network = new(5, 16, Short);
-        TrainingResult result = new Trainer<RecallNetwork>(network, Short with { LearningRate = Schedule.Constant(1e30), ClipNorm = null }, new TrainerOptions { EvaluateEvery = 1 })
+        TrainingResult result = new Trainer<RecallNetwork>(
+            network,
+            Short with { LearningRate = Schedule.Constant(1e30), ClipNorm = null },
+            new TrainerOptions { EvaluateEvery = 1 })
         {
             Callbacks = { new Forget(network, iteration: 3, value: float.PositiveInfinity) },
         }.Train(Text(2001), Text(201));
@@ -242,7 +258,10 @@ public class TrainerTests
         TrainFor(most: 20, validationSeconds: 10, after: 0, new CheckpointWriter(path, TimeSpan.MaxValue));
         using TrainingCheckpoint checkpoint = TrainingCheckpoint.Read(path);
         using RecallNetwork network = new(5, 16, Short);
-        TrainingResult result = new Trainer<RecallNetwork>(network, options: new TrainerOptions { MaxIterations = 20 }) { Resume = checkpoint }.Train(Text(2001), Text(201));
+        TrainingResult result = new Trainer<RecallNetwork>(network, options: new TrainerOptions { MaxIterations = 20 })
+        {
+            Resume = checkpoint,
+        }.Train(Text(2001), Text(201));
 
         Assert.Equal([14, 20], result.History.Select(static row => row.Iteration));
     }
@@ -289,7 +308,8 @@ public class TrainerTests
     public void An_iteration_limit_ends_with_an_evaluation()
     {
         using RecallNetwork network = new(5, 16, Short);
-        TrainingResult result = new Trainer<RecallNetwork>(network, options: new TrainerOptions { MaxIterations = 7 }).Train(Text(2001), Text(201));
+        TrainingResult result = new Trainer<RecallNetwork>(network, options: new TrainerOptions { MaxIterations = 7 })
+            .Train(Text(2001), Text(201));
         Assert.Equal(StopReason.IterationLimit, result.Reason);
         Assert.Equal(7, Assert.Single(result.History).Iteration);
         Assert.Equal(0.14, result.Epochs, 12);
@@ -309,7 +329,9 @@ public class TrainerTests
     {
         using RecallNetwork network = new(5, 16, Short);
         new Trainer<RecallNetwork>(network, Short with { Epochs = 2 }).Train(Text(201));
-        Assert.Equal([true, false, false, false, false, true, false, false, false, false], network.StatesSeen.Select(static seen => seen is null));
+        Assert.Equal(
+            [true, false, false, false, false, true, false, false, false, false],
+            network.StatesSeen.Select(static seen => seen is null));
     }
 
     [Theory]
@@ -391,7 +413,14 @@ public class TrainerTests
     public void Accumulating_two_halves_gives_the_step_of_the_whole()
     {
         // Windows that know nothing of each other: two batches of two rows are one batch of four.
-        TrainingDefinition whole = Short with { Epochs = 1, CarryState = false, BatchSize = 4, ClipNorm = null, Optimizer = new() { Kind = OptimizerKind.Sgd } };
+        TrainingDefinition whole = Short with
+        {
+            Epochs = 1,
+            CarryState = false,
+            BatchSize = 4,
+            ClipNorm = null,
+            Optimizer = new() { Kind = OptimizerKind.Sgd },
+        };
         float[] together = Train(whole);
         float[] halves = Train(whole with { BatchSize = 2, Accumulate = 2 });
         Assert.Equal(together.Length, halves.Length);
@@ -410,7 +439,8 @@ public class TrainerTests
     public void A_window_without_predictions_moves_the_state_on_and_takes_no_step()
     {
         using RecallNetwork network = new(5, 16, Short);
-        TrainingResult result = new Trainer<RecallNetwork>(network, Short with { Epochs = 2 }).Train(new WithEmptyWindow(), new WithEmptyWindow());
+        TrainingResult result = new Trainer<RecallNetwork>(network, Short with { Epochs = 2 })
+            .Train(new WithEmptyWindow(), new WithEmptyWindow());
         Assert.Equal(4, result.Iterations);
         Assert.Equal([1, 2], result.History.Select(static row => row.Epoch));
         Assert.All(result.History, static row => Assert.True(double.IsFinite(row["valid_loss"]) && double.IsFinite(row["train_loss"])));
@@ -421,7 +451,8 @@ public class TrainerTests
     public void Evaluations_between_epochs_come_when_asked_for()
     {
         using RecallNetwork network = new(5, 16, Short);
-        TrainingResult result = new Trainer<RecallNetwork>(network, Short with { Epochs = 1 }, new TrainerOptions { EvaluateEvery = 2 }).Train(Text(201), Text(201));
+        TrainingResult result = new Trainer<RecallNetwork>(network, Short with { Epochs = 1 }, new TrainerOptions { EvaluateEvery = 2 })
+            .Train(Text(201), Text(201));
         Assert.Equal([2, 4, 5], result.History.Select(static row => row.Iteration));
         Assert.Equal([0.4, 0.8, 1], result.History.Select(static row => row.Epoch));
     }
@@ -444,7 +475,10 @@ public class TrainerTests
     {
         using RecallNetwork network = new(5, 16, Short);
         CountedTensors live = new();
-        new Trainer<RecallNetwork>(network, Short with { Epochs = 100 }, new TrainerOptions { MaxIterations = 1000 }) { Callbacks = { live } }.Train(Text(2001), Text(201));
+        new Trainer<RecallNetwork>(network, Short with { Epochs = 100 }, new TrainerOptions { MaxIterations = 1000 })
+        {
+            Callbacks = { live },
+        }.Train(Text(2001), Text(201));
         Assert.Equal(1000, live.Counts.Count);
         Assert.Equal(live.Counts[9], live.Counts[999]);
         Assert.Equal(live.Counts[9], live.Counts[500]);
@@ -465,7 +499,8 @@ public class TrainerTests
     {
         using RecallNetwork network = new(5, 16, Short);
         Listener listener = new();
-        new Trainer<RecallNetwork>(network, Short with { Epochs = 1, Window = 25 }) { Callbacks = { listener } }.Train(new TextStreams(Part(201), 4, 25), Text(201));
+        new Trainer<RecallNetwork>(network, Short with { Epochs = 1, Window = 25 }) { Callbacks = { listener } }
+            .Train(new TextStreams(Part(201), 4, 25), Text(201));
         Assert.Equal(["started", "iteration 1", "iteration 2", "evaluated, best", "stopped", "ended Completed"], listener.Heard);
     }
 
@@ -497,7 +532,8 @@ public class TrainerTests
     }
 
     /// <summary>0 1 2 3 4 0 1 2 ...: the next token is certain.</summary>
-    private static TextPart Part(int length) => new(new ArrayTokens<byte>([.. Enumerable.Range(0, length).Select(static i => (byte)(i % 5))]), 0, length);
+    private static TextPart Part(int length) =>
+        new(new ArrayTokens<byte>([.. Enumerable.Range(0, length).Select(static i => (byte)(i % 5))]), 0, length);
 
     private static TextStreams Text(int length) => new(Part(length), batchSize: 4, window: 10);
 

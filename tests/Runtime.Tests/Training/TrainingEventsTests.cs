@@ -35,7 +35,15 @@ public class TrainingEventsTests
 
         string[] epoch = [.. Enumerable.Range(1, 4).Select(static i => $"iteration {i}")];
         Assert.Equal(
-            ["started 0", .. epoch, "evaluated 1 1", .. Enumerable.Range(5, 4).Select(static i => $"iteration {i}"), "evaluated 2 2", "stopped Completed", "ended 8"],
+            [
+                "started 0",
+                .. epoch,
+                "evaluated 1 1",
+                .. Enumerable.Range(5, 4).Select(static i => $"iteration {i}"),
+                "evaluated 2 2",
+                "stopped Completed",
+                "ended 8",
+            ],
             heard);
         Assert.Equal("", written.ToString());
     }

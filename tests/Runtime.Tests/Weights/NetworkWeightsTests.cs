@@ -35,7 +35,8 @@ public sealed class NetworkWeightsTests : IDisposable
     [InlineData(double.NaN, ScalarType.Float32, "NaN")]
     [InlineData(double.PositiveInfinity, ScalarType.Float16, "Infinity")]
     [InlineData(1e300, ScalarType.Float64, "1E+300")]
-    public void A_number_that_is_not_finite_in_float32_is_refused_with_its_place_and_changes_nothing(double number, ScalarType type, string shown)
+    public void A_number_that_is_not_finite_in_float32_is_refused_with_its_place_and_changes_nothing(
+        double number, ScalarType type, string shown)
     {
         using var saved = new SampleNetwork();
         (string name, Tensor value) = saved.state_dict().First(static pair => pair.Value.dim() == 2);
@@ -123,8 +124,14 @@ public sealed class NetworkWeightsTests : IDisposable
     public void Metadata_that_cannot_be_right_is_refused(string key, string value, string message)
     {
         using var network = new SampleNetwork();
-        TensorFile.Write(File, network.state_dict().Select(pair => (pair.Key, pair.Value)), new Dictionary<string, string> { [key] = value });
-        Assert.Contains(message, Assert.Throws<WeightsException>(() => NetworkWeights.Load(network, File)).Message, StringComparison.Ordinal);
+        TensorFile.Write(
+            File,
+            network.state_dict().Select(pair => (pair.Key, pair.Value)),
+            new Dictionary<string, string> { [key] = value });
+        Assert.Contains(
+            message,
+            Assert.Throws<WeightsException>(() => NetworkWeights.Load(network, File)).Message,
+            StringComparison.Ordinal);
     }
 
     [Fact]
@@ -133,7 +140,8 @@ public sealed class NetworkWeightsTests : IDisposable
         using var network = new SampleNetwork();
         NetworkWeights.Save(network, File);
         byte[] before = System.IO.File.ReadAllBytes(File);
-        Assert.Throws<ArgumentException>(() => TensorFile.Write(File, [("a", network.parameters().First()), ("a", network.parameters().First())]));
+        Assert.Throws<ArgumentException>(
+            () => TensorFile.Write(File, [("a", network.parameters().First()), ("a", network.parameters().First())]));
         Assert.Equal(before, System.IO.File.ReadAllBytes(File));
         Assert.Equal([File], Directory.GetFiles(folder));
     }

@@ -104,7 +104,10 @@ public sealed class PretrainedWeightsTests : IDisposable
         using var network = new SampleNetwork();
         TensorFile.Write(File, [("other", zeros(1))]);
         using PretrainedWeights nothing = PretrainedWeights.Read(File, network.Definition);
-        Assert.Contains(": no parameter of the network is in it: missing: ", Assert.Throws<WeightsException>(() => nothing.Require(partial: true)).Message, StringComparison.Ordinal);
+        Assert.Contains(
+            ": no parameter of the network is in it: missing: ",
+            Assert.Throws<WeightsException>(() => nothing.Require(partial: true)).Message,
+            StringComparison.Ordinal);
 
         TensorFile.Write(File, [("layers.0.0.bias", zeros_like(network.state_dict()["layers.0.0.bias"]) / 0)]);
         string problem = Assert.Throws<WeightsException>(() => PretrainedWeights.Read(File, network.Definition)).Message;
@@ -112,7 +115,9 @@ public sealed class PretrainedWeightsTests : IDisposable
 
         System.IO.File.WriteAllText(File, "hmlstmck and the rest of a checkpoint");
         string checkpoint = Assert.Throws<WeightsException>(() => PretrainedWeights.Read(File, network.Definition)).Message;
-        Assert.Equal($"{File}: is a checkpoint, to resume a training from; the weights of a run are in its weights.safetensors", checkpoint);
+        Assert.Equal(
+            $"{File}: is a checkpoint, to resume a training from; the weights of a run are in its weights.safetensors",
+            checkpoint);
 
         string missing = Path.Combine(folder, "run");
         Directory.CreateDirectory(missing);
@@ -129,7 +134,9 @@ public sealed class PretrainedWeightsTests : IDisposable
         NetworkWeights.Save(saved, File, profile.ToMetadata());
         using PretrainedWeights same = PretrainedWeights.Read(File, saved.Definition);
         using PretrainedWeights wider = PretrainedWeights.Read(File, Parse(SampleNetwork.Yaml(7)));
-        using PretrainedWeights other = PretrainedWeights.Read(File, Parse(SampleNetwork.Yaml(4).Replace("tokens: 5", "tokens: 6", StringComparison.Ordinal)));
+        using PretrainedWeights other = PretrainedWeights.Read(
+            File,
+            Parse(SampleNetwork.Yaml(4).Replace("tokens: 5", "tokens: 6", StringComparison.Ordinal)));
 
         Assert.Equal(("abcde", 2), (same.Profile.Vocabulary?.Symbols, same.Profile.Classes.Count));
         Assert.Equal("abcde", wider.Profile.Vocabulary?.Symbols);

@@ -58,12 +58,16 @@ public sealed class TensorFileTests
     {
         using var scope = NewDisposeScope();
         using var stream = new MemoryStream();
-        TensorFile.Write(stream, [("b", tensor(new byte[] { 7 })), ("x", tensor(new[] { 1f, -2f }))], new Dictionary<string, string> { ["k"] = "v" });
+        TensorFile.Write(
+            stream,
+            [("b", tensor(new byte[] { 7 })), ("x", tensor(new[] { 1f, -2f }))],
+            new Dictionary<string, string> { ["k"] = "v" });
         byte[] bytes = stream.ToArray();
         int header = (int)BinaryPrimitives.ReadUInt64LittleEndian(bytes);
         Assert.Equal(0, (8 + header) % 8);
         Assert.Equal(
-            """{"__metadata__":{"k":"v"},"x":{"dtype":"F32","shape":[2],"data_offsets":[0,8]},"b":{"dtype":"U8","shape":[1],"data_offsets":[8,9]}}""",
+            """{"__metadata__":{"k":"v"},"x":{"dtype":"F32","shape":[2],"data_offsets":[0,8]""" +
+            """},"b":{"dtype":"U8","shape":[1],"data_offsets":[8,9]}}""",
             Encoding.UTF8.GetString(bytes, 8, header).TrimEnd(' '));
         Assert.Equal([0, 0, 128, 63, 0, 0, 0, 192, 7], bytes[(8 + header)..]);
     }
@@ -152,8 +156,14 @@ public sealed class TensorFileTests
         { """{"a":{"dtype":"F32","shape":[2],"data_offsets":[4,12]}}""", "cut off" },
         { """{"a":{"dtype":"F32","shape":[1],"data_offsets":[4,8]}}""", "4 bytes of no tensor before 'a'" },
         { """{"a":{"dtype":"F32","shape":[1],"data_offsets":[0,4]}}""", "4 bytes of no tensor at the end" },
-        { """{"a":{"dtype":"F32","shape":[2],"data_offsets":[0,8]},"b":{"dtype":"F32","shape":[1],"data_offsets":[4,8]}}""", "'b' overlaps" },
-        { """{"a":{"dtype":"F32","shape":[2],"data_offsets":[0,8]},"a":{"dtype":"F32","shape":[0],"data_offsets":[8,8]}}""", "'a' is there twice" },
+        {
+            """{"a":{"dtype":"F32","shape":[2],"data_offsets":[0,8]},"b":{"dtype":"F32","shape":[1],"data_offsets":[4,8]}}""",
+            "'b' overlaps"
+        },
+        {
+            """{"a":{"dtype":"F32","shape":[2],"data_offsets":[0,8]},"a":{"dtype":"F32","shape":[0],"data_offsets":[8,8]}}""",
+            "'a' is there twice"
+        },
         { """{"a":{"dtype":"F32","dtype":"F32","shape":[2],"data_offsets":[0,8]}}""", "'dtype' twice" },
         { """{"a":{"dtype":"F32","shape":[2],"data_offsets":[0,8],"more":1}}""", "unknown field 'more'" },
         { """{"a":{"dtype":"BOOL","shape":[8],"data_offsets":[0,8]}}""", "neither 0 nor 1" },
@@ -191,7 +201,10 @@ public sealed class TensorFileTests
     public void A_header_longer_than_the_limit_is_refused_before_it_is_read()
     {
         using var stream = new EndlessStream(SafetensorsHeader.LongestLength + 1);
-        Assert.Contains("longer than", Assert.Throws<WeightsException>(() => TensorFile.Read(stream, "x")).Message, StringComparison.Ordinal);
+        Assert.Contains(
+            "longer than",
+            Assert.Throws<WeightsException>(() => TensorFile.Read(stream, "x")).Message,
+            StringComparison.Ordinal);
         Assert.Equal(8, stream.Position);
     }
 
@@ -214,14 +227,18 @@ public sealed class TensorFileTests
     {
         long before = LiveTensors.CountOfThread;
         Assert.Throws<WeightsException>(() => Read(
-            """{"a":{"dtype":"U8","shape":[4],"data_offsets":[0,4]},"b":{"dtype":"BOOL","shape":[4],"data_offsets":[4,8]}}""", [1, 2, 3, 4, 5, 6, 7, 8]));
+            """{"a":{"dtype":"U8","shape":[4],"data_offsets":[0,4]},"b":{"dtype":"BOOL","shape":[4],"data_offsets":[4,8]}}""",
+            [1, 2, 3, 4, 5, 6, 7, 8]));
         Assert.Equal(before, LiveTensors.CountOfThread);
     }
 
     [Fact]
     public void A_missing_file_and_a_folder_are_said_in_one_line()
     {
-        Assert.EndsWith("there is no such file", Assert.Throws<WeightsException>(() => TensorFile.Read("/no/such/file")).Message, StringComparison.Ordinal);
+        Assert.EndsWith(
+            "there is no such file",
+            Assert.Throws<WeightsException>(() => TensorFile.Read("/no/such/file")).Message,
+            StringComparison.Ordinal);
         var folder = Assert.Throws<WeightsException>(() => TensorFile.Read(Path.GetTempPath()));
         Assert.EndsWith("the file may not be read, or is a folder", folder.Message, StringComparison.Ordinal);
     }

@@ -5,11 +5,18 @@ using Hmlstm.Engine.Threads;
 
 namespace Hmlstm.Engine.Cells.Gated;
 
-/// <summary>The gated embedding of all levels (Chung, Ahn and Bengio 2017, section 3): g_l = σ([h1; ..; hL] w_l), e = ReLU(sum over l of g_l (h_l E_l)).</summary>
-/// <remarks>One memory for one call: it holds what backward needs until then. The gated hidden states of all levels lie side by side, so there is one product.</remarks>
+/// <summary>
+/// The gated embedding of all levels (Chung, Ahn and Bengio 2017, section 3): g_l = σ([h1; ..; hL] w_l),
+/// e = ReLU(sum over l of g_l (h_l E_l)).
+/// </summary>
+/// <remarks>
+/// One memory for one call: it holds what backward needs until then. The gated hidden states of all levels lie side by side,
+/// so there is one product.
+/// </remarks>
 public sealed unsafe class GatedEmbedding
 {
-    private readonly FloatBuffer packed = new(), inputs = new(), gated = new(), gates = new(), result = new(), gradients = new(), scratch = new(), weights = new();
+    private readonly FloatBuffer packed = new(), inputs = new(), gated = new(), gates = new();
+    private readonly FloatBuffer result = new(), gradients = new(), scratch = new(), weights = new();
     private readonly ThreadGroup group = new();
     private Panels forward, back;
     private GatedShape? last;
@@ -95,7 +102,13 @@ public sealed unsafe class GatedEmbedding
             Product.Multiply(sums + ((long)first * filled), filled, count, back, ofOpened + ((long)first * stride), stride, zeros);
             for (int row = first; row < first + count; row++)
             {
-                Close(shape, all + ((long)row * stride), (float*)gateWeight, open + ((long)row * levels), ofOpened + ((long)row * stride), ofGates + ((long)row * levels));
+                Close(
+                    shape,
+                    all + ((long)row * stride),
+                    (float*)gateWeight,
+                    open + ((long)row * levels),
+                    ofOpened + ((long)row * stride),
+                    ofGates + ((long)row * levels));
                 Scatter(shape, to, row, ofOpened + ((long)row * stride));
             }
         });

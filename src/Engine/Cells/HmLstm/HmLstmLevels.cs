@@ -4,12 +4,13 @@ using Hmlstm.Engine.Threads;
 namespace Hmlstm.Engine.Cells.HmLstm;
 
 /// <summary>
-/// A stack of hierarchical multiscale LSTM levels over whole windows, forward and backward (Chung, Ahn and Bengio, "Hierarchical multiscale recurrent neural
-/// networks", ICLR 2017, equations 1 to 8).
+/// A stack of hierarchical multiscale LSTM levels over whole windows, forward and backward (Chung, Ahn and Bengio, "Hierarchical multiscale
+/// recurrent neural networks", ICLR 2017, equations 1 to 8).
 /// </summary>
 /// <remarks>
-/// Threads own rows of the batch through all steps and levels, or share out the columns of products over all rows; weight gradients are computed afterwards, as one
-/// product over all rows of all steps. Results do not depend on which rows are computed beside each other, so following the boundaries gives the bits of computing every row.
+/// Threads own rows of the batch through all steps and levels, or share out the columns of products over all rows; weight gradients are
+/// computed afterwards, as one product over all rows of all steps. Results do not depend on which rows are computed beside each other, so
+/// following the boundaries gives the bits of computing every row.
 /// </remarks>
 public sealed unsafe class HmLstmLevels
 {
@@ -21,14 +22,17 @@ public sealed unsafe class HmLstmLevels
     /// <summary>A stack.</summary>
     /// <param name="levels">Its levels, from the bottom up.</param>
     /// <param name="rules">What they do alike.</param>
-    /// <exception cref="ArgumentException">There is no level, the sizes of neighbours do not fit, or a level below another one has no detector.</exception>
+    /// <exception cref="ArgumentException">
+    /// There is no level, the sizes of neighbours do not fit, or a level below another one has no detector.
+    /// </exception>
     public HmLstmLevels(IReadOnlyList<HmLstmLevelShape> levels, HmLstmRules rules)
     {
         EntryCheck.AtLeastOne(levels.Count);
         for (int n = 0; n < levels.Count; n++)
         {
             bool isTop = n == levels.Count - 1;
-            bool fits = levels[n].AboveSize == (isTop ? 0 : levels[n + 1].HiddenSize) && (n == 0 || levels[n].InputSize == levels[n - 1].HiddenSize);
+            bool fits = levels[n].AboveSize == (isTop ? 0 : levels[n + 1].HiddenSize)
+                && (n == 0 || levels[n].InputSize == levels[n - 1].HiddenSize);
             if (!fits || (!isTop && !levels[n].HasDetector))
             {
                 throw new ArgumentException($"Level {n + 1} does not fit its neighbours.", nameof(levels));
@@ -46,7 +50,10 @@ public sealed unsafe class HmLstmLevels
     /// <summary>What they do alike.</summary>
     public HmLstmRules Rules { get; }
 
-    /// <summary>Whether a window of this size can be computed: arrays of the caller's have less than 2^29 floats each, those of a level less than 2^31.</summary>
+    /// <summary>
+    /// Whether a window of this size can be computed: arrays of the caller's have less than 2^29 floats each,
+    /// those of a level less than 2^31.
+    /// </summary>
     /// <param name="batch">B.</param>
     /// <param name="steps">T.</param>
     public bool CanAddress(long batch, long steps)
@@ -81,7 +88,8 @@ public sealed unsafe class HmLstmLevels
     /// <param name="workspace">Memory for the window.</param>
     /// <param name="savesForBackward">Whether <see cref="Backward"/> is to follow.</param>
     /// <exception cref="ArgumentException">A size is out of its range, or an address is missing; nothing was computed.</exception>
-    public void Forward(HmLstmWindow window, ReadOnlySpan<HmLstmLevelParameters> parameters, HmLstmWorkspace workspace, bool savesForBackward)
+    public void Forward(
+        HmLstmWindow window, ReadOnlySpan<HmLstmLevelParameters> parameters, HmLstmWorkspace workspace, bool savesForBackward)
     {
         Check(window, parameters);
         workspace.Bind(this, window.Batch);
@@ -90,7 +98,13 @@ public sealed unsafe class HmLstmLevels
         {
             LevelMemory level = workspace.Levels[n];
             bool masked = n < window.Masks.Length && window.Masks[n] != 0;
-            level.Prepare(window.Batch, window.Steps, workspace.Slices, savesForBackward, isBottom: n == 0, copiesInputs: n == 0 ? hasVectors : masked);
+            level.Prepare(
+                window.Batch,
+                window.Steps,
+                workspace.Slices,
+                savesForBackward,
+                isBottom: n == 0,
+                copiesInputs: n == 0 ? hasVectors : masked);
             level.Weights.Reserve(savesForBackward);
         }
 
@@ -161,7 +175,8 @@ public sealed unsafe class HmLstmLevels
         if (!workspace.Holds(this, window.Batch, window.Steps))
         {
             throw new InvalidOperationException(
-                $"The workspace does not keep what backward needs of a window of {window.Batch} rows and {window.Steps} steps: that must be its last one.");
+                $"The workspace does not keep what backward needs of a window of {window.Batch} rows and {window.Steps} steps: " +
+                "that must be its last one.");
         }
 
         for (int n = 0; n < Levels.Count; n++)
@@ -172,8 +187,8 @@ public sealed unsafe class HmLstmLevels
 
     /// <summary>How many threads compute, and into how many slices of rows the batch falls.</summary>
     /// <remarks>
-    /// Threads with rows of their own never wait for each other, but each of them reads all weights in every step. Where these are larger than a core's cache, or rows
-    /// are few, threads share the columns of one slice out instead.
+    /// Threads with rows of their own never wait for each other, but each of them reads all weights in every step. Where these are larger
+    /// than a core's cache, or rows are few, threads share the columns of one slice out instead.
     /// </remarks>
     internal (int Parts, int Slices) Split(int batch)
     {
@@ -251,4 +266,66 @@ public sealed class HmLstmWorkspace
 
         (Parts, Slices) = stack.Split(batch);
     }
+}
+
+/// <summary>The sizes of one level.</summary>
+/// <param name="InputSize">Width of what comes from below, at least 1.</param>
+/// <param name="HiddenSize">H, at least 1.</param>
+/// <param name="AboveSize">Width of the level above; 0 at the top.</param>
+/// <param name="HasDetector">Whether the level finds boundaries.</param>
+/// <param name="Normalises">Whether gates and cell are layer-normalised.</param>
+public sealed record HmLstmLevelShape(int InputSize, int HiddenSize, int AboveSize, bool HasDetector, bool Normalises)
+{
+    /// <summary>Units filled up to whole panels: how far apart rows of states lie.</summary>
+    internal int Stride { get; } = Rows.Row.Stride(HiddenSize);
+
+    /// <summary>Width of the sums of the four gates, each with its padding.</summary>
+    internal int Gates => 4 * Stride;
+
+    /// <summary>Width of the input, filled up.</summary>
+    internal int InputStride { get; } = Rows.Row.Stride(InputSize);
+
+    /// <summary>Width of the level above, filled up.</summary>
+    internal int AboveStride { get; } = Rows.Row.Stride(AboveSize);
+}
+
+/// <summary>What all levels of a stack do alike.</summary>
+public sealed record HmLstmRules
+{
+    /// <summary>How z comes from z~.</summary>
+    public BoundaryRule Boundary { get; init; }
+
+    /// <summary>Whether z~ is σ(a s); otherwise the hard sigmoid clamp((a s + 1) / 2, 0, 1).</summary>
+    public bool IsSigmoid { get; init; }
+
+    /// <summary>Whether z also gets gradient from the choice of the operation, not only from where it multiplies hidden states.</summary>
+    public bool GradientThroughOperations { get; init; }
+
+    /// <summary>Whether z is 0 on a COPY step; otherwise it comes from the sum as always.</summary>
+    public bool HoldsOnCopy { get; init; }
+
+    /// <summary>Whether every row is computed at every step, whatever the boundaries say. The numbers are the same.</summary>
+    public bool ComputesEveryRow { get; init; }
+
+    /// <summary>Whether threads share out the columns of products over all rows, and not the rows; null for what suits the sizes.</summary>
+    public bool? SharesColumns { get; init; }
+
+    /// <summary>
+    /// Whether the products follow the boundaries; with gradient only where none goes through the choice of the operation.
+    /// </summary>
+    internal bool IsSparse(bool savesForBackward) =>
+        !ComputesEveryRow && Boundary != BoundaryRule.Soft && !(savesForBackward && GradientThroughOperations);
+}
+
+/// <summary>How the boundary z comes from its probability z~.</summary>
+public enum BoundaryRule
+{
+    /// <summary>1 above one half.</summary>
+    Step,
+
+    /// <summary>1 where a number drawn uniformly from 0 to 1 is below z~.</summary>
+    Sample,
+
+    /// <summary>z~ itself.</summary>
+    Soft,
 }

@@ -4,7 +4,10 @@ using Hmlstm.Engine.Threads;
 namespace Hmlstm.Engine.Cells.HmLstm;
 
 /// <summary>A stack that reads one element of each of B streams at a time, without gradients. Nothing is allocated by a step.</summary>
-/// <remarks>A step costs what the boundaries ask for: where a level copies its state, none of its products is computed. One thread uses it at a time.</remarks>
+/// <remarks>
+/// A step costs what the boundaries ask for: where a level copies its state, none of its products is computed.
+/// One thread uses it at a time.
+/// </remarks>
 public sealed class HmLstmStream
 {
     private readonly HmLstmLevels stack;
@@ -51,8 +54,9 @@ public sealed class HmLstmStream
     public int Batch => window.Batch;
 
     /// <summary>
-    /// Where each level's values lie: the caller sets them before a step. The start is read where a step does not go on; <see cref="HmLstmLevelValues.Hidden"/> [B, H],
-    /// <see cref="HmLstmLevelValues.EndCell"/> and <see cref="HmLstmLevelValues.Boundary"/> [B] are written.
+    /// Where each level's values lie: the caller sets them before a step. The start is read where a step does not go on;
+    /// <see cref="HmLstmLevelValues.Hidden"/> [B, H], <see cref="HmLstmLevelValues.EndCell"/> and <see cref="HmLstmLevelValues.Boundary"/>
+    /// [B] are written.
     /// </summary>
     public HmLstmLevelValues[] Values { get; }
 

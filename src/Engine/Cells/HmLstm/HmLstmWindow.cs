@@ -35,7 +35,9 @@ public sealed class HmLstmWindow
     /// <summary>For <see cref="BoundaryRule.Sample"/>: numbers from 0 to 1, [L', T, B]; 0 for the step rule.</summary>
     public nint Draws { get; init; }
 
-    /// <summary>For each level above the first: what its input is multiplied with, [T, B, in]; empty, or 0 for a level, where nothing is dropped.</summary>
+    /// <summary>
+    /// For each level above the first: what its input is multiplied with, [T, B, in]; empty, or 0 for a level, where nothing is dropped.
+    /// </summary>
     public nint[] Masks { get; init; } = [];
 
     /// <summary>The values of each level, from the bottom up.</summary>
@@ -45,7 +47,10 @@ public sealed class HmLstmWindow
     internal unsafe int TokenAt(int t, int row) => (int)((long*)Tokens)[((long)row * Steps) + t];
 }
 
-/// <summary>Where one level's values lie that enter and leave a window, or the gradients of these values; 0 for a gradient that nobody gave or wants.</summary>
+/// <summary>
+/// Where one level's values lie that enter and leave a window, or the gradients of these values;
+/// 0 for a gradient that nobody gave or wants.
+/// </summary>
 public readonly record struct HmLstmLevelValues
 {
     /// <summary>h before the window, [B, H].</summary>
@@ -153,8 +158,8 @@ public readonly record struct HmLstmLevelParameters
 public sealed class HmLstmGradients
 {
     /// <summary>
-    /// For each level: gradients of the values. Those of <see cref="HmLstmLevelValues.Hidden"/>, <see cref="HmLstmLevelValues.EndCell"/> and
-    /// <see cref="HmLstmLevelValues.Boundary"/> are read; those of the start are written.
+    /// For each level: gradients of the values. Those of <see cref="HmLstmLevelValues.Hidden"/>, <see cref="HmLstmLevelValues.EndCell"/>
+    /// and <see cref="HmLstmLevelValues.Boundary"/> are read; those of the start are written.
     /// </summary>
     public required HmLstmLevelValues[] Levels { get; init; }
 

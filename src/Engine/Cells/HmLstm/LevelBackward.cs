@@ -1,4 +1,3 @@
-using System.Runtime.CompilerServices;
 using Hmlstm.Engine.Products;
 using Hmlstm.Engine.Rows;
 using Hmlstm.Engine.Threads;
@@ -7,8 +6,8 @@ namespace Hmlstm.Engine.Cells.HmLstm;
 
 /// <summary>One step of one level backward for some rows of the batch, over the same rows that forward computed.</summary>
 /// <remarks>
-/// The gradient of z is straight-through: it goes on as if z were its probability. It comes from the level above at the same step, from the level's own next step, and
-/// where the rules ask for it from the choice of the operation.
+/// The gradient of z is straight-through: it goes on as if z were its probability. It comes from the level above at the same step, from the
+/// level's own next step, and where the rules ask for it from the choice of the operation.
 /// </remarks>
 /// <param name="m">The level.</param>
 /// <param name="below">The level below; null at the bottom.</param>
@@ -38,7 +37,10 @@ internal sealed unsafe class LevelBackward(LevelMemory m, LevelMemory? below, Le
     {
         for (int row = share.OwnFirst; row < share.OwnEnd && given.EndCell != 0; row++)
         {
-            Row.Copy((float*)given.EndCell + ((long)row * m.Shape.HiddenSize), m.CellGradient + ((long)row * m.Shape.Stride), m.Shape.HiddenSize);
+            Row.Copy(
+                (float*)given.EndCell + ((long)row * m.Shape.HiddenSize),
+                m.CellGradient + ((long)row * m.Shape.Stride),
+                m.Shape.HiddenSize);
         }
     }
 
@@ -49,7 +51,8 @@ internal sealed unsafe class LevelBackward(LevelMemory m, LevelMemory? below, Le
     public void Step(int t, in Share share, ThreadGroup group)
     {
         int at = (share.Slice * (m.Steps + 1)) + t;
-        int position = m.FirstOf[at], computed = m.FirstOf[at + 1] - position, reading = m.Reading[(share.Slice * m.Steps) + t], flushing = sparse ? reading : 0;
+        int position = m.FirstOf[at], computed = m.FirstOf[at + 1] - position;
+        int reading = m.Reading[(share.Slice * m.Steps) + t], flushing = sparse ? reading : 0;
         float* own = m.PartGradients + ((long)share.Part * m.PartGradientSize);
         float* norm = own + m.Shape.Stride + m.Shape.InputStride + m.Shape.AboveStride + 32;
         for (int row = share.OwnFirst; row < share.OwnEnd; row++)
@@ -109,18 +112,15 @@ internal sealed unsafe class LevelBackward(LevelMemory m, LevelMemory? below, Le
         }
     }
 
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private (float Own, float Below) Boundaries(int t, int row) => (
-        m.Shape.HasDetector ? m.Boundary[((long)t * batch) + row] : 0,
-        below is null ? 1 : below.Boundary[((long)(t + 1) * batch) + row]);
-
     // Gradients from outside; and that of z becomes that of its sum, which takes the sum's place.
     private void Receive(int t, int row)
     {
         if (given.Hidden != 0)
         {
             Row.AddAny(
-                (float*)given.Hidden + ((((long)row * m.Steps) + t) * m.Shape.HiddenSize), m.HiddenGradient + ((long)row * m.Shape.Stride), m.Shape.HiddenSize);
+                (float*)given.Hidden + ((((long)row * m.Steps) + t) * m.Shape.HiddenSize),
+                m.HiddenGradient + ((long)row * m.Shape.Stride),
+                m.Shape.HiddenSize);
         }
 
         if (!m.Shape.HasDetector)
@@ -140,7 +140,7 @@ internal sealed unsafe class LevelBackward(LevelMemory m, LevelMemory? below, Le
             return;
         }
 
-        (float own, float input) = Boundaries(t, row);
+        (float own, float input) = m.Boundaries(below, t, row);
         float gradient = m.BoundaryGradient[row], sum = m.DetectorSum[now];
         m.BoundaryGradient[row] = 0;
         if (rules.HoldsOnCopy)
@@ -159,16 +159,28 @@ internal sealed unsafe class LevelBackward(LevelMemory m, LevelMemory? below, Le
 
     private void Differentiate(int t, int row, int computed, bool forgets, float* norm)
     {
-        (float own, float input) = Boundaries(t, row);
+        (float own, float input) = m.Boundaries(below, t, row);
         long now = ((long)t * batch) + row, stride = m.Shape.Stride;
         float* hiddenGradient = m.HiddenGradient + (row * stride);
         Blend blend = Blend.Of(own, input);
         Blend ofBlend = GateBackward.Run(
-            m, computed, blend, forgets, m.Cell + (now * stride), m.Hidden + (now * stride), hiddenGradient, m.CellGradient + (row * stride), norm, rules.GradientThroughOperations);
+            m,
+            computed,
+            blend,
+            forgets,
+            m.Cell + (now * stride),
+            m.Hidden + (now * stride),
+            hiddenGradient,
+            m.CellGradient + (row * stride),
+            norm,
+            rules.GradientThroughOperations);
         Row.Scale(blend.Copy, hiddenGradient, hiddenGradient, m.Shape.Stride);
         if (above is not null)
         {
-            m.BoundaryGradient[row] += Row.Dot(m.Sums + ((long)computed * m.Shape.Gates), m.FromAbove + ((long)m.AboveOf[now] * m.Shape.Gates), m.Shape.Gates);
+            m.BoundaryGradient[row] += Row.Dot(
+                m.Sums + ((long)computed * m.Shape.Gates),
+                m.FromAbove + ((long)m.AboveOf[now] * m.Shape.Gates),
+                m.Shape.Gates);
         }
 
         if (rules.GradientThroughOperations)
@@ -208,8 +220,8 @@ internal sealed unsafe class LevelBackward(LevelMemory m, LevelMemory? below, Le
         }
     }
 
-    // Rows that FLUSH have no gradient of the forget gate, which comes last. Few rows are multiplied together all the same: adding the zeros costs less than reading the
-    // weights twice.
+    // Rows that FLUSH have no gradient of the forget gate, which comes last. Few rows are multiplied together all the same: adding the
+    // zeros costs less than reading the weights twice.
     private void Multiply(in Share share, int position, int rows, int flushing, Panels panels, float* result, int stride)
     {
         int gates = m.Shape.Gates, apart = rows > Product.MostRows ? flushing : rows == flushing ? rows : 0;
@@ -242,7 +254,11 @@ internal sealed unsafe class LevelBackward(LevelMemory m, LevelMemory? below, Le
 
         if (reads && above is not null)
         {
-            Row.AddScaled(m.Boundary[now], m.ResultAbove + ((long)place * aboveStride), above.HiddenGradient + ((long)row * aboveStride), aboveStride);
+            Row.AddScaled(
+                m.Boundary[now],
+                m.ResultAbove + ((long)place * aboveStride),
+                above.HiddenGradient + ((long)row * aboveStride),
+                aboveStride);
         }
     }
 
@@ -256,7 +272,7 @@ internal sealed unsafe class LevelBackward(LevelMemory m, LevelMemory? below, Le
             return;
         }
 
-        (float own, float input) = Boundaries(t, row);
+        (float own, float input) = m.Boundaries(below, t, row);
         int stride = m.Shape.Stride, inputStride = m.Shape.InputStride, aboveStride = m.Shape.AboveStride;
         float* ofHidden = ofOwn, ofInput = ofHidden + stride, ofAbove = ofInput + inputStride, ofBias = ofAbove + aboveStride;
         Row.AddScaled(gradient, m.Weights.DetectorHidden, m.HiddenGradient + ((long)row * stride), stride);
@@ -297,152 +313,38 @@ internal sealed unsafe class LevelBackward(LevelMemory m, LevelMemory? below, Le
     }
 }
 
-/// <summary>A window backward: every row of the batch from the last step to the first, and the gradient of the input.</summary>
-/// <param name="rules">What the levels do alike.</param>
-/// <param name="memory">The levels' memory.</param>
-/// <param name="group">The threads.</param>
-internal sealed unsafe class BackwardWork(HmLstmRules rules, LevelMemory[] memory, ThreadGroup group) : ISlicedWork
+/// <summary>
+/// Dropout between levels: what goes up is multiplied with factors that were drawn before. Rows of factors are not filled up.
+/// </summary>
+internal static unsafe class Masking
 {
-    private readonly LevelBackward[] levels =
-        [.. memory.Select((m, n) => new LevelBackward(m, n > 0 ? memory[n - 1] : null, n + 1 < memory.Length ? memory[n + 1] : null, rules, n))];
-
-    /// <summary>Rows of the input's gradient that are computed at once.</summary>
-    public const int InputRows = 48;
-
-    private HmLstmWindow window = HmLstmWindow.None;
-    private nint inputGradient;
-    private int slices;
-
-    /// <summary>Takes over the gradients of what left a window, for which the memory is prepared.</summary>
-    /// <param name="next">The window.</param>
-    /// <param name="gradients">The gradients.</param>
-    /// <param name="groups">Slices of the batch.</param>
-    public void Bind(HmLstmWindow next, HmLstmGradients gradients, int groups)
+    /// <summary>row *= factors.</summary>
+    public static void Multiply(float* factors, float* row, int width)
     {
-        window = next;
-        inputGradient = gradients.Input;
-        slices = groups;
-        for (int n = 0; n < levels.Length; n++)
+        for (int i = 0; i < width; i++)
         {
-            levels[n].Bind(next, gradients.Levels[n]);
+            row[i] *= factors[i];
         }
     }
 
-    /// <inheritdoc/>
-    public void Run(int slice, int parts)
+    /// <summary>The sum of factors * a * b.</summary>
+    public static float Dot(float* factors, float* a, float* b, int width)
     {
-        var share = Share.Of(window.Batch, slice, parts, slices);
-        foreach (LevelBackward level in levels)
+        float sum = 0;
+        for (int i = 0; i < width; i++)
         {
-            level.Begin(share);
+            sum = MathF.FusedMultiplyAdd(factors[i] * a[i], b[i], sum);
         }
 
-        for (int t = window.Steps - 1; t >= 0; t--)
-        {
-            for (int n = levels.Length - 1; n >= 0; n--)
-            {
-                levels[n].Step(t, share, group);
-            }
-        }
-
-        foreach (LevelBackward level in levels)
-        {
-            level.End(share);
-        }
-
-        for (int n = share.Member; n < levels.Length; n += share.Members)
-        {
-            ListRows(share.Slice, n);
-        }
-
-        if (window.Tokens == 0)
-        {
-            group.Barrier(share.Members);
-            FinishInput(share);
-        }
+        return sum;
     }
 
-    // For the weight gradients: which computed rows read what.
-    private void ListRows(int slice, int level)
+    /// <summary>to += scale * factors * from.</summary>
+    public static void AddScaled(float scale, float* factors, float* from, float* to, int width)
     {
-        LevelMemory m = memory[level];
-        LevelMemory? below = level > 0 ? memory[level - 1] : null;
-        int batch = window.Batch, begin = m.FirstOf[slice * (m.Steps + 1)];
-        int withInput = begin, withAbove = begin, forgets = begin, forgetsInput = begin;
-        for (int t = 0; t < m.Steps; t++)
+        for (int i = 0; i < width; i++)
         {
-            int at = (slice * (m.Steps + 1)) + t, firstForget = m.FirstOf[at] + (rules.IsSparse(savesForBackward: true) ? m.Reading[(slice * m.Steps) + t] : 0);
-            for (int i = m.FirstOf[at]; i < m.FirstOf[at + 1]; i++)
-            {
-                int now = (t * batch) + m.RowOf[i];
-                bool hasForget = i >= firstForget;
-                m.HiddenAt[i] = now;
-                if (hasForget)
-                {
-                    m.ForgetRow[forgets] = i;
-                    m.ForgetAt[forgets++] = now;
-                }
-
-                // Where inputs were copied they lie by computed row, at the bottom in their own order.
-                float weight = m.Inputs != null ? 1 : below?.Boundary[now + batch] ?? 1;
-                int input = m.Inputs == null ? now + batch : below is null ? m.InputOf[now] : i;
-                if (weight != 0)
-                {
-                    m.InputRow[withInput] = i;
-                    m.InputAt[withInput] = input;
-                    m.InputWeight[withInput++] = weight;
-                    if (hasForget)
-                    {
-                        m.ForgetInputRow[forgetsInput] = i;
-                        m.ForgetInputAt[forgetsInput] = input;
-                        m.ForgetInputWeight[forgetsInput++] = weight;
-                    }
-                }
-
-                if (m.Shape.AboveSize > 0 && m.Boundary[now] != 0)
-                {
-                    m.AboveRow[withAbove] = i;
-                    m.AboveAt[withAbove] = now;
-                    m.AboveWeight[withAbove++] = m.Boundary[now];
-                }
-            }
-        }
-
-        m.InputCount[slice] = withInput - begin;
-        m.AboveCountOf[slice] = withAbove - begin;
-        m.ForgetCount[slice] = forgets - begin;
-        m.ForgetInputCount[slice] = forgetsInput - begin;
-    }
-
-    // The bottom's input: its gradient, and that of the detector's row. The thread's share of the computed rows, some at a time.
-    private void FinishInput(in Share share)
-    {
-        LevelMemory m = memory[0];
-        int stride = m.Shape.InputStride, width = m.Shape.InputSize, gates = m.Shape.Gates, batch = window.Batch;
-        float* ofInput = m.PartGradients + ((long)share.Part * m.PartGradientSize) + m.Shape.Stride, result = m.InputResults + ((long)share.Part * InputRows * stride);
-        int at = share.Slice * (m.Steps + 1), begin = m.FirstOf[at];
-        (int first, int count) = ThreadGroup.Range(m.FirstOf[at + m.Steps] - begin, share.Member, share.Members);
-        int end = begin + first + count;
-        for (int position = begin + first; position < end; position += InputRows)
-        {
-            int rows = Math.Min(InputRows, end - position);
-            if (inputGradient != 0)
-            {
-                Product.Multiply(m.Sums + ((long)position * gates), gates, rows, m.Weights.InputBack, result, stride, m.Weights.Zeros);
-            }
-
-            for (int i = 0; i < rows; i++)
-            {
-                int now = m.HiddenAt[position + i], row = now % batch, t = now / batch;
-                float detector = m.Shape.HasDetector ? m.DetectorSum[now] : 0;
-                Row.AddScaled(detector, m.Inputs + ((long)m.InputOf[now] * stride), ofInput, stride);
-                if (inputGradient != 0)
-                {
-                    float* gradient = result + ((long)i * stride);
-                    Row.AddScaled(detector, m.Weights.DetectorInput, gradient, stride);
-                    Row.Copy(gradient, (float*)inputGradient + ((((long)row * window.Steps) + t) * width), width);
-                }
-            }
+            to[i] += scale * factors[i] * from[i];
         }
     }
 }

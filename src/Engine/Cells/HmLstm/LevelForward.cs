@@ -1,4 +1,3 @@
-using System.Runtime.CompilerServices;
 using Hmlstm.Engine.Products;
 using Hmlstm.Engine.Rows;
 using Hmlstm.Engine.Threads;
@@ -8,9 +7,9 @@ namespace Hmlstm.Engine.Cells.HmLstm;
 /// <summary>One step of one level for some rows of the batch.</summary>
 /// <remarks>
 /// <para>
-/// Three products, each over its own rows: the recurrent one over rows that UPDATE or FLUSH, the bottom-up one over those whose level below has a boundary, and the
-/// top-down one over those that FLUSH. A COPY row costs a sum of numbers that are known already. (With gradient the top-down product is computed wherever the level
-/// above has changed: z's gradient needs it at UPDATE too.)
+/// Three products, each over its own rows: the recurrent one over rows that UPDATE or FLUSH, the bottom-up one over those whose level below
+/// has a boundary, and the top-down one over those that FLUSH. A COPY row costs a sum of numbers that are known already. (With gradient the
+/// top-down product is computed wherever the level above has changed: z's gradient needs it at UPDATE too.)
 /// </para>
 /// <para>Threads that share columns out meet between products, which need all rows, and what is done for each row alone.</para>
 /// </remarks>
@@ -103,11 +102,6 @@ internal sealed unsafe class LevelForward(LevelMemory m, LevelMemory? below, Lev
         }
     }
 
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private (float Own, float Below) Boundaries(int t, int row) => (
-        m.Shape.HasDetector ? m.Boundary[((long)t * batch) + row] : 0,
-        below is null ? 1 : below.Boundary[((long)(t + 1) * batch) + row]);
-
     private void Carry(int t, int row)
     {
         long now = ((long)t * batch) + row, next = now + batch;
@@ -156,7 +150,10 @@ internal sealed unsafe class LevelForward(LevelMemory m, LevelMemory? below, Lev
             int row = m.StaleRows[share.First + i];
             if (share.Owns(row))
             {
-                Row.Copy(above!.Hidden + ((((long)t * batch) + row) * m.Shape.AboveStride), m.GatheredAbove + ((long)(share.First + i) * m.Shape.AboveStride), m.Shape.AboveStride);
+                Row.Copy(
+                    above!.Hidden + ((((long)t * batch) + row) * m.Shape.AboveStride),
+                    m.GatheredAbove + ((long)(share.First + i) * m.Shape.AboveStride),
+                    m.Shape.AboveStride);
             }
         }
     }
@@ -171,7 +168,10 @@ internal sealed unsafe class LevelForward(LevelMemory m, LevelMemory? below, Lev
         int gates = m.Shape.Gates;
         long at = ((long)t * batch) + row;
         int id = tokens is null ? m.InputOf[at] : window.TokenAt(t, row);
-        Row.Copy((tokens is null ? m.Projected : tokens.Sums) + ((long)id * gates), to, flushes ? GateOrder.WithoutForget * m.Shape.Stride : gates);
+        Row.Copy(
+            (tokens is null ? m.Projected : tokens.Sums) + ((long)id * gates),
+            to,
+            flushes ? GateOrder.WithoutForget * m.Shape.Stride : gates);
         if (tokens is not null)
         {
             m.InputDot[at] = tokens.Dots[id];
@@ -200,18 +200,29 @@ internal sealed unsafe class LevelForward(LevelMemory m, LevelMemory? below, Lev
             Multiply(share, Inputs(share, plan), m.Shape.InputStride, rows, flushing, m.Weights.InputPanels, withInput, m.Weights.Bias);
         }
 
-        float* states = plan.IsContiguous ? m.Hidden + ((((long)t * batch) + share.First) * stride) : m.GatheredHidden + ((long)share.First * stride);
+        float* states = plan.IsContiguous
+            ? m.Hidden + ((((long)t * batch) + share.First) * stride)
+            : m.GatheredHidden + ((long)share.First * stride);
         Multiply(share, states, stride, plan.Computed, plan.Flushing, m.Weights.HiddenPanels, sums, null);
         if (plan.StaleCount > 0)
         {
             (int first, int count) = share.Columns(planner.AboveWidth);
-            float* result = m.SavesForBackward ? m.FromAbove + ((((long)share.First * m.Steps) + m.AboveCount[share.Slice] - plan.StaleCount) * gates) : m.Result + ((long)share.First * gates);
+            float* result = m.SavesForBackward
+                ? m.FromAbove + ((((long)share.First * m.Steps) + m.AboveCount[share.Slice] - plan.StaleCount) * gates)
+                : m.Result + ((long)share.First * gates);
             Product.Multiply(
-                m.GatheredAbove + ((long)share.First * aboveStride), aboveStride, plan.StaleCount, m.Weights.AbovePanels.Slice(first, count), result + first, gates, m.Weights.Zeros);
+                m.GatheredAbove + ((long)share.First * aboveStride),
+                aboveStride,
+                plan.StaleCount,
+                m.Weights.AbovePanels.Slice(first, count),
+                result + first,
+                gates,
+                m.Weights.Zeros);
         }
     }
 
-    // All gates of the rows that have a forget gate; the others have the first three. A thread has the same columns in all products, since they are added up.
+    // All gates of the rows that have a forget gate; the others have the first three. A thread has the same columns in all products,
+    // since they are added up.
     private void Multiply(in Share share, float* from, int stride, int rows, int flushing, Panels panels, float* sums, float* start)
     {
         int gates = m.Shape.Gates, three = GateOrder.WithoutForget * m.Shape.Stride;
@@ -220,7 +231,13 @@ internal sealed unsafe class LevelForward(LevelMemory m, LevelMemory? below, Lev
         (first, count) = share.Columns(gates - three);
         first += three;
         Product.Multiply(
-            from + ((long)flushing * stride), stride, rows - flushing, panels.Slice(first, count), sums + ((long)flushing * gates) + first, gates, start == null ? null : start + first);
+            from + ((long)flushing * stride),
+            stride,
+            rows - flushing,
+            panels.Slice(first, count),
+            sums + ((long)flushing * gates) + first,
+            gates,
+            start == null ? null : start + first);
     }
 
     private void TakeProducts(in Share share, int wanted)
@@ -238,7 +255,7 @@ internal sealed unsafe class LevelForward(LevelMemory m, LevelMemory? below, Lev
 
     private void Compute(int t, int row, int computed, bool forgets)
     {
-        (float own, float input) = Boundaries(t, row);
+        (float own, float input) = m.Boundaries(below, t, row);
         long now = ((long)t * batch) + row, next = now + batch, stride = m.Shape.Stride;
         if (above is not null)
         {
@@ -246,7 +263,11 @@ internal sealed unsafe class LevelForward(LevelMemory m, LevelMemory? below, Lev
             if (own != 0)
             {
                 float* product = m.FromAbove + ((long)m.AboveNow[row] * m.Shape.Gates);
-                Row.AddScaled(own, product, m.Sums + ((long)computed * m.Shape.Gates), forgets ? m.Shape.Gates : GateOrder.WithoutForget * m.Shape.Stride);
+                Row.AddScaled(
+                    own,
+                    product,
+                    m.Sums + ((long)computed * m.Shape.Gates),
+                    forgets ? m.Shape.Gates : GateOrder.WithoutForget * m.Shape.Stride);
             }
         }
 
@@ -288,7 +309,7 @@ internal sealed unsafe class LevelForward(LevelMemory m, LevelMemory? below, Lev
             return;
         }
 
-        (float own, float input) = Boundaries(t, row);
+        (float own, float input) = m.Boundaries(below, t, row);
         float sum = m.Weights.DetectorBias + m.OwnDot[now];
         if (own != 0)
         {
@@ -304,7 +325,11 @@ internal sealed unsafe class LevelForward(LevelMemory m, LevelMemory? below, Lev
             if (mask != null)
             {
                 float* factors = mask + (now * m.Shape.InputSize);
-                m.InputDot[now] = Masking.Dot(factors, below.Hidden + (next * m.Shape.InputStride), m.Weights.DetectorInput, m.Shape.InputSize);
+                m.InputDot[now] = Masking.Dot(
+                    factors,
+                    below.Hidden + (next * m.Shape.InputStride),
+                    m.Weights.DetectorInput,
+                    m.Shape.InputSize);
             }
             else
             {
@@ -333,183 +358,6 @@ internal sealed unsafe class LevelForward(LevelMemory m, LevelMemory? below, Lev
         if (t == m.Steps - 1)
         {
             Row.Copy(m.Cell + (next * m.Shape.Stride), (float*)values.EndCell + ((long)row * width), width);
-        }
-    }
-}
-
-/// <summary>A window forward: every row of the batch through all steps and levels.</summary>
-/// <param name="rules">What the levels do alike.</param>
-/// <param name="memory">The levels' memory.</param>
-/// <param name="group">The threads.</param>
-internal sealed unsafe class ForwardWork(HmLstmRules rules, LevelMemory[] memory, ThreadGroup group) : ISlicedWork
-{
-    private readonly LevelForward[] levels =
-        [.. memory.Select((m, n) => new LevelForward(m, n > 0 ? memory[n - 1] : null, n + 1 < memory.Length ? memory[n + 1] : null, rules, n))];
-
-    private HmLstmWindow window = HmLstmWindow.None;
-    private TokenTable? tokens;
-    private int slices;
-
-    /// <summary>Whether the window goes on where the last one ended, and not from the state that it gives.</summary>
-    public bool GoesOn { get; set; }
-
-    /// <summary>Takes a window on, for which the memory is prepared.</summary>
-    /// <param name="next">The window.</param>
-    /// <param name="sums">The tokens' sums; null where vectors enter.</param>
-    /// <param name="groups">Slices of the batch.</param>
-    public void Bind(HmLstmWindow next, TokenTable? sums, int groups)
-    {
-        window = next;
-        tokens = sums;
-        slices = groups;
-        foreach (LevelForward level in levels)
-        {
-            level.Bind(next);
-        }
-    }
-
-    /// <inheritdoc/>
-    public void Run(int slice, int parts)
-    {
-        var share = Share.Of(window.Batch, slice, parts, slices);
-        foreach (LevelForward level in levels)
-        {
-            level.Begin(share, GoesOn);
-        }
-
-        if (tokens is null)
-        {
-            Project(share);
-        }
-
-        group.Barrier(share.Members);
-        for (int t = 0; t < window.Steps; t++)
-        {
-            foreach (LevelForward level in levels)
-            {
-                level.Step(t, share, group, tokens);
-            }
-        }
-    }
-
-    /// <summary>What was computed, and what computing every row would have been.</summary>
-    public MultiplyAdds Count()
-    {
-        long steps = 0;
-        for (int row = 0; row < window.Batch; row++)
-        {
-            steps += window.Lengths is { } lengths ? lengths[row] : window.Steps;
-        }
-
-        long done = 4L * memory[0].Shape.HiddenSize * steps * memory[0].Shape.InputSize, dense = 0;
-        for (int n = 0; n < memory.Length; n++)
-        {
-            HmLstmLevelShape shape = memory[n].Shape;
-            dense += 4L * shape.HiddenSize * steps * (shape.HiddenSize + shape.InputSize + shape.AboveSize);
-            for (int slice = 0; slice < slices; slice++)
-            {
-                done += memory[n].Done[slice];
-            }
-        }
-
-        return new MultiplyAdds(done, dense);
-    }
-
-    // The bottom level's sums over its input, for all steps of the thread's rows at once: the boundary below it is always 1.
-    private void Project(in Share share)
-    {
-        LevelMemory bottom = memory[0];
-        int stride = bottom.Shape.InputStride, width = bottom.Shape.InputSize, next = bottom.FirstComputed(share.OwnFirst), begin = next;
-        for (int t = 0; t < window.Steps; t++)
-        {
-            for (int row = share.OwnFirst; row < share.OwnEnd; row++)
-            {
-                if (window.Lengths is { } lengths && t >= lengths[row])
-                {
-                    continue;
-                }
-
-                bottom.InputOf[((long)t * window.Batch) + row] = next;
-                float* vector = bottom.Inputs + ((long)next++ * stride);
-                Row.CopyAndFill((float*)window.Input + ((((long)row * window.Steps) + t) * width), width, vector, stride);
-                bottom.InputDot[((long)t * window.Batch) + row] = Row.Dot(vector, bottom.Weights.DetectorInput, stride);
-            }
-        }
-
-        Product.Multiply(
-            bottom.Inputs + ((long)begin * stride), stride, next - begin, bottom.Weights.InputPanels, bottom.Projected + ((long)begin * bottom.Shape.Gates), bottom.Shape.Gates, bottom.Weights.Bias);
-    }
-}
-
-/// <summary>A thread's part in a window: rows that it takes through all steps by itself, or columns of every product over the rows of all.</summary>
-/// <param name="Part">Which of the threads it is.</param>
-/// <param name="Slice">Which slice of the batch its products are over; its rows are computed beside each other.</param>
-/// <param name="First">The slice's first row.</param>
-/// <param name="Count">The slice's rows.</param>
-/// <param name="Member">Which of the threads that share the slice's columns out it is.</param>
-/// <param name="Members">How many of them there are.</param>
-internal readonly record struct Share(int Part, int Slice, int First, int Count, int Member, int Members)
-{
-    /// <summary>The first row whose gates, detector and results are this thread's.</summary>
-    public int OwnFirst { get; } = First + (int)((long)Count * Member / Members);
-
-    /// <summary>The row after the last one of them.</summary>
-    public int OwnEnd { get; } = First + (int)((long)Count * (Member + 1) / Members);
-
-    /// <summary>The share of one of the threads.</summary>
-    /// <param name="batch">B.</param>
-    /// <param name="part">Which thread.</param>
-    /// <param name="parts">How many there are.</param>
-    /// <param name="slices">Into how many slices the batch falls: one, or one for each thread.</param>
-    public static Share Of(int batch, int part, int parts, int slices)
-    {
-        if (slices == 1)
-        {
-            return new Share(part, 0, 0, batch, part, parts);
-        }
-
-        (int first, int count) = ThreadGroup.Range(batch, part, parts);
-        return new Share(part, part, first, count, 0, 1);
-    }
-
-    /// <summary>Whether a row is this thread's.</summary>
-    public bool Owns(int row) => row >= OwnFirst && row < OwnEnd;
-
-    /// <summary>The columns of a product that are this thread's, in whole panels.</summary>
-    /// <param name="width">All columns, whole panels.</param>
-    public (int First, int Count) Columns(int width) => Panels.Share(width, Member, Members);
-}
-
-/// <summary>Dropout between levels: what goes up is multiplied with factors that were drawn before. Rows of factors are not filled up.</summary>
-internal static unsafe class Masking
-{
-    /// <summary>row *= factors.</summary>
-    public static void Multiply(float* factors, float* row, int width)
-    {
-        for (int i = 0; i < width; i++)
-        {
-            row[i] *= factors[i];
-        }
-    }
-
-    /// <summary>The sum of factors * a * b.</summary>
-    public static float Dot(float* factors, float* a, float* b, int width)
-    {
-        float sum = 0;
-        for (int i = 0; i < width; i++)
-        {
-            sum = MathF.FusedMultiplyAdd(factors[i] * a[i], b[i], sum);
-        }
-
-        return sum;
-    }
-
-    /// <summary>to += scale * factors * from.</summary>
-    public static void AddScaled(float scale, float* factors, float* from, float* to, int width)
-    {
-        for (int i = 0; i < width; i++)
-        {
-            to[i] += scale * factors[i] * from[i];
         }
     }
 }

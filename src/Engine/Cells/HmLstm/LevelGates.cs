@@ -5,13 +5,17 @@ using Hmlstm.Engine.Rows;
 
 namespace Hmlstm.Engine.Cells.HmLstm;
 
-/// <summary>One row of one step: from the sums of its gates to cell and hidden state (Chung, Ahn and Bengio 2017, equations 2 to 5).</summary>
+/// <summary>
+/// One row of one step: from the sums of its gates to cell and hidden state (Chung, Ahn and Bengio 2017, equations 2 to 5).
+/// </summary>
 internal static unsafe class GateForward
 {
     /// <summary>Added to a variance before its root is taken, as torch's layer_norm does.</summary>
     public const float Epsilon = 1e-5f;
 
-    /// <summary>c' = live i g + keep f c + copy c and h' = live o tanh(c') + copy h, and 1 of the three weights is 1 where boundaries are hard.</summary>
+    /// <summary>
+    /// c' = live i g + keep f c + copy c and h' = live o tanh(c') + copy h, and 1 of the three weights is 1 where boundaries are hard.
+    /// </summary>
     /// <param name="m">The level.</param>
     /// <param name="computed">The computed row.</param>
     /// <param name="kept">Where what it leaves for backward lies.</param>
@@ -22,7 +26,16 @@ internal static unsafe class GateForward
     /// <param name="nextCell">Where c' goes.</param>
     /// <param name="nextHidden">Where h' goes.</param>
     [MethodImpl(MethodImplOptions.NoInlining)]
-    public static void Run(LevelMemory m, long computed, long kept, in Blend blend, bool forgets, float* cell, float* hidden, float* nextCell, float* nextHidden)
+    public static void Run(
+        LevelMemory m,
+        long computed,
+        long kept,
+        in Blend blend,
+        bool forgets,
+        float* cell,
+        float* hidden,
+        float* nextCell,
+        float* nextHidden)
     {
         int stride = m.Shape.Stride;
         float* sums = m.Sums + (computed * m.Shape.Gates);
@@ -113,7 +126,14 @@ internal static unsafe class GateForward
 
     [MethodImpl(MethodImplOptions.NoInlining)]
     private static void ExposeNormal(
-        LevelMemory m, float* output, long kept, Vector512<float> live, Vector512<float> copy, float* hidden, float* nextCell, float* nextHidden)
+        LevelMemory m,
+        float* output,
+        long kept,
+        Vector512<float> live,
+        Vector512<float> copy,
+        float* hidden,
+        float* nextCell,
+        float* nextHidden)
     {
         int stride = m.Shape.Stride;
         float* normal = m.CellNormal + (kept * stride), squashed = m.Squashed + (kept * stride);
@@ -121,14 +141,19 @@ internal static unsafe class GateForward
         for (int u = 0; u < stride; u += 16)
         {
             Vector512<float> t = Activation.Tanh(
-                Vector512.FusedMultiplyAdd(Vector512.Load(normal + u), Vector512.Load(m.Weights.CellGain + u), Vector512.Load(m.Weights.CellShift + u)));
+                Vector512.FusedMultiplyAdd(
+                    Vector512.Load(normal + u),
+                    Vector512.Load(m.Weights.CellGain + u),
+                    Vector512.Load(m.Weights.CellShift + u)));
             t.Store(squashed + u);
             Vector512.FusedMultiplyAdd(copy, Vector512.Load(hidden + u), live * (Vector512.Load(output + u) * t)).Store(nextHidden + u);
         }
     }
 }
 
-/// <summary>One row of one step backward: from gradients of h and c to those of the gates' sums, in the gates' place, and of the cell before.</summary>
+/// <summary>
+/// One row of one step backward: from gradients of h and c to those of the gates' sums, in the gates' place, and of the cell before.
+/// </summary>
 internal static unsafe class GateBackward
 {
     /// <summary>Computes the gradients of one row.</summary>
@@ -145,7 +170,16 @@ internal static unsafe class GateBackward
     /// <returns>These gradients; zeros where nobody asks.</returns>
     [MethodImpl(MethodImplOptions.NoInlining)]
     public static Blend Run(
-        LevelMemory m, long computed, in Blend blend, bool forgets, float* cell, float* hidden, float* hiddenGradient, float* cellGradient, float* norm, bool wantsBlend)
+        LevelMemory m,
+        long computed,
+        in Blend blend,
+        bool forgets,
+        float* cell,
+        float* hidden,
+        float* hiddenGradient,
+        float* cellGradient,
+        float* norm,
+        bool wantsBlend)
     {
         int stride = m.Shape.Stride;
         float* gates = m.Sums + (computed * m.Shape.Gates), squashed = m.Squashed + (computed * stride);
@@ -205,7 +239,8 @@ internal static unsafe class GateBackward
 
     /// <summary>Adds what reaches c' through h' = live o tanh(norm(c')) to its gradient.</summary>
     [MethodImpl(MethodImplOptions.NoInlining)]
-    private static void AddCellGradient(LevelMemory m, long computed, Vector512<float> live, float* hiddenGradient, float* cellGradient, float* norm)
+    private static void AddCellGradient(
+        LevelMemory m, long computed, Vector512<float> live, float* hiddenGradient, float* cellGradient, float* norm)
     {
         int stride = m.Shape.Stride;
         float* row = stackalloc float[stride];
@@ -216,13 +251,15 @@ internal static unsafe class GateBackward
             (live * Vector512.Load(hiddenGradient + u) * Vector512.Load(output + u) * (Vector512<float>.One - (t * t))).Store(row + u);
         }
 
-        Denormalise(row, m.CellNormal + (computed * stride), m.Scales[(computed * 16) + 4], m.Weights.CellGain, norm, norm + stride, m.Shape);
+        Denormalise(
+            row, m.CellNormal + (computed * stride), m.Scales[(computed * 16) + 4], m.Weights.CellGain, norm, norm + stride, m.Shape);
         Row.Add(row, cellGradient, stride);
     }
 
     /// <summary>From the gradient of gain * normal + shift to that of what was normalised, in place (Ba, Kiros and Hinton 2016).</summary>
     [MethodImpl(MethodImplOptions.NoInlining)]
-    private static void Denormalise(float* gradient, float* normal, float scale, float* gain, float* ofGain, float* ofShift, HmLstmLevelShape shape)
+    private static void Denormalise(
+        float* gradient, float* normal, float scale, float* gain, float* ofGain, float* ofShift, HmLstmLevelShape shape)
     {
         Vector512<float> sum = default, product = default;
         for (int u = 0; u < shape.Stride; u += 16)

@@ -42,7 +42,8 @@ internal sealed unsafe class WeightWork(HmLstmWorkspace workspace) : ISlicedWork
         for (int n = 0; n < workspace.Levels.Length; n++)
         {
             LevelMemory m = workspace.Levels[n];
-            LevelMemory? below = n > 0 ? workspace.Levels[n - 1] : null, above = n + 1 < workspace.Levels.Length ? workspace.Levels[n + 1] : null;
+            LevelMemory? below = n > 0 ? workspace.Levels[n - 1] : null;
+            LevelMemory? above = n + 1 < workspace.Levels.Length ? workspace.Levels[n + 1] : null;
             int three = GateOrder.WithoutForget * m.Shape.Stride;
             foreach ((int begin, int end, bool forget) in stackalloc[] { (0, three, false), (three, m.Shape.Gates, true) })
             {
@@ -81,7 +82,8 @@ internal sealed unsafe class WeightWork(HmLstmWorkspace workspace) : ISlicedWork
         }
     }
 
-    private static void Add(LevelMemory m, LevelMemory? below, LevelMemory? above, int part, int band, int width, bool forget, float* scratch)
+    private static void Add(
+        LevelMemory m, LevelMemory? below, LevelMemory? above, int part, int band, int width, bool forget, float* scratch)
     {
         int begin = m.FirstOf[part * (m.Steps + 1)], count = m.FirstOf[(part * (m.Steps + 1)) + m.Steps] - begin;
         int gates = m.Shape.Gates, stride = m.Shape.Stride, inputStride = m.Shape.InputStride, aboveStride = m.Shape.AboveStride;
@@ -190,11 +192,23 @@ internal sealed unsafe class WeightWork(HmLstmWorkspace workspace) : ISlicedWork
         }
 
         WeightGradient.Accumulate(
-            table + band, gates, width, workspace.Tokens.Vectors, stride, stride, window.Vocabulary, m.InputWeightGradient + ((long)band * stride), stride, scratch);
+            table + band,
+            gates,
+            width,
+            workspace.Tokens.Vectors,
+            stride,
+            stride,
+            window.Vocabulary,
+            m.InputWeightGradient + ((long)band * stride),
+            stride,
+            scratch);
     }
 }
 
-/// <summary>Writes the gradients of the parameters that all rows of all threads add up to: the detectors' rows, biases, gains and shifts, and the tokens' vectors.</summary>
+/// <summary>
+/// Writes the gradients of the parameters that all rows of all threads add up to: the detectors' rows, biases, gains and shifts,
+/// and the tokens' vectors.
+/// </summary>
 internal static unsafe class GradientWriter
 {
     /// <summary>Writes all of them.</summary>
@@ -213,7 +227,8 @@ internal static unsafe class GradientWriter
 
     private static void Write(LevelMemory m, in HmLstmLevelParameters to, int parts)
     {
-        int stride = m.Shape.Stride, inputStride = m.Shape.InputStride, aboveStride = m.Shape.AboveStride, gates = m.Shape.Gates, h = m.Shape.HiddenSize;
+        int stride = m.Shape.Stride, inputStride = m.Shape.InputStride;
+        int aboveStride = m.Shape.AboveStride, gates = m.Shape.Gates, h = m.Shape.HiddenSize;
 
         // In the order of the threads, so that a run with as many threads gives the same bits.
         float* sums = m.PartGradients;
@@ -222,7 +237,8 @@ internal static unsafe class GradientWriter
             Row.Add(m.PartGradients + ((long)part * m.PartGradientSize), sums, m.PartGradientSize);
         }
 
-        float* ofHidden = sums, ofInput = ofHidden + stride, ofAbove = ofInput + inputStride, ofBias = ofAbove + aboveStride, norm = ofBias + 32;
+        float* ofHidden = sums, ofInput = ofHidden + stride, ofAbove = ofInput + inputStride;
+        float* ofBias = ofAbove + aboveStride, norm = ofBias + 32;
         Detector(ofHidden, (float*)to.HiddenWeight, h, m.Shape);
         Detector(ofInput, (float*)to.InputWeight, m.Shape.InputSize, m.Shape);
         Detector(ofAbove, (float*)to.AboveWeight, m.Shape.AboveSize, m.Shape);

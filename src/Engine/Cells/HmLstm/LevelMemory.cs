@@ -1,16 +1,18 @@
+using System.Runtime.CompilerServices;
 using Hmlstm.Engine.Memory;
 
 namespace Hmlstm.Engine.Cells.HmLstm;
 
 /// <summary>The memory of one level for one window: states of every step, and what backward needs of the rows that were computed.</summary>
 /// <remarks>
-/// States lie by step and row, [T + 1, B, stride]. What belongs to a computed row (its gates, and what normalisation left) lies in the order of computation, each slice of
-/// the batch in a part of its own: so the weight gradients read it as one long matrix. A window without backward keeps one step of it only.
+/// States lie by step and row, [T + 1, B, stride]. What belongs to a computed row (its gates, and what normalisation left) lies in the
+/// order of computation, each slice of the batch in a part of its own: so the weight gradients read it as one long matrix. A window without
+/// backward keeps one step of it only.
 /// </remarks>
 internal sealed unsafe class LevelMemory(HmLstmLevelShape shape)
 {
-    private readonly FloatBuffer states = new(), sums = new(), backward = new(), above = new(), scratch = new(), inputs = new(), projected = new(), gradients = new(),
-        weightGradients = new(), results = new();
+    private readonly FloatBuffer states = new(), sums = new(), backward = new(), above = new(), scratch = new();
+    private readonly FloatBuffer inputs = new(), projected = new(), gradients = new(), weightGradients = new(), results = new();
 
     public HmLstmLevelShape Shape { get; } = shape;
 
@@ -27,7 +29,8 @@ internal sealed unsafe class LevelMemory(HmLstmLevelShape shape)
     /// <summary>The level's weights for this window.</summary>
     public LevelWeights Weights { get; set; } = new(shape);
 
-    // By step and row: h, c and z before step t are at t, those after it at t + 1; sums of the detector, and the products of h with the detectors' rows.
+    // By step and row: h, c and z before step t are at t, those after it at t + 1; sums of the detector,
+    // and the products of h with the detectors' rows.
     public float* Hidden, Cell, Boundary, DetectorSum, OwnDot, BelowDot, AboveDot, InputDot;
 
     // By computed row.
@@ -42,7 +45,8 @@ internal sealed unsafe class LevelMemory(HmLstmLevelShape shape)
     // Gradients of h, c and z, as backward comes to them.
     public float* HiddenGradient, CellGradient, BoundaryGradient;
 
-    // Gradients of weights, filled up, [gates, ..]; then for each thread those of the detector's row, of gains and shifts, one after the other.
+    // Gradients of weights, filled up, [gates, ..]; then for each thread those of the detector's row, of gains and shifts,
+    // one after the other.
     public float* HiddenWeightGradient, InputWeightGradient, AboveWeightGradient, BiasGradient, PartGradients;
 
     // Products of the level above with its weight: one for each time that it changed.
@@ -60,7 +64,10 @@ internal sealed unsafe class LevelMemory(HmLstmLevelShape shape)
     /// <summary>The row of the batch of each computed row, in the order of computation.</summary>
     public int[] RowOf = [];
 
-    /// <summary>For each slice: computed rows with input from below and where it lies, computed rows with input from above and where it lies, and what these count.</summary>
+    /// <summary>
+    /// For each slice: computed rows with input from below and where it lies, computed rows with input from above and where it lies,
+    /// and what these count.
+    /// </summary>
     public int[] InputRow = [], InputAt = [], AboveRow = [], AboveAt = [], HiddenAt = [], InputCount = [], AboveCountOf = [];
 
     /// <summary>The same for the columns of the forget gate: computed rows that have one.</summary>
@@ -68,7 +75,10 @@ internal sealed unsafe class LevelMemory(HmLstmLevelShape shape)
 
     public float[] InputWeight = [], AboveWeight = [], ForgetInputWeight = [];
 
-    /// <summary>For each slice and step, the first computed row; how many of them, from the first on, read nothing from below; and how many read the level above.</summary>
+    /// <summary>
+    /// For each slice and step, the first computed row; how many of them, from the first on, read nothing from below;
+    /// and how many read the level above.
+    /// </summary>
     public int[] FirstOf = [], WithoutInput = [], Reading = [];
 
     /// <summary>Where each row of the batch is computed now.</summary>
@@ -97,6 +107,12 @@ internal sealed unsafe class LevelMemory(HmLstmLevelShape shape)
 
     /// <summary>Floats from one slice's first computed row to the next's do not matter: this is a row's index.</summary>
     public int FirstComputed(int firstRow) => firstRow * RowsPerRow;
+
+    /// <summary>A row's z before a step, 0 without a detector, and that of the level below after it, 1 at the bottom.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public (float Own, float Below) Boundaries(LevelMemory? below, int t, int row) => (
+        Shape.HasDetector ? Boundary[((long)t * Batch) + row] : 0,
+        below is null ? 1 : below.Boundary[((long)(t + 1) * Batch) + row]);
 
     /// <summary>Makes room.</summary>
     public void Prepare(int batch, int steps, int slices, bool savesForBackward, bool isBottom, bool copiesInputs)
@@ -178,7 +194,8 @@ internal sealed unsafe class LevelMemory(HmLstmLevelShape shape)
     {
         int stride = Shape.Stride, gates = Shape.Gates;
         float* result = results.Ensure(
-            ((long)Batch * (stride + Shape.InputStride + Shape.AboveStride)) + (Projected == null ? 0 : (long)parts * BackwardWork.InputRows * Shape.InputStride));
+            ((long)Batch * (stride + Shape.InputStride + Shape.AboveStride))
+                + (Projected == null ? 0 : (long)parts * BackwardWork.InputRows * Shape.InputStride));
         ResultHidden = Take(ref result, (long)Batch * stride);
         ResultInput = Take(ref result, (long)Batch * Shape.InputStride);
         ResultAbove = Take(ref result, (long)Batch * Shape.AboveStride);

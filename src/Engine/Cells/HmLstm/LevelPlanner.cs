@@ -1,11 +1,9 @@
-using System.Runtime.CompilerServices;
-
 namespace Hmlstm.Engine.Cells.HmLstm;
 
 /// <summary>Lists which rows of a level are computed at a step, and in which order.</summary>
 /// <remarks>
-/// First the rows that read the level above (those that FLUSH), of these the ones without input first; then those that UPDATE. So rows with input lie side by side, rows
-/// with a forget gate too, and those that read the level above come first in backward as well.
+/// First the rows that read the level above (those that FLUSH), of these the ones without input first; then those that UPDATE. So rows with
+/// input lie side by side, rows with a forget gate too, and those that read the level above come first in backward as well.
 /// </remarks>
 /// <param name="m">The level.</param>
 /// <param name="below">The level below; null at the bottom.</param>
@@ -20,7 +18,9 @@ internal sealed unsafe class LevelPlanner(LevelMemory m, LevelMemory? below, Lev
     private int batch;
     private bool sparse;
 
-    /// <summary>Columns of the product with the level above: where rows FLUSH and no gradient is wanted, nobody reads its forget gate.</summary>
+    /// <summary>
+    /// Columns of the product with the level above: where rows FLUSH and no gradient is wanted, nobody reads its forget gate.
+    /// </summary>
     public int AboveWidth => m.SavesForBackward || !sparse ? m.Shape.Gates : GateOrder.WithoutForget * m.Shape.Stride;
 
     /// <summary>Takes a window on, for which the level's memory is prepared.</summary>
@@ -85,7 +85,7 @@ internal sealed unsafe class LevelPlanner(LevelMemory m, LevelMemory? below, Lev
     // Whether a row is computed, and which of its neighbours it reads.
     private byte OperationOf(int t, int row, out int kind)
     {
-        (float own, float input) = Boundaries(t, row);
+        (float own, float input) = m.Boundaries(below, t, row);
         bool hasInput = input != 0 || !sparse;
         kind = own == 0 ? ReadsBelowOnly : hasInput ? ReadsBoth : ReadsAboveOnly;
         return window.Lengths is { } lengths && t >= lengths[row] ? LevelOperation.Rest
@@ -93,7 +93,8 @@ internal sealed unsafe class LevelPlanner(LevelMemory m, LevelMemory? below, Lev
             : LevelOperation.Copy;
     }
 
-    // The rows whose product with the level above is missing. Without backward it is of use until the row changes; with it, until backward has been.
+    // The rows whose product with the level above is missing. Without backward it is of use until the row changes; with it,
+    // until backward has been.
     private int Want(int t, in Share share, int position, int computed)
     {
         int wanted = 0, target = m.SavesForBackward ? (share.First * m.Steps) + m.AboveCount[share.Slice] : 0;
@@ -111,11 +112,6 @@ internal sealed unsafe class LevelPlanner(LevelMemory m, LevelMemory? below, Lev
         m.AboveCount[share.Slice] += wanted;
         return wanted;
     }
-
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private (float Own, float Below) Boundaries(int t, int row) => (
-        m.Shape.HasDetector ? m.Boundary[((long)t * batch) + row] : 0,
-        below is null ? 1 : below.Boundary[((long)(t + 1) * batch) + row]);
 }
 
 /// <summary>Which rows of a level are computed at a step.</summary>

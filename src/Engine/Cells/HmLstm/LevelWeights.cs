@@ -5,7 +5,10 @@ using Hmlstm.Engine.Threads;
 
 namespace Hmlstm.Engine.Cells.HmLstm;
 
-/// <summary>The weights of one level in the order in which they are read: panels for forward and for backward, and the detector's row of each weight, filled up.</summary>
+/// <summary>
+/// The weights of one level in the order in which they are read: panels for forward and for backward,
+/// and the detector's row of each weight, filled up.
+/// </summary>
 internal sealed unsafe class LevelWeights(HmLstmLevelShape shape)
 {
     /// <summary>Pieces of the work of packing, which threads may share out.</summary>
@@ -147,7 +150,8 @@ internal sealed unsafe class LevelWeights(HmLstmLevelShape shape)
         return to;
     }
 
-    private float* LastRow(nint weight, int width) => shape.HasDetector && weight != 0 ? (float*)weight + (4L * shape.HiddenSize * width) : null;
+    private float* LastRow(nint weight, int width) =>
+        shape.HasDetector && weight != 0 ? (float*)weight + (4L * shape.HiddenSize * width) : null;
 
     private float* Gates(float* from, ref float* place)
     {
@@ -161,7 +165,9 @@ internal sealed unsafe class LevelWeights(HmLstmLevelShape shape)
     }
 }
 
-/// <summary>The order of the gates inside the engine: i, g, o, f. A row that FLUSHes has no use for f, so it computes the first three only.</summary>
+/// <summary>
+/// The order of the gates inside the engine: i, g, o, f. A row that FLUSHes has no use for f, so it computes the first three only.
+/// </summary>
 internal static class GateOrder
 {
     /// <summary>For each place: the gate in the order of the parameters, i, f, g, o.</summary>

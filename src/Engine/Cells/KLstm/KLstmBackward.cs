@@ -6,7 +6,9 @@ using Hmlstm.Engine.Threads;
 
 namespace Hmlstm.Engine.Cells.KLstm;
 
-/// <summary>A window backward, all but the weights: each slice goes back through its steps and turns its gates into the gradients of their sums.</summary>
+/// <summary>
+/// A window backward, all but the weights: each slice goes back through its steps and turns its gates into the gradients of their sums.
+/// </summary>
 /// <remarks>Where there is one slice for several threads, these share out its rows, and the columns of its products.</remarks>
 internal sealed unsafe class KLstmBackward(KLstmMemory memory, KLstmWeights weights, ThreadGroup group) : ISlicedWork
 {
@@ -41,7 +43,13 @@ internal sealed unsafe class KLstmBackward(KLstmMemory memory, KLstmWeights weig
             {
                 (int column, int width) = crew.Columns(weights.Backward.Width);
                 Product.Multiply(
-                    memory.Sums(slice, t), shape.SumStride, running, weights.Backward.Slice(column, width), gradients + column, shape.EntryStride, Zeros + column);
+                    memory.Sums(slice, t),
+                    shape.SumStride,
+                    running,
+                    weights.Backward.Slice(column, width),
+                    gradients + column,
+                    shape.EntryStride,
+                    Zeros + column);
             }
 
             crew.Barrier();
@@ -96,7 +104,8 @@ internal sealed unsafe class KLstmBackward(KLstmMemory memory, KLstmWeights weig
         }
 
         float temperature = memory.Window.Noise == 0 ? 0 : memory.Window.Temperature;
-        Selector.Backward(selection, selectionGradient, probability, probabilityGradient, temperature, shape.Cells, sums + shape.GateColumns);
+        Selector.Backward(
+            selection, selectionGradient, probability, probabilityGradient, temperature, shape.Cells, sums + shape.GateColumns);
         Gather(sums + shape.GateColumns, 0, bias + shape.GateColumns, shape.Cells);
     }
 
@@ -156,13 +165,19 @@ internal sealed unsafe class KLstmBackward(KLstmMemory memory, KLstmWeights weig
             if (To.Cell != 0)
             {
                 // Before step 0: the second of the two.
-                Row.Copy(memory.CellGradients(slice) + (((2L * row) + 1) * shape.Stride), (float*)To.Cell + (batch * shape.Hidden), shape.Hidden);
+                Row.Copy(
+                    memory.CellGradients(slice) + (((2L * row) + 1) * shape.Stride),
+                    (float*)To.Cell + (batch * shape.Hidden),
+                    shape.Hidden);
             }
         }
     }
 }
 
-/// <summary>The gradients of all parameters over all rows of all steps; the threads share out the columns of the sums, which are the rows of the joint weight.</summary>
+/// <summary>
+/// The gradients of all parameters over all rows of all steps; the threads share out the columns of the sums,
+/// which are the rows of the joint weight.
+/// </summary>
 internal sealed unsafe class KLstmWeightGradients(KLstmMemory memory) : ISlicedWork
 {
     /// <summary>Columns of sums that are computed together at most: [h | x] is brought into panels once for them.</summary>

@@ -5,7 +5,10 @@ using Hmlstm.Engine.Threads;
 
 namespace Hmlstm.Engine.Cells.KLstm;
 
-/// <summary>A window forward: each slice of the batch goes through all its steps by itself, or threads share the columns of the only slice's products.</summary>
+/// <summary>
+/// A window forward: each slice of the batch goes through all its steps by itself,
+/// or threads share the columns of the only slice's products.
+/// </summary>
 internal sealed unsafe class KLstmForward(KLstmMemory memory, KLstmWeights weights, ThreadGroup group) : ISlicedWork
 {
     private readonly ChosenCells chosen = new(memory, weights);
@@ -59,7 +62,12 @@ internal sealed unsafe class KLstmForward(KLstmMemory memory, KLstmWeights weigh
         float* sums = memory.Sums(slice, t);
         (int column, int width) = crew.Columns(weights.Forward.Width);
         Product.Multiply(
-            memory.Entries(slice, t), shape.EntryStride, memory.Rows.Running(slice, t), weights.Forward.Slice(column, width), sums + column, shape.SumStride,
+            memory.Entries(slice, t),
+            shape.EntryStride,
+            memory.Rows.Running(slice, t),
+            weights.Forward.Slice(column, width),
+            sums + column,
+            shape.SumStride,
             weights.Bias + column);
         crew.Barrier();
         for (int row = first; row < first + count; row++)
@@ -74,7 +82,8 @@ internal sealed unsafe class KLstmForward(KLstmMemory memory, KLstmWeights weigh
     {
         KLstmShape shape = memory.Shape;
         int slice = crew.Slice, running = memory.Rows.Running(slice, t);
-        float* entries = memory.Entries(slice, t), sums = memory.Sums(slice, t), mixtures = memory.Mixtures(slice, t), whole = stackalloc float[] { 1 };
+        float* entries = memory.Entries(slice, t), sums = memory.Sums(slice, t);
+        float* mixtures = memory.Mixtures(slice, t), whole = stackalloc float[] { 1 };
         chosen.Logits(entries + ((long)first * shape.EntryStride), count, sums + ((long)first * shape.SumStride));
         for (int row = first; row < first + count; row++)
         {
@@ -130,7 +139,9 @@ internal sealed unsafe class KLstmForward(KLstmMemory memory, KLstmWeights weigh
         KLstmShape shape = memory.Shape;
         if (t < memory.Rows.StepsOf(slice, row) - 1)
         {
-            return ((nint)(memory.Entries(slice, t + 1) + ((long)row * shape.EntryStride)), (nint)(memory.Cells(slice, t + 1) + ((long)row * shape.Stride)));
+            return (
+                (nint)(memory.Entries(slice, t + 1) + ((long)row * shape.EntryStride)),
+                (nint)(memory.Cells(slice, t + 1) + ((long)row * shape.Stride)));
         }
 
         float* end = memory.Ends(slice) + (2L * row * shape.Stride);
@@ -157,7 +168,11 @@ internal sealed unsafe class KLstmForward(KLstmMemory memory, KLstmWeights weigh
         float* entries = memory.Entries(slice, t) + ((long)first * shape.EntryStride);
         for (int row = first; row < first + count; row++, entries += shape.EntryStride)
         {
-            Row.CopyAndFill((float*)From.Input + (Place(slice, t, row) * shape.Inputs), shape.Inputs, entries + shape.Stride, shape.EntryStride - shape.Stride);
+            Row.CopyAndFill(
+                (float*)From.Input + (Place(slice, t, row) * shape.Inputs),
+                shape.Inputs,
+                entries + shape.Stride,
+                shape.EntryStride - shape.Stride);
         }
     }
 

@@ -5,8 +5,9 @@ namespace Hmlstm.Engine.Cells.KLstm;
 
 /// <summary>The sizes of a k-lstm layer, and how its rows lie in memory.</summary>
 /// <remarks>
-/// Two kinds of rows: what enters a step, [h filled up to the stride | x], and the sums, [cell 0: i, f, g, o, each filled up to the stride | cell 1 ... | the selector's K].
-/// The joint weight has a row for each sum and a column for each number that enters, so a step is one product.
+/// Two kinds of rows: what enters a step, [h filled up to the stride | x], and the sums, [cell 0: i, f, g, o, each filled up to the stride
+/// | cell 1 ... | the selector's K]. The joint weight has a row for each sum and a column for each number that enters, so a step is one
+/// product.
 /// </remarks>
 /// <param name="Inputs">Width of the input, at least 1.</param>
 /// <param name="Hidden">H, at least 1.</param>
@@ -64,7 +65,10 @@ public readonly record struct KLstmShape(int Inputs, int Hidden, int Cells)
         EntryCheck.Addressable(Fits(Inputs, Hidden, Cells, rows));
     }
 
-    /// <summary>Which row of the parameters a row of the joint weight is: of the gates' below <see cref="GateColumns"/>, of the selector's from there on.</summary>
+    /// <summary>
+    /// Which row of the parameters a row of the joint weight is: of the gates' below <see cref="GateColumns"/>,
+    /// of the selector's from there on.
+    /// </summary>
     internal int SourceOf(int row)
     {
         if (row >= GateColumns)

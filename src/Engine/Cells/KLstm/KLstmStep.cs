@@ -10,8 +10,8 @@ namespace Hmlstm.Engine.Cells.KLstm;
 /// takes, or all cells, mixed by q.
 /// </summary>
 /// <remarks>
-/// The equations are those of <see cref="KLstmWorkspace"/>. Rows that take the same cell are brought together. A step allocates nothing after the first one of its
-/// size; one thread uses it at a time.
+/// The equations are those of <see cref="KLstmWorkspace"/>. Rows that take the same cell are brought together. A step allocates nothing
+/// after the first one of its size; one thread uses it at a time.
 /// </remarks>
 /// <param name="shape">The layer's sizes.</param>
 public sealed unsafe class KLstmStep(KLstmShape shape) : ISlicedWork
@@ -31,7 +31,8 @@ public sealed unsafe class KLstmStep(KLstmShape shape) : ISlicedWork
     /// <summary>Multiply-adds that are worth a thread.</summary>
     internal double LeastWork { get; set; } = 500_000;
 
-    // Rows in their own order: x, h, the selector's logits. Then rows by the cell that they take: x, h, c, the four gates' sums, the next h and c.
+    // Rows in their own order: x, h, the selector's logits. Then rows by the cell that they take: x, h, c, the four gates' sums,
+    // the next h and c.
     private float* Inputs => memory.First;
 
     private float* Hidden => Inputs + ((long)batch * inputStride);
@@ -58,7 +59,9 @@ public sealed unsafe class KLstmStep(KLstmShape shape) : ISlicedWork
     /// <param name="isMixed">Whether all cells are mixed by their probabilities; otherwise the likeliest one is taken.</param>
     /// <param name="weights">The layer's parameters; only the biases may be absent.</param>
     /// <param name="entries">What enters: x [B, in], h and c [B, H].</param>
-    /// <param name="results">Where the selection and its probabilities [B, K] and the last h and c [B, H] go; the sequence is not written.</param>
+    /// <param name="results">
+    /// Where the selection and its probabilities [B, K] and the last h and c [B, H] go; the sequence is not written.
+    /// </param>
     /// <exception cref="ArgumentException">A size is out of its range, or an address is missing; nothing was computed.</exception>
     public void Run(int rows, bool isMixed, KLstmParameters weights, KLstmEntries entries, KLstmResults results)
     {
@@ -123,15 +126,33 @@ public sealed unsafe class KLstmStep(KLstmShape shape) : ISlicedWork
         for (int row = first; row < first + count; row++)
         {
             Row.CopyAndFill((float*)from.Input + ((long)row * shape.Inputs), shape.Inputs, Inputs + ((long)row * inputStride), inputStride);
-            Row.CopyAndFill((float*)from.Hidden + ((long)row * shape.Hidden), shape.Hidden, Hidden + ((long)row * shape.Stride), shape.Stride);
+            Row.CopyAndFill(
+                (float*)from.Hidden + ((long)row * shape.Hidden),
+                shape.Hidden,
+                Hidden + ((long)row * shape.Stride),
+                shape.Stride);
             Take(parameters.SelectBias, 0, shape.Cells, Logits + ((long)row * shape.Cells));
         }
 
         float* logits = Logits + ((long)first * shape.Cells);
         UnpackedProduct.Add(
-            Inputs + ((long)first * inputStride), inputStride, count, (float*)parameters.SelectInput, shape.Cells, shape.Inputs, logits, shape.Cells);
+            Inputs + ((long)first * inputStride),
+            inputStride,
+            count,
+            (float*)parameters.SelectInput,
+            shape.Cells,
+            shape.Inputs,
+            logits,
+            shape.Cells);
         UnpackedProduct.Add(
-            Hidden + ((long)first * shape.Stride), shape.Stride, count, (float*)parameters.SelectHidden, shape.Cells, shape.Hidden, logits, shape.Cells);
+            Hidden + ((long)first * shape.Stride),
+            shape.Stride,
+            count,
+            (float*)parameters.SelectHidden,
+            shape.Cells,
+            shape.Hidden,
+            logits,
+            shape.Cells);
         for (int row = first; row < first + count; row++)
         {
             long place = (long)row * shape.Cells;
@@ -194,11 +215,23 @@ public sealed unsafe class KLstmStep(KLstmShape shape) : ISlicedWork
             long source = SourceOf(gate, cell) + firstUnit;
             float* sums = Sums + (place * SumColumns) + column + (gate * shape.Stride) + firstUnit;
             UnpackedProduct.Add(
-                SortedInputs + (place * inputStride), inputStride, rows, (float*)parameters.InputWeight + (source * shape.Inputs), units, shape.Inputs,
-                sums, SumColumns);
+                SortedInputs + (place * inputStride),
+                inputStride,
+                rows,
+                (float*)parameters.InputWeight + (source * shape.Inputs),
+                units,
+                shape.Inputs,
+                sums,
+                SumColumns);
             UnpackedProduct.Add(
-                SortedHidden + (place * shape.Stride), shape.Stride, rows, (float*)parameters.HiddenWeight + (source * shape.Hidden), units, shape.Hidden,
-                sums, SumColumns);
+                SortedHidden + (place * shape.Stride),
+                shape.Stride,
+                rows,
+                (float*)parameters.HiddenWeight + (source * shape.Hidden),
+                units,
+                shape.Hidden,
+                sums,
+                SumColumns);
         }
     }
 

@@ -11,7 +11,9 @@ public readonly record struct KLstmWindow
     /// <summary>T, at least 1.</summary>
     public required int Steps { get; init; }
 
-    /// <summary>The real steps of each row; null when all have T. After its last one a row keeps its state and repeats what it gave.</summary>
+    /// <summary>
+    /// The real steps of each row; null when all have T. After its last one a row keeps its state and repeats what it gave.
+    /// </summary>
     public int[]? Lengths { get; init; }
 
     /// <summary>
@@ -24,7 +26,9 @@ public readonly record struct KLstmWindow
     public float Temperature { get; init; }
 }
 
-/// <summary>Where a k-lstm layer writes what it gives, or from where backward reads the gradients of it; then 0 where there is none.</summary>
+/// <summary>
+/// Where a k-lstm layer writes what it gives, or from where backward reads the gradients of it; then 0 where there is none.
+/// </summary>
 public readonly record struct KLstmResults
 {
     /// <summary>h after each step, [B, T, H].</summary>

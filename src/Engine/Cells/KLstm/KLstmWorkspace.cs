@@ -7,12 +7,13 @@ using Hmlstm.Engine.Threads;
 namespace Hmlstm.Engine.Cells.KLstm;
 
 /// <summary>
-/// Computes a k-lstm layer, the Markov recurrent network (Kuo and Chien, "Markov recurrent neural networks", MLSP 2018), over a whole window, forward and backward,
-/// and keeps the memory for it: a window of a size that came before allocates nothing.
+/// Computes a k-lstm layer, the Markov recurrent network (Kuo and Chien, "Markov recurrent neural networks", MLSP 2018), over a whole
+/// window, forward and backward, and keeps the memory for it: a window of a size that came before allocates nothing.
 /// </summary>
 /// <remarks>
-/// q = softmax(x Wx + h Wh + b_s); w is a Gumbel-softmax of the same logits where there is noise (Jang, Gu and Poole 2017), otherwise the one-hot vector of the
-/// largest. Every cell k has C_k = f c + i g and H_k = o tanh(C_k); then h = Σ w_k H_k and c = Σ w_k C_k. A workspace serves one thread at a time.
+/// q = softmax(x Wx + h Wh + b_s); w is a Gumbel-softmax of the same logits where there is noise (Jang, Gu and Poole 2017), otherwise the
+/// one-hot vector of the largest. Every cell k has C_k = f c + i g and H_k = o tanh(C_k); then h = Σ w_k H_k and c = Σ w_k C_k. A workspace
+/// serves one thread at a time.
 /// </remarks>
 public sealed unsafe class KLstmWorkspace
 {
@@ -36,7 +37,10 @@ public sealed unsafe class KLstmWorkspace
     /// <summary>Multiplications of a window that are worth a thread of their own: starting one takes some microseconds.</summary>
     internal double LeastWork { get; set; } = 500_000;
 
-    /// <summary>Weights from which on threads share out their columns where rows are fewer than threads: with less they would wait more than compute.</summary>
+    /// <summary>
+    /// Weights from which on threads share out their columns where rows are fewer than threads:
+    /// with less they would wait more than compute.
+    /// </summary>
     internal long LeastShared { get; set; } = 256 * 1024;
 
     /// <summary>Computes a window.</summary>
@@ -84,7 +88,9 @@ public sealed unsafe class KLstmWorkspace
     /// <param name="from">Gradients of the results; 0 where there is none.</param>
     /// <param name="to">Where the gradients of what entered go; 0 where nobody wants one.</param>
     /// <param name="parameters">Where the parameters' gradients go; 0 where nobody wants one.</param>
-    /// <exception cref="InvalidOperationException">No window keeps what this needs: forward was not told, or this was called before.</exception>
+    /// <exception cref="InvalidOperationException">
+    /// No window keeps what this needs: forward was not told, or this was called before.
+    /// </exception>
     public void Backward(KLstmResults from, KLstmEntries to, KLstmParameters parameters)
     {
         if (need == KLstmGradientNeed.None || (to.Input != 0 && need != KLstmGradientNeed.WithInput))
@@ -111,7 +117,9 @@ public sealed unsafe class KLstmWorkspace
     }
 }
 
-/// <summary>The memory of one window: its rows in the order of <see cref="PackedRows"/>, and what the slices of a batch need for themselves.</summary>
+/// <summary>
+/// The memory of one window: its rows in the order of <see cref="PackedRows"/>, and what the slices of a batch need for themselves.
+/// </summary>
 internal sealed unsafe class KLstmMemory
 {
     private readonly FloatBuffer sums = new(), entries = new(), cells = new(), mixtures = new(), ends = new();
@@ -148,7 +156,8 @@ internal sealed unsafe class KLstmMemory
     }
 
     /// <summary>Sums, then gates, then gradients of the sums: of a slice's rows at a step, [rows, sum stride].</summary>
-    public float* Sums(int slice, int step) => sums.First + ((long)(SavesForBackward ? Rows.Offset(slice, step) : Rows.FirstOf(slice)) * Shape.SumStride);
+    public float* Sums(int slice, int step) =>
+        sums.First + ((long)(SavesForBackward ? Rows.Offset(slice, step) : Rows.FirstOf(slice)) * Shape.SumStride);
 
     /// <summary>What enters a step: h before it and x, [rows, entry stride].</summary>
     public float* Entries(int slice, int step) => entries.First + ((long)Rows.Offset(slice, step) * Shape.EntryStride);
@@ -165,7 +174,9 @@ internal sealed unsafe class KLstmMemory
     /// <summary>Gradients of h after the step that backward is at, then of what entered it, [rows, entry stride].</summary>
     public float* EntryGradients(int slice) => entryGradients.First + ((long)Rows.FirstOf(slice) * Shape.EntryStride);
 
-    /// <summary>Gradients of c after or before the step that backward is at, [rows, 2, stride]; the two change places with every step.</summary>
+    /// <summary>
+    /// Gradients of c after or before the step that backward is at, [rows, 2, stride]; the two change places with every step.
+    /// </summary>
     public float* CellGradients(int slice) => cellGradients.First + (2L * Rows.FirstOf(slice) * Shape.Stride);
 
     /// <summary>The sums over a thread's rows of the biases' gradients, [sum stride].</summary>
@@ -174,14 +185,18 @@ internal sealed unsafe class KLstmMemory
     /// <summary>Gradients of w and q of one row, [2, K], of a thread alone.</summary>
     public float* MixtureGradients(int part) => BiasGradients(part) + Shape.SumStride;
 
-    /// <summary>Whether a slice's row has any real step. One that has none keeps its state, and gives what the selector says of its first step.</summary>
+    /// <summary>
+    /// Whether a slice's row has any real step. One that has none keeps its state, and gives what the selector says of its first step.
+    /// </summary>
     public bool IsReal(int slice, int row) => Window.Lengths is not { } lengths || lengths[Rows.Row(slice, row)] > 0;
 
     // A multiple of a cache line, so that threads do not share one.
     private int OwnLength => (Shape.SumStride + (2 * Shape.Cells) + 31) & -32;
 }
 
-/// <summary>The parameters of a layer as one joint weight [gates of all cells and selector, h | x] with its bias, packed for both directions.</summary>
+/// <summary>
+/// The parameters of a layer as one joint weight [gates of all cells and selector, h | x] with its bias, packed for both directions.
+/// </summary>
 internal sealed unsafe class KLstmWeights
 {
     private readonly FloatBuffer joint = new(), bias = new(), forward = new(), backward = new();
@@ -211,7 +226,10 @@ internal sealed unsafe class KLstmWeights
                 bool isGate = row < shape.GateColumns;
                 float* to = rows + ((long)row * depth);
                 Row.Copy(At(isGate ? parameters.HiddenWeight : parameters.SelectHidden, source, shape.Hidden), to, shape.Hidden);
-                Row.Copy(At(isGate ? parameters.InputWeight : parameters.SelectInput, source, shape.Inputs), to + shape.Stride, shape.Inputs);
+                Row.Copy(
+                    At(isGate ? parameters.InputWeight : parameters.SelectInput, source, shape.Inputs),
+                    to + shape.Stride,
+                    shape.Inputs);
                 float* start = At(isGate ? parameters.Bias : parameters.SelectBias, source, 1);
                 sums[row] = start == null ? 0 : *start;
             }

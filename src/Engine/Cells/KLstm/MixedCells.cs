@@ -10,8 +10,8 @@ namespace Hmlstm.Engine.Cells.KLstm;
 
 /// <summary>The K cells of one row at one step and their mixture, forward and backward, while the row is in cache.</summary>
 /// <remarks>
-/// Of each cell: i, f, o = σ(s), g = tanh(s), C = f c + i g, H = o tanh(C); then h = Σ w H and c = Σ w C (Kuo and Chien 2018). C and tanh(C) are computed again in
-/// backward: that costs less than keeping them.
+/// Of each cell: i, f, o = σ(s), g = tanh(s), C = f c + i g, H = o tanh(C); then h = Σ w H and c = Σ w C (Kuo and Chien 2018). C and
+/// tanh(C) are computed again in backward: that costs less than keeping them.
 /// </remarks>
 internal static unsafe class MixedCells
 {
@@ -37,7 +37,10 @@ internal static unsafe class MixedCells
             Activation.Sigmoid(outputs, stride);
             for (int u = 0; u < stride; u += 16)
             {
-                Vector512<float> c = Vector512.FusedMultiplyAdd(Vector512.Load(forgets + u), Vector512.Load(cell + u), Vector512.Load(gates + u) * Vector512.Load(candidates + u));
+                Vector512<float> c = Vector512.FusedMultiplyAdd(
+                    Vector512.Load(forgets + u),
+                    Vector512.Load(cell + u),
+                    Vector512.Load(gates + u) * Vector512.Load(candidates + u));
                 Vector512<float> h = Vector512.Load(outputs + u) * Activation.Tanh(c);
                 if (k == 0)
                 {
@@ -66,8 +69,16 @@ internal static unsafe class MixedCells
     /// <param name="stride">H filled up.</param>
     [MethodImpl(MethodImplOptions.NoInlining | MethodImplOptions.AggressiveOptimization)]
     public static void Backward(
-        float* gates, float* selection, float* selectionGradient, float* cell, float* hiddenGradient, float* cellGradient, float* previousCellGradient, float* bias,
-        int cells, int stride)
+        float* gates,
+        float* selection,
+        float* selectionGradient,
+        float* cell,
+        float* hiddenGradient,
+        float* cellGradient,
+        float* previousCellGradient,
+        float* bias,
+        int cells,
+        int stride)
     {
         Vector512<float> one = Vector512<float>.One;
         for (int k = 0; k < cells; k++, gates += 4 * stride, bias += 4 * stride)
@@ -76,8 +87,10 @@ internal static unsafe class MixedCells
             float* forgets = gates + stride, candidates = forgets + stride, outputs = candidates + stride;
             for (int u = 0; u < stride; u += 16)
             {
-                Vector512<float> i = Vector512.Load(gates + u), f = Vector512.Load(forgets + u), g = Vector512.Load(candidates + u), o = Vector512.Load(outputs + u);
-                Vector512<float> before = Vector512.Load(cell + u), dh = Vector512.Load(hiddenGradient + u), dc = Vector512.Load(cellGradient + u);
+                Vector512<float> i = Vector512.Load(gates + u), f = Vector512.Load(forgets + u);
+                Vector512<float> g = Vector512.Load(candidates + u), o = Vector512.Load(outputs + u);
+                Vector512<float> before = Vector512.Load(cell + u), dh = Vector512.Load(hiddenGradient + u);
+                Vector512<float> dc = Vector512.Load(cellGradient + u);
                 Vector512<float> c = Vector512.FusedMultiplyAdd(f, before, i * g);
                 Vector512<float> squashed = Activation.Tanh(c);
                 mixture = Vector512.FusedMultiplyAdd(dh, o * squashed, Vector512.FusedMultiplyAdd(dc, c, mixture));
@@ -103,8 +116,13 @@ internal static unsafe class MixedCells
     }
 }
 
-/// <summary>A step in evaluation without backward: of each row only the cell that the selector takes is computed, a K-th of the work.</summary>
-/// <remarks>Rows that take the same cell are brought together for one product. The numbers are exactly those of computing all cells and mixing them one-hot.</remarks>
+/// <summary>
+/// A step in evaluation without backward: of each row only the cell that the selector takes is computed, a K-th of the work.
+/// </summary>
+/// <remarks>
+/// Rows that take the same cell are brought together for one product. The numbers are exactly those of computing all cells
+/// and mixing them one-hot.
+/// </remarks>
 internal sealed unsafe class ChosenCells(KLstmMemory memory, KLstmWeights weights)
 {
     private readonly FloatBuffer gathered = new();
@@ -167,14 +185,18 @@ internal sealed unsafe class ChosenCells(KLstmMemory memory, KLstmWeights weight
         {
             int end = ends[(crew.Slice * shape.Cells) + cell];
             Multiply(
-                together + ((long)first * shape.EntryStride), end - first, (cell * shape.CellColumns) + from, width, sums + ((long)first * shape.SumStride));
+                together + ((long)first * shape.EntryStride),
+                end - first,
+                (cell * shape.CellColumns) + from,
+                width,
+                sums + ((long)first * shape.SumStride));
             first = end;
         }
     }
 
     private void Multiply(float* entries, int rows, int column, int width, float* sums)
     {
-        var panels = new Panels(weights.Forward.Data + ((nint)column * weights.Forward.Depth * sizeof(float)), weights.Forward.Depth, width);
+        Panels panels = weights.Forward.Slice(column, width);
         Product.Multiply(entries, memory.Shape.EntryStride, rows, panels, sums + column, memory.Shape.SumStride, weights.Bias + column);
     }
 }
@@ -182,7 +204,10 @@ internal sealed unsafe class ChosenCells(KLstmMemory memory, KLstmWeights weight
 /// <summary>From the selector's logits to probabilities and to the weights of the mixture, and back.</summary>
 internal static unsafe class Selector
 {
-    /// <summary>q = softmax(logits); w = softmax((logits + noise) / τ) (Jang, Gu and Poole 2017, eq. 2), or one-hot at the largest logit without noise.</summary>
+    /// <summary>
+    /// q = softmax(logits); w = softmax((logits + noise) / τ) (Jang, Gu and Poole 2017, eq. 2),
+    /// or one-hot at the largest logit without noise.
+    /// </summary>
     public static void Forward(float* logits, float* noise, float temperature, int cells, float* selection, float* probability)
     {
         Softmax(logits, cells, probability);
@@ -210,7 +235,13 @@ internal static unsafe class Selector
     /// <param name="cells">K.</param>
     /// <param name="logits">[K], written.</param>
     public static void Backward(
-        float* selection, float* selectionGradient, float* probability, float* probabilityGradient, float temperature, int cells, float* logits)
+        float* selection,
+        float* selectionGradient,
+        float* probability,
+        float* probabilityGradient,
+        float temperature,
+        int cells,
+        float* logits)
     {
         float through = Dot(probability, probabilityGradient, cells);
         for (int k = 0; k < cells; k++)

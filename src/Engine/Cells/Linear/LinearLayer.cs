@@ -6,7 +6,9 @@ using Hmlstm.Engine.Threads;
 namespace Hmlstm.Engine.Cells.Linear;
 
 /// <summary>y = x Wᵀ + b over many rows, forward and backward; threads share the rows out, and the rows of W for its gradient.</summary>
-/// <remarks>It keeps memory for its own work only, so any number of calls may wait for their backward. One thread uses it at a time.</remarks>
+/// <remarks>
+/// It keeps memory for its own work only, so any number of calls may wait for their backward. One thread uses it at a time.
+/// </remarks>
 public sealed unsafe class LinearLayer
 {
     /// <summary>Multiply-adds of few rows that are worth a thread.</summary>
@@ -46,7 +48,8 @@ public sealed unsafe class LinearLayer
         float* results = direct ? (float*)y : padded.Ensure((long)rows * panels.Width);
         group.Share(rows, (from, count) =>
         {
-            Product.Multiply((float*)x + ((long)from * width), width, count, panels, results + ((long)from * panels.Width), panels.Width, first);
+            Product.Multiply(
+                (float*)x + ((long)from * width), width, count, panels, results + ((long)from * panels.Width), panels.Width, first);
             for (int row = from; row < from + count && !direct; row++)
             {
                 Row.Copy(results + ((long)row * panels.Width), (float*)y + ((long)row * columns), columns);
@@ -130,8 +133,14 @@ public sealed unsafe class LinearLayer
         }
 
         UnpackedProduct.Add(
-            inputs.First, (fewShape.Inputs + 15) & -16, fewShape.Rows, (float*)fewWeight + ((long)first * fewShape.Inputs), count, fewShape.Inputs,
-            results, fewShape.Outputs);
+            inputs.First,
+            (fewShape.Inputs + 15) & -16,
+            fewShape.Rows,
+            (float*)fewWeight + ((long)first * fewShape.Inputs),
+            count,
+            fewShape.Inputs,
+            results,
+            fewShape.Outputs);
     }
 
     private void PassToInput(LinearShape shape, float* weight, float* gradient, float* ofInput)
@@ -144,7 +153,8 @@ public sealed unsafe class LinearLayer
         float* results = direct ? ofInput : padded.Ensure((long)rows * panels.Width);
         group.Share(rows, (from, count) =>
         {
-            Product.Multiply(gradient + ((long)from * columns), columns, count, panels, results + ((long)from * panels.Width), panels.Width, zeros);
+            Product.Multiply(
+                gradient + ((long)from * columns), columns, count, panels, results + ((long)from * panels.Width), panels.Width, zeros);
             for (int row = from; row < from + count && !direct; row++)
             {
                 Row.Copy(results + ((long)row * panels.Width), ofInput + ((long)row * width), width);
@@ -175,7 +185,8 @@ public sealed unsafe class LinearLayer
         group.Share(columns, (from, count) =>
         {
             float* place = own + (scratchSize * (Interlocked.Increment(ref part) - 1));
-            WeightGradient.Accumulate(gradient + from, columns, count, filled, stride, stride, rows, sums + ((long)from * stride), stride, place);
+            WeightGradient.Accumulate(
+                gradient + from, columns, count, filled, stride, stride, rows, sums + ((long)from * stride), stride, place);
             for (int row = from; row < from + count; row++)
             {
                 Row.Copy(sums + ((long)row * stride), ofWeight + ((long)row * width), width);

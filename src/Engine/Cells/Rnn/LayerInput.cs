@@ -6,7 +6,9 @@ using Hmlstm.Engine.Sequences;
 namespace Hmlstm.Engine.Cells.Rnn;
 
 /// <summary>What enters a layer, packed: the window, or what the layer below gave.</summary>
-/// <remarks>Where nothing is dropped and the layer below has one direction, that layer's own memory is read and nothing is copied.</remarks>
+/// <remarks>
+/// Where nothing is dropped and the layer below has one direction, that layer's own memory is read and nothing is copied.
+/// </remarks>
 /// <param name="below">The directions of the layer below; empty for the bottom layer.</param>
 /// <param name="size">Width of x.</param>
 internal sealed unsafe class LayerInput(LayerPass[] below, int size)
@@ -58,7 +60,11 @@ internal sealed unsafe class LayerInput(LayerPass[] below, int size)
                 for (int direction = 0, column = 0; direction < below.Length; column += below[direction++].Units)
                 {
                     LayerPass pass = below[direction];
-                    Multiply(pass.Hidden(slice) + (place * pass.HiddenWidth), scales == null ? null : scales + column, to + column, pass.Units);
+                    Multiply(
+                        pass.Hidden(slice) + (place * pass.HiddenWidth),
+                        scales == null ? null : scales + column,
+                        to + column,
+                        pass.Units);
                 }
 
                 Rows.Row.Clear(to + size, Width - size);

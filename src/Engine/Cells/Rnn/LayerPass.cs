@@ -7,9 +7,9 @@ namespace Hmlstm.Engine.Cells.Rnn;
 
 /// <summary>One direction of one layer over a window, for the rows of one slice at a time.</summary>
 /// <remarks>
-/// The sums over x come first, for all steps at once; then each step adds its product with h and applies the cell's equations while its rows are in cache. On the
-/// way back the gradients of the sums take the place of the gates. The states before the first step lie right before those after the steps (behind them in the
-/// second direction), so that the states before all steps are nearly one matrix too.
+/// The sums over x come first, for all steps at once; then each step adds its product with h and applies the cell's equations while its
+/// rows are in cache. On the way back the gradients of the sums take the place of the gates. The states before the first step lie right
+/// before those after the steps (behind them in the second direction), so that the states before all steps are nearly one matrix too.
 /// </remarks>
 internal sealed unsafe class LayerPass
 {
@@ -73,7 +73,8 @@ internal sealed unsafe class LayerPass
     /// <param name="sharedGates">Memory for all passes where nothing is kept.</param>
     /// <param name="sharedCells">Likewise.</param>
     /// <param name="widest">Floats of a row of <paramref name="sharedGates"/> and of <paramref name="sharedCells"/>.</param>
-    public void Reserve(PackedRows plan, bool keep, int parts, FloatBuffer sharedGates, FloatBuffer sharedCells, (int Gates, int Cells) widest)
+    public void Reserve(
+        PackedRows plan, bool keep, int parts, FloatBuffer sharedGates, FloatBuffer sharedCells, (int Gates, int Cells) widest)
     {
         rows = plan;
         gates = keep ? ownGates : sharedGates;
@@ -128,9 +129,11 @@ internal sealed unsafe class LayerPass
     public void Forward(GroupMember crew, float* input, nint apart)
     {
         int slice = crew.Slice, steps = StepsOf(slice);
-        float* sums = Gates(slice), after = Hidden(slice), start = StartHidden(slice), cellAfter = Cells(slice), cellStart = StartCells(slice);
+        float* sums = Gates(slice), after = Hidden(slice), start = StartHidden(slice);
+        float* cellAfter = Cells(slice), cellStart = StartCells(slice);
         (int first, int count) = crew.Rows(TotalOf(slice));
-        Product.Multiply(input + (first * apart), apart, count, Weights.Input, sums + ((long)first * sumsWidth), sumsWidth, Weights.InputStart);
+        Product.Multiply(
+            input + (first * apart), apart, count, Weights.Input, sums + ((long)first * sumsWidth), sumsWidth, Weights.InputStart);
         crew.Barrier();
         for (int n = 0; n < steps; n++)
         {
@@ -168,12 +171,15 @@ internal sealed unsafe class LayerPass
     /// <param name="crew">Which rows, and who else computes them.</param>
     /// <param name="above">The gradients of h after the steps, packed.</param>
     /// <param name="apart">Floats from row to row of them.</param>
-    /// <param name="carriedHidden">The gradients of the last h, a row for each of the slice, <see cref="HiddenWidth"/> apart; then those of the first.</param>
+    /// <param name="carriedHidden">
+    /// The gradients of the last h, a row for each of the slice, <see cref="HiddenWidth"/> apart; then those of the first.
+    /// </param>
     /// <param name="carriedCell">Those of c, <see cref="Stride"/> apart.</param>
     public void Backward(GroupMember crew, float* above, nint apart, float* carriedHidden, float* carriedCell)
     {
         int slice = crew.Slice, steps = StepsOf(slice);
-        float* gate = Gates(slice), after = Hidden(slice), start = StartHidden(slice), cellAfter = Cells(slice), cellStart = StartCells(slice);
+        float* gate = Gates(slice), after = Hidden(slice), start = StartHidden(slice);
+        float* cellAfter = Cells(slice), cellStart = StartCells(slice);
         // The rows of a step are added up by themselves: one sum over thousands of rows would round each of them to the size of the whole.
         float* total = Totals(slice + crew.Member), totalOfStep = total + sumsWidth;
         Rows.Row.Clear(total, 2 * sumsWidth);
@@ -202,8 +208,12 @@ internal sealed unsafe class LayerPass
             {
                 (first, count) = crew.Columns(Weights.HiddenBackward[block].Width);
                 Product.Multiply(
-                    now + (cell.HiddenBlocks[block].Slot * Stride), sumsWidth, step.Count, Weights.HiddenBackward[block].Slice(first, count),
-                    carriedHidden + first, HiddenWidth);
+                    now + (cell.HiddenBlocks[block].Slot * Stride),
+                    sumsWidth,
+                    step.Count,
+                    Weights.HiddenBackward[block].Slice(first, count),
+                    carriedHidden + first,
+                    HiddenWidth);
             }
 
             crew.Barrier();
@@ -219,7 +229,13 @@ internal sealed unsafe class LayerPass
     {
         (int first, int count) = crew.Rows(TotalOf(crew.Slice));
         Product.Multiply(
-            Gates(crew.Slice) + ((long)first * sumsWidth), sumsWidth, count, Weights.InputBackward, to + (first * apart), apart, adds ? null : Weights.Zeros);
+            Gates(crew.Slice) + ((long)first * sumsWidth),
+            sumsWidth,
+            count,
+            Weights.InputBackward,
+            to + (first * apart),
+            apart,
+            adds ? null : Weights.Zeros);
         crew.Barrier();
     }
 
@@ -265,7 +281,10 @@ internal sealed unsafe class LayerPass
 }
 
 /// <summary>The rows of a slice at one step of one direction, and where their states before it lie.</summary>
-/// <remarks>The first rows come from the neighbouring step; those that begin here (at the end of a short row, in the second direction) come from the start.</remarks>
+/// <remarks>
+/// The first rows come from the neighbouring step; those that begin here (at the end of a short row,
+/// in the second direction) come from the start.
+/// </remarks>
 /// <param name="At">The place of the step's first row, from the slice's first.</param>
 /// <param name="Count">Rows that run.</param>
 /// <param name="Neighbour">The place of the neighbouring step's first row.</param>

@@ -3,7 +3,9 @@ using Hmlstm.Engine.Sequences;
 
 namespace Hmlstm.Engine.Cells.Rnn;
 
-/// <summary>The gradients of the parameters of one layer and direction, after the way back: one product over all rows of all steps for each weight.</summary>
+/// <summary>
+/// The gradients of the parameters of one layer and direction, after the way back: one product over all rows of all steps for each weight.
+/// </summary>
 /// <remarks>Threads share out the rows of the weights.</remarks>
 internal sealed unsafe class ParameterGradients(RnnCell cell, LayerPass pass)
 {
@@ -31,8 +33,16 @@ internal sealed unsafe class ParameterGradients(RnnCell cell, LayerPass pass)
             for (int slice = 0; slice < rows.Slices; slice++)
             {
                 WeightGradient.Accumulate(
-                    pass.Gates(slice) + band.Column, pass.SumsWidth, band.Count, input.Of(slice), input.Width, input.Size, pass.TotalOf(slice),
-                    (float*)target, width, scratch);
+                    pass.Gates(slice) + band.Column,
+                    pass.SumsWidth,
+                    band.Count,
+                    input.Of(slice),
+                    input.Width,
+                    input.Size,
+                    pass.TotalOf(slice),
+                    (float*)target,
+                    width,
+                    scratch);
             }
 
             End(to, band, input.Size, (float*)target, width);
@@ -114,9 +124,10 @@ internal sealed unsafe class ParameterGradients(RnnCell cell, LayerPass pass)
         Add(slice, band, place, before, count, target, width, scratch);
     }
 
-    private void Add(int slice, Band band, long place, long before, int count, float* target, int width, float* scratch) => WeightGradient.Accumulate(
-        pass.Gates(slice) + (place * pass.SumsWidth) + band.Column, pass.SumsWidth, band.Count,
-        pass.Hidden(slice) + (before * pass.HiddenWidth), pass.HiddenWidth, pass.Units, count, target, width, scratch);
+    private void Add(int slice, Band band, long place, long before, int count, float* target, int width, float* scratch) =>
+        WeightGradient.Accumulate(
+            pass.Gates(slice) + (place * pass.SumsWidth) + band.Column, pass.SumsWidth, band.Count,
+            pass.Hidden(slice) + (before * pass.HiddenWidth), pass.HiddenWidth, pass.Units, count, target, width, scratch);
 
     // Rows that are whole panels wide are summed where they belong; others beside it, filled up.
     private static (nint Target, int Width) Begin(float* to, Band band, int columns, float* scratch)

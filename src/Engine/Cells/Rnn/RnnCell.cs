@@ -6,8 +6,8 @@ namespace Hmlstm.Engine.Cells.Rnn;
 
 /// <summary>The equations of a cell for one row: from the sums of its gates to the new state, and back.</summary>
 /// <remarks>
-/// A gate takes <c>stride</c> places, a multiple of 16; those behind the units hold zeros. Whatever is behind them stays zero, since all cells map zero sums and zero
-/// states to zero states.
+/// A gate takes <c>stride</c> places, a multiple of 16; those behind the units hold zeros. Whatever is behind them stays zero, since all
+/// cells map zero sums and zero states to zero states.
 /// </remarks>
 internal abstract unsafe class RnnCell
 {
@@ -49,9 +49,12 @@ internal abstract unsafe class RnnCell
     /// <param name="previous">h and c before the step.</param>
     /// <param name="next">h and c after it.</param>
     /// <param name="above">The gradient of h from the layer above.</param>
-    /// <param name="carried">The gradients of h and c from the step after. They become those of the step before, h without what goes through the sums.</param>
+    /// <param name="carried">
+    /// The gradients of h and c from the step after. They become those of the step before, h without what goes through the sums.
+    /// </param>
     /// <param name="total">The sums of all rows' gradients, to be added to.</param>
-    public abstract void Backward(int stride, float* gates, CellState previous, CellState next, float* above, CellState carried, float* total);
+    public abstract void Backward(
+        int stride, float* gates, CellState previous, CellState next, float* above, CellState carried, float* total);
 
     /// <summary>Stores a gradient of a sum and adds it to the total of all rows.</summary>
     protected static void Leave(Vector512<float> gradient, float* gates, float* total, int place)
@@ -61,7 +64,9 @@ internal abstract unsafe class RnnCell
     }
 }
 
-/// <summary>Long short-term memory (Hochreiter and Schmidhuber, 1997) with forget gates (Gers, Schmidhuber and Cummins, 2000), as in torch.</summary>
+/// <summary>
+/// Long short-term memory (Hochreiter and Schmidhuber, 1997) with forget gates (Gers, Schmidhuber and Cummins, 2000), as in torch.
+/// </summary>
 /// <remarks>i, f, o = σ(..), g = tanh(..); c' = f c + i g; h' = o tanh(c'). A row of sums is i, f, g, o.</remarks>
 internal sealed unsafe class LstmCell : RnnCell
 {
@@ -96,7 +101,8 @@ internal sealed unsafe class LstmCell : RnnCell
 
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.NoInlining)]
-    public override void Backward(int stride, float* gates, CellState previous, CellState next, float* above, CellState carried, float* total)
+    public override void Backward(
+        int stride, float* gates, CellState previous, CellState next, float* above, CellState carried, float* total)
     {
         int forgets = stride, candidates = 2 * stride, outputs = 3 * stride;
         float* before = previous.Cell, after = next.Cell, carriedHidden = carried.Hidden, carriedCell = carried.Cell;
@@ -121,7 +127,8 @@ internal sealed unsafe class LstmCell : RnnCell
 /// <summary>The gated recurrent unit (Cho et al., 2014) in torch's form, with the reset gate after the product.</summary>
 /// <remarks>
 /// r, z = σ(..); n = tanh(x Win + bin + r (h Whn + bhn)); h' = (1 − z) n + z h.
-/// A row of sums is r, z, the part of n over x, the part of n over h: gradients of x need the first three side by side, those of h the first two and the last.
+/// A row of sums is r, z, the part of n over x, the part of n over h: gradients of x need the first three side by side,
+/// those of h the first two and the last.
 /// </remarks>
 internal sealed unsafe class GruCell : RnnCell
 {
@@ -144,7 +151,8 @@ internal sealed unsafe class GruCell : RnnCell
         for (int u = 0; u < stride; u += Lanes)
         {
             Vector512<float> r = Vector512.Load(resets + u), z = Vector512.Load(updates + u);
-            Vector512<float> n = Activation.Tanh(Vector512.FusedMultiplyAdd(r, Vector512.Load(recurrent + u), Vector512.Load(candidates + u)));
+            Vector512<float> n = Activation.Tanh(
+                Vector512.FusedMultiplyAdd(r, Vector512.Load(recurrent + u), Vector512.Load(candidates + u)));
             n.Store(candidates + u);
             Vector512.FusedMultiplyAdd(z, Vector512.Load(before + u) - n, n).Store(hidden + u);
         }
@@ -152,14 +160,16 @@ internal sealed unsafe class GruCell : RnnCell
 
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.NoInlining)]
-    public override void Backward(int stride, float* gates, CellState previous, CellState next, float* above, CellState carried, float* total)
+    public override void Backward(
+        int stride, float* gates, CellState previous, CellState next, float* above, CellState carried, float* total)
     {
         int updates = stride, candidates = 2 * stride, recurrent = 3 * stride;
         float* before = previous.Hidden, carriedHidden = carried.Hidden;
         Vector512<float> one = Vector512<float>.One;
         for (int u = 0; u < stride; u += Lanes)
         {
-            Vector512<float> r = Vector512.Load(gates + u), z = Vector512.Load(gates + updates + u), n = Vector512.Load(gates + candidates + u);
+            Vector512<float> r = Vector512.Load(gates + u), z = Vector512.Load(gates + updates + u);
+            Vector512<float> n = Vector512.Load(gates + candidates + u);
             Vector512<float> dh = Vector512.Load(above + u) + Vector512.Load(carriedHidden + u);
             Vector512<float> dn = dh * (one - z) * (one - (n * n));
             Leave(dn * Vector512.Load(gates + recurrent + u) * r * (one - r), gates, total, u);
@@ -193,7 +203,8 @@ internal sealed unsafe class TanhCell : RnnCell
 
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.NoInlining)]
-    public override void Backward(int stride, float* gates, CellState previous, CellState next, float* above, CellState carried, float* total)
+    public override void Backward(
+        int stride, float* gates, CellState previous, CellState next, float* above, CellState carried, float* total)
     {
         float* hidden = next.Hidden, carriedHidden = carried.Hidden;
         for (int u = 0; u < stride; u += Lanes)
@@ -206,7 +217,9 @@ internal sealed unsafe class TanhCell : RnnCell
     }
 }
 
-/// <summary>The simple recurrent network (Elman, 1990) with rectified linear units: h' = max(0, ..). At 0 the gradient is 0, as in torch.</summary>
+/// <summary>
+/// The simple recurrent network (Elman, 1990) with rectified linear units: h' = max(0, ..). At 0 the gradient is 0, as in torch.
+/// </summary>
 internal sealed unsafe class ReluCell : RnnCell
 {
     /// <inheritdoc/>
@@ -230,7 +243,8 @@ internal sealed unsafe class ReluCell : RnnCell
 
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.NoInlining)]
-    public override void Backward(int stride, float* gates, CellState previous, CellState next, float* above, CellState carried, float* total)
+    public override void Backward(
+        int stride, float* gates, CellState previous, CellState next, float* above, CellState carried, float* total)
     {
         float* hidden = next.Hidden, carriedHidden = carried.Hidden;
         for (int u = 0; u < stride; u += Lanes)

@@ -7,8 +7,9 @@ namespace Hmlstm.Engine.Cells.Rnn;
 /// <summary>A stack of LSTM, GRU or RNN layers over whole windows, forward and backward, with the memory that it computes in.</summary>
 /// <remarks>
 /// <para>
-/// Threads own rows of the batch and take them through all layers and steps without waiting for each other (where rows are fewer than threads and weights large, they
-/// share out the columns of each product instead); only the gradients of the weights come after that, one product for each over all rows of all steps. Memory grows to the largest window and stays: a call that comes again allocates nothing.
+/// Threads own rows of the batch and take them through all layers and steps without waiting for each other (where rows are fewer than
+/// threads and weights large, they share out the columns of each product instead); only the gradients of the weights come after that, one
+/// product for each over all rows of all steps. Memory grows to the largest window and stays: a call that comes again allocates nothing.
 /// </para>
 /// <para>One call at a time; a stack that is used by several threads needs one of these for each.</para>
 /// </remarks>
@@ -75,7 +76,10 @@ public sealed unsafe class RnnLayers
     /// <summary>Multiply-adds of a window that are worth a thread.</summary>
     internal long LeastWork { get; init; } = 2_000_000;
 
-    /// <summary>Recurrent weights of a layer from which on threads share out its columns where rows are fewer than threads: with less they would wait more than compute.</summary>
+    /// <summary>
+    /// Recurrent weights of a layer from which on threads share out its columns where rows are fewer than threads:
+    /// with less they would wait more than compute.
+    /// </summary>
     internal long LeastShared { get; init; } = 256 * 1024;
 
     /// <summary>Whether a window of this size can be computed: each of its arrays has less than 2^29 floats.</summary>
@@ -89,7 +93,11 @@ public sealed unsafe class RnnLayers
         {
             // Gates, filled up, and the packed weights.
             long gates = 4L * (shape.HiddenSizes[layer] + 32), width = Math.Max(gates, shape.InputOf(layer) + 32L);
-            if (batch < 1 || steps < 1 || steps >= most / width || batch >= most / width / (steps + 1) || gates * (shape.InputOf(layer) + gates) >= most)
+            if (batch < 1
+                || steps < 1
+                || steps >= most / width
+                || batch >= most / width / (steps + 1)
+                || gates * (shape.InputOf(layer) + gates) >= most)
             {
                 return false;
             }
@@ -113,11 +121,14 @@ public sealed unsafe class RnnLayers
     }
 
     /// <summary>
-    /// Runs back over the window of the last <see cref="Forward(RnnWindow, bool)"/>, once. After the checks it cannot fail: all memory is there.
+    /// Runs back over the window of the last <see cref="Forward(RnnWindow, bool)"/>, once. After the checks it cannot fail:
+    /// all memory is there.
     /// </summary>
     /// <param name="target">Where the gradients of the results are, and where those of what entered go.</param>
     /// <exception cref="ArgumentException">The gradients are those of a stack of other sizes.</exception>
-    /// <exception cref="InvalidOperationException">No window keeps what this needs: forward was not told, or this was called before.</exception>
+    /// <exception cref="InvalidOperationException">
+    /// No window keeps what this needs: forward was not told, or this was called before.
+    /// </exception>
     public void Backward(RnnGradients target)
     {
         EntryCheck.Count(target.Parameters.Length, shape.Passes, "passes");
@@ -232,7 +243,14 @@ public sealed unsafe class RnnLayers
             LayerPass pass = layers[^1][direction];
             float* to = (float*)window.Output + (direction * pass.Units);
             WindowRows.UnpackHeld(
-                rows, slice, pass.Hidden(slice), pass.StartHidden(slice), pass.HiddenWidth, pass.Units, to, shape.OutputOf(shape.Layers - 1));
+                rows,
+                slice,
+                pass.Hidden(slice),
+                pass.StartHidden(slice),
+                pass.HiddenWidth,
+                pass.Units,
+                to,
+                shape.OutputOf(shape.Layers - 1));
         }
     }
 
@@ -251,7 +269,9 @@ public sealed unsafe class RnnLayers
         {
             int last = pass.LastOf(slice, i);
             long to = (long)rows.Row(slice, i) * pass.Units;
-            float* hidden = last < 0 ? pass.StartHidden(slice) + ((long)i * pass.HiddenWidth) : pass.Hidden(slice) + ((long)last * pass.HiddenWidth);
+            float* hidden = last < 0
+                ? pass.StartHidden(slice) + ((long)i * pass.HiddenWidth)
+                : pass.Hidden(slice) + ((long)last * pass.HiddenWidth);
             Rows.Row.Copy(hidden, (float*)window.EndHidden[k] + to, pass.Units);
             if (shape.HasCell)
             {

@@ -5,10 +5,12 @@ using Hmlstm.Engine.Threads;
 
 namespace Hmlstm.Engine.Cells.Rnn;
 
-/// <summary>One element of each of B streams at a time through a stack of one direction, without gradients, by the weights as they lie.</summary>
+/// <summary>
+/// One element of each of B streams at a time through a stack of one direction, without gradients, by the weights as they lie.
+/// </summary>
 /// <remarks>
-/// Threads share out the units of a layer, and then the rows for the cell's equations. A step allocates nothing after the first one of its size; one thread uses it
-/// at a time.
+/// Threads share out the units of a layer, and then the rows for the cell's equations. A step allocates nothing after the first one of its
+/// size; one thread uses it at a time.
 /// </remarks>
 public sealed unsafe class RnnStep : ISlicedWork
 {
@@ -40,8 +42,8 @@ public sealed unsafe class RnnStep : ISlicedWork
 
     /// <summary>Computes the step.</summary>
     /// <param name="target">
-    /// A window of one step in which nothing is dropped and no row has ended. <see cref="RnnWindow.Output"/> is not written: it is the top layer's
-    /// <see cref="RnnWindow.EndHidden"/>.
+    /// A window of one step in which nothing is dropped and no row has ended. <see cref="RnnWindow.Output"/> is not written: it is the top
+    /// layer's <see cref="RnnWindow.EndHidden"/>.
     /// </param>
     /// <exception cref="ArgumentException">A size is out of its range, or an address is missing; nothing was computed.</exception>
     public void Run(RnnWindow target)
@@ -142,7 +144,11 @@ public sealed unsafe class RnnStep : ISlicedWork
         Layer layer = layers[n];
         long place = (long)row * layer.Stride;
         var next = new CellState(layer.NextHidden + place, layer.NextCell + place);
-        cell.Forward(layer.Stride, layer.Sums + ((long)row * layer.SumsWidth), new CellState(layer.Hidden + place, layer.Cell + place), next);
+        cell.Forward(
+            layer.Stride,
+            layer.Sums + ((long)row * layer.SumsWidth),
+            new CellState(layer.Hidden + place, layer.Cell + place),
+            next);
         Row.Copy(next.Hidden, (float*)window.EndHidden[n] + ((long)row * layer.Units), layer.Units);
         if (cell.HasCell)
         {

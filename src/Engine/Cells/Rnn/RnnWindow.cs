@@ -27,13 +27,17 @@ public sealed class RnnWindow(RnnShape shape)
     /// <summary>c likewise; not read where the cell has none.</summary>
     public nint[] StartCell { get; } = new nint[shape.Passes];
 
-    /// <summary>What the values that enter a layer are multiplied with (dropout): a mask for each layer, 0 for none. The bottom layer has none.</summary>
+    /// <summary>
+    /// What the values that enter a layer are multiplied with (dropout): a mask for each layer, 0 for none. The bottom layer has none.
+    /// </summary>
     public nint[] Masks { get; } = new nint[shape.Layers];
 
     /// <summary>Masks are [T, B, D H] if true and [B, T, D H] if false.</summary>
     public bool MasksBySteps { get; set; }
 
-    /// <summary>To be filled: h of the top layer, [B, T, D H]. Steps after a row's end repeat its last real one, or the start where it has none.</summary>
+    /// <summary>
+    /// To be filled: h of the top layer, [B, T, D H]. Steps after a row's end repeat its last real one, or the start where it has none.
+    /// </summary>
     public nint Output { get; set; }
 
     /// <summary>To be filled: h of each row after its last step, [B, H] each.</summary>
@@ -70,7 +74,9 @@ public sealed class RnnWindow(RnnShape shape)
     }
 }
 
-/// <summary>Where a stack finds the gradients of its results and leaves those of what entered. Addresses as in <see cref="RnnWindow"/>.</summary>
+/// <summary>
+/// Where a stack finds the gradients of its results and leaves those of what entered. Addresses as in <see cref="RnnWindow"/>.
+/// </summary>
 /// <param name="shape">The stack's sizes.</param>
 public sealed class RnnGradients(RnnShape shape)
 {

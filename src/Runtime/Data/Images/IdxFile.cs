@@ -98,7 +98,9 @@ internal sealed record IdxFile(string Path, int[] Shape, byte[] Values)
         for (int i = 0; i < dimensions; i++)
         {
             shape[i] = BinaryPrimitives.ReadInt32BigEndian(head.AsSpan(4 + (4 * i)));
-            size = shape[i] < 1 || size > MostBytes ? throw new DataException($"{path}: byte {4 + (4 * i)}: a size of {shape[i]} cannot be.") : size * shape[i];
+            size = shape[i] < 1 || size > MostBytes
+                ? throw new DataException($"{path}: byte {4 + (4 * i)}: a size of {shape[i]} cannot be.")
+                : size * shape[i];
         }
 
         if (size > MostBytes)

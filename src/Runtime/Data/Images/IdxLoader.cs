@@ -116,7 +116,9 @@ internal static class IdxLoader
     private static double[] WithoutTest(EquatableArray<double> split)
     {
         double both = split[0] + split[1];
-        return both > 0 ? [split[0] / both, split[1] / both, 0] : throw new DataException("The split leaves nothing for training and validation.");
+        return both > 0
+            ? [split[0] / both, split[1] / both, 0]
+            : throw new DataException("The split leaves nothing for training and validation.");
     }
 
     private static ImagePart ReadPair(string folder, IEnumerable<string> files, CancellationToken cancel)
@@ -245,7 +247,9 @@ public static class ImageSteps
     {
         try
         {
-            string? file = Directory.EnumerateFiles(folder).Order(StringComparer.Ordinal).FirstOrDefault(static path => Path.GetFileName(path).Contains("images", StringComparison.Ordinal));
+            string? file = Directory.EnumerateFiles(folder)
+                .Order(StringComparer.Ordinal)
+                .FirstOrDefault(static path => Path.GetFileName(path).Contains("images", StringComparison.Ordinal));
             return file is null ? null : ReadHead(file);
         }
         catch (Exception failure) when (failure is InvalidDataException || DataException.IsFileFailure(failure))

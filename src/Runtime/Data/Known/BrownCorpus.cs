@@ -4,10 +4,10 @@ namespace Hmlstm.Runtime.Data;
 
 /// <summary>English text from the tagged words of the Brown corpus (Francis and Kucera 1964).</summary>
 /// <remarks>
-/// A word is written <c>word/tag</c>, sentences are lines, and blank lines part paragraphs. The tags go; punctuation and quotes get their natural spacing; a
-/// paragraph or a headline becomes one line; a blank line parts documents. The corpus doubles marks at a sentence's end ("? ?"), and writes a full stop after an
-/// abbreviation's own; one stays. Documents are taken in steps of <see cref="Stride"/> through the sorted list, so that every stretch of the text has every genre
-/// and a split by position is fair.
+/// A word is written <c>word/tag</c>, sentences are lines, and blank lines part paragraphs. The tags go; punctuation and quotes get their
+/// natural spacing; a paragraph or a headline becomes one line; a blank line parts documents. The corpus doubles marks at a sentence's end
+/// ("? ?"), and writes a full stop after an abbreviation's own; one stays. Documents are taken in steps of <see cref="Stride"/> through the
+/// sorted list, so that every stretch of the text has every genre and a split by position is fair.
 /// </remarks>
 internal static class BrownCorpus
 {
@@ -17,7 +17,8 @@ internal static class BrownCorpus
     private const int Stride = 197;
 
     /// <summary>Whether a file of the package is a document: <c>ca01</c> to <c>cr09</c>.</summary>
-    public static bool IsDocument(string name) => name.Length == 4 && name[0] == 'c' && char.IsAsciiLetterLower(name[1]) && char.IsAsciiDigit(name[2]);
+    public static bool IsDocument(string name) =>
+        name.Length == 4 && name[0] == 'c' && char.IsAsciiLetterLower(name[1]) && char.IsAsciiDigit(name[2]);
 
     /// <summary>Writes the whole text.</summary>
     public static void Write(SortedDictionary<string, byte[]> documents, string folder)

@@ -2,8 +2,8 @@ namespace Hmlstm.Runtime.Data;
 
 /// <summary>The folder in which known data sets lie once they are fetched.</summary>
 /// <remarks>
-/// A set is written beside its place and renamed when it is whole and verified, so a set that is there is right. A download that broke off goes on
-/// where it stopped.
+/// A set is written beside its place and renamed when it is whole and verified, so a set that is there is right. A download that broke off
+/// goes on where it stopped.
 /// </remarks>
 public sealed class DataCache
 {
@@ -29,7 +29,8 @@ public sealed class DataCache
 
     /// <summary>Where a set lies once it is fetched: its file, or its folder where it has several.</summary>
     /// <param name="set">The set.</param>
-    public string PathOf(KnownDataSet set) => set.FileName is null ? Path.Combine(Folder, set.Name) : Path.Combine(Folder, set.Name, set.FileName);
+    public string PathOf(KnownDataSet set) =>
+        set.FileName is null ? Path.Combine(Folder, set.Name) : Path.Combine(Folder, set.Name, set.FileName);
 
     /// <summary>Whether a set is there already.</summary>
     /// <param name="set">The set.</param>

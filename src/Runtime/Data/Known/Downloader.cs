@@ -12,7 +12,10 @@ internal sealed class Downloader(string folder)
     private const int Tries = 4;
     private const int Stretch = 1 << 16;
     private static readonly TimeSpan Silence = TimeSpan.FromSeconds(60);
-    private static readonly HttpClient Client = new(new SocketsHttpHandler { ConnectTimeout = TimeSpan.FromSeconds(20) }) { Timeout = Timeout.InfiniteTimeSpan };
+    private static readonly HttpClient Client = new(new SocketsHttpHandler { ConnectTimeout = TimeSpan.FromSeconds(20) })
+    {
+        Timeout = Timeout.InfiniteTimeSpan,
+    };
 
     /// <summary>Fetches one file.</summary>
     /// <returns>The path of the verified file; the caller may move it.</returns>
@@ -54,7 +57,10 @@ internal sealed class Downloader(string folder)
         silence.CancelAfter(Silence);
         try
         {
-            using HttpResponseMessage response = await Client.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, silence.Token).ConfigureAwait(false);
+            using HttpResponseMessage response = await Client.SendAsync(
+                request,
+                HttpCompletionOption.ResponseHeadersRead,
+                silence.Token).ConfigureAwait(false);
             response.EnsureSuccessStatusCode();
 
             // A server that knows no ranges sends the whole file; one that continues somewhere else would tear a hole.
@@ -102,7 +108,8 @@ internal sealed class Downloader(string folder)
         if (sum != file.Sha256)
         {
             partial.Remove();
-            throw new DataException($"{file.Address}: the file is not the one that was expected (SHA-256 {sum} instead of {file.Sha256}); it was removed.");
+            throw new DataException(
+                $"{file.Address}: the file is not the one that was expected (SHA-256 {sum} instead of {file.Sha256}); it was removed.");
         }
     }
 }
@@ -116,8 +123,8 @@ internal sealed record RemoteFile(string Name, Uri Address, long Bytes, string S
 
 /// <summary>What has come of a download so far, open for this process alone under a name that nobody can guess.</summary>
 /// <remarks>
-/// The next download of the same file finds it and goes on. A link is not followed, so that nobody who may write the folder has another file
-/// written; what stands in the file is verified when it is whole.
+/// The next download of the same file finds it and goes on. A link is not followed, so that nobody who may write the folder has another
+/// file written; what stands in the file is verified when it is whole.
 /// </remarks>
 internal sealed class PartialFile : IDisposable
 {

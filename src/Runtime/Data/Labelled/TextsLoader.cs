@@ -207,7 +207,8 @@ internal static class TextsLoader
         else if (definition.Input.Size != TokensOf(vocabulary, left))
         {
             throw new DataException(
-                $"{path}: the texts have {vocabulary.Size} different tokens and one that fills up on the left, but input.tokens is {definition.Input.Size}; {Vocabulary.Cure(vocabulary.Size + 1)}.");
+                $"{path}: the texts have {vocabulary.Size} different tokens and one that fills up on the left, " +
+                $"but input.tokens is {definition.Input.Size}; {Vocabulary.Cure(vocabulary.Size + 1)}.");
         }
     }
 

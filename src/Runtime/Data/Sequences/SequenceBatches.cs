@@ -22,7 +22,8 @@ internal sealed class SequenceBatches : IBatchSource
     /// <param name="cut">Rows and windows.</param>
     /// <param name="seed">Rules the order of the sequences; null keeps it.</param>
     /// <param name="lengths">The real steps of each sequence of the whole set; null when all have T.</param>
-    public SequenceBatches(ISequenceValues inputs, ISequenceValues targets, int[] members, int steps, SequenceCut cut, int? seed, long[]? lengths = null)
+    public SequenceBatches(
+        ISequenceValues inputs, ISequenceValues targets, int[] members, int steps, SequenceCut cut, int? seed, long[]? lengths = null)
     {
         this.inputs = inputs;
         this.targets = targets;
@@ -62,7 +63,9 @@ internal sealed class SequenceBatches : IBatchSource
         {
             Input = input,
             Target = target,
-            Lengths = lengths is null ? null : torch.as_tensor(sequences.Select(sequence => Math.Clamp(lengths[sequence] - first, 0, length)).ToArray()),
+            Lengths = lengths is null
+                ? null
+                : torch.as_tensor(sequences.Select(sequence => Math.Clamp(lengths[sequence] - first, 0, length)).ToArray()),
             StartsAll = first == 0 || !cut.CarryState,
             Predictions = predictions,
         };
@@ -84,7 +87,8 @@ internal readonly record struct SequenceCut(int BatchSize, int Window, bool Carr
         return window == steps || definition.Output.Steps == OutputSteps.Each
             ? new SequenceCut(training.BatchSize, window, training.CarryState)
             : throw new DataException(
-                $"{definition.Name}: sequences have {steps} steps and one prediction at their end, so 'window: {window}' cannot cut them; leave 'window' out.");
+                $"{definition.Name}: sequences have {steps} steps and one prediction at their end, " +
+                $"so 'window: {window}' cannot cut them; leave 'window' out.");
     }
 }
 

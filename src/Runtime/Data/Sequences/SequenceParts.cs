@@ -20,9 +20,9 @@ internal sealed record SequenceParts(int[] Training, int[] Validation, int[] Tes
 
     /// <summary>Makes the data of a network.</summary>
     /// <remarks>
-    /// <c>starts</c>: the row of one long series at which each sequence begins, one for every row; null for sequences of their own. <c>sizes</c>:
-    /// the three parts as the data counts them; null where it counts sequences. <c>image</c> and <c>texts</c>: as <see cref="NetworkData"/>
-    /// has them. <c>places</c>: where sequences were found; null for one place.
+    /// <c>starts</c>: the row of one long series at which each sequence begins, one for every row; null for sequences of their own.
+    /// <c>sizes</c>: the three parts as the data counts them; null where it counts sequences. <c>image</c> and <c>texts</c>: as
+    /// <see cref="NetworkData"/> has them. <c>places</c>: where sequences were found; null for one place.
     /// </remarks>
     /// <exception cref="DataException">The training part has no sequence.</exception>
     public NetworkData ToData(
@@ -65,7 +65,8 @@ internal sealed record SequenceParts(int[] Training, int[] Validation, int[] Tes
                 marks => Batches(Beside(marks), Test, seed: null)),
         };
 
-        SequenceBatches Batches(ISequenceValues entering, int[] members, int? seed) => new(entering, targets, members, steps, cut, seed, lengths);
+        SequenceBatches Batches(ISequenceValues entering, int[] members, int? seed) =>
+            new(entering, targets, members, steps, cut, seed, lengths);
 
         FloatValues Beside(byte[] marks) => new([.. marks.Select(static mark => (float)mark)], 1, starts);
     }
@@ -79,7 +80,8 @@ internal sealed record SequenceParts(int[] Training, int[] Validation, int[] Tes
         if ((Int128)rows * cut.Window * width > Array.MaxLength)
         {
             throw new DataException(
-                $"{source}: a batch of {rows} sequences over {cut.Window} steps of {width} numbers has more than {Array.MaxLength}; use a smaller batch_size.");
+                $"{source}: a batch of {rows} sequences over {cut.Window} steps of {width} numbers has more than {Array.MaxLength}; " +
+                "use a smaller batch_size.");
         }
     }
 

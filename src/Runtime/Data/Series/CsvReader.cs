@@ -290,7 +290,9 @@ public sealed class CsvTable
     /// <param name="path">The file, UTF-8; it may also be a pipe.</param>
     /// <param name="columns">The columns to read; empty for all whose first value is a number.</param>
     /// <param name="cancel">Ends the reading.</param>
-    /// <exception cref="DataException">The file cannot be read, lacks a column or has two of its name, or a value is no number; with its line and column.</exception>
+    /// <exception cref="DataException">
+    /// The file cannot be read, lacks a column or has two of its name, or a value is no number; with its line and column.
+    /// </exception>
     /// <exception cref="OperationCanceledException"><paramref name="cancel"/> was set.</exception>
     public static CsvTable Read(string path, IReadOnlyCollection<string> columns, CancellationToken cancel = default) =>
         CsvReader.Read(path, reader => Read(path, reader, columns), cancel);

@@ -12,8 +12,8 @@ public sealed record Scaler(EquatableArray<string> Columns, EquatableArray<doubl
     private const char Separator = '\n';
 
     /// <summary>
-    /// A range this small beside the values themselves, 2 to the power of -43, is what rounding leaves of a constant: float64 has 53 bits, of which a sum of
-    /// some hundred values may lose the last ten.
+    /// A range this small beside the values themselves, 2 to the power of -43, is what rounding leaves of a constant: float64 has 53 bits,
+    /// of which a sum of some hundred values may lose the last ten.
     /// </summary>
     private const double Rounding = 1.0 / (1L << 43);
 
@@ -100,6 +100,9 @@ public sealed record Scaler(EquatableArray<string> Columns, EquatableArray<doubl
             columns.Add((NameLines.Read(fields[2]), shift, scale));
         }
 
-        return new Scaler(new(columns.Select(static column => column.Name)), new(columns.Select(static column => column.Shift)), new(columns.Select(static column => column.Scale)));
+        return new Scaler(
+            new(columns.Select(static column => column.Name)),
+            new(columns.Select(static column => column.Shift)),
+            new(columns.Select(static column => column.Scale)));
     }
 }

@@ -88,9 +88,12 @@ internal static class SeriesLoader
         [.. Enumerable.Range(0, (int)rows).SelectMany(row => columns.Select(column => table[row, column]))];
 
     private static float[] Scaled(SeriesTable table, string[] columns, Scaler scaler) =>
-        [.. Enumerable.Range(0, table.Rows).SelectMany(row => columns.Select((column, place) => Scaled(table, row, column, scaler, place)))];
+        [.. Enumerable.Range(0, table.Rows)
+            .SelectMany(row => columns.Select((column, place) => Scaled(table, row, column, scaler, place)))];
 
-    /// <summary>A value as the network sees it: a column that hardly changed in the training part may leave float32 where it does.</summary>
+    /// <summary>
+    /// A value as the network sees it: a column that hardly changed in the training part may leave float32 where it does.
+    /// </summary>
     private static float Scaled(SeriesTable table, int row, string column, Scaler scaler, int place)
     {
         double value = table[row, column];

@@ -10,14 +10,15 @@ internal static class SyntheticLoader
     private const long MostNumbers = 500_000_000;
 
     /// <summary>The sets by name.</summary>
-    private static readonly Dictionary<string, (TaskKind Task, Func<SyntheticData, PortableRandom, SyntheticSet> Make)> Sets = new(StringComparer.OrdinalIgnoreCase)
-    {
-        ["two-scale-sines"] = (TaskKind.Regression, SyntheticSets.TwoScaleSines),
-        ["noisy-sine"] = (TaskKind.Regression, SyntheticSets.NoisySine),
-        ["two-sines"] = (TaskKind.Classification, SyntheticSets.TwoSines),
-        ["frequency"] = (TaskKind.Regression, SyntheticSets.Frequency),
-        ["alien"] = (TaskKind.Classification, SyntheticSets.Alien),
-    };
+    private static readonly Dictionary<string, (TaskKind Task, Func<SyntheticData, PortableRandom, SyntheticSet> Make)> Sets =
+        new(StringComparer.OrdinalIgnoreCase)
+        {
+            ["two-scale-sines"] = (TaskKind.Regression, SyntheticSets.TwoScaleSines),
+            ["noisy-sine"] = (TaskKind.Regression, SyntheticSets.NoisySine),
+            ["two-sines"] = (TaskKind.Classification, SyntheticSets.TwoSines),
+            ["frequency"] = (TaskKind.Regression, SyntheticSets.Frequency),
+            ["alien"] = (TaskKind.Classification, SyntheticSets.Alien),
+        };
 
     /// <summary>The numbers of a network for a set.</summary>
     /// <exception cref="DataException">There is no such set.</exception>
@@ -32,7 +33,9 @@ internal static class SyntheticLoader
     public static NetworkData Open(NetworkDefinition definition, SyntheticData data)
     {
         (TaskKind Task, Func<SyntheticData, PortableRandom, SyntheticSet> Make) found = Find(data);
-        if (definition.Task != found.Task || definition.Input is not { Kind: InputKind.Features, Size: 1 } || definition.Output.Size > (found.Task == TaskKind.Regression ? 1 : 2))
+        if (definition.Task != found.Task
+            || definition.Input is not { Kind: InputKind.Features, Size: 1 }
+            || definition.Output.Size > (found.Task == TaskKind.Regression ? 1 : 2))
         {
             string task = found.Task == TaskKind.Regression ? "regression with 'size: 1'" : "classification with 'size: 1' or 'size: 2'";
             throw new DataException($"{definition.Name}: '{data.Synthetic}' is for {task} over 'features: 1'.");
@@ -40,7 +43,8 @@ internal static class SyntheticLoader
 
         if ((long)data.Count * data.Length > MostNumbers)
         {
-            throw new DataException($"'{data.Synthetic}': {data.Count} sequences of {data.Length} steps are more than {MostNumbers} numbers.");
+            throw new DataException(
+                $"'{data.Synthetic}': {data.Count} sequences of {data.Length} steps are more than {MostNumbers} numbers.");
         }
 
         SyntheticSet set = found.Make(data, new PortableRandom(Seed));
@@ -57,7 +61,10 @@ internal static class SyntheticLoader
 
         ISequenceValues targets = each
             ? new FloatValues(set.Targets, 1, set.TargetStarts!)
-            : new SequenceVectors(set.Targets, 1, set.TargetStarts is null ? set.TargetPlaces! : [.. set.TargetStarts.Select(start => start + set.Steps - 1)]);
+            : new SequenceVectors(
+                set.Targets,
+                1,
+                set.TargetStarts is null ? set.TargetPlaces! : [.. set.TargetStarts.Select(start => start + set.Steps - 1)]);
         return ToData(targets);
 
         NetworkData ToData(ISequenceValues predicted) => set.Parts.ToData(

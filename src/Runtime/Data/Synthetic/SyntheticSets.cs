@@ -23,12 +23,17 @@ internal static class SyntheticSets
             for (int t = 0; t < data.Length; t++)
             {
                 double x = 50 * Math.PI * t / (data.Length - 1);
-                values[(signal * data.Length) + t] = (float)((2 * Math.Sin((0.6 * x) + fast)) + (5 * Math.Sin((0.1 * x) + slow)) + (data.Noise * random.Normal()));
+                values[(signal * data.Length) + t] = (float)((2 * Math.Sin((0.6 * x) + fast))
+                    + (5 * Math.Sin((0.1 * x) + slow))
+                    + (data.Noise * random.Normal()));
             }
         }
 
         int[] starts = [.. Enumerable.Range(0, data.Count).Select(signal => signal * data.Length)];
-        return new SyntheticSet(SequenceParts.ByPosition(data.Count, data.Split), steps, values, starts) { TargetStarts = [.. starts.Select(start => start + data.Ahead)] };
+        return new SyntheticSet(SequenceParts.ByPosition(data.Count, data.Split), steps, values, starts)
+        {
+            TargetStarts = [.. starts.Select(start => start + data.Ahead)],
+        };
     }
 
     /// <summary>
@@ -55,7 +60,10 @@ internal static class SyntheticSets
         float[] values = [.. Sine(data, random, frequency: 1), .. Sine(data, random, frequency: 1.1)];
         SequenceParts first = Windows(data, 0, data.Length);
         SequenceParts second = Windows(data, data.Count, data.Length);
-        SequenceParts both = new([.. first.Training, .. second.Training], [.. first.Validation, .. second.Validation], [.. first.Test, .. second.Test]);
+        SequenceParts both = new(
+            [.. first.Training, .. second.Training],
+            [.. first.Validation, .. second.Validation],
+            [.. first.Test, .. second.Test]);
         int[] starts = [.. Enumerable.Range(0, 2 * data.Count)];
         return new SyntheticSet(both, data.Length, values, starts)
         {
@@ -82,7 +90,11 @@ internal static class SyntheticSets
         }
 
         int[] all = [.. Enumerable.Range(0, data.Count)];
-        return new SyntheticSet(SequenceParts.ByPosition(data.Count, data.Split), data.Length, values, [.. all.Select(signal => signal * data.Length)])
+        return new SyntheticSet(
+            SequenceParts.ByPosition(data.Count, data.Split),
+            data.Length,
+            values,
+            [.. all.Select(signal => signal * data.Length)])
         {
             Targets = frequencies,
             TargetPlaces = all,
@@ -135,7 +147,10 @@ internal static class SyntheticSets
     private static SequenceParts Windows(SyntheticData data, int begin, int span)
     {
         Split split = Split.Of(data.Count, data.Split);
-        return new SequenceParts(Within(0, split.Training), Within(split.Training, split.Validation), Within(split.Training + split.Validation, split.Test));
+        return new SequenceParts(
+            Within(0, split.Training),
+            Within(split.Training, split.Validation),
+            Within(split.Training + split.Validation, split.Test));
 
         int[] Within(long first, long points) => [.. Enumerable.Range(begin + (int)first, (int)Math.Max(0, points - span + 1))];
     }

@@ -7,8 +7,8 @@ namespace Hmlstm.Runtime.Data;
 /// A text as token ids, split into a training, a validation and a test part that follow each other, or read from a file for each.
 /// </summary>
 /// <remarks>
-/// The split is made before anything is cut into windows, and a vocabulary of characters is found on the training part alone. Files up to 256 MB are
-/// held in memory as one byte per token (two where there are more than 256 ids); larger ones are memory-mapped.
+/// The split is made before anything is cut into windows, and a vocabulary of characters is found on the training part alone. Files up to
+/// 256 MB are held in memory as one byte per token (two where there are more than 256 ids); larger ones are memory-mapped.
 /// </remarks>
 public sealed class TextCorpus : IDisposable
 {
@@ -48,7 +48,9 @@ public sealed class TextCorpus : IDisposable
     /// <param name="data">The alphabet, the split and the limit; the name in it is not read.</param>
     /// <param name="vocabulary">The vocabulary of a trained network; null finds one.</param>
     /// <param name="cancel">Ends the reading.</param>
-    /// <exception cref="DataException">The file is missing, empty, no UTF-8, or has a character that the given vocabulary lacks.</exception>
+    /// <exception cref="DataException">
+    /// The file is missing, empty, no UTF-8, or has a character that the given vocabulary lacks.
+    /// </exception>
     /// <exception cref="OperationCanceledException"><paramref name="cancel"/> was set.</exception>
     public static TextCorpus Open(string path, TextData data, Vocabulary? vocabulary = null, CancellationToken cancel = default) =>
         Open(path, data, vocabulary, DefaultMemory, cancel);

@@ -13,7 +13,9 @@ internal static class TextLoader
         string path = places.Training;
         if (definition.Task != TaskKind.LanguageModel || definition.Input.Kind != InputKind.Tokens)
         {
-            throw new DataException($"{definition.Name}: one long text is for language models over tokens; use 'texts' for classification and 'series' for regression.");
+            throw new DataException(
+                $"{definition.Name}: one long text is for language models over tokens; use 'texts' for " +
+                "classification and 'series' for regression.");
         }
 
         TrainedNames.Require(path, profile?.Vocabulary, data.Alphabet);

@@ -19,18 +19,23 @@ public sealed record TextPart(TokenSequence Tokens, long Start, long Length)
     {
         if (offset < 0 || offset > Length - destination.Length)
         {
-            throw new ArgumentOutOfRangeException(nameof(offset), offset, $"Tokens {offset} to {offset + destination.Length} are not inside 0 to {Length}.");
+            throw new ArgumentOutOfRangeException(
+                nameof(offset),
+                offset,
+                $"Tokens {offset} to {offset + destination.Length} are not inside 0 to {Length}.");
         }
 
         Tokens.CopyTo(Start + offset, destination);
     }
 }
 
-/// <summary>A text as B streams side by side: each row reads its own stretch from left to right, window after window, and carries its state along.</summary>
+/// <summary>
+/// A text as B streams side by side: each row reads its own stretch from left to right, window after window, and carries its state along.
+/// </summary>
 /// <remarks>
-/// The part's N - 1 predictions are dealt out in B stretches that differ in length by one at most; every character but the first is predicted
-/// exactly once. A row's first step sees the last character of the stretch before it, but no state. Where a stretch ends one step before the
-/// longest, the last window is filled up with the target <see cref="Batch.Ignored"/>.
+/// The part's N - 1 predictions are dealt out in B stretches that differ in length by one at most; every character but the first is
+/// predicted exactly once. A row's first step sees the last character of the stretch before it, but no state. Where a stretch ends one step
+/// before the longest, the last window is filled up with the target <see cref="Batch.Ignored"/>.
 /// </remarks>
 public sealed class TextStreams : IBatchSource
 {
@@ -51,7 +56,9 @@ public sealed class TextStreams : IBatchSource
         ArgumentOutOfRangeException.ThrowIfLessThan(window, 1);
         if (part.Predictions < 1)
         {
-            throw new DataException($"A part of the text has {part.Length} characters; at least 2 are needed. Give it a larger share of the split, or more text.");
+            throw new DataException(
+                $"A part of the text has {part.Length} characters; at least 2 are needed. Give it a larger share of the split, " +
+                "or more text.");
         }
 
         this.part = part;
@@ -90,8 +97,8 @@ public sealed class TextStreams : IBatchSource
 
 /// <summary>A text as windows that know nothing of each other, in a new order every epoch: for training without carried state.</summary>
 /// <remarks>
-/// Windows follow each other without overlap, so every character but the first is predicted exactly once. A last window that is shorter is filled
-/// up with the target <see cref="Batch.Ignored"/>.
+/// Windows follow each other without overlap, so every character but the first is predicted exactly once. A last window that is shorter is
+/// filled up with the target <see cref="Batch.Ignored"/>.
 /// </remarks>
 public sealed class TextWindows : IBatchSource
 {
@@ -112,7 +119,9 @@ public sealed class TextWindows : IBatchSource
         ArgumentOutOfRangeException.ThrowIfLessThan(window, 1);
         if (part.Predictions < 1)
         {
-            throw new DataException($"A part of the text has {part.Length} characters; at least 2 are needed. Give it a larger share of the split, or more text.");
+            throw new DataException(
+                $"A part of the text has {part.Length} characters; at least 2 are needed. Give it a larger share of the split, " +
+                "or more text.");
         }
 
         this.part = part;
@@ -121,7 +130,8 @@ public sealed class TextWindows : IBatchSource
         long windows = (part.Predictions + this.window - 1) / this.window;
         if (windows > int.MaxValue)
         {
-            throw new DataException($"The text has {windows} windows of {window} characters; at most {int.MaxValue} can be shuffled. Use a longer window.");
+            throw new DataException(
+                $"The text has {windows} windows of {window} characters; at most {int.MaxValue} can be shuffled. Use a longer window.");
         }
 
         order = new ShuffledOrder((int)windows, seed);

@@ -19,7 +19,10 @@ public abstract class TokenSequence : IDisposable
     {
         if (start < 0 || start > Length - destination.Length)
         {
-            throw new ArgumentOutOfRangeException(nameof(start), start, $"Tokens {start} to {start + destination.Length} are not inside 0 to {Length}.");
+            throw new ArgumentOutOfRangeException(
+                nameof(start),
+                start,
+                $"Tokens {start} to {start + destination.Length} are not inside 0 to {Length}.");
         }
 
         Read(start, destination);
@@ -61,7 +64,9 @@ public sealed class ArrayTokens<T>(T[] tokens) : TokenSequence
     }
 }
 
-/// <summary>Tokens in a memory-mapped file, in which each id takes the bytes of <typeparamref name="T"/>; the system keeps in memory what is used.</summary>
+/// <summary>
+/// Tokens in a memory-mapped file, in which each id takes the bytes of <typeparamref name="T"/>; the system keeps in memory what is used.
+/// </summary>
 /// <typeparam name="T">The type of an id in the file, in the machine's byte order.</typeparam>
 public sealed class MappedTokens<T> : TokenSequence
     where T : unmanaged, IBinaryInteger<T>
@@ -79,7 +84,13 @@ public sealed class MappedTokens<T> : TokenSequence
         try
         {
             Length = file.Length / Unsafe.SizeOf<T>();
-            map = MemoryMappedFile.CreateFromFile(file, mapName: null, capacity: 0, MemoryMappedFileAccess.Read, HandleInheritability.None, leaveOpen: true);
+            map = MemoryMappedFile.CreateFromFile(
+                file,
+                mapName: null,
+                capacity: 0,
+                MemoryMappedFileAccess.Read,
+                HandleInheritability.None,
+                leaveOpen: true);
             view = map.CreateViewAccessor(0, 0, MemoryMappedFileAccess.Read);
         }
         catch (Exception exception) when (DataException.IsFileFailure(exception) || exception is ArgumentException)

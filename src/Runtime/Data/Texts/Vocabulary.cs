@@ -6,11 +6,11 @@ namespace Hmlstm.Runtime.Data;
 
 /// <summary>Which character each token id stands for.</summary>
 /// <remarks>
-/// <para><c>text8</c>: a to z are 0 to 25 and the space is 26. Capitals become small, every other byte becomes a space, and a run of spaces is one
-/// space, as in the text8 corpus.</para>
+/// <para><c>text8</c>: a to z are 0 to 25 and the space is 26. Capitals become small, every other byte becomes a space, and a run of spaces
+/// is one space, as in the text8 corpus.</para>
 /// <para><c>bytes</c>: the id is the byte.</para>
-/// <para><c>chars</c>: the characters (Unicode scalar values) of the training part, in ascending order. Only when the validation or test part has a
-/// character that the training part lacks, the last id stands for every unknown character and is shown as U+FFFD.</para>
+/// <para><c>chars</c>: the characters (Unicode scalar values) of the training part, in ascending order. Only when the validation or test
+/// part has a character that the training part lacks, the last id stands for every unknown character and is shown as U+FFFD.</para>
 /// </remarks>
 public sealed class Vocabulary
 {
@@ -52,7 +52,9 @@ public sealed class Vocabulary
     public static Vocabulary OfCharacters(IEnumerable<Rune> characters, bool hasUnknown = false) =>
         new(AlphabetKind.Chars, [.. characters.Distinct().Order()], hasUnknown);
 
-    /// <summary>The vocabulary that <see cref="Kind"/>, <see cref="Symbols"/> and <see cref="UnknownId"/> say, as a weights file keeps them.</summary>
+    /// <summary>
+    /// The vocabulary that <see cref="Kind"/>, <see cref="Symbols"/> and <see cref="UnknownId"/> say, as a weights file keeps them.
+    /// </summary>
     /// <param name="kind">How text is read.</param>
     /// <param name="symbols">The characters of <see cref="AlphabetKind.Chars"/>, ascending; not read for the others.</param>
     /// <param name="hasUnknown">Whether the last id stands for every other character.</param>
@@ -90,7 +92,9 @@ public sealed class Vocabulary
             default:
                 return ids.TryGetValue(character, out int id)
                     ? id
-                    : UnknownId ?? throw new DataException($"The character {Name(character)} is not among the {Size} that the network was trained on.");
+                    : UnknownId
+                        ?? throw new DataException(
+                            $"The character {Name(character)} is not among the {Size} that the network was trained on.");
         }
     }
 
@@ -228,5 +232,7 @@ public sealed class Vocabulary
     }
 
     private int Checked(long token) =>
-        token >= 0 && token < Size ? (int)token : throw new ArgumentOutOfRangeException(nameof(token), token, $"Ids go from 0 to {Size - 1}.");
+        token >= 0 && token < Size
+            ? (int)token
+            : throw new ArgumentOutOfRangeException(nameof(token), token, $"Ids go from 0 to {Size - 1}.");
 }

@@ -46,7 +46,11 @@ public sealed record Axis
     public static Axis Tight(IEnumerable<double> values)
     {
         (double minimum, double maximum) = Range(values);
-        return new Axis(minimum, maximum, isLogarithmic: false, AxisTicks.Even(minimum, maximum, AxisTicks.Step(minimum, maximum, WantedTicks)));
+        return new Axis(
+            minimum,
+            maximum,
+            isLogarithmic: false,
+            AxisTicks.Even(minimum, maximum, AxisTicks.Step(minimum, maximum, WantedTicks)));
     }
 
     /// <summary>An axis of factors.</summary>
@@ -140,7 +144,12 @@ internal static class AxisTicks
             return [.. Enumerable.Range(0, ((last - first + stride - 1) / stride) + 1).Select(n => Math.Pow(10, first + (n * stride)))];
         }
 
-        double[] all = [.. Enumerable.Range(first, last - first).SelectMany(static power => new[] { 1.0, 2, 5 }.Select(factor => factor * Math.Pow(10, power))), Math.Pow(10, last)];
+        double[] all =
+        [
+            .. Enumerable.Range(first, last - first)
+                .SelectMany(static power => new[] { 1.0, 2, 5 }.Select(factor => factor * Math.Pow(10, power))),
+            Math.Pow(10, last),
+        ];
         int from = Array.FindLastIndex(all, tick => tick <= minimum * (1 + Tolerance));
         int to = Array.FindIndex(all, tick => tick >= maximum * (1 - Tolerance));
         return all[Math.Max(from, 0)..((to < 0 ? all.Length - 1 : to) + 1)];
@@ -180,14 +189,18 @@ internal sealed record PlotArea(Axis X, Axis Y, double Width = 480, double Heigh
         foreach (double tick in Y.Ticks)
         {
             double y = AtY(tick);
-            markup.Add($"<line class=\"grid\" x1=\"{Left}\" x2=\"{Right}\" y1=\"{y}\" y2=\"{y}\"/><text x=\"{Left - 7}\" y=\"{y + 4}\" text-anchor=\"end\">{Y.Label(tick)}</text>\n");
+            markup.Add(
+                $"<line class=\"grid\" x1=\"{Left}\" x2=\"{Right}\" y1=\"{y}\" y2=\"{y}\"/>" +
+                $"<text x=\"{Left - 7}\" y=\"{y + 4}\" text-anchor=\"end\">{Y.Label(tick)}</text>\n");
         }
 
         markup.Add($"<line class=\"base\" x1=\"{Left}\" x2=\"{Right}\" y1=\"{Bottom}\" y2=\"{Bottom}\"/>\n");
         foreach (double tick in X.Ticks)
         {
             double x = AtX(tick);
-            markup.Add($"<line class=\"base\" x1=\"{x}\" x2=\"{x}\" y1=\"{Bottom}\" y2=\"{Bottom + 4}\"/><text x=\"{x}\" y=\"{Bottom + 17}\" text-anchor=\"middle\">{X.Label(tick)}</text>\n");
+            markup.Add(
+                $"<line class=\"base\" x1=\"{x}\" x2=\"{x}\" y1=\"{Bottom}\" y2=\"{Bottom + 4}\"/>" +
+                $"<text x=\"{x}\" y=\"{Bottom + 17}\" text-anchor=\"middle\">{X.Label(tick)}</text>\n");
         }
 
         markup.Add($"<text x=\"{(Left + Right) / 2}\" y=\"{Height - 3}\" text-anchor=\"middle\">{xName}</text>\n");
@@ -209,7 +222,9 @@ internal static class ShortNumber
             0 => "0",
             _ when size is >= 1e6 or < 1e-3 => Signed(value, "0.###e0"),
             _ when size >= 1000 => Signed(value, "0"),
-            _ => Signed(value, FormattableString.Invariant($"0.{new string('#', Math.Clamp(3 - (int)Math.Floor(Math.Log10(size)), 0, 6))}")),
+            _ => Signed(
+                value,
+                FormattableString.Invariant($"0.{new string('#', Math.Clamp(3 - (int)Math.Floor(Math.Log10(size)), 0, 6))}")),
         };
     }
 
@@ -230,8 +245,11 @@ internal static class ShortNumber
     public static string Clock(double seconds)
     {
         TimeSpan time = TimeSpan.FromSeconds(double.IsFinite(seconds) ? Math.Clamp(seconds, 0, 1e9) : 0);
-        return time.ToString(time.TotalDays >= 1 ? @"d\.hh\:mm\:ss" : time.TotalHours >= 1 ? @"h\:mm\:ss" : @"m\:ss", CultureInfo.InvariantCulture);
+        return time.ToString(
+            time.TotalDays >= 1 ? @"d\.hh\:mm\:ss" : time.TotalHours >= 1 ? @"h\:mm\:ss" : @"m\:ss",
+            CultureInfo.InvariantCulture);
     }
 
-    private static string Signed(double value, string format) => value.ToString(format, CultureInfo.InvariantCulture).Replace('-', '−').Replace("e−", "e-", StringComparison.Ordinal);
+    private static string Signed(double value, string format) =>
+        value.ToString(format, CultureInfo.InvariantCulture).Replace('-', '−').Replace("e−", "e-", StringComparison.Ordinal);
 }

@@ -26,8 +26,11 @@ internal static class CellStripsSvg
         double step = (width - Left - 12) / steps;
         markup.Add($"<figure><figcaption>Cell over time<small>z of {sequences.Count} sequences</small></figcaption>\n");
         Legend.Add(markup, Enumerable.Range(1, cells).Select(static cell => $"cell {cell}"), isArea: true);
-        string described = string.Join("; ", sequences.Select(static (one, n) => $"sequence {n + 1} changes its cell {ChangesOf(one)} times in {one.Cells.Count} steps"));
-        markup.Add($"<svg viewBox=\"0 0 {width} {(row * sequences.Count) + 20}\" role=\"img\" aria-label=\"Cell over time: {described}\">\n");
+        string described = string.Join(
+            "; ",
+            sequences.Select(static (one, n) => $"sequence {n + 1} changes its cell {ChangesOf(one)} times in {one.Cells.Count} steps"));
+        markup.Add(
+            $"<svg viewBox=\"0 0 {width} {(row * sequences.Count) + 20}\" role=\"img\" aria-label=\"Cell over time: {described}\">\n");
         foreach ((int n, CellSequence one) in sequences.Index())
         {
             double top = n * row;
@@ -41,7 +44,10 @@ internal static class CellStripsSvg
                 }
 
                 string when = end == start + 1 ? $"step {end}" : $"steps {start + 1} to {end}";
-                markup.Add($"<rect class=\"cell\" x=\"{Left + (start * step)}\" y=\"{top}\" width=\"{(end - start) * step}\" height=\"{row - 4}\" style=\"fill:{PageStyle.Colour(one.Cells[start])}\" data-tip=\"cell {one.Cells[start] + 1}\n{when}\"/>");
+                markup.Add(
+                    $"<rect class=\"cell\" x=\"{Left + (start * step)}\" y=\"{top}\" width=\"{(end - start) * step}\" " +
+                    $"height=\"{row - 4}\" style=\"fill:{PageStyle.Colour(one.Cells[start])}\" data-tip=\"cell {one.Cells[start] + 1}\n" +
+                    $"{when}\"/>");
                 start = end;
             }
 
@@ -79,7 +85,9 @@ internal static class CellStripsSvg
                 markup.Add($"<g class=\"cell\" style=\"fill:{PageStyle.Colour(cell)}\">");
                 double right = Left + (means[cell].Count * step);
                 AddStrip(markup, [.. means[cell].Chunk(merged).Select(Mean)], top, row - 1, merged * step, right);
-                markup.Add($"</g><rect class=\"hit\" x=\"{Left}\" y=\"{top}\" width=\"{width - Left - 4}\" height=\"{row}\" data-tip=\"{name}, cell {cell + 1}\n{ShareBarsSvg.Percent(Mean(means[cell]))} on average\"/>\n");
+                markup.Add(
+                    $"</g><rect class=\"hit\" x=\"{Left}\" y=\"{top}\" width=\"{width - Left - 4}\" height=\"{row}\" data-tip=\"{name}, " +
+                    $"cell {cell + 1}\n{ShareBarsSvg.Percent(Mean(means[cell]))} on average\"/>\n");
             }
         }
 
@@ -101,7 +109,9 @@ internal static class CellStripsSvg
             if (shades[start] > 0)
             {
                 double left = Left + (start * column);
-                markup.Add($"<rect x=\"{left}\" y=\"{top}\" width=\"{Math.Min(Left + (end * column), right) - left}\" height=\"{height}\" fill-opacity=\"{(double)shades[start] / Shades}\"/>");
+                markup.Add(
+                    $"<rect x=\"{left}\" y=\"{top}\" width=\"{Math.Min(Left + (end * column), right) - left}\" height=\"{height}\" " +
+                    $"fill-opacity=\"{(double)shades[start] / Shades}\"/>");
             }
 
             start = end;
@@ -109,14 +119,19 @@ internal static class CellStripsSvg
     }
 
     private static void AddName(MarkupText markup, string name, double middle) =>
-        markup.Add($"<text class=\"strong\" x=\"{Left - 9}\" y=\"{middle}\" text-anchor=\"end\">{(name.Length > MostName ? name[..MostName] + "…" : name)}</text>");
+        markup.Add(
+            $"<text class=\"strong\" x=\"{Left - 9}\" y=\"{middle}\" " +
+            $"text-anchor=\"end\">{(name.Length > MostName ? name[..MostName] + "…" : name)}</text>");
 
     private static void AddSteps(MarkupText markup, int steps, double width, double bottom) =>
-        markup.Add($"<text x=\"{Left}\" y=\"{bottom}\">step 1</text><text x=\"{width - 8}\" y=\"{bottom}\" text-anchor=\"end\">{steps}</text>\n");
+        markup.Add(
+            $"<text x=\"{Left}\" y=\"{bottom}\">step 1</text><text x=\"{width - 8}\" y=\"{bottom}\" text-anchor=\"end\">{steps}</text>\n");
 
-    private static int ChangesOf(CellSequence sequence) => sequence.Cells.Skip(1).Zip(sequence.Cells).Count(static pair => pair.First != pair.Second);
+    private static int ChangesOf(CellSequence sequence) =>
+        sequence.Cells.Skip(1).Zip(sequence.Cells).Count(static pair => pair.First != pair.Second);
 
-    private static string Percents(IReadOnlyList<IReadOnlyList<double>> means) => string.Join(", ", means.Select(static one => ShareBarsSvg.Percent(Mean(one))));
+    private static string Percents(IReadOnlyList<IReadOnlyList<double>> means) =>
+        string.Join(", ", means.Select(static one => ShareBarsSvg.Percent(Mean(one))));
 
     private static double Mean(IEnumerable<double> values) => values.Where(double.IsFinite).DefaultIfEmpty(double.NaN).Average();
 }

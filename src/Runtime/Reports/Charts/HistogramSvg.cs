@@ -24,10 +24,13 @@ internal static class HistogramSvg
     /// <param name="note">What the heading leaves open.</param>
     /// <param name="xName">The name of the values.</param>
     /// <param name="groups">The groups' names and values.</param>
-    public static void Add(MarkupText markup, string title, string note, string xName, IReadOnlyList<(string Name, IReadOnlyList<double> Values)> groups)
+    public static void Add(
+        MarkupText markup, string title, string note, string xName, IReadOnlyList<(string Name, IReadOnlyList<double> Values)> groups)
     {
         int[][] counts = [.. groups.Select(static group => Count(group.Values))];
-        PlotArea area = new(Axis.Tight([0, 1]), Axis.Rounded([0, .. counts.SelectMany(static group => group).Select(static count => (double)count)]));
+        PlotArea area = new(
+            Axis.Tight([0, 1]),
+            Axis.Rounded([0, .. counts.SelectMany(static group => group).Select(static count => (double)count)]));
         markup.Add($"<figure><figcaption>{title}<small>{note}</small></figcaption>\n");
         Legend.Add(markup, groups.Select(static group => $"{group.Name}: {group.Values.Count}"), isArea: true);
         area.Open(markup, $"{title}: {string.Join("; ", groups.Select(static group => Describe(group.Name, group.Values)))}", xName);
@@ -40,7 +43,9 @@ internal static class HistogramSvg
         {
             (double left, double right) = Edges(area, bin);
             IEnumerable<string> said = groups.Select((group, n) => FormattableString.Invariant($"\n{group.Name}: {counts[n][bin]}"));
-            markup.Add($"<rect class=\"hit\" x=\"{left}\" y=\"{PlotArea.Top}\" width=\"{right - left}\" height=\"{area.Bottom - PlotArea.Top}\" data-tip=\"{ShortNumber.Of((double)bin / Bins)} to {ShortNumber.Of((bin + 1.0) / Bins)}{string.Concat(said)}\"/>");
+            markup.Add(
+                $"<rect class=\"hit\" x=\"{left}\" y=\"{PlotArea.Top}\" width=\"{right - left}\" height=\"{area.Bottom - PlotArea.Top}\" " +
+                $"data-tip=\"{ShortNumber.Of((double)bin / Bins)} to {ShortNumber.Of((bin + 1.0) / Bins)}{string.Concat(said)}\"/>");
         }
 
         markup.Add($"\n</svg></figure>\n");
@@ -54,15 +59,20 @@ internal static class HistogramSvg
             {
                 (double left, double right) = Edges(area, bin);
                 double top = area.AtY(counts[bin]);
-                markup.Add($"<rect x=\"{left + 1}\" y=\"{top}\" width=\"{right - left - 2}\" height=\"{area.Bottom - top}\" style=\"fill:{PageStyle.Colour(index)};fill-opacity:.55\"/>");
+                markup.Add(
+                    $"<rect x=\"{left + 1}\" y=\"{top}\" width=\"{right - left - 2}\" height=\"{area.Bottom - top}\" " +
+                    $"style=\"fill:{PageStyle.Colour(index)};fill-opacity:.55\"/>");
             }
         }
 
         markup.Add($"\n");
     }
 
-    private static (double Left, double Right) Edges(PlotArea area, int bin) => (area.AtX((double)bin / Bins), area.AtX((bin + 1.0) / Bins));
+    private static (double Left, double Right) Edges(PlotArea area, int bin) =>
+        (area.AtX((double)bin / Bins), area.AtX((bin + 1.0) / Bins));
 
     private static string Describe(string name, IReadOnlyList<double> values) =>
-        values.Count == 0 ? $"{name} does not occur" : FormattableString.Invariant($"{name} has {values.Count} values with mean {ShortNumber.Of(values.Average())}");
+        values.Count == 0
+            ? $"{name} does not occur"
+            : FormattableString.Invariant($"{name} has {values.Count} values with mean {ShortNumber.Of(values.Average())}");
 }

@@ -14,7 +14,8 @@ internal static class LineChartSvg
     {
         ChartPoint[][] lines = [.. chart.Lines.Select(static line => Thinning.Of([.. line.Drawn]).ToArray())];
         PlotArea area = new(chart.X, chart.Y, width, height);
-        markup.Add($"<figure><figcaption>{chart.Title}<small>{chart.Note}{(area.Y.IsLogarithmic ? chart.Note.Length > 0 ? ", logarithmic" : "logarithmic" : "")}</small></figcaption>\n");
+        string scale = !area.Y.IsLogarithmic ? "" : chart.Note.Length > 0 ? ", logarithmic" : "logarithmic";
+        markup.Add($"<figure><figcaption>{chart.Title}<small>{chart.Note}{scale}</small></figcaption>\n");
         if (chart.Lines.Count > 1 || chart.Lines[0].Name != chart.Title)
         {
             Legend.Add(markup, chart.Lines.Select(static line => line.Name), colours: index => Colour(chart, index));
@@ -38,7 +39,8 @@ internal static class LineChartSvg
         markup.Add($"</svg></figure>\n");
     }
 
-    private static string Colour(LineChart chart, int index) => chart.Lines[index] is { IsTruth: true } ? "var(--soft)" : PageStyle.Colour(chart.Lines[index].Colour ?? index);
+    private static string Colour(LineChart chart, int index) =>
+        chart.Lines[index] is { IsTruth: true } ? "var(--soft)" : PageStyle.Colour(chart.Lines[index].Colour ?? index);
 
     private static void AddLine(MarkupText markup, PlotArea area, ChartPoint[] points, bool isTruth, string colour)
     {
@@ -64,7 +66,9 @@ internal static class LineChartSvg
         double above = y < PlotArea.Top + 22 ? y + 18 : y - 9;
         markup.Add($"<line class=\"guide\" x1=\"{x}\" x2=\"{x}\" y1=\"{PlotArea.Top}\" y2=\"{area.Bottom}\"/>");
         markup.Add($"<circle class=\"best\" cx=\"{x}\" cy=\"{y}\" r=\"4\" style=\"stroke:{colour}\"/>");
-        markup.Add($"<text class=\"strong\" x=\"{x + (isRight ? -8 : 8)}\" y=\"{above}\" text-anchor=\"{(isRight ? "end" : "start")}\">{mark}{(mark.Length > 0 ? " " : "")}{ShortNumber.Of(best.Y)}</text>\n");
+        markup.Add(
+            $"<text class=\"strong\" x=\"{x + (isRight ? -8 : 8)}\" y=\"{above}\" " +
+            $"text-anchor=\"{(isRight ? "end" : "start")}\">{mark}{(mark.Length > 0 ? " " : "")}{ShortNumber.Of(best.Y)}</text>\n");
     }
 
     /// <summary>A column under the pointer for each place, as wide as to the middle between it and its neighbours.</summary>
@@ -76,14 +80,18 @@ internal static class LineChartSvg
             places = [.. lines.MaxBy(static points => points.Length)!.Select(static point => point.X).Distinct()];
         }
 
-        Dictionary<double, double>[] values = [.. lines.Select(static points => points.GroupBy(static point => point.X).ToDictionary(static group => group.Key, static group => group.Last().Y))];
+        Dictionary<double, double>[] values = [.. lines.Select(static points => points.GroupBy(static point => point.X)
+            .ToDictionary(static group => group.Key, static group => group.Last().Y))];
         for (int i = 0; i < places.Length; i++)
         {
             double x = area.AtX(places[i]);
             double left = i == 0 ? PlotArea.Left : (x + area.AtX(places[i - 1])) / 2;
             double right = i == places.Length - 1 ? area.Right : (x + area.AtX(places[i + 1])) / 2;
-            IEnumerable<string> said = chart.Lines.Select((line, n) => values[n].TryGetValue(places[i], out double y) ? $"\n{line.Name} {ShortNumber.Of(y)}" : "");
-            markup.Add($"<rect class=\"hit\" x=\"{left}\" y=\"{PlotArea.Top}\" width=\"{Math.Max(0, right - left)}\" height=\"{area.Bottom - PlotArea.Top}\" data-tip=\"{chart.XName} {ShortNumber.Of(places[i])}{string.Concat(said)}\"/>");
+            IEnumerable<string> said = chart.Lines.Select(
+                (line, n) => values[n].TryGetValue(places[i], out double y) ? $"\n{line.Name} {ShortNumber.Of(y)}" : "");
+            markup.Add(
+                $"<rect class=\"hit\" x=\"{left}\" y=\"{PlotArea.Top}\" width=\"{Math.Max(0, right - left)}\" " +
+                $"height=\"{area.Bottom - PlotArea.Top}\" data-tip=\"{chart.XName} {ShortNumber.Of(places[i])}{string.Concat(said)}\"/>");
         }
 
         markup.Add($"\n");
@@ -94,7 +102,9 @@ internal static class LineChartSvg
         {
             ChartPoint[] points = [.. line.Drawn];
             string best = line.Best is { } at ? $", at {ShortNumber.Of(at.X)} the best weights' {ShortNumber.Of(at.Y)}" : "";
-            return points.Length == 0 ? $"{line.Name} without values" : $"{line.Name} from {ShortNumber.Of(points[0].Y)} to {ShortNumber.Of(points[^1].Y)}{best}";
+            return points.Length == 0
+                ? $"{line.Name} without values"
+                : $"{line.Name} from {ShortNumber.Of(points[0].Y)} to {ShortNumber.Of(points[^1].Y)}{best}";
         }));
 }
 
@@ -174,7 +184,9 @@ internal static class Legend
         MarkupText items = new();
         foreach ((int index, string name) in names.Index())
         {
-            items.Add($"<li class=\"{(isArea ? "area" : "stroke")}\" style=\"color:{(colours ?? PageStyle.Colour)(index)}\"><span>{name}</span></li>");
+            items.Add(
+                $"<li class=\"{(isArea ? "area" : "stroke")}\" style=\"color:{(colours ?? PageStyle.Colour)(index)}\">" +
+                $"<span>{name}</span></li>");
         }
 
         if (items.Length > 0)

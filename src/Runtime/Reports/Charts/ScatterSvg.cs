@@ -18,11 +18,18 @@ internal static class ScatterSvg
         Axis axis = Axis.Rounded(drawn.SelectMany(static point => new[] { point.X, point.Y }));
         PlotArea area = new(axis, axis, Width, Height);
         markup.Add($"<figure><figcaption>{title}<small>{note}</small></figcaption>\n");
-        area.Open(markup, $"{title}: {drawn.Length} points, the prediction over the truth, both from {axis.Label(axis.Minimum)} to {axis.Label(axis.Maximum)}", "truth (across), prediction (up)");
+        area.Open(
+            markup,
+            $"{title}: {drawn.Length} points, the prediction over the truth, " +
+            $"both from {axis.Label(axis.Minimum)} to {axis.Label(axis.Maximum)}",
+            "truth (across), prediction (up)");
         markup.Add($"<line class=\"guide\" x1=\"{PlotArea.Left}\" y1=\"{area.Bottom}\" x2=\"{area.Right}\" y2=\"{PlotArea.Top}\"/>\n");
         foreach (ChartPoint point in drawn)
         {
-            markup.Add($"<circle class=\"dot\" cx=\"{area.AtX(point.X)}\" cy=\"{area.AtY(point.Y)}\" r=\"2.6\" style=\"fill:{PageStyle.Colour(0)}\" data-tip=\"truth {ShortNumber.Of(point.X)}\nprediction {ShortNumber.Of(point.Y)}\"/>");
+            markup.Add(
+                $"<circle class=\"dot\" cx=\"{area.AtX(point.X)}\" cy=\"{area.AtY(point.Y)}\" r=\"2.6\" " +
+                $"style=\"fill:{PageStyle.Colour(0)}\" data-tip=\"truth {ShortNumber.Of(point.X)}\n" +
+                $"prediction {ShortNumber.Of(point.Y)}\"/>");
         }
 
         markup.Add($"\n</svg></figure>\n");

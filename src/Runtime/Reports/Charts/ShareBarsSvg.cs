@@ -30,7 +30,9 @@ internal static class ShareBarsSvg
             Legend.Add(markup, parts, isArea: true);
         }
 
-        string described = string.Join("; ", bars.Select(bar => $"{bar.Name}: {string.Join(", ", bar.Shares.Select((share, n) => $"{parts[n]} {Percent(share)}"))}"));
+        string described = string.Join(
+            "; ",
+            bars.Select(bar => $"{bar.Name}: {string.Join(", ", bar.Shares.Select((share, n) => $"{parts[n]} {Percent(share)}"))}"));
         markup.Add($"<svg viewBox=\"0 0 {Width} {(Row * bars.Count) + 4}\" role=\"img\" aria-label=\"{title}: {described}\">\n");
         foreach ((int row, ShareBar bar) in bars.Index())
         {
@@ -41,7 +43,8 @@ internal static class ShareBarsSvg
     }
 
     /// <summary>A share as people read it.</summary>
-    public static string Percent(double share) => double.IsFinite(share) ? string.Create(CultureInfo.InvariantCulture, $"{share * 100:0.0} %") : "–";
+    public static string Percent(double share) =>
+        double.IsFinite(share) ? string.Create(CultureInfo.InvariantCulture, $"{share * 100:0.0} %") : "–";
 
     private static void AddBar(MarkupText markup, IReadOnlyList<string> parts, ShareBar bar, double top)
     {
@@ -52,11 +55,16 @@ internal static class ShareBarsSvg
         {
             double share = double.IsFinite(given) ? Math.Clamp(given, 0, 1) : 0;
             double width = share * (Right - Left);
-            markup.Add($"<rect x=\"{left}\" y=\"{top + 4}\" width=\"{width}\" height=\"{Row - 5}\" style=\"fill:{PageStyle.Colour(n)};fill-opacity:.78\" data-tip=\"{bar.Name}\n{parts[n]} {Percent(given)}\"/>");
+            markup.Add(
+                $"<rect x=\"{left}\" y=\"{top + 4}\" width=\"{width}\" height=\"{Row - 5}\" " +
+                $"style=\"fill:{PageStyle.Colour(n)};fill-opacity:.78\" data-tip=\"{bar.Name}\n{parts[n]} {Percent(given)}\"/>");
             bool isInside = share >= Room;
             if (isInside || bar.Shares.Count == 1)
             {
-                markup.Add($"<text x=\"{(isInside ? left + (width / 2) : left + width + 6)}\" y=\"{middle + 3}\" text-anchor=\"{(isInside ? "middle" : "start")}\" style=\"{(isInside ? "fill:var(--card);font-weight:600;pointer-events:none" : "")}\">{Percent(given)}</text>");
+                markup.Add(
+                    $"<text x=\"{(isInside ? left + (width / 2) : left + width + 6)}\" y=\"{middle + 3}\" " +
+                    $"text-anchor=\"{(isInside ? "middle" : "start")}\" " +
+                    $"style=\"{(isInside ? "fill:var(--card);font-weight:600;pointer-events:none" : "")}\">{Percent(given)}</text>");
             }
 
             left += width;

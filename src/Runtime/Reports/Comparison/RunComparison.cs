@@ -29,15 +29,31 @@ public sealed class RunComparison
 
         if (runs.FirstOrDefault(run => run.Definition.Task != runs[0].Definition.Task) is { } other)
         {
-            throw new ArgumentException($"{runs[0].Name} is {Task(runs[0])}, but {other.Name} is {Task(other)}: only runs of one task can be compared.", nameof(runs));
+            throw new ArgumentException(
+                $"{runs[0].Name} is {Task(runs[0])}, but {other.Name} is {Task(other)}: only runs of one task can be compared.",
+                nameof(runs));
         }
 
         this.runs = runs;
         loss = runs.All(static run => Has(run, Validation)) ? Validation : "train_loss";
         shown = loss == Validation ? [.. Metrics.Where(metric => runs.Any(run => Has(run, "valid_" + metric)))] : [];
-        Columns = ["run", "model", "parameters", "epochs", "iterations", loss == Validation ? "valid loss" : "train loss", .. shown.Select(static metric => metric.Replace('_', ' ')), "at epoch", "time"];
+        Columns =
+        [
+            "run",
+            "model",
+            "parameters",
+            "epochs",
+            "iterations",
+            loss == Validation ? "valid loss" : "train loss",
+            .. shown.Select(static metric => metric.Replace('_', ' ')),
+            "at epoch",
+            "time",
+        ];
         Rows = [.. runs.Select(RowOf)];
-        Charts = [.. new[] { loss }.Concat(shown.Select(static metric => "valid_" + metric)).Select(ChartOf).Where(static chart => !chart.IsEmpty)];
+        Charts = [.. new[] { loss }
+            .Concat(shown.Select(static metric => "valid_" + metric))
+            .Select(ChartOf)
+            .Where(static chart => !chart.IsEmpty)];
     }
 
     /// <summary>The heads of the table.</summary>
@@ -56,7 +72,9 @@ public sealed class RunComparison
     public string ToHtml()
     {
         MarkupText page = new();
-        page.Add($"<h1>{runs.Count} runs</h1>\n<p class=\"note\">Metrics are those of each run's evaluation with the lowest {(loss == Validation ? "validation" : "training")} loss.</p>\n");
+        page.Add(
+            $"<h1>{runs.Count} runs</h1>\n<p class=\"note\">Metrics are those of each run's evaluation with the lowest " +
+            $"{(loss == Validation ? "validation" : "training")} loss.</p>\n");
         page.Add($"<div class=\"card scroll\"><table>\n<thead><tr>");
         AddCells(page, Columns, static (markup, text, kind) => markup.Add($"<th scope=\"col\" class=\"{kind}\">{text}</th>"));
         page.Add($"</tr></thead>\n<tbody>\n");

@@ -4,7 +4,10 @@ using System.Text;
 
 namespace Hmlstm.Runtime.Reports;
 
-/// <summary>HTML under construction. What stands in the holes of an interpolated string is escaped: no name and no text of a data set can become a tag.</summary>
+/// <summary>
+/// HTML under construction. What stands in the holes of an interpolated string is escaped:
+/// no name and no text of a data set can become a tag.
+/// </summary>
 internal sealed class MarkupText
 {
     private readonly StringBuilder text = new();

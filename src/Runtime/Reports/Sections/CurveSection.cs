@@ -14,7 +14,9 @@ internal static class CurveSection
         }
         else if (report.Best is not null)
         {
-            page.Add($"<p class=\"note\">The dashed line is the evaluation whose weights were kept: the best {HistoryColumn.Of(watched).Title.ToLowerInvariant()} of the validation part.</p>\n");
+            page.Add(
+                $"<p class=\"note\">The dashed line is the evaluation whose weights were kept: " +
+                $"the best {HistoryColumn.Of(watched).Title.ToLowerInvariant()} of the validation part.</p>\n");
         }
 
         page.Add($"<div class=\"cards curves\">\n");
@@ -42,7 +44,9 @@ internal static class ScheduleSection
         page.Add($"<section aria-labelledby=\"schedules\">\n<h2 id=\"schedules\">Schedules</h2>\n");
         if (constants.Length > 0)
         {
-            page.Add($"<p class=\"note\">{string.Join("; ", constants.Select(static constant => $"{constant.Name}: {ShortNumber.Of(constant.Value)} at every evaluation"))}.</p>\n");
+            IEnumerable<string> said = constants.Select(
+                static constant => $"{constant.Name}: {ShortNumber.Of(constant.Value)} at every evaluation");
+            page.Add($"<p class=\"note\">{string.Join("; ", said)}.</p>\n");
         }
 
         page.Add($"<div class=\"cards small\">\n");

@@ -56,23 +56,36 @@ internal static class HeadSection
         foreach (string metric in First.Where(metric => !double.IsNaN(Test(metric))).Take(1))
         {
             double bigram = Test("bigram_" + metric);
-            yield return (HistoryColumn.TitleOf(metric), ShortNumber.Of(Test(metric)), double.IsNaN(bigram) ? "test" : $"test (bigrams {ShortNumber.Of(bigram)})");
+            yield return (
+                HistoryColumn.TitleOf(metric),
+                ShortNumber.Of(Test(metric)),
+                double.IsNaN(bigram) ? "test" : $"test (bigrams {ShortNumber.Of(bigram)})");
         }
 
-        yield return ("Parameters", string.Create(CultureInfo.InvariantCulture, $"{NetworkPlan.Of(report.Definition).ParameterCount:N0}"), Layers(report.Definition));
+        yield return (
+            "Parameters",
+            string.Create(CultureInfo.InvariantCulture, $"{NetworkPlan.Of(report.Definition).ParameterCount:N0}"),
+            Layers(report.Definition));
         yield return (
             "Trained",
             string.Create(CultureInfo.InvariantCulture, $"{report.Epochs:0.##} {(report.Epochs == 1 ? "epoch" : "epochs")}"),
             string.Create(CultureInfo.InvariantCulture, $"{report.Iterations:N0} iterations, {ShortNumber.Clock(report.Seconds)}"));
         yield return ("Ended", Ending(report.Stop), report.Stop switch
         {
-            StopReason.EarlyStopping => string.Create(CultureInfo.InvariantCulture, $"no better for {report.Definition.Training.EarlyStopping?.Patience} evaluations"),
+            StopReason.EarlyStopping => string.Create(
+                CultureInfo.InvariantCulture,
+                $"no better for {report.Definition.Training.EarlyStopping?.Patience} evaluations"),
             StopReason.Completed => "all epochs done",
             null => string.Create(CultureInfo.InvariantCulture, $"{report.Definition.Training.Epochs} epochs at most"),
             _ => "before its last epoch",
         });
 
-        double Test(string metric) => report.Measured.Where(value => value.Name == "test_" + metric).Select(static value => value.Value).DefaultIfEmpty(double.NaN).First();
+        double Test(string metric) =>
+            report.Measured
+                .Where(value => value.Name == "test_" + metric)
+                .Select(static value => value.Value)
+                .DefaultIfEmpty(double.NaN)
+                .First();
     }
 
     private static string Ending(StopReason? reason) => reason switch
@@ -95,11 +108,19 @@ internal static class HeadSection
         TrainingDefinition training = network.Training;
         string[] said =
         [
-            network.Task switch { TaskKind.LanguageModel => "language model", TaskKind.Classification => "classification", _ => "regression" },
+            network.Task switch
+            {
+                TaskKind.LanguageModel => "language model",
+                TaskKind.Classification => "classification",
+                _ => "regression",
+            },
             training.Optimizer.Kind.ToString().ToLowerInvariant(),
-            $"learning rate {ShortNumber.Of(training.LearningRate.Start)}{(training.LearningRate.Rule == ScheduleRule.Constant ? "" : " at first")}",
+            "learning rate " +
+            $"{ShortNumber.Of(training.LearningRate.Start)}{(training.LearningRate.Rule == ScheduleRule.Constant ? "" : " at first")}",
             FormattableString.Invariant($"batches of {training.BatchSize}"),
-            .. training.Window is int window ? [FormattableString.Invariant($"windows of {window} steps{(training.CarryState ? ", state carried" : "")}")] : Array.Empty<string>(),
+            .. training.Window is int window
+                ? [FormattableString.Invariant($"windows of {window} steps{(training.CarryState ? ", state carried" : "")}")]
+                : Array.Empty<string>(),
             .. training.ClipNorm is double norm ? [$"gradients clipped at norm {ShortNumber.Of(norm)}"] : Array.Empty<string>(),
             FormattableString.Invariant($"seed {training.Seed}"),
         ];

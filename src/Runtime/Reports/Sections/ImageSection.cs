@@ -19,7 +19,10 @@ internal static class ImageSection
             return;
         }
 
-        page.Add($"<section aria-labelledby=\"images\">\n<h2 id=\"images\">Images</h2>\n<p class=\"note\">The first ones of the {sample.Part} part, each with its class. An image that is taken for another class has that one behind an arrow.</p>\n");
+        page.Add(
+            $"<section aria-labelledby=\"images\">\n<h2 id=\"images\">Images</h2>\n" +
+            $"<p class=\"note\">The first ones of the {sample.Part} part, each with its class. " +
+            $"An image that is taken for another class has that one behind an arrow.</p>\n");
         AddSheet(page, sample, sample.Images);
         if (sample.WrongImages.Count > 0)
         {
@@ -53,7 +56,9 @@ internal static class ImageSection
     {
         int merged = Math.Max(1, (Math.Max(image.Height, image.Width) + MostPixels - 1) / MostPixels);
         int height = (image.Height + merged - 1) / merged, width = (image.Width + merged - 1) / merged;
-        page.Add($"<svg viewBox=\"0 0 {width} {height}\" role=\"img\" aria-label=\"{described}\"><rect width=\"{width}\" height=\"{height}\" style=\"fill:#000\"/>");
+        page.Add(
+            $"<svg viewBox=\"0 0 {width} {height}\" role=\"img\" aria-label=\"{described}\">" +
+            $"<rect width=\"{width}\" height=\"{height}\" style=\"fill:#000\"/>");
         StringBuilder[] paths = [.. Enumerable.Range(0, Shades).Select(static _ => new StringBuilder())];
         for (int y = 0; y < height; y++)
         {

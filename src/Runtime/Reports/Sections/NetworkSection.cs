@@ -21,7 +21,9 @@ internal static class NetworkSection
         page.Add($"</tbody>\n<tfoot><tr><th scope=\"row\" colspan=\"3\">all</th><td class=\"number\">{Grouped(plan.ParameterCount)}</td><td class=\"number\">{Grouped(plan.MultiplyAddsPerStep)}</td></tr></tfoot>\n</table></div>\n</section>\n");
         if (report.DefinitionText.Length > 0)
         {
-            page.Add($"<section aria-labelledby=\"definition\">\n<h2 id=\"definition\">Definition</h2>\n<pre tabindex=\"0\">{report.DefinitionText.TrimEnd()}</pre>\n</section>\n");
+            page.Add(
+                $"<section aria-labelledby=\"definition\">\n<h2 id=\"definition\">Definition</h2>\n" +
+                $"<pre tabindex=\"0\">{report.DefinitionText.TrimEnd()}</pre>\n</section>\n");
         }
     }
 

@@ -2,7 +2,9 @@ using Hmlstm.Runtime.Training;
 
 namespace Hmlstm.Runtime.Reports;
 
-/// <summary>How often the levels of an HM-LSTM update, copy and flush, what that saves, and how often the cells of a k-lstm are used.</summary>
+/// <summary>
+/// How often the levels of an HM-LSTM update, copy and flush, what that saves, and how often the cells of a k-lstm are used.
+/// </summary>
 internal static class OperationSection
 {
     private static readonly string[] Operations = ["update", "copy", "flush"];
@@ -14,9 +16,12 @@ internal static class OperationSection
             return;
         }
 
-        HistoryColumn[] columns = [.. evaluation.Values.Select(static value => HistoryColumn.Of(value.Name)).Where(static column => column.Part == "valid")];
+        HistoryColumn[] columns = [.. evaluation.Values
+            .Select(static value => HistoryColumn.Of(value.Name))
+            .Where(static column => column.Part == "valid")];
         ShareBar[] levels = [.. Numbers(columns, "update").Select(level => new ShareBar(
-            FormattableString.Invariant($"level {level}"), [.. Operations.Select(operation => evaluation[FormattableString.Invariant($"valid_{operation}_{level}")])]))];
+            FormattableString.Invariant($"level {level}"),
+            [.. Operations.Select(operation => evaluation[FormattableString.Invariant($"valid_{operation}_{level}")])]))];
         ShareBar[] cells = [.. Numbers(columns, "selection_share").Select(cell => new ShareBar(
             FormattableString.Invariant($"cell {cell}"), [evaluation[FormattableString.Invariant($"valid_selection_share_{cell}")]]))];
         if (levels.Length == 0 && cells.Length == 0)
@@ -24,7 +29,10 @@ internal static class OperationSection
             return;
         }
 
-        page.Add($"<section aria-labelledby=\"operations\">\n<h2 id=\"operations\">{(levels.Length > 0 ? "Operations" : "Use of the cells")}</h2>\n<p class=\"note\">{Explain(levels.Length > 0, evaluation, columns)}</p>\n<div class=\"cards\">\n");
+        page.Add(
+            $"<section aria-labelledby=\"operations\">\n" +
+            $"<h2 id=\"operations\">{(levels.Length > 0 ? "Operations" : "Use of the cells")}</h2>\n" +
+            $"<p class=\"note\">{Explain(levels.Length > 0, evaluation, columns)}</p>\n<div class=\"cards\">\n");
         if (levels.Length > 0)
         {
             ShareBarsSvg.Add(page, "What each level does", "share of the validation part's steps", ["UPDATE", "COPY", "FLUSH"], levels);
@@ -32,7 +40,12 @@ internal static class OperationSection
 
         if (cells.Length > 0)
         {
-            ShareBarsSvg.Add(page, "How often each cell is chosen", "share of the validation part's steps at which its q is the highest", ["chosen"], cells);
+            ShareBarsSvg.Add(
+                page,
+                "How often each cell is chosen",
+                "share of the validation part's steps at which its q is the highest",
+                ["chosen"],
+                cells);
         }
 
         page.Add($"</div>\n</section>\n");
@@ -42,7 +55,9 @@ internal static class OperationSection
     {
         string[] said =
         [
-            .. hasLevels ? ["COPY keeps a level's state and needs no work; FLUSH hands it to the level above and starts anew."] : Array.Empty<string>(),
+            .. hasLevels
+                ? ["COPY keeps a level's state and needs no work; FLUSH hands it to the level above and starts anew."]
+                : Array.Empty<string>(),
             .. columns.Where(static column => column is { Quantity: "work_saved", Number: null })
                 .Select(column => $"Boundaries save {ShareBarsSvg.Percent(evaluation[column.Name])} of the multiply-adds of the levels."),
             .. evaluation["train_work_skipped"] is > 0 and double skipped

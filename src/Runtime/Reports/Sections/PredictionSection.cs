@@ -15,7 +15,8 @@ internal static class PredictionSection
             return;
         }
 
-        page.Add($"<section aria-labelledby=\"predictions\">\n<h2 id=\"predictions\">Predictions</h2>\n<p class=\"note\">{Note(sample)}</p>\n");
+        page.Add(
+            $"<section aria-labelledby=\"predictions\">\n<h2 id=\"predictions\">Predictions</h2>\n<p class=\"note\">{Note(sample)}</p>\n");
         if (sample.Forecast.Count > 1)
         {
             page.Add($"<div class=\"cards one\">\n");
@@ -27,7 +28,11 @@ internal static class PredictionSection
         if (sample.Scores.Count > 0)
         {
             HistogramSvg.Add(
-                page, "Scores", "sequences of each class", $"predicted probability of {ConfusionTable.NameOf(sample, 1)}", [.. sample.Scores.Select((scores, label) => (ConfusionTable.NameOf(sample, label), scores))]);
+                page,
+                "Scores",
+                "sequences of each class",
+                $"predicted probability of {ConfusionTable.NameOf(sample, 1)}",
+                [.. sample.Scores.Select((scores, label) => (ConfusionTable.NameOf(sample, label), scores))]);
         }
 
         if (sample.Confusion.Count is > 0 and <= ConfusionTable.MostClasses)
@@ -75,7 +80,9 @@ internal static class ConfusionTable
     {
         int right = sample.Confusion.Select(static (row, label) => row[label]).Sum();
         int all = sample.Confusion.Sum(static row => row.Sum());
-        page.Add($"<div class=\"card scroll\"><table class=\"matrix\"><caption>Classes<small class=\"soft\"> {right} of {all} right</small></caption>\n<thead><tr><th>truth, across: prediction</th>");
+        page.Add(
+            $"<div class=\"card scroll\"><table class=\"matrix\"><caption>Classes<small class=\"soft\"> {right} of {all} right</small>" +
+            $"</caption>\n<thead><tr><th>truth, across: prediction</th>");
         for (int label = 0; label < sample.Confusion.Count; label++)
         {
             page.Add($"<th scope=\"col\" class=\"number\">{NameOf(sample, label)}</th>");
@@ -88,7 +95,9 @@ internal static class ConfusionTable
             page.Add($"<tr><th scope=\"row\">{NameOf(sample, label)}</th>");
             foreach (int count in row)
             {
-                page.Add($"<td style=\"--share:{count / sum * 0.7}\" data-tip=\"{ShareBarsSvg.Percent(count / sum)} of {NameOf(sample, label)}\"><span>{count}</span></td>");
+                page.Add(
+                    $"<td style=\"--share:{count / sum * 0.7}\" data-tip=\"{ShareBarsSvg.Percent(count / sum)} of " +
+                    $"{NameOf(sample, label)}\"><span>{count}</span></td>");
             }
 
             page.Add($"</tr>\n");
@@ -98,5 +107,6 @@ internal static class ConfusionTable
     }
 
     /// <summary>A class as people read it.</summary>
-    public static string NameOf(HeldOutSample sample, int label) => label < sample.Classes.Count ? sample.Classes[label] : FormattableString.Invariant($"class {label}");
+    public static string NameOf(HeldOutSample sample, int label) =>
+        label < sample.Classes.Count ? sample.Classes[label] : FormattableString.Invariant($"class {label}");
 }

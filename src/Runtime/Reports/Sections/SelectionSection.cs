@@ -12,7 +12,9 @@ internal static class SelectionSection
             return;
         }
 
-        page.Add($"<section aria-labelledby=\"cells\">\n<h2 id=\"cells\">Cells of the top layer</h2>\n<p class=\"note\">On the {sample.Part} part. z is the cell with the largest weight w in the mixture.</p>\n");
+        page.Add(
+            $"<section aria-labelledby=\"cells\">\n<h2 id=\"cells\">Cells of the top layer</h2>\n" +
+            $"<p class=\"note\">On the {sample.Part} part. z is the cell with the largest weight w in the mixture.</p>\n");
         if (sample.Chosen.Count > 0)
         {
             page.Add($"<div class=\"cards one\">\n");
@@ -33,7 +35,10 @@ internal static class SelectionSection
             CellStripsSvg.AddMeans(
                 page, "Use of the cells by class", "mean w at each step", [.. classes.Select(static one => (one.Name, one.Use))]);
             CellStripsSvg.AddMeans(
-                page, "Probability of the cells by class", "mean q at each step", [.. classes.Select(static one => (one.Name, one.Probability))]);
+                page,
+                "Probability of the cells by class",
+                "mean q at each step",
+                [.. classes.Select(static one => (one.Name, one.Probability))]);
             page.Add($"</div>\n");
         }
 

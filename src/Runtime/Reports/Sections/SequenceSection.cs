@@ -13,7 +13,8 @@ internal static class SequenceSection
         }
 
         string title = sequence.LevelCount > 0 ? "Boundaries" : sequence.Selection.Count > 0 ? "Selection over time" : "Step by step";
-        page.Add($"<section aria-labelledby=\"steps\">\n<h2 id=\"steps\">{title}</h2>\n<p class=\"note\">{StripRows.Explain(sequence)}</p>\n");
+        page.Add(
+            $"<section aria-labelledby=\"steps\">\n<h2 id=\"steps\">{title}</h2>\n<p class=\"note\">{StripRows.Explain(sequence)}</p>\n");
         if (sequence.Symbols.Count > 0)
         {
             TextStrip.Add(page, sequence);

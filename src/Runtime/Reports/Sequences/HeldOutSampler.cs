@@ -4,7 +4,9 @@ using Hmlstm.Runtime.Metrics;
 
 namespace Hmlstm.Runtime.Reports;
 
-/// <summary>Lets a network see some of the data that it was not trained on: the test part, else the validation part, else the training part.</summary>
+/// <summary>
+/// Lets a network see some of the data that it was not trained on: the test part, else the validation part, else the training part.
+/// </summary>
 public static class HeldOutSampler
 {
     /// <summary>Characters of a text that are read.</summary>
@@ -72,7 +74,9 @@ public sealed record HeldOutSample
     /// <summary>One sequence with what happened inside at each step; null where nothing could be read.</summary>
     public SequenceReading? Sequence { get; init; }
 
-    /// <summary>The class of <see cref="Sequence"/>, where it has one for the whole sequence: the true one and the predicted one; null for others.</summary>
+    /// <summary>
+    /// The class of <see cref="Sequence"/>, where it has one for the whole sequence: the true one and the predicted one; null for others.
+    /// </summary>
     public (int Truth, int Prediction)? SequenceClass { get; init; }
 
     /// <summary>
@@ -89,7 +93,10 @@ public sealed record HeldOutSample
     /// <summary>For images: the first ones whose class is predicted wrongly.</summary>
     public IReadOnlyList<ImageSample> WrongImages { get; init; } = [];
 
-    /// <summary>For two classes told apart by one output: the probability of class 1 for sequences of class 0, and for those of class 1; empty for other tasks.</summary>
+    /// <summary>
+    /// For two classes told apart by one output: the probability of class 1 for sequences of class 0, and for those of class 1;
+    /// empty for other tasks.
+    /// </summary>
     public IReadOnlyList<IReadOnlyList<double>> Scores { get; init; } = [];
 
     /// <summary>For classes: how often the true class (row) was predicted as each class (column); empty for other tasks.</summary>
@@ -101,7 +108,9 @@ public sealed record HeldOutSample
     /// <summary>For regression: true values as X and predictions as Y, as the data has them; empty for other tasks.</summary>
     public IReadOnlyList<ChartPoint> Values { get; init; } = [];
 
-    /// <summary>For a series: the last prediction of each window of the held-out part in order, and its true value; empty for other data.</summary>
+    /// <summary>
+    /// For a series: the last prediction of each window of the held-out part in order, and its true value; empty for other data.
+    /// </summary>
     public IReadOnlyList<ChartPoint> Forecast { get; init; } = [];
 }
 

@@ -18,7 +18,8 @@ internal static class Numbers
     {
         double[] all = Of(steps);
         int width = (int)steps.size(1);
-        return [.. Enumerable.Range(0, width).Select(column => Enumerable.Range(0, all.Length / width).Select(step => all[(step * width) + column]).ToArray())];
+        return [.. Enumerable.Range(0, width)
+            .Select(column => Enumerable.Range(0, all.Length / width).Select(step => all[(step * width) + column]).ToArray())];
     }
 
     /// <summary>The rows of a table.</summary>

@@ -52,7 +52,9 @@ internal sealed class ReadingBuilder(Vocabulary? vocabulary)
         Length += (int)steps;
     }
 
-    /// <summary>Adds what a language model paid for each symbol that follows a step, in bits: the costs of the symbols from the second one on.</summary>
+    /// <summary>
+    /// Adds what a language model paid for each symbol that follows a step, in bits: the costs of the symbols from the second one on.
+    /// </summary>
     public void AddBits(IEnumerable<double> costs) => bits.AddRange(costs);
 
     /// <summary>Adds what a language model finds the most probable after each step.</summary>
@@ -69,7 +71,9 @@ internal sealed class ReadingBuilder(Vocabulary? vocabulary)
     }
 
     /// <summary>The reading so far.</summary>
-    /// <param name="scale">Takes a feature's number and its value to the value as the data has it; null leaves values as they entered.</param>
+    /// <param name="scale">
+    /// Takes a feature's number and its value to the value as the data has it; null leaves values as they entered.
+    /// </param>
     public SequenceReading Build(Func<int, double, double>? scale = null) => new(Length, boundaries)
     {
         Symbols = symbols,

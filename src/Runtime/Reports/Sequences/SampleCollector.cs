@@ -107,7 +107,9 @@ internal sealed class SampleCollector(NetworkDefinition definition, DataProfile 
             reading.Add(batch.Input.select(0, 0), output, row: 0, steps);
             if (definition.Task == TaskKind.Regression && output.Predictions.dim() == 3)
             {
-                reading.AddValues(Unscaled(batch.Target.select(0, 0).narrow(0, 0, steps)), Unscaled(output.Predictions.select(0, 0).narrow(0, 0, steps)));
+                reading.AddValues(
+                    Unscaled(batch.Target.select(0, 0).narrow(0, 0, steps)),
+                    Unscaled(output.Predictions.select(0, 0).narrow(0, 0, steps)));
             }
         }
 
@@ -126,7 +128,8 @@ internal sealed class SampleCollector(NetworkDefinition definition, DataProfile 
     private double[][] Unscaled(Tensor steps) =>
         [.. Numbers.Columns(steps).Select((column, n) => column.Select(value => Invert(n, value)).ToArray())];
 
-    private double Invert(int column, double value) => profile.Targets is { } scaler && column < scaler.Columns.Count ? scaler.Invert(column, value) : value;
+    private double Invert(int column, double value) =>
+        profile.Targets is { } scaler && column < scaler.Columns.Count ? scaler.Invert(column, value) : value;
 
     private void AddClasses(NetworkOutput output, Batch batch)
     {

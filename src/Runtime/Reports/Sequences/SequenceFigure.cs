@@ -1,6 +1,9 @@
 namespace Hmlstm.Runtime.Reports;
 
-/// <summary>A sequence of real values: what entered, was predicted and should have been, and below them, at the same places, the rows of each level or cell.</summary>
+/// <summary>
+/// A sequence of real values: what entered, was predicted and should have been, and below them, at the same places,
+/// the rows of each level or cell.
+/// </summary>
 internal static class SequenceFigure
 {
     /// <summary>Features that are drawn as lines; more are a heat map.</summary>
@@ -38,7 +41,9 @@ internal static class SequenceFigure
 
         markup.Add($"<figure><figcaption>{title}<small>{note}</small></figcaption>\n");
         Legend.Add(markup, lines.Select(static line => line.Name), colours: index => Colour(index, lines.Length));
-        markup.Add($"<div class=\"scroll\"><svg viewBox=\"0 0 {Width} {height}\" style=\"min-width:38rem\" role=\"img\" aria-label=\"{Describe(title, reading)}\">\n");
+        markup.Add(
+            $"<div class=\"scroll\">" +
+            $"<svg viewBox=\"0 0 {Width} {height}\" style=\"min-width:38rem\" role=\"img\" aria-label=\"{Describe(title, reading)}\">\n");
         if (isHeatMap)
         {
             AddPicture(markup, reading, features, cell, feature);
@@ -59,7 +64,9 @@ internal static class SequenceFigure
         for (int step = 0; step < reading.Length; step++)
         {
             string values = string.Concat(lines.Select(line => $"\n{line.Name} {ShortNumber.Of(line.Points[step].Y)}"));
-            markup.Add($"<rect class=\"hit\" x=\"{Left + (step * cell)}\" y=\"0\" width=\"{cell}\" height=\"{top + (rows.Count * Row)}\" data-tip=\"step {step + 1}{values}{StripRows.Tip(rows, step)}\"/>");
+            markup.Add(
+                $"<rect class=\"hit\" x=\"{Left + (step * cell)}\" y=\"0\" width=\"{cell}\" height=\"{top + (rows.Count * Row)}\" " +
+                $"data-tip=\"step {step + 1}{values}{StripRows.Tip(rows, step)}\"/>");
         }
 
         markup.Add($"\n</svg></div></figure>\n");
@@ -83,10 +90,12 @@ internal static class SequenceFigure
         }
     }
 
-    private static ChartLine Line(string name, IReadOnlyList<double> values) => new(name, [.. values.Select(static (value, step) => new ChartPoint(step, value))]);
+    private static ChartLine Line(string name, IReadOnlyList<double> values) =>
+        new(name, [.. values.Select(static (value, step) => new ChartPoint(step, value))]);
 
     /// <summary>The palette is for levels and cells; one prediction and its truth do without it.</summary>
-    private static string Colour(int index, int lines) => lines > 2 ? PageStyle.Colour(index) : index == lines - 1 ? "var(--ink)" : "var(--soft)";
+    private static string Colour(int index, int lines) =>
+        lines > 2 ? PageStyle.Colour(index) : index == lines - 1 ? "var(--ink)" : "var(--soft)";
 
     private static string Numbered(string name, int n, int of) => of == 1 ? name : FormattableString.Invariant($"{name} {n + 1}");
 
@@ -97,13 +106,16 @@ internal static class SequenceFigure
         foreach (double tick in y.Ticks)
         {
             double at = bottom - (y.At(tick) * (bottom - top));
-            markup.Add($"<line class=\"grid\" x1=\"{Left}\" x2=\"{Right}\" y1=\"{at}\" y2=\"{at}\"/><text x=\"{Left - 7}\" y=\"{at + 4}\" text-anchor=\"end\">{y.Label(tick)}</text>");
+            markup.Add(
+                $"<line class=\"grid\" x1=\"{Left}\" x2=\"{Right}\" y1=\"{at}\" y2=\"{at}\"/>" +
+                $"<text x=\"{Left - 7}\" y=\"{at + 4}\" text-anchor=\"end\">{y.Label(tick)}</text>");
         }
 
         double cell = (Right - Left) / steps;
         foreach ((int index, ChartLine line) in lines.Index())
         {
-            markup.Add($"\n<polyline class=\"{(line.IsTruth ? "line truth" : "line")}\" style=\"stroke:{Colour(index, lines.Length)}\" points=\"");
+            markup.Add(
+                $"\n<polyline class=\"{(line.IsTruth ? "line truth" : "line")}\" style=\"stroke:{Colour(index, lines.Length)}\" points=\"");
             foreach (ChartPoint point in line.Drawn)
             {
                 markup.Add($"{Left + ((point.X + 0.5) * cell)},{bottom - (y.At(point.Y) * (bottom - top))} ");
@@ -117,7 +129,9 @@ internal static class SequenceFigure
     {
         double[] all = [.. reading.Inputs.Take(features).SelectMany(static values => values).Where(Axis.IsDrawable)];
         (double lowest, double highest) = all.Length == 0 ? (0, 1) : (all.Min(), all.Max());
-        markup.Add($"<text x=\"{Left - 7}\" y=\"{(features * feature / 2) + 4}\" text-anchor=\"end\">input</text><g class=\"cell\" style=\"fill:var(--ink)\">");
+        markup.Add(
+            $"<text x=\"{Left - 7}\" y=\"{(features * feature / 2) + 4}\" text-anchor=\"end\">input</text>" +
+            $"<g class=\"cell\" style=\"fill:var(--ink)\">");
         for (int n = 0; n < features; n++)
         {
             StripRow row = new("", "", reading.Inputs[n], 0, lowest, highest);
@@ -130,7 +144,9 @@ internal static class SequenceFigure
     private static void AddRow(MarkupText markup, StripRow row, double top, double cell)
     {
         markup.Add($"<text x=\"{Left - 7}\" y=\"{top + (Row / 2) + 3}\" text-anchor=\"end\">{row.Name}</text>");
-        markup.Add($"<rect x=\"{Left}\" y=\"{top}\" width=\"{Right - Left}\" height=\"{Row - 4}\" style=\"fill:var(--shade)\"/><g class=\"cell\" style=\"fill:{PageStyle.Colour(row.Colour)}\">");
+        markup.Add(
+            $"<rect x=\"{Left}\" y=\"{top}\" width=\"{Right - Left}\" height=\"{Row - 4}\" style=\"fill:var(--shade)\"/>" +
+            $"<g class=\"cell\" style=\"fill:{PageStyle.Colour(row.Colour)}\">");
         AddCells(markup, row, top, Row - 4, cell);
         markup.Add($"</g>\n");
     }
@@ -149,7 +165,9 @@ internal static class SequenceFigure
 
             if (share > 0)
             {
-                markup.Add($"<rect x=\"{Left + (start * cell)}\" y=\"{top}\" width=\"{(end - start) * cell}\" height=\"{height}\" fill-opacity=\"{share}\"/>");
+                markup.Add(
+                    $"<rect x=\"{Left + (start * cell)}\" y=\"{top}\" width=\"{(end - start) * cell}\" height=\"{height}\" " +
+                    $"fill-opacity=\"{share}\"/>");
             }
 
             start = end;
@@ -163,7 +181,9 @@ internal static class SequenceFigure
         foreach (double tick in axis.Ticks.Where(tick => tick >= 1 && tick <= steps))
         {
             double x = Left + ((tick - 0.5) * cell);
-            markup.Add($"<line class=\"base\" x1=\"{x}\" x2=\"{x}\" y1=\"{top}\" y2=\"{top + 4}\"/><text x=\"{x}\" y=\"{top + 16}\" text-anchor=\"middle\">{axis.Label(tick)}</text>");
+            markup.Add(
+                $"<line class=\"base\" x1=\"{x}\" x2=\"{x}\" y1=\"{top}\" y2=\"{top + 4}\"/>" +
+                $"<text x=\"{x}\" y=\"{top + 16}\" text-anchor=\"middle\">{axis.Label(tick)}</text>");
         }
 
         markup.Add($"<text x=\"{(Left + Right) / 2}\" y=\"{top + 31}\" text-anchor=\"middle\">step</text>\n");
@@ -171,8 +191,10 @@ internal static class SequenceFigure
 
     private static string Describe(string title, SequenceReading reading)
     {
-        IEnumerable<string> levels = Enumerable.Range(0, reading.LevelCount).Select(level => $"level {level + 1} has boundaries after {ShareBarsSvg.Percent(reading.Rate(level))} of the steps");
-        IEnumerable<string> cells = reading.Selection.Select((shares, cell) => $"cell {cell + 1} is chosen with probability {ShortNumber.Of(shares.Average())} on average");
+        IEnumerable<string> levels = Enumerable.Range(0, reading.LevelCount)
+            .Select(level => $"level {level + 1} has boundaries after {ShareBarsSvg.Percent(reading.Rate(level))} of the steps");
+        IEnumerable<string> cells = reading.Selection.Select(
+            (shares, cell) => $"cell {cell + 1} is chosen with probability {ShortNumber.Of(shares.Average())} on average");
         return FormattableString.Invariant($"{title}, {reading.Length} steps. ") + string.Join("; ", levels.Concat(cells));
     }
 }

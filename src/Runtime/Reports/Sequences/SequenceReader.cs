@@ -12,7 +12,9 @@ public static class SequenceReader
     /// <summary>Steps that are read at once; the state goes on from one stretch to the next.</summary>
     private const int Stretch = 512;
 
-    /// <summary>What a network makes of a text, from the state before the first step, in evaluation mode; its mode afterwards is the one before.</summary>
+    /// <summary>
+    /// What a network makes of a text, from the state before the first step, in evaluation mode; its mode afterwards is the one before.
+    /// </summary>
     /// <param name="network">A network over tokens.</param>
     /// <param name="vocabulary">What its tokens stand for.</param>
     /// <param name="tokens">The text; at least one token.</param>

@@ -27,7 +27,10 @@ public sealed class SequenceReading
     /// <summary>What entered, one list per feature; empty for tokens.</summary>
     public IReadOnlyList<IReadOnlyList<double>> Inputs { get; init; } = [];
 
-    /// <summary>What each step should have predicted, one list per value; empty where there is one prediction for the sequence, or where classes are predicted.</summary>
+    /// <summary>
+    /// What each step should have predicted, one list per value; empty where there is one prediction for the sequence,
+    /// or where classes are predicted.
+    /// </summary>
     public IReadOnlyList<IReadOnlyList<double>> Targets { get; init; } = [];
 
     /// <summary>What each step predicted, like <see cref="Targets"/>.</summary>

@@ -12,10 +12,18 @@ internal static class StripRows
     public static IReadOnlyList<StripRow> Of(SequenceReading reading) =>
     [
         .. Enumerable.Range(0, reading.LevelCount).Select(level => new StripRow(
-            $"z{Raised(level + 1)}", $"z of level {level + 1}", [.. Enumerable.Range(0, reading.Length).Select(step => reading.Boundary(level, step))], level, 0, 1)),
+            $"z{Raised(level + 1)}",
+            $"z of level {level + 1}",
+            [.. Enumerable.Range(0, reading.Length).Select(step => reading.Boundary(level, step))],
+            level,
+            0,
+            1)),
         .. reading.Norms.Select(static (norms, level) => Scaled($"|h|{Raised(level + 1)}", $"|h| of level {level + 1}", norms, level)),
-        .. reading.Selection.Select(static (shares, cell) => new StripRow($"q{Raised(cell + 1)}", $"q of cell {cell + 1}", shares, cell, 0, 1)),
-        .. reading.Bits.Count > 0 ? [new StripRow("bits", "bits", reading.Bits, PageStyle.Colours - 2, 0, Common(reading.Bits))] : Array.Empty<StripRow>(),
+        .. reading.Selection.Select(
+            static (shares, cell) => new StripRow($"q{Raised(cell + 1)}", $"q of cell {cell + 1}", shares, cell, 0, 1)),
+        .. reading.Bits.Count > 0
+            ? [new StripRow("bits", "bits", reading.Bits, PageStyle.Colours - 2, 0, Common(reading.Bits))]
+            : Array.Empty<StripRow>(),
     ];
 
     /// <summary>What the rows are, in sentences.</summary>
@@ -34,7 +42,9 @@ internal static class StripRows
 
         if (reading.Norms.Count > 0)
         {
-            said.Add("|h| is the norm of a level's hidden state, stronger where it is larger, each level on its own scale; it stays the same while a level copies.");
+            said.Add(
+                "|h| is the norm of a level's hidden state, stronger where it is larger, each level on its own scale; " +
+                "it stays the same while a level copies.");
         }
 
         if (reading.Selection.Count > 0)
@@ -51,7 +61,8 @@ internal static class StripRows
     }
 
     /// <summary>The values of all rows at a step, a line each.</summary>
-    public static string Tip(IReadOnlyList<StripRow> rows, int step) => string.Concat(rows.Select(row => $"\n{row.Said} {ShortNumber.Of(row.Values[step])}"));
+    public static string Tip(IReadOnlyList<StripRow> rows, int step) =>
+        string.Concat(rows.Select(row => $"\n{row.Said} {ShortNumber.Of(row.Values[step])}"));
 
     private static StripRow Scaled(string name, string said, IReadOnlyList<double> values, int colour)
     {
@@ -69,7 +80,8 @@ internal static class StripRows
         return sorted.Length == 0 ? 0 : sorted[sorted.Length * 19 / 20];
     }
 
-    private static string Raised(int number) => string.Concat(FormattableString.Invariant($"{number}").Select(static digit => "⁰¹²³⁴⁵⁶⁷⁸⁹"[digit - '0']));
+    private static string Raised(int number) =>
+        string.Concat(FormattableString.Invariant($"{number}").Select(static digit => "⁰¹²³⁴⁵⁶⁷⁸⁹"[digit - '0']));
 }
 
 /// <summary>One row of cells under a sequence, a cell per step.</summary>
@@ -82,13 +94,16 @@ internal static class StripRows
 internal sealed record StripRow(string Name, string Said, IReadOnlyList<double> Values, int Colour, double Lowest, double Highest)
 {
     /// <summary>How full a cell is, 0 to 1.</summary>
-    public double Share(int step) => double.IsFinite(Values[step]) && Highest > Lowest ? Math.Clamp((Values[step] - Lowest) / (Highest - Lowest), 0, 1) : 0;
+    public double Share(int step) =>
+        double.IsFinite(Values[step]) && Highest > Lowest ? Math.Clamp((Values[step] - Lowest) / (Highest - Lowest), 0, 1) : 0;
 }
 
 /// <summary>Characters for views with a column per step.</summary>
 public static class Glyph
 {
-    /// <summary>Exactly one column per symbol, or what stands beneath would slip: what is wider, narrower or unseen becomes a stand-in.</summary>
+    /// <summary>
+    /// Exactly one column per symbol, or what stands beneath would slip: what is wider, narrower or unseen becomes a stand-in.
+    /// </summary>
     /// <param name="symbol">What a step read, for example one character.</param>
     public static string Of(string symbol)
     {

@@ -23,9 +23,12 @@ internal static class TextStrip
         markup.Add($"<figure>");
         if (reading.LevelCount > 0)
         {
-            Legend.Add(markup, Enumerable.Range(0, Math.Max(reading.LevelCount, reading.Norms.Count)).Select(level => level < reading.LevelCount
-                ? $"level {level + 1}: boundary after {ShareBarsSvg.Percent(reading.Rate(level))} of the characters"
-                : $"level {level + 1}"), isArea: true);
+            Legend.Add(
+                markup,
+                Enumerable.Range(0, Math.Max(reading.LevelCount, reading.Norms.Count)).Select(level => level < reading.LevelCount
+                    ? $"level {level + 1}: boundary after {ShareBarsSvg.Percent(reading.Rate(level))} of the characters"
+                    : $"level {level + 1}"),
+                isArea: true);
         }
 
         markup.Add($"<div class=\"scroll\">\n");
@@ -42,7 +45,9 @@ internal static class TextStrip
         markup.Add($"<div class=\"strip\"><p class=\"chars\">");
         for (int step = start; step < end; step++)
         {
-            markup.Add($"<span data-tip=\"{Name(reading.Symbols[step])}, step {step + 1}{Next(reading, step)}{StripRows.Tip(rows, step)}\">{Glyph.Of(reading.Symbols[step])}</span>");
+            markup.Add(
+                $"<span data-tip=\"{Name(reading.Symbols[step])}, step " +
+                $"{step + 1}{Next(reading, step)}{StripRows.Tip(rows, step)}\">{Glyph.Of(reading.Symbols[step])}</span>");
         }
 
         markup.Add($"</p>");
@@ -60,8 +65,14 @@ internal static class TextStrip
             }
 
             double height = Row * rows.Count;
-            string described = string.Join("; ", Enumerable.Range(0, reading.LevelCount).Select(level => $"level {level + 1} has boundaries after {Marked(reading, level, start, end)}"));
-            markup.Add($"</p><svg viewBox=\"0 0 {end - start} {height}\" preserveAspectRatio=\"none\" style=\"width:{end - start}ch;height:{height}px\" role=\"img\" aria-label=\"Characters {start + 1} to {end}: {(described.Length > 0 ? described : "values of each step")}\">\n");
+            string described = string.Join(
+                "; ",
+                Enumerable.Range(0, reading.LevelCount)
+                    .Select(level => $"level {level + 1} has boundaries after {Marked(reading, level, start, end)}"));
+            markup.Add(
+                $"</p><svg viewBox=\"0 0 {end - start} {height}\" preserveAspectRatio=\"none\" " +
+                $"style=\"width:{end - start}ch;height:{height}px\" role=\"img\" aria-label=\"Characters {start + 1} to {end}: " +
+                $"{(described.Length > 0 ? described : "values of each step")}\">\n");
             AddCells(markup, reading, rows, start, end);
             markup.Add($"</svg>");
         }
@@ -92,7 +103,9 @@ internal static class TextStrip
                 double margin = index < reading.LevelCount ? BetweenBoundaries : 0;
                 if (row.Share(step) is var share and > 0)
                 {
-                    markup.Add($"<rect x=\"{step - start + margin}\" y=\"{index * Row}\" width=\"{1 - (2 * margin)}\" height=\"{Row - Gap}\" fill-opacity=\"{share}\"/>");
+                    markup.Add(
+                        $"<rect x=\"{step - start + margin}\" y=\"{index * Row}\" width=\"{1 - (2 * margin)}\" height=\"{Row - Gap}\" " +
+                        $"fill-opacity=\"{share}\"/>");
                 }
             }
 

@@ -10,6 +10,8 @@ public sealed class OtherGenerator : IIncrementalGenerator
         context.RegisterPostInitializationOutput(static output =>
         {
             AssemblyName yaml = typeof(IParser).Assembly.GetName();
-            output.AddSource("Other.g.cs", $"internal static class Other {{ public const string Yaml = \"{yaml.Name} {yaml.Version.Major}\"; }}");
+            output.AddSource(
+                "Other.g.cs",
+                $"internal static class Other {{ public const string Yaml = \"{yaml.Name} {yaml.Version.Major}\"; }}");
         });
 }
