@@ -1,11 +1,11 @@
 using System.CommandLine;
 using Hmlstm.Cli.CommandLine;
 using Hmlstm.Cli.Compilation;
-using Hmlstm.Cli.Emission.PyTorch;
 using Hmlstm.Cli.Files;
 using Hmlstm.Cli.Terminals;
 using Hmlstm.Definitions;
 using Hmlstm.Definitions.Models;
+using Hmlstm.Export.PyTorch;
 
 namespace Hmlstm.Cli.Commands;
 

@@ -1,6 +1,6 @@
 using System.Text;
 
-namespace Hmlstm.Cli.Emission.PyTorch;
+namespace Hmlstm.Export.PyTorch;
 
 /// <summary>Lines of Python: knows depth, four spaces, <c>\n</c> and nothing about networks.</summary>
 internal sealed class PythonWriter

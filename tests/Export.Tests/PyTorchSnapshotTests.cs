@@ -1,8 +1,8 @@
-using Hmlstm.Cli.Emission.PyTorch;
 using Hmlstm.Definitions;
 using Hmlstm.Definitions.Models;
+using Hmlstm.Export.PyTorch;
 
-namespace Hmlstm.Cli.Tests.Emission;
+namespace Hmlstm.Export.Tests;
 
 /// <summary>The emitted Python, to be read. The cross checks run it for every cell and head.</summary>
 public class PyTorchSnapshotTests

@@ -1,15 +1,15 @@
-using System.Reflection;
 using System.Text.RegularExpressions;
 using Hmlstm.Definitions.Models;
+using Hmlstm.Export.Cells;
 
-namespace Hmlstm.Cli.Emission.PyTorch;
+namespace Hmlstm.Export.PyTorch;
 
 /// <summary>A definition as one file of Python that needs nothing but torch.</summary>
 /// <remarks>
-/// The cells and heads are the files in <c>Parts</c>, whole; only those that the network has are written. Parameters have the names of a weights file, so that
-/// weights go both ways.
+/// The cells and heads are embedded Python files, whole; only those that the network has are written. Parameters have the names of a weights file, so that weights go
+/// both ways.
 /// </remarks>
-internal static class PyTorchModule
+public static class PyTorchModule
 {
     private static readonly string[] Typing = ["Any", "Callable", "List", "NamedTuple", "Optional", "Sequence", "Tuple", "Type"];
 
@@ -20,51 +20,35 @@ internal static class PyTorchModule
     /// <param name="definition">A valid definition.</param>
     public static string Write(NetworkDefinition definition)
     {
+        PyTorchStack[] stacks = [.. definition.Layers.Select(PyTorchStack.Of)];
         PythonWriter body = new();
-        foreach (string part in Parts(definition))
+        foreach (string part in Parts(stacks, definition.Output))
         {
             body.Line();
             body.Line();
-            body.Part(ReadPart(part));
+            body.Part(PythonPart.Read(part));
         }
 
         body.Line();
         body.Line();
-        new NetworkClass(definition).Write(body);
+        new NetworkClass(definition, stacks).Write(body);
 
         PythonWriter file = new();
-        WriteHead(file, definition, body.ToString());
+        WriteHead(file, definition, stacks, body.ToString());
         file.Part(body.ToString());
         return file.ToString();
     }
 
-    private static IEnumerable<string> Parts(NetworkDefinition definition)
-    {
-        yield return "rows";
-        yield return "initial";
-        if (definition.Layers.Any(static stack => stack is HmLstmStack))
-        {
-            yield return "hm_lstm";
-        }
+    private static IEnumerable<string> Parts(IEnumerable<PyTorchStack> stacks, OutputDefinition output) =>
+    [
+        "rows",
+        "initial",
+        .. stacks.Select(static stack => stack.Part).Distinct().Order(StringComparer.Ordinal),
+        "head",
+        .. output.From == OutputSource.All ? ["gated_head"] : Array.Empty<string>(),
+    ];
 
-        if (definition.Layers.Any(static stack => stack is KLstmStack))
-        {
-            yield return "k_lstm";
-        }
-
-        if (definition.Layers.Any(static stack => stack is RnnStack))
-        {
-            yield return "recurrent";
-        }
-
-        yield return "head";
-        if (definition.Output.From == OutputSource.All)
-        {
-            yield return "gated_head";
-        }
-    }
-
-    private static void WriteHead(PythonWriter file, NetworkDefinition definition, string body)
+    private static void WriteHead(PythonWriter file, NetworkDefinition definition, IReadOnlyList<PyTorchStack> stacks, string body)
     {
         string name = PythonText.ClassName(definition.Name);
         file.Line($"\"\"\"{name} as a PyTorch module, written by hmlstm from its definition.");
@@ -75,7 +59,7 @@ internal static class PyTorchModule
         file.Line($"    network = {name}()");
         file.Line("    network.load_state_dict(safetensors.torch.load_file(\"weights.safetensors\"))");
         file.Line("    network.eval()");
-        if (definition.Layers.Any(static stack => stack is HmLstmStack { Detectors: > 0 } or KLstmStack))
+        if (stacks.Any(static stack => stack.HasSchedule))
         {
             file.Line();
             file.Line("What training changes by schedule is an attribute: `slope` of an HM-LSTM level,");
@@ -91,18 +75,10 @@ internal static class PyTorchModule
         file.Line("import torch");
         file.Line("from torch import Tensor, nn");
         file.Line("from torch.nn import functional as F");
-        if (definition.Layers.Any(static stack => stack is RnnStack))
+        foreach (string line in stacks.Select(static stack => stack.Import).OfType<string>().Distinct().Order(StringComparer.Ordinal))
         {
-            file.Line("from torch.nn.utils.rnn import pack_padded_sequence, pad_packed_sequence");
+            file.Line(line);
         }
-    }
-
-    private static string ReadPart(string name)
-    {
-        using Stream stream = Assembly.GetExecutingAssembly().GetManifestResourceStream($"pytorch/{name}.py")
-            ?? throw new InvalidOperationException($"the tool lacks its part '{name}.py'");
-        using StreamReader reader = new(stream);
-        return reader.ReadToEnd();
     }
 
     private static Regex Word(string word) => new($@"\b{word}\b", RegexOptions.CultureInvariant);

@@ -1,18 +1,16 @@
 using System.Globalization;
 using System.Text;
+using System.Text.RegularExpressions;
 
-namespace Hmlstm.Cli.Emission.PyTorch;
+namespace Hmlstm.Export.PyTorch;
 
 /// <summary>Values and words as Python has them.</summary>
 internal static class PythonText
 {
     // Words of Python that a class's name may be in C#, and what the file itself names.
-    private static readonly HashSet<string> Taken = new(StringComparer.Ordinal)
-    {
-        "None", "True", "False", "Any", "Callable", "List", "NamedTuple", "Optional", "Sequence", "Tuple", "Type", "Output", "Tensor", "F",
-        "SequenceMask", "LevelState", "GateNorm", "HmLstmLevel", "HmLstmOutput", "HmLstm", "KLstmLayer", "KLstmOutput", "KLstm", "RecurrentOutput",
-        "RecurrentStack", "FeedForwardHead", "GatedHead",
-    };
+    private static readonly HashSet<string> Taken = new(
+        ["None", "True", "False", "Any", "Callable", "List", "NamedTuple", "Optional", "Sequence", "Tuple", "Type", "Output", "Tensor", "F", .. PythonPart.Classes()],
+        StringComparer.Ordinal);
 
     // Modules that the file imports: a file of such a name would import itself.
     private static readonly HashSet<string> Imported = new(StringComparer.Ordinal) { "math", "torch", "typing" };
@@ -80,4 +78,30 @@ internal static class PythonText
 
         return escaped.ToString();
     }
+}
+
+/// <summary>The Python files that are embedded in this assembly.</summary>
+internal static partial class PythonPart
+{
+    private const string Folder = "pytorch/";
+
+    private const string Ending = ".py";
+
+    /// <summary>The text of one.</summary>
+    /// <param name="name">Its name without ending.</param>
+    public static string Read(string name)
+    {
+        using Stream stream = typeof(PythonPart).Assembly.GetManifestResourceStream(Folder + name + Ending)
+            ?? throw new InvalidOperationException($"the assembly lacks its part '{name}{Ending}'");
+        using StreamReader reader = new(stream);
+        return reader.ReadToEnd();
+    }
+
+    /// <summary>The names of all classes that the files have.</summary>
+    public static IEnumerable<string> Classes() => typeof(PythonPart).Assembly.GetManifestResourceNames()
+        .SelectMany(static name => Class().Matches(Read(name[Folder.Length..^Ending.Length])))
+        .Select(static match => match.Groups[1].Value);
+
+    [GeneratedRegex(@"^class (\w+)", RegexOptions.Multiline | RegexOptions.CultureInvariant)]
+    private static partial Regex Class();
 }

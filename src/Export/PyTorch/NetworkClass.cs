@@ -1,8 +1,9 @@
 using System.Globalization;
 using Hmlstm.Definitions.Models;
 using Hmlstm.Definitions.Planning;
+using Hmlstm.Export.Cells;
 
-namespace Hmlstm.Cli.Emission.PyTorch;
+namespace Hmlstm.Export.PyTorch;
 
 /// <summary>Writes what is the definition's own: the network's output and the network.</summary>
 internal sealed class NetworkClass
@@ -11,21 +12,22 @@ internal sealed class NetworkClass
 
     private readonly NetworkDefinition definition;
     private readonly NetworkPlan plan;
-    private readonly (StackDefinition Stack, LayerPlan[] Layers, string Name)[] stacks;
+    private readonly (PyTorchStack Stack, LayerPlan[] Layers, string Name)[] stacks;
 
     /// <param name="definition">A valid definition.</param>
-    public NetworkClass(NetworkDefinition definition)
+    /// <param name="stacks">Its stacks.</param>
+    public NetworkClass(NetworkDefinition definition, IReadOnlyList<PyTorchStack> stacks)
     {
         this.definition = definition;
         plan = NetworkPlan.Of(definition);
-        stacks = [.. definition.Layers.Select((stack, i) => (stack, plan.Layers.Where(layer => layer.Stack == i).ToArray(), Text(i, "stack")))];
+        this.stacks = [.. stacks.Select((stack, i) => (stack, plan.Layers.Where(layer => layer.Stack == i).ToArray(), Text(i, "stack")))];
     }
 
-    private string[] Detecting => [.. stacks.Where(static one => one.Stack is HmLstmStack { Detectors: > 0 }).Select(static one => one.Name)];
+    private string[] Detecting => [.. stacks.Where(static one => one.Stack.Detectors > 0).Select(static one => one.Name)];
 
-    private string[] Hierarchies => [.. stacks.Where(static one => one.Stack is HmLstmStack).Select(static one => one.Name)];
+    private string[] Hierarchies => [.. stacks.Where(static one => one.Stack.GivesEachLayer).Select(static one => one.Name)];
 
-    private string? Mixed => stacks.LastOrDefault(static one => one.Stack is KLstmStack).Name;
+    private (PyTorchStack Stack, LayerPlan[] Layers, string Name) Selecting => stacks.LastOrDefault(static one => one.Stack.SelectedCells > 0);
 
     private string Predictions => definition.Output.Steps == OutputSteps.Each
         ? Text(definition.Output.Size, "[B, T, ", "]")
@@ -56,7 +58,7 @@ internal sealed class NetworkClass
             python.Line($"predictions: Tensor  # {Predictions}");
             if (Detecting.Length > 0)
             {
-                int detectors = definition.Layers.OfType<HmLstmStack>().Sum(static stack => stack.Detectors);
+                int detectors = stacks.Sum(static one => one.Stack.Detectors);
                 python.Line($"boundaries: Tensor  # z, from the bottom up, {Text(detectors, "[B, ", ", T]")}");
             }
 
@@ -65,9 +67,9 @@ internal sealed class NetworkClass
                 python.Line("hidden: List[Tensor]  # of each HM-LSTM level, from the bottom up, [B, T, H]");
             }
 
-            if (Mixed is not null)
+            if (Selecting.Stack is PyTorchStack selecting)
             {
-                string shape = Text(definition.Layers.OfType<KLstmStack>().Last().Cells, "[B, T, ", "]");
+                string shape = Text(selecting.SelectedCells, "[B, T, ", "]");
                 python.Line($"selection: Tensor  # of the top k-LSTM layer, {shape}");
                 python.Line($"selection_probability: Tensor  # {shape}");
             }
@@ -103,11 +105,11 @@ internal sealed class NetworkClass
             rows.Add(["input.embedding", Text(width, "[B, T, ", "]"), Parameters("input.")]);
         }
 
-        foreach ((StackDefinition stack, LayerPlan[] layers, _) in stacks)
+        foreach ((PyTorchStack stack, LayerPlan[] layers, _) in stacks)
         {
             rows.AddRange(layers.Select(layer => new[]
             {
-                stack is RnnStack ? string.Create(CultureInfo.InvariantCulture, $"layers.{layer.Stack}.*_l{layer.Index}") : layer.Path,
+                stack.PathOf(layer),
                 Text(layer.OutputSize, "[B, T, ", "]"),
                 PythonText.Count(layer.ParameterCount),
             }));
@@ -132,9 +134,9 @@ internal sealed class NetworkClass
             using (python.Open("self.layers = nn.ModuleList(", ")"))
             using (python.Open("[", "]"))
             {
-                foreach ((StackDefinition stack, LayerPlan[] layers, _) in stacks)
+                foreach ((PyTorchStack stack, LayerPlan[] layers, _) in stacks)
                 {
-                    python.Call(StackConstruction.ClassOf(stack), StackConstruction.Arguments(stack, layers[0].InputSize), ",");
+                    python.Call(stack.ClassName, stack.Arguments(layers[0].InputSize), ",");
                 }
             }
 
@@ -182,7 +184,7 @@ internal sealed class NetworkClass
 
             for (int i = 0; i < stacks.Length; i++)
             {
-                (StackDefinition stack, LayerPlan[] layers, string name) = stacks[i];
+                (PyTorchStack stack, LayerPlan[] layers, string name) = stacks[i];
                 if (i > 0)
                 {
                     string below = $"{stacks[i - 1].Name}.hidden[-1]";
@@ -195,7 +197,7 @@ internal sealed class NetworkClass
                 }
 
                 python.Line($"{name} = self.layers[{Text(i, "")}]({enters}, mask, start[{Text(i, "")}])");
-                string shapes = string.Join(", ", (stack is HmLstmStack ? layers : layers[^1..]).Select(static layer => Text(layer.OutputSize, "[B, T, ", "]")));
+                string shapes = string.Join(", ", (stack.GivesEachLayer ? layers : layers[^1..]).Select(static layer => Text(layer.OutputSize, "[B, T, ", "]")));
                 python.Line($"# {name}.hidden: {shapes}");
             }
 
@@ -240,10 +242,10 @@ internal sealed class NetworkClass
                 : $"hidden=[{string.Join(", ", Hierarchies.Select(static name => $"*{name}.hidden"))}]";
         }
 
-        if (Mixed is string mixed)
+        if (Selecting.Name is string selecting)
         {
-            yield return $"selection={mixed}.selection";
-            yield return $"selection_probability={mixed}.probability";
+            yield return $"selection={selecting}.selection";
+            yield return $"selection_probability={selecting}.probability";
         }
 
         yield return $"state=[{string.Join(", ", stacks.Select(static one => one.Name + ".state"))}]";
