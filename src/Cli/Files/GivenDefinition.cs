@@ -11,9 +11,9 @@ internal static class GivenDefinition
     /// <summary>The definition that a file holds; its warnings are written to the terminal.</summary>
     /// <param name="path">The file.</param>
     /// <param name="terminal">Where warnings go.</param>
-    /// <param name="settings">Keys and values that replace those of its training and data: <c>training.epochs=3</c>.</param>
+    /// <param name="settings">Keys and values that replace those of its training and data: <c>training.epochs=3</c>; null for none.</param>
     /// <exception cref="DefinitionException">The file cannot be read, or it or a setting is not valid.</exception>
-    public static NetworkDefinition Load(string path, Terminal terminal, params IReadOnlyList<string> settings)
+    public static NetworkDefinition Load(string path, Terminal terminal, IReadOnlyList<string>? settings = null)
     {
         ParseResult parsed = DefinitionFile.Parse(path, settings);
         NetworkDefinition definition = parsed.Definition ?? throw new DefinitionException(parsed.Problems);

@@ -13,16 +13,16 @@ public static class DefinitionFile
 
     /// <summary>Reads a file; what is wrong with its text is in the result.</summary>
     /// <param name="path">The file, or a pipe.</param>
-    /// <param name="settings">Keys and values that replace those of its training and data: <c>training.epochs=3</c>.</param>
+    /// <param name="settings">Keys and values that replace those of its training and data: <c>training.epochs=3</c>; null for none.</param>
     /// <exception cref="DefinitionException">There is no such file, or its text does not end.</exception>
     /// <exception cref="IOException">The file cannot be read.</exception>
     /// <exception cref="UnauthorizedAccessException">The file may not be read.</exception>
-    public static ParseResult Parse(string path, params IReadOnlyList<string> settings) => NetworkParser.Parse(path, ReadText(path), settings);
+    public static ParseResult Parse(string path, IReadOnlyList<string>? settings = null) => NetworkParser.Parse(path, ReadText(path), settings ?? []);
 
     /// <summary>Reads a file that has to be valid. Warnings are not told; <see cref="Parse"/> has them.</summary>
     /// <inheritdoc cref="Parse"/>
     /// <exception cref="DefinitionException">There is no such file, or its text is no valid definition.</exception>
-    public static NetworkDefinition Load(string path, params IReadOnlyList<string> settings)
+    public static NetworkDefinition Load(string path, IReadOnlyList<string>? settings = null)
     {
         ParseResult parsed = Parse(path, settings);
         return parsed.Definition ?? throw new DefinitionException(parsed.Problems);
