@@ -17,7 +17,8 @@ internal sealed record BenchmarkReport(IReadOnlyList<BenchmarkResult> Results, I
     /// <param name="note">Hears of each case and of what it reached.</param>
     /// <param name="warn">Hears what makes the times doubtful.</param>
     /// <exception cref="BenchmarkException">PyTorch is missing, or could not do its part.</exception>
-    public static BenchmarkReport Measure(IReadOnlyList<Benchmark> cases, BenchmarkSetting setting, Action<string> note, Action<string> warn)
+    public static BenchmarkReport Measure(
+        IReadOnlyList<Benchmark> cases, BenchmarkSetting setting, Action<string> note, Action<string> warn)
     {
         var peer = new Lazy<PeerProcess>(PeerProcess.Start);
         MachineLoad before = MachineLoad.Look();

@@ -18,6 +18,9 @@ public static class NetworkCompiler
     /// <summary>The namespace of a class whose definition names none.</summary>
     public const string DefaultNamespace = "Hmlstm.Models";
 
+    /// <summary>A type of each assembly, beside the framework, that generated code names.</summary>
+    private static readonly Type[] StandsOn = [typeof(INetwork), typeof(NetworkDefinition), typeof(MultiplyAdds), typeof(torch)];
+
     private static readonly CSharpParseOptions ParseOptions = new(LanguageVersion.Latest);
 
     /// <summary>Makes a network with new weights, on the CPU.</summary>
@@ -60,7 +63,8 @@ public static class NetworkCompiler
         ((string?)AppContext.GetData("TRUSTED_PLATFORM_ASSEMBLIES") ?? "")
             .Split(Path.PathSeparator, StringSplitOptions.RemoveEmptyEntries)
             .Where(static path => IsFramework(Path.GetFileNameWithoutExtension(path)))
-            .Concat(new[] { typeof(INetwork), typeof(NetworkDefinition), typeof(MultiplyAdds), typeof(torch) }.Select(static type => type.Assembly.Location));
+            .Concat(StandsOn.Select(static type => type.Assembly.Location));
 
-    private static bool IsFramework(string assembly) => assembly is "netstandard" || assembly.StartsWith("System.", StringComparison.Ordinal);
+    private static bool IsFramework(string assembly) =>
+        assembly is "netstandard" || assembly.StartsWith("System.", StringComparison.Ordinal);
 }

@@ -12,7 +12,7 @@ public sealed record GeneratedClass(string FileName, string FullName, string Tex
     /// <summary>Writes the class of a definition.</summary>
     /// <param name="definition">A valid definition.</param>
     /// <param name="rootNamespace">The project's root namespace, which a definition without a namespace gets as identifiers.</param>
-    /// <param name="itemNamespace">The <c>Namespace</c> of the definition's item, which goes before the root namespace; null or empty without one.</param>
+    /// <param name="itemNamespace">The <c>Namespace</c> of the definition's item, which goes first; null or empty without one.</param>
     /// <exception cref="ArgumentException">The definition needs <paramref name="itemNamespace"/>, and it is no C# namespace.</exception>
     public static GeneratedClass Of(NetworkDefinition definition, string rootNamespace, string? itemNamespace = null)
     {

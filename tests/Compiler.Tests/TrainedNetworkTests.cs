@@ -59,7 +59,8 @@ public sealed class TrainedNetworkTests : IDisposable
         Assert.Equal(("test", "loss"), (heldOut.Part, heldOut.Metrics.Values[0].Name));
         Assert.Equal("test_loss", heldOut.Values.First().Name);
         Assert.Null(heldOut.Baselines);
-        PartMetrics whole = PartMetrics.Measure(trained.Network, data.Test!, new PartMetricsOptions { WithClasses = true, WithOtherSelection = true });
+        PartMetricsOptions all = new() { WithClasses = true, WithOtherSelection = true };
+        PartMetrics whole = PartMetrics.Measure(trained.Network, data.Test!, all);
         Assert.Equal(heldOut.Metrics.Values, whole.Values);
         Assert.True(whole is { Confusion: null, Other: null });
     }
@@ -94,10 +95,12 @@ public sealed class TrainedNetworkTests : IDisposable
         RunFolder run = Run();
         File.Delete(run.Weights);
 
-        Assert.Equal("there is no run 'nowhere'", Assert.Throws<DefinitionException>(() => TrainedNetwork.OpenRun("nowhere")).Message);
-        Assert.EndsWith(
-            "is not a run folder: it has no model.yaml", Assert.Throws<DefinitionException>(() => TrainedNetwork.OpenRun(folder.FullName)).Message, StringComparison.Ordinal);
-        Assert.Equal($"there is no file '{run.Weights}'", Assert.Throws<FileNotFoundException>(() => TrainedNetwork.OpenRun(run.Path)).Message);
+        DefinitionException none = Assert.Throws<DefinitionException>(() => TrainedNetwork.OpenRun("nowhere"));
+        DefinitionException other = Assert.Throws<DefinitionException>(() => TrainedNetwork.OpenRun(folder.FullName));
+        FileNotFoundException weightless = Assert.Throws<FileNotFoundException>(() => TrainedNetwork.OpenRun(run.Path));
+        Assert.Equal("there is no run 'nowhere'", none.Message);
+        Assert.EndsWith("is not a run folder: it has no model.yaml", other.Message, StringComparison.Ordinal);
+        Assert.Equal($"there is no file '{run.Weights}'", weightless.Message);
         DefinitionException wrong = Assert.Throws<DefinitionException>(() => TrainedNetwork.Open(file, "any.safetensors"));
         Assert.StartsWith($"{file}(4,", wrong.Message, StringComparison.Ordinal);
         Assert.Contains(wrong.Problems, static problem => problem.Severity == ProblemSeverity.Error);

@@ -63,7 +63,8 @@ internal static class BenchmarkJob
         {
             Agreement agreement = result.Agreement!;
             terminal.Error.WriteLine(
-                $"hmlstm: {result.Case}: {agreement.Tensor} differs by {BenchmarkText.Difference(agreement.Difference)} of its largest entry, where rounding makes {BenchmarkText.Difference(agreement.Rounding)}");
+                $"hmlstm: {result.Case}: {agreement.Tensor} differs by {BenchmarkText.Difference(agreement.Difference)} of its largest entry, "
+                + $"where rounding makes {BenchmarkText.Difference(agreement.Rounding)}");
         }
 
         return failures.Length > 0 ? ExitCodes.WrongInput : ExitCodes.Done;
@@ -87,7 +88,8 @@ internal static class BenchmarkJob
         string tool = typeof(BenchmarkJob).Assembly.Location;
         string host = Environment.ProcessPath ?? "dotnet";
         bool isHost = Path.GetFileNameWithoutExtension(host) == "dotnet";
-        var start = new ProcessStartInfo(host, [.. isHost ? [tool] : Array.Empty<string>(), .. request.Words(), .. isQuiet ? ["--quiet"] : Array.Empty<string>()]);
+        string[] before = isHost ? [tool] : [], after = isQuiet ? ["--quiet"] : [];
+        var start = new ProcessStartInfo(host, [.. before, .. request.Words(), .. after]);
         BenchmarkEnvironment.Prepare(start, request.Instructions);
         using Process process = Process.Start(start) ?? throw new InputException($"'{host}' could not be started again");
         process.WaitForExit();

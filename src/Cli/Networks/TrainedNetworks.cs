@@ -4,7 +4,7 @@ using Hmlstm.Runtime.Runs;
 
 namespace Hmlstm.Cli.Networks;
 
-/// <summary>Opens the network that a command computes with, on all cores. What is wrong with its files is said before libtorch is loaded.</summary>
+/// <summary>Opens the network that a command computes with, on all cores. Wrong paths are said before libtorch is loaded.</summary>
 internal static class TrainedNetworks
 {
     /// <summary>Opens a run.</summary>

@@ -22,7 +22,8 @@ internal sealed class HeldOutReport
     private readonly SequenceReading? text;
     private readonly string? gap;
 
-    private HeldOutReport(string name, PartMetrics? measured = null, HeldOutMetrics? heldOut = null, SequenceReading? text = null, string? gap = null)
+    private HeldOutReport(
+        string name, PartMetrics? measured = null, HeldOutMetrics? heldOut = null, SequenceReading? text = null, string? gap = null)
     {
         this.name = name;
         this.measured = measured;
@@ -51,7 +52,7 @@ internal sealed class HeldOutReport
         TimedBatches timed = new(source, () => limit.IsUp);
         try
         {
-            // Batches that the network was trained on are no held-out part: no baseline stands beside them, and no number is called the test part's.
+            // Batches that the network was trained on are no held-out part: no baseline stands beside them, and no number is the test part's.
             bool isTrainedOn = ReferenceEquals(source, parts.Training);
             HeldOutMetrics? heldOut = isTrainedOn ? null : HeldOutMetrics.Measure(network, data, timed, cancel);
             PartMetrics measured = heldOut?.Metrics ?? PartMetrics.Measure(network, timed, cancel: cancel);
@@ -63,8 +64,8 @@ internal sealed class HeldOutReport
         }
         catch (OperationCanceledException) when (!cancel.IsCancellationRequested)
         {
-            return new HeldOutReport(
-                parts.Name, gap: Text($"the {parts.Name} was not measured: the time was up after {timed.Done} of its {timed.Count} batches"));
+            string gap = Text($"the {parts.Name} was not measured: the time was up after {timed.Done} of its {timed.Count} batches");
+            return new HeldOutReport(parts.Name, gap: gap);
         }
     }
 
@@ -93,7 +94,8 @@ internal sealed class HeldOutReport
         }
         else if (measured is not null)
         {
-            terminal.Output.WriteLine($"{name}: {string.Join("  ", measured.Values.Select(static value => Text($"{value.Name} {value.Value:0.0000}")))}");
+            IEnumerable<string> values = measured.Values.Select(static value => Text($"{value.Name} {value.Value:0.0000}"));
+            terminal.Output.WriteLine($"{name}: {string.Join("  ", values)}");
         }
 
         if (WorstRow is not null)

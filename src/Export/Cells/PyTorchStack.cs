@@ -8,7 +8,7 @@ using Hmlstm.Export.PyTorch;
 
 namespace Hmlstm.Export.Cells;
 
-/// <summary>One stack of a PyTorch module: its class, and what it gives to the network around it. Each kind of stack derives from this.</summary>
+/// <summary>One stack of a PyTorch module: its class, and what it gives to the network around it. Each kind derives from this.</summary>
 internal abstract class PyTorchStack(StackDefinition stack)
 {
     /// <summary>The embedded Python file that has the stack's class.</summary>

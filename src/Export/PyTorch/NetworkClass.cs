@@ -27,7 +27,8 @@ internal sealed class NetworkClass
 
     private string[] Hierarchies => [.. stacks.Where(static one => one.Stack.GivesEachLayer).Select(static one => one.Name)];
 
-    private (PyTorchStack Stack, LayerPlan[] Layers, string Name) Selecting => stacks.LastOrDefault(static one => one.Stack.SelectedCells > 0);
+    private (PyTorchStack Stack, LayerPlan[] Layers, string Name) Selecting =>
+        stacks.LastOrDefault(static one => one.Stack.SelectedCells > 0);
 
     private string Predictions => definition.Output.Steps == OutputSteps.Each
         ? Text(definition.Output.Size, "[B, T, ", "]")
@@ -197,8 +198,8 @@ internal sealed class NetworkClass
                 }
 
                 python.Line($"{name} = self.layers[{Text(i, "")}]({enters}, mask, start[{Text(i, "")}])");
-                string shapes = string.Join(", ", (stack.GivesEachLayer ? layers : layers[^1..]).Select(static layer => Text(layer.OutputSize, "[B, T, ", "]")));
-                python.Line($"# {name}.hidden: {shapes}");
+                IEnumerable<LayerPlan> given = stack.GivesEachLayer ? layers : layers[^1..];
+                python.Line($"# {name}.hidden: {string.Join(", ", given.Select(static layer => Text(layer.OutputSize, "[B, T, ", "]")))}");
             }
 
             WritePredictions(python);

@@ -9,7 +9,10 @@ internal static class PythonText
 {
     // Words of Python that a class's name may be in C#, and what the file itself names.
     private static readonly HashSet<string> Taken = new(
-        ["None", "True", "False", "Any", "Callable", "List", "NamedTuple", "Optional", "Sequence", "Tuple", "Type", "Output", "Tensor", "F", .. PythonPart.Classes()],
+        [
+            "None", "True", "False", "Any", "Callable", "List", "NamedTuple", "Optional", "Sequence", "Tuple", "Type", "Output", "Tensor", "F",
+            .. PythonPart.Classes(),
+        ],
         StringComparer.Ordinal);
 
     // Modules that the file imports: a file of such a name would import itself.

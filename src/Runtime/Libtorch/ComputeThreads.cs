@@ -3,12 +3,15 @@ using TorchSharp;
 
 namespace Hmlstm.Runtime.Libtorch;
 
-/// <summary>How many threads compute in this process: the engine's, which own rows of the batch; or those of one torch operation, where the engine is off.</summary>
+/// <summary>
+/// How many threads compute in this process: the engine's, which own rows of the batch; or those of one torch operation, where the engine
+/// is off.
+/// </summary>
 public static class ComputeThreads
 {
     /// <summary>
-    /// Torch's operations around the engine are so small that handing parts of them to other threads costs more than it saves, and these would go on spinning where the
-    /// engine's threads should compute.
+    /// Torch's operations around the engine are so small that handing parts of them to other threads costs more than it saves, and these
+    /// would go on spinning where the engine's threads should compute.
     /// </summary>
     private const int TorchBesideEngine = 1;
 

@@ -2,7 +2,7 @@ using Hmlstm.Runtime.Data;
 
 namespace Hmlstm.Runtime.Metrics;
 
-/// <summary>How a trained network does on data that it was not trained on: the test part, or the validation part where there is no other.</summary>
+/// <summary>How a network does on data that it was not trained on: the test part, or the validation part where there is no other.</summary>
 /// <param name="Part"><c>test</c> or <c>valid</c>.</param>
 /// <param name="Metrics">What was measured.</param>
 /// <param name="Text">The characters of the part; null where the data are no single text.</param>
@@ -27,7 +27,8 @@ public sealed record HeldOutMetrics(string Part, PartMetrics Metrics, TextPart? 
     /// <param name="cancel">Ends the measuring.</param>
     /// <returns>The metrics; null where the data have no held-out part.</returns>
     /// <exception cref="OperationCanceledException"><paramref name="cancel"/> was set, or the source ended the reading.</exception>
-    public static HeldOutMetrics? Measure(INetwork network, NetworkData data, IBatchSource? batches = null, CancellationToken cancel = default)
+    public static HeldOutMetrics? Measure(
+        INetwork network, NetworkData data, IBatchSource? batches = null, CancellationToken cancel = default)
     {
         ArgumentNullException.ThrowIfNull(data);
         if ((data.Test ?? data.Validation) is not IBatchSource all)

@@ -10,13 +10,13 @@ namespace Hmlstm.Runtime.Metrics;
 /// <param name="Rows">The loss of each row.</param>
 public sealed record PartMetrics(IReadOnlyList<NamedValue> Values, RowLosses Rows)
 {
-    /// <summary>The same part where a k-lstm selects its cells in the other way; null where it was not asked for, or the network has no such choice.</summary>
+    /// <summary>The same part where a k-lstm selects its cells in the other way; null where not asked for, or without such a choice.</summary>
     public OtherSelection? Other { get; init; }
 
     /// <summary>The confusion matrix of a classifier; null where it was not asked for, and for other tasks.</summary>
     public ConfusionMatrix? Confusion { get; init; }
 
-    /// <summary>How the top k-lstm of a classifier uses its cells on each class; empty where it was not asked for, and for other networks.</summary>
+    /// <summary>How the top k-lstm of a classifier uses its cells on each class; empty where not asked for, and for other networks.</summary>
     public IReadOnlyList<ClassSelection> Cells { get; init; } = [];
 
     /// <summary>Measures.</summary>
@@ -25,7 +25,8 @@ public sealed record PartMetrics(IReadOnlyList<NamedValue> Values, RowLosses Row
     /// <param name="options">What to measure beside the numbers of the task; null for nothing.</param>
     /// <param name="cancel">Ends the measuring.</param>
     /// <exception cref="OperationCanceledException"><paramref name="cancel"/> was set, or the source ended the reading.</exception>
-    public static PartMetrics Measure(INetwork network, IBatchSource source, PartMetricsOptions? options = null, CancellationToken cancel = default)
+    public static PartMetrics Measure(
+        INetwork network, IBatchSource source, PartMetricsOptions? options = null, CancellationToken cancel = default)
     {
         ArgumentNullException.ThrowIfNull(network);
         options ??= new PartMetricsOptions();
@@ -35,7 +36,9 @@ public sealed record PartMetrics(IReadOnlyList<NamedValue> Values, RowLosses Row
             EvaluationSelection.Use(network, wanted);
         }
 
-        bool hasMatrix = options.WithClasses && definition.Task == TaskKind.Classification && definition.Output.Size <= ConfusionMetric.MostClasses;
+        bool hasMatrix = options.WithClasses
+            && definition.Task == TaskKind.Classification
+            && definition.Output.Size <= ConfusionMetric.MostClasses;
         using ConfusionMetric? confusion = hasMatrix ? new ConfusionMetric(definition.Output.Size) : null;
         using BoundaryScoreMetric? scores =
             options.BoundaryTolerance is int tolerance ? new BoundaryScoreMetric(BoundaryStack.Of(definition), tolerance) : null;
@@ -77,7 +80,8 @@ public sealed record PartMetricsOptions
     public bool WithOtherSelection { get; init; }
 
     /// <summary>
-    /// Compares the network's boundaries with those of the source (see <see cref="GivenBoundaries"/>), which may be so many steps away; null for no comparison.
+    /// Compares the network's boundaries with those of the source (see <see cref="GivenBoundaries"/>), which may be so many steps away; null
+    /// for no comparison.
     /// </summary>
     public int? BoundaryTolerance { get; init; }
 

@@ -8,7 +8,7 @@ namespace Hmlstm.Runtime.Runs;
 /// <summary>Reads a <c>.model.yaml</c> file, or the <c>model.yaml</c> of a run.</summary>
 public static class DefinitionFile
 {
-    /// <summary>Characters that are read at all. The parser refuses far fewer, and says how many there are; this is for what never ends.</summary>
+    /// <summary>Characters that are read at all. The parser refuses far fewer, and says how many; this is for what never ends.</summary>
     private const int LongestText = 64 << 20;
 
     /// <summary>Reads a file; what is wrong with its text is in the result.</summary>
@@ -17,7 +17,8 @@ public static class DefinitionFile
     /// <exception cref="DefinitionException">There is no such file, or its text does not end.</exception>
     /// <exception cref="IOException">The file cannot be read.</exception>
     /// <exception cref="UnauthorizedAccessException">The file may not be read.</exception>
-    public static ParseResult Parse(string path, IReadOnlyList<string>? settings = null) => NetworkParser.Parse(path, ReadText(path), settings ?? []);
+    public static ParseResult Parse(string path, IReadOnlyList<string>? settings = null) =>
+        NetworkParser.Parse(path, ReadText(path), settings ?? []);
 
     /// <summary>Reads a file that has to be valid. Warnings are not told; <see cref="Parse"/> has them.</summary>
     /// <inheritdoc cref="Parse"/>
@@ -39,7 +40,8 @@ public static class DefinitionFile
 
             using var file = new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.Read);
             using var reader = new StreamReader(file, Encoding.UTF8, detectEncodingFromByteOrderMarks: true);
-            return ReadAll(reader) ?? throw new DefinitionException($"'{path}' has more than {LongestText} characters; no definition is that long");
+            return ReadAll(reader)
+                ?? throw new DefinitionException($"'{path}' has more than {LongestText} characters; no definition is that long");
         }
         catch (Exception failure) when (failure is FileNotFoundException or DirectoryNotFoundException)
         {
