@@ -37,8 +37,8 @@ static void Stream(Characters network, Vocabulary vocabulary, string text)
     {
         using torch.Tensor element = torch.tensor([id]);
         using torch.Tensor next = network.Step(element, ref state);  // logits of the next character, [1, 85]
-        level1 += Mark(state.Level1.Boundary!);
-        level2 += Mark(state.Level2.Boundary!);
+        level1 += Mark(state.HmLstm.Levels[0].Boundary!);
+        level2 += Mark(state.HmLstm.Levels[1].Boundary!);
     }
 
     state.Dispose();

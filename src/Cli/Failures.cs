@@ -1,8 +1,10 @@
 using System.Runtime.InteropServices;
+using Hmlstm.Benchmarks;
 using Hmlstm.Cli.Terminals;
 using Hmlstm.Definitions;
 using Hmlstm.Runtime.Data;
 using Hmlstm.Runtime.Libtorch;
+using Hmlstm.Runtime.Runs;
 using Hmlstm.Runtime.Weights;
 
 namespace Hmlstm.Cli;
@@ -41,7 +43,8 @@ internal static class Failures
     {
         InputException input => input.Lines,
         WeightsException weights => weights.Problems,
-        DataException or UsageException => ["hmlstm: " + FirstLine(failure).TrimEnd('.')],
+        DefinitionException { Problems.Count: > 0 } definition => definition.Problems.Select(static problem => problem.Format()),
+        DataException or DefinitionException or BenchmarkException or UsageException => ["hmlstm: " + FirstLine(failure).TrimEnd('.')],
         OperationCanceledException => ["hmlstm: interrupted"],
         _ when LibtorchLoader.HasFailed => [$"hmlstm: {LibtorchLoader.Failure}; 'hmlstm doctor' says what helps"],
         _ when IsOutOfMemory(failure) => ["hmlstm: there is not enough memory; a smaller batch_size, window or network needs less"],

@@ -1,6 +1,6 @@
 using System.Text.Json;
-using Hmlstm.Cli.Evaluations;
 using Hmlstm.Definitions.Models;
+using Hmlstm.Runtime.Metrics;
 
 namespace Hmlstm.Cli.Tests;
 

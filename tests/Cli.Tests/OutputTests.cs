@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using Hmlstm.Benchmarks;
 using Hmlstm.Cli.Benchmarks;
 using Hmlstm.Cli.Terminals;
 using Hmlstm.Runtime.Weights;

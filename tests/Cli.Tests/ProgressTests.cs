@@ -113,5 +113,15 @@ public sealed class ProgressTests
     }
 
     private static TrainingProgress At(long iteration, double epochs, double seconds, double? saved = null) => new(
-        epochs, 3, iteration, iteration == 0 ? double.NaN : Math.Log(4), saved, 96_000, TimeSpan.FromSeconds(seconds), TimeSpan.FromSeconds(10), Schedules, null, false);
+        epochs,
+        3,
+        iteration,
+        iteration == 0 ? double.NaN : Math.Log(4),
+        saved is double share ? [new NamedValue("work_skipped", share)] : [],
+        96_000,
+        TimeSpan.FromSeconds(seconds),
+        TimeSpan.FromSeconds(10),
+        Schedules,
+        null,
+        false);
 }

@@ -1,11 +1,9 @@
+using System.Diagnostics;
 using System.Globalization;
-using System.Runtime.InteropServices;
-using System.Runtime.Intrinsics.X86;
-using Hmlstm.Cli.Benchmarks.Peers;
+using Hmlstm.Benchmarks;
+using Hmlstm.Cli.CommandLine;
 using Hmlstm.Cli.Files;
-using Hmlstm.Cli.Networks;
 using Hmlstm.Cli.Terminals;
-using TorchSharp;
 
 namespace Hmlstm.Cli.Benchmarks;
 
@@ -15,23 +13,20 @@ internal static class BenchmarkJob
     /// <summary>Measures, in a process with the environment that measuring needs.</summary>
     /// <returns>The exit code: 1 when a case's results differ by more than rounding.</returns>
     /// <exception cref="UsageException">A word stands for no case, or a number is out of its range.</exception>
-    /// <exception cref="InputException">PyTorch is missing.</exception>
+    /// <exception cref="BenchmarkException">PyTorch is missing.</exception>
     public static int Run(BenchmarkRequest request, Terminal terminal)
     {
-        IReadOnlyList<Benchmark> cases = BenchmarkCatalog.Select(request.Cases);
+        IReadOnlyList<Benchmark> cases = Select(request.Cases);
         if (request.Runs < 1)
         {
             throw new UsageException($"--runs takes a number from 1 on, not {request.Runs}");
         }
 
         int[] threads = request.Threads is int only ? [only] : [.. new[] { 1, Environment.ProcessorCount }.Distinct()];
-        ComputeThreads.Use(threads[0]);
-        if (BenchmarkEnvironment.Differs(request.Instructions))
-        {
-            return BenchmarkEnvironment.RunAgain(request, terminal.IsQuiet);
-        }
-
-        return Measure(cases, new BenchmarkSetting(threads, request.Runs), request.Json, terminal);
+        ThreadsOption.Use(threads[0]);
+        return BenchmarkEnvironment.Differs(request.Instructions)
+            ? RunAgain(request, terminal.IsQuiet)
+            : Measure(cases, new BenchmarkSetting(threads, request.Runs), request.Json, terminal);
     }
 
     /// <summary>Measures in this process.</summary>
@@ -44,81 +39,82 @@ internal static class BenchmarkJob
     {
         bool isOnlyJson = json is not null && OutputFile.IsStandardOutput(json);
         terminal.IsQuiet |= isOnlyJson;
-        var peer = new Lazy<PeerProcess>(PeerProcess.Start);
-        MachineLoad before = MachineLoad.Look();
-        if (before.IsBusy)
+        BenchmarkReport report = BenchmarkReport.Measure(
+            cases, setting, terminal.Note, warning => terminal.Error.WriteLine("hmlstm: warning: " + warning));
+        terminal.Note("");
+        if (!isOnlyJson)
         {
-            terminal.Error.WriteLine($"hmlstm: warning: other programs keep the cores busy ({before}); times taken beside them are no measure");
+            BenchmarkTables.Write(report.Results, terminal);
         }
 
-        try
+        terminal.Note("");
+        foreach ((string name, string value) in report.Machine)
         {
-            var results = new List<BenchmarkResult>();
-            foreach (Benchmark one in cases)
-            {
-                terminal.Note($"{one.Name}: {one.Title}");
-                BenchmarkResult result = one.Run(setting, peer);
-                terminal.Note($"  {result.Reached}");
-                results.Add(result);
-            }
-
-            SortedDictionary<string, string> machine = Describe(setting, peer);
-            machine["load of the cores before and after"] = $"{before}; {MachineLoad.Look()}";
-            terminal.Note("");
-            if (!isOnlyJson)
-            {
-                BenchmarkTables.Write(results, terminal);
-            }
-
-            terminal.Note("");
-            foreach ((string name, string value) in machine)
-            {
-                terminal.Note($"{name}: {value}");
-            }
-
-            if (json is not null)
-            {
-                OutputFile.Write(json, BenchmarkJson.Render(results, machine), terminal);
-            }
-
-            return Judge(results, terminal);
+            terminal.Note($"{name}: {value}");
         }
-        finally
+
+        if (json is not null)
         {
-            if (peer.IsValueCreated)
-            {
-                peer.Value.Dispose();
-            }
+            OutputFile.Write(json, BenchmarkJson.Render(report.Results, report.Machine), terminal);
         }
-    }
 
-    private static int Judge(IReadOnlyList<BenchmarkResult> results, Terminal terminal)
-    {
-        foreach (BenchmarkResult result in results.Where(static result => result.Fails))
+        BenchmarkResult[] failures = [.. report.Results.Where(static result => result.Fails)];
+        foreach (BenchmarkResult result in failures)
         {
             Agreement agreement = result.Agreement!;
             terminal.Error.WriteLine(
-                $"hmlstm: {result.Case}: {agreement.Tensor} differs by {BenchmarkText.Difference(agreement.Difference)} of its largest entry, where rounding makes {BenchmarkText.Difference(agreement.Rounding)}");
+                $"hmlstm: {result.Case}: {agreement.Tensor} differs by {BenchmarkText.Difference(agreement.Difference)} of its largest entry, "
+                + $"where rounding makes {BenchmarkText.Difference(agreement.Rounding)}");
         }
 
-        return results.Any(static result => result.Fails) ? ExitCodes.WrongInput : ExitCodes.Done;
+        return failures.Length > 0 ? ExitCodes.WrongInput : ExitCodes.Done;
     }
 
-    private static SortedDictionary<string, string> Describe(BenchmarkSetting setting, Lazy<PeerProcess> peer)
+    private static IReadOnlyList<Benchmark> Select(IReadOnlyList<string> words)
     {
-        var machine = new SortedDictionary<string, string>(StringComparer.Ordinal)
+        try
         {
-            ["cores"] = Environment.ProcessorCount.ToString(CultureInfo.InvariantCulture),
-            ["vectors"] = Avx512F.IsSupported ? "AVX-512" : Avx2.IsSupported ? "AVX2" : RuntimeInformation.ProcessArchitecture.ToString(),
-            [".NET"] = RuntimeInformation.FrameworkDescription,
-            ["libtorch"] = torch.__version__,
-            ["runs"] = setting.Runs.ToString(CultureInfo.InvariantCulture),
-        };
-        if (peer.IsValueCreated)
-        {
-            machine["PyTorch"] = $"{peer.Value.Version}, {peer.Value.Blas}";
+            return BenchmarkCatalog.Select(words);
         }
-
-        return machine;
+        catch (ArgumentException failure)
+        {
+            throw new UsageException(failure.Message);
+        }
     }
+
+    /// <summary>Runs the same request as a process of its own, with its output where this one's goes.</summary>
+    private static int RunAgain(BenchmarkRequest request, bool isQuiet)
+    {
+        string tool = typeof(BenchmarkJob).Assembly.Location;
+        string host = Environment.ProcessPath ?? "dotnet";
+        bool isHost = Path.GetFileNameWithoutExtension(host) == "dotnet";
+        string[] before = isHost ? [tool] : [], after = isQuiet ? ["--quiet"] : [];
+        var start = new ProcessStartInfo(host, [.. before, .. request.Words(), .. after]);
+        BenchmarkEnvironment.Prepare(start, request.Instructions);
+        using Process process = Process.Start(start) ?? throw new InputException($"'{host}' could not be started again");
+        process.WaitForExit();
+        return process.ExitCode;
+    }
+}
+
+/// <summary>What the command line asks for.</summary>
+/// <param name="Cases">Words that stand for cases; none for all.</param>
+/// <param name="Threads">The only number of threads; null for 1 and as many as there are cores.</param>
+/// <param name="Runs">Turns of each party.</param>
+/// <param name="Json">The file that gets the results; null for none.</param>
+/// <param name="Instructions"><see cref="BenchmarkEnvironment.All"/> or <see cref="BenchmarkEnvironment.Avx2"/>.</param>
+internal sealed record BenchmarkRequest(IReadOnlyList<string> Cases, int? Threads, int Runs, string? Json, string Instructions)
+{
+    /// <summary>The command line that asks for the same.</summary>
+    public IEnumerable<string> Words() =>
+    [
+        "bench",
+        .. Cases,
+        .. Threads is int threads ? ["--threads", threads.ToString(CultureInfo.InvariantCulture)] : Array.Empty<string>(),
+        "--runs",
+        Runs.ToString(CultureInfo.InvariantCulture),
+        "--instructions",
+        Instructions,
+        .. Json is string json ? ["--json", json] : Array.Empty<string>(),
+    ];
 }

@@ -1,4 +1,5 @@
 using System.Globalization;
+using Hmlstm.Benchmarks;
 using Hmlstm.Cli.Terminals;
 using Spectre.Console;
 

@@ -3,6 +3,7 @@ using System.CommandLine.Parsing;
 using System.Globalization;
 using System.Text.RegularExpressions;
 using Hmlstm.Runtime.Data;
+using Hmlstm.Runtime.Libtorch;
 
 namespace Hmlstm.Cli.CommandLine;
 
@@ -118,6 +119,26 @@ internal static class CommonOptions
             }
         });
         return option;
+    }
+}
+
+/// <summary>The threads that <c>--threads</c> asks for.</summary>
+internal static class ThreadsOption
+{
+    private const int Most = 1024;
+
+    /// <summary>Lets them compute.</summary>
+    /// <param name="count">The number; null for one per core.</param>
+    /// <exception cref="UsageException">The number is 0 or above 1,024.</exception>
+    /// <exception cref="DllNotFoundException">TorchSharp's native library cannot be loaded.</exception>
+    public static void Use(int? count)
+    {
+        if (count is < 1 or > Most)
+        {
+            throw new UsageException($"--threads takes a number from 1 to {Most}, not {count}");
+        }
+
+        ComputeThreads.Use(count);
     }
 }
 

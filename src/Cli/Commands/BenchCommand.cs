@@ -1,4 +1,5 @@
 using System.CommandLine;
+using Hmlstm.Benchmarks;
 using Hmlstm.Cli.Benchmarks;
 using Hmlstm.Cli.CommandLine;
 using Hmlstm.Cli.Terminals;
@@ -18,10 +19,12 @@ internal static class BenchCommand
             Arity = ArgumentArity.ZeroOrMore,
         };
         Option<int?> threads = CommonOptions.Whole("--threads", "The only number of threads; without it 1 and as many as there are cores, and the faster counts.");
-        Option<int?> runs = CommonOptions.Whole("--runs", $"Turns of each side, of which the median counts; {BenchmarkRequest.DefaultRuns} without it.");
+        Option<int?> runs = CommonOptions.Whole(
+            "--runs", $"Turns of each side, of which the median counts; {BenchmarkSetting.DefaultRuns} without it.");
         Option<string?> json = CommonOptions.Path(
             "--json", "FILE", "Gets all results, with the time of each run; - is standard output, which then gets nothing else.");
-        Option<string> instructions = CommonOptions.OneOf("--instructions", "What both sides may use of the processor.", BenchmarkRequest.All, BenchmarkRequest.Avx2);
+        Option<string> instructions = CommonOptions.OneOf(
+            "--instructions", "What both sides may use of the processor.", BenchmarkEnvironment.All, BenchmarkEnvironment.Avx2);
         var command = new ToolCommand(
             "bench",
             "Measures forward and backward, streaming and memory against PyTorch on this machine, and checks that both compute the same.",
@@ -41,7 +44,7 @@ internal static class BenchCommand
             new BenchmarkRequest(
                 parsed.GetValue(cases) ?? [],
                 parsed.GetValue(threads),
-                parsed.GetValue(runs) ?? BenchmarkRequest.DefaultRuns,
+                parsed.GetValue(runs) ?? BenchmarkSetting.DefaultRuns,
                 parsed.GetValue(json),
                 parsed.GetRequiredValue(instructions)),
             terminal));

@@ -5,6 +5,7 @@ using Hmlstm.Cli.CommandLine;
 using Hmlstm.Cli.Files;
 using Hmlstm.Cli.Networks;
 using Hmlstm.Cli.Terminals;
+using Hmlstm.Compiler;
 using Hmlstm.Runtime.Data;
 using Hmlstm.Runtime.Reports;
 
@@ -55,7 +56,7 @@ internal static class BoundariesCommand
             throw new InputException($"there is no file '{input}'{FileProblem.OfMissing(input)}");
         }
 
-        using TrainedNetwork trained = TrainedNetwork.OpenRun(run);
+        using TrainedNetwork trained = TrainedNetworks.OpenRun(run);
         Vocabulary vocabulary = trained.Profile.Vocabulary
             ?? throw new InputException($"the weights of '{run}' have no vocabulary: it was not trained on text");
         long[] tokens = input is null ? vocabulary.Encode(text!) : vocabulary.EncodeFile(input);

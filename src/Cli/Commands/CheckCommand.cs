@@ -5,6 +5,7 @@ using Hmlstm.Cli.Fitting;
 using Hmlstm.Cli.Terminals;
 using Hmlstm.Definitions;
 using Hmlstm.Runtime.Data;
+using Hmlstm.Runtime.Runs;
 
 namespace Hmlstm.Cli.Commands;
 
@@ -64,14 +65,10 @@ internal static class CheckCommand
 
             return parsed.Definition is not null;
         }
-        catch (InputException failure)
+        catch (DefinitionException failure)
         {
             // One unreadable file hides nothing about the others.
-            foreach (string line in failure.Lines)
-            {
-                terminal.Error.WriteLine(line);
-            }
-
+            Failures.Report(failure, terminal);
             return false;
         }
     }

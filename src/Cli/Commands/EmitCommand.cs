@@ -1,11 +1,11 @@
 using System.CommandLine;
 using Hmlstm.Cli.CommandLine;
-using Hmlstm.Cli.Compilation;
-using Hmlstm.Cli.Emission.PyTorch;
 using Hmlstm.Cli.Files;
 using Hmlstm.Cli.Terminals;
 using Hmlstm.Definitions;
 using Hmlstm.Definitions.Models;
+using Hmlstm.Export.PyTorch;
+using Hmlstm.Generator;
 
 namespace Hmlstm.Cli.Commands;
 
@@ -57,18 +57,26 @@ internal static class EmitCommand
 
     private static void Run(string file, string? folder, string? space, string target, Terminal terminal)
     {
-        NetworkDefinition definition = DefinitionFile.Load(file, terminal);
+        NetworkDefinition definition = GivenDefinition.Load(file, terminal);
         definition = definition with { Namespace = space ?? definition.Namespace };
-        foreach ((string name, string text) in target == PyTorch ? OfPyTorch(definition) : OfCSharp(definition, file))
-        {
-            bool isShown = folder is null || OutputFile.IsStandardOutput(folder);
-            OutputFile.Write(isShown ? OutputFile.StandardOutput : Path.Combine(folder!, name), text, terminal);
-        }
+        (string name, string text) = target == PyTorch
+            ? (PyTorchModule.FileName(definition), PyTorchModule.Write(definition))
+            : OfCSharp(definition, file);
+        bool isShown = folder is null || OutputFile.IsStandardOutput(folder);
+        OutputFile.Write(isShown ? OutputFile.StandardOutput : Path.Combine(folder!, name), text, terminal);
     }
 
-    private static IEnumerable<(string Name, string Text)> OfCSharp(NetworkDefinition definition, string file) =>
-        NetworkSource.Write(definition, definition.Namespace is null ? ProjectSettings.Around(file) : ProjectSettings.None, []).Select(static source => (Path.GetFileName(source.FilePath), source.GetText().ToString()));
-
-    private static IEnumerable<(string Name, string Text)> OfPyTorch(NetworkDefinition definition) =>
-        [(PyTorchModule.FileName(definition), PyTorchModule.Write(definition))];
+    private static (string Name, string Text) OfCSharp(NetworkDefinition definition, string file)
+    {
+        ProjectSettings project = definition.Namespace is null ? ProjectSettings.Around(file) : ProjectSettings.None;
+        try
+        {
+            GeneratedClass written = GeneratedClass.Of(definition, project.RootNamespace, project.ItemNamespace);
+            return (written.FileName, written.Text);
+        }
+        catch (ArgumentException failure)
+        {
+            throw new InputException(failure.Message);
+        }
+    }
 }

@@ -1,8 +1,11 @@
 using System.CommandLine;
 using Hmlstm.Cli.CommandLine;
+using Hmlstm.Cli.Files;
 using Hmlstm.Cli.Networks;
-using Hmlstm.Cli.Prediction;
 using Hmlstm.Cli.Terminals;
+using Hmlstm.Compiler;
+using Hmlstm.Runtime;
+using Hmlstm.Runtime.Prediction;
 
 namespace Hmlstm.Cli.Commands;
 
@@ -44,8 +47,9 @@ internal static class PredictCommand
 
     private static void Run(string source, string? weights, string input, string output, Terminal terminal)
     {
-        using TrainedNetwork trained = TrainedNetwork.Open(source, weights);
+        using TrainedNetwork trained = TrainedNetworks.Open(source, weights);
         using PredictionInput read = PredictionInput.Read(input, trained.Definition.Input);
-        PredictionFile.Write(trained.Network, read, output, terminal);
+        using NetworkOutput predicted = read.Run(trained.Network);
+        OutputFile.Write(output, file => PredictionFile.Write(predicted, file), terminal);
     }
 }

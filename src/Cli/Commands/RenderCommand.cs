@@ -19,7 +19,7 @@ internal static class RenderCommand
             "hmlstm render characters.model.yaml") { file };
         command.SetAction(parsed =>
         {
-            terminal.Output.Write(DefinitionWriter.Render(DefinitionFile.Load(parsed.GetRequiredValue(file), terminal)));
+            terminal.Output.Write(DefinitionWriter.Render(GivenDefinition.Load(parsed.GetRequiredValue(file), terminal)));
         });
         return command;
     }

@@ -3,6 +3,7 @@ using Hmlstm.Cli.Boundaries;
 using Hmlstm.Cli.CommandLine;
 using Hmlstm.Cli.Networks;
 using Hmlstm.Cli.Terminals;
+using Hmlstm.Compiler;
 using Hmlstm.Definitions.Models;
 using Hmlstm.Runtime.Data;
 using Hmlstm.Runtime.Reports;
@@ -54,7 +55,7 @@ internal static class SampleCommand
 
     private static int Run(string run, string prime, int length, SamplingOptions options, bool showsBoundaries, Terminal terminal)
     {
-        using TrainedNetwork trained = TrainedNetwork.OpenRun(run);
+        using TrainedNetwork trained = TrainedNetworks.OpenRun(run);
         Vocabulary vocabulary = Require(trained, run, showsBoundaries);
         using var interruption = new Interruption(terminal, "stopping");
         using var sampler = new TextSampler(trained.Network, vocabulary, options);

@@ -31,7 +31,7 @@ internal static class SummaryCommand
 
     private static void Run(string file, Terminal terminal)
     {
-        NetworkDefinition network = DefinitionFile.Load(file, terminal);
+        NetworkDefinition network = GivenDefinition.Load(file, terminal);
         NetworkPlan plan = NetworkPlan.Of(network);
         terminal.Output.WriteLine($"{network.Name}{(network.Summary is null ? "" : ": " + network.Summary)}");
         terminal.Output.WriteLine();

@@ -1,13 +1,11 @@
-using System.Globalization;
 using Hmlstm.Cli.Files;
 using Hmlstm.Cli.Networks;
 using Hmlstm.Cli.Terminals;
 using Hmlstm.Cli.Training;
+using Hmlstm.Compiler;
 using Hmlstm.Definitions.Models;
-using Hmlstm.Runtime;
 using Hmlstm.Runtime.Data;
 using Hmlstm.Runtime.Metrics;
-using Hmlstm.Runtime.Training;
 
 namespace Hmlstm.Cli.Evaluations;
 
@@ -22,22 +20,16 @@ internal static class EvaluationJob
     public static async Task RunAsync(EvaluationRequest request, Terminal terminal)
     {
         // A signal before this ends the process at once, also while the files of the run do not answer.
-        using TrainedNetwork trained = TrainedNetwork.OpenRun(request.Run);
+        using TrainedNetwork trained = TrainedNetworks.OpenRun(request.Run);
         using var interruption = new Interruption(terminal, "stopping");
-        IReadOnlyList<BoundaryStack> stacks = BoundaryStack.Of(trained.Definition);
-        if (request.Boundaries is not null && stacks.Count == 0)
+        if (request.Boundaries is not null && BoundaryStack.Of(trained.Definition).Count == 0)
         {
             throw new InputException($"{trained.Definition.Name} finds no boundaries: --boundaries needs an hm-lstm with a detector");
         }
 
-        if (request.Selection is SelectionKind wanted)
+        if (request.Selection is not null && !trained.Definition.Layers.Any(static stack => stack is KLstmStack))
         {
-            if (!trained.Definition.Layers.Any(static stack => stack is KLstmStack))
-            {
-                throw new InputException($"{trained.Definition.Name} has no k-lstm: there are no cells that --selection could mix");
-            }
-
-            EvaluationSelection.Use(trained.Network, wanted);
+            throw new InputException($"{trained.Definition.Name} has no k-lstm: there are no cells that --selection could mix");
         }
 
         NetworkDefinition definition = DataPath.Settle(trained.Definition, request.Data, request.Run);
@@ -61,34 +53,20 @@ internal static class EvaluationJob
         }
 
         IBatchSource source = WithBoundaries(request, definition, data, part, interruption.Token);
-        using ConfusionMetric? confusion = Confusion(definition);
-        using BoundaryScoreMetric? scores = request.Boundaries is null ? null : new BoundaryScoreMetric(stacks, request.Tolerance);
-        using ClassSelectionMetric? cells = Cells(definition);
-        using RowLossMetric rows = new(Losses.OfTask(definition));
-        IReadOnlyList<IMetric> ofTask = TaskMetrics.Of(definition);
-        try
+        var options = new PartMetricsOptions
         {
-            IMetric[] metrics = [.. ofTask, rows, .. new IMetric?[] { confusion, scores, cells }.OfType<IMetric>()];
-            IReadOnlyList<NamedValue> values = Evaluator.Evaluate(trained.Network, source, metrics, interruption.Token);
-            SelectionKind? used = EvaluationSelection.Matters(definition) ? request.Selection ?? EvaluationSelection.Of(definition) : null;
-            OtherSelection? other = used is SelectionKind way
-                ? OtherSelection.Measure(trained.Network, source, way, interruption.Token)
-                : null;
-            RowLosses losses = rows.Rows!;
-            ClassesReport classes = new(confusion?.Matrix, data.Profile.Classes, cells?.Classes ?? []);
-            terminal.Output.WriteLine(EvaluationJson.Write(values, losses, other, classes));
-            string?[] remarks = [losses.Line(inBits: definition.Task == TaskKind.LanguageModel), other?.Warning(values[0].Value)];
-            foreach (string remark in remarks.OfType<string>().Where(_ => !terminal.IsQuiet))
-            {
-                terminal.Error.WriteLine("hmlstm: " + remark);
-            }
-        }
-        finally
+            WithClasses = true,
+            WithOtherSelection = true,
+            BoundaryTolerance = request.Boundaries is null ? null : request.Tolerance,
+            Selection = request.Selection,
+        };
+        PartMetrics measured = PartMetrics.Measure(trained.Network, source, options, interruption.Token);
+        terminal.Output.WriteLine(EvaluationJson.Write(measured, data.Profile.Classes));
+        string?[] remarks =
+            [measured.Rows.Line(inBits: definition.Task == TaskKind.LanguageModel), measured.Other?.Warning(measured.Values[0].Value)];
+        foreach (string remark in remarks.OfType<string>().Where(_ => !terminal.IsQuiet))
         {
-            foreach (IMetric metric in ofTask)
-            {
-                metric.Dispose();
-            }
+            terminal.Error.WriteLine("hmlstm: " + remark);
         }
     }
 
@@ -110,15 +88,6 @@ internal static class EvaluationJob
             : throw new InputException($"--boundaries words needs text, and {data.Source} is none; a CSV file can give boundaries too"),
         string file => GivenBoundaries.FromTable(data, part, file, request.Column, cancel),
     };
-
-    private static ClassSelectionMetric? Cells(NetworkDefinition definition) =>
-        definition.Task == TaskKind.Classification && definition.Output.Size <= ConfusionMetric.MostClasses
-            && definition.Layers.OfType<KLstmStack>().LastOrDefault() is { Cells: > 1 } mixed
-            ? new ClassSelectionMetric(definition.Output.Size, mixed.Cells)
-            : null;
-
-    private static ConfusionMetric? Confusion(NetworkDefinition definition) =>
-        definition.Task == TaskKind.Classification && definition.Output.Size <= ConfusionMetric.MostClasses ? new ConfusionMetric(definition.Output.Size) : null;
 }
 
 /// <summary>What one call of <c>hmlstm evaluate</c> measures.</summary>
@@ -134,52 +103,4 @@ internal sealed record EvaluationRequest(
 {
     /// <summary>The word for boundaries at the ends of words.</summary>
     public const string Words = "words";
-}
-
-/// <summary>What the same part gives where a k-lstm selects its cells in the other way.</summary>
-/// <param name="Kind">The other way.</param>
-/// <param name="Values">The numbers of the task.</param>
-internal sealed record OtherSelection(SelectionKind Kind, IReadOnlyList<NamedValue> Values)
-{
-    /// <summary>A most probable cell whose loss is higher by this factor than that of the mixture gets a line.</summary>
-    private const double Factor = 1.1;
-
-    /// <summary>Measures the part once more; afterwards the network selects as before.</summary>
-    /// <param name="network">The network.</param>
-    /// <param name="source">The part.</param>
-    /// <param name="used">How it was measured first.</param>
-    /// <param name="cancel">Ends the measuring.</param>
-    /// <exception cref="OperationCanceledException"><paramref name="cancel"/> was set.</exception>
-    public static OtherSelection Measure(INetwork network, IBatchSource source, SelectionKind used, CancellationToken cancel)
-    {
-        SelectionKind other = used == SelectionKind.Mixed ? SelectionKind.MostProbable : SelectionKind.Mixed;
-        IReadOnlyList<IMetric> metrics = TaskMetrics.OfTask(network.Definition);
-        EvaluationSelection.Use(network, other);
-        try
-        {
-            return new OtherSelection(other, Evaluator.Evaluate(network, source, metrics, cancel));
-        }
-        finally
-        {
-            EvaluationSelection.Use(network, used);
-            foreach (IMetric metric in metrics)
-            {
-                metric.Dispose();
-            }
-        }
-    }
-
-    /// <summary>A line where the most probable cell alone is much worse than the mixture; null otherwise.</summary>
-    /// <param name="used">The loss in the way that was measured first.</param>
-    public string? Warning(double used)
-    {
-        double own = Values[0].Value;
-        (double mostProbable, double mixed) = Kind == SelectionKind.Mixed ? (used, own) : (own, used);
-        return mostProbable > Factor * mixed
-            ? string.Create(
-                CultureInfo.InvariantCulture,
-                $"the most probable cell alone has loss {mostProbable:0.0000}, all cells mixed {mixed:0.0000}: "
-                + $"'selection: mixed' may be what these weights need")
-            : null;
-    }
 }

@@ -12,34 +12,32 @@ internal static class EvaluationJson
     private static readonly JsonWriterOptions Options = new() { Indented = true, NewLine = "\n" };
 
     /// <summary>One object; a value that is no finite number is null.</summary>
-    /// <param name="values">The numbers.</param>
-    /// <param name="rows">The loss of each row: the worst one is written where rows can be compared.</param>
-    /// <param name="other">The same part where a k-lstm selects in the other way; null without a choice.</param>
-    /// <param name="classes">What a classifier does with each class.</param>
-    public static string Write(IReadOnlyList<NamedValue> values, RowLosses rows, OtherSelection? other, ClassesReport classes)
+    /// <param name="measured">What was measured.</param>
+    /// <param name="names">The classes' names in the order of their numbers; empty where they have none.</param>
+    public static string Write(PartMetrics measured, IReadOnlyList<string> names)
     {
         using MemoryStream stream = new();
         using (Utf8JsonWriter json = new(stream, Options))
         {
             json.WriteStartObject();
-            foreach (NamedValue value in values)
+            foreach (NamedValue value in measured.Values)
             {
                 Number(json, value.Name, value.Value);
             }
 
-            if (rows.Worst is int worst)
+            if (measured.Rows.Worst is int worst)
             {
-                WorstRow(json, rows, worst);
+                WorstRow(json, measured.Rows, worst);
             }
 
-            if (other is not null)
+            if (measured.Other is OtherSelection other)
             {
                 Selection(json, other);
             }
 
-            if (classes.Matrix is { } matrix)
+            if (measured.Confusion is ConfusionMatrix matrix)
             {
-                Classes(json, matrix, classes.Names, classes.Cells);
+                Classes(json, matrix, names, measured.Cells);
                 Confusion(json, matrix);
             }
 
@@ -139,9 +137,3 @@ internal static class EvaluationJson
         }
     }
 }
-
-/// <summary>What a classifier does with each class.</summary>
-/// <param name="Matrix">The confusion matrix; null for other tasks.</param>
-/// <param name="Names">The classes' names in the order of their numbers; empty where they have none.</param>
-/// <param name="Cells">How a k-lstm uses its cells on each class; empty for other networks.</param>
-internal sealed record ClassesReport(ConfusionMatrix? Matrix, IReadOnlyList<string> Names, IReadOnlyList<ClassSelection> Cells);

@@ -16,33 +16,24 @@ internal sealed class HeldOutReport
     /// <summary>Characters of the text that is shown with its boundaries: four lines.</summary>
     private const int Excerpt = 4 * BoundaryStrip.Width;
 
-    private readonly string? part;
     private readonly string name;
-    private readonly IReadOnlyList<NamedValue> measured;
-    private readonly TextBaselines? baselines;
+    private readonly PartMetrics? measured;
+    private readonly HeldOutMetrics? heldOut;
     private readonly SequenceReading? text;
     private readonly string? gap;
 
     private HeldOutReport(
-        string? part,
-        string name,
-        IReadOnlyList<NamedValue> measured,
-        string? worstRow = null,
-        TextBaselines? baselines = null,
-        SequenceReading? text = null,
-        string? gap = null)
+        string name, PartMetrics? measured = null, HeldOutMetrics? heldOut = null, SequenceReading? text = null, string? gap = null)
     {
-        WorstRow = worstRow;
-        this.gap = gap;
-        this.part = part;
         this.name = name;
         this.measured = measured;
-        this.baselines = baselines;
+        this.heldOut = heldOut;
         this.text = text;
+        this.gap = gap;
     }
 
     /// <summary>The line about the worst row; null where no row is far from the mean.</summary>
-    public string? WorstRow { get; }
+    public string? WorstRow { get; private init; }
 
     /// <summary>Measures.</summary>
     /// <param name="network">The network, in evaluation mode, with its final weights.</param>
@@ -55,60 +46,39 @@ internal sealed class HeldOutReport
     {
         if (parts.HeldOut is not IBatchSource source)
         {
-            return new HeldOutReport(null, parts.Name, []);
+            return new HeldOutReport(parts.Name);
         }
 
-        // Batches that the network was trained on are no held-out part: no baseline stands beside them, and no number is called the test part's.
-        bool isHeldOut = !ReferenceEquals(source, parts.Training);
-        string? part = !isHeldOut ? null : data.Test is not null ? "test" : "valid";
         TimedBatches timed = new(source, () => limit.IsUp);
-        IReadOnlyList<NamedValue> measured;
-        string? worstRow;
         try
         {
-            (measured, RowLosses rows) = PartMetrics.Measure(network, timed, cancel);
-            worstRow = rows.Line(inBits: network.Definition.Task == TaskKind.LanguageModel);
+            // Batches that the network was trained on are no held-out part: no baseline stands beside them, and no number is the test part's.
+            bool isTrainedOn = ReferenceEquals(source, parts.Training);
+            HeldOutMetrics? heldOut = isTrainedOn ? null : HeldOutMetrics.Measure(network, data, timed, cancel);
+            PartMetrics measured = heldOut?.Metrics ?? PartMetrics.Measure(network, timed, cancel: cancel);
+            SequenceReading? text = heldOut?.Text is TextPart part ? Boundaries(network, data.Text!, part) : null;
+            return new HeldOutReport(parts.Name, measured, heldOut, text)
+            {
+                WorstRow = measured.Rows.Line(inBits: network.Definition.Task == TaskKind.LanguageModel),
+            };
         }
         catch (OperationCanceledException) when (!cancel.IsCancellationRequested)
         {
             string gap = Text($"the {parts.Name} was not measured: the time was up after {timed.Done} of its {timed.Count} batches");
-            return new HeldOutReport(part, parts.Name, [], gap: gap);
+            return new HeldOutReport(parts.Name, gap: gap);
         }
-
-        if (data.Text is not TextCorpus corpus || !isHeldOut)
-        {
-            return new HeldOutReport(part, parts.Name, measured, worstRow);
-        }
-
-        TextPart heldOut = data.Test is not null ? corpus.Test : corpus.Validation;
-        SequenceReading? text = Boundaries(network, corpus, heldOut);
-        TextBaselines baselines = TextBaselines.Measure(corpus.Training, heldOut, corpus.Vocabulary.Size);
-        return new HeldOutReport(part, parts.Name, measured, worstRow, baselines, text);
     }
 
     /// <summary>All numbers, for the run's metrics.</summary>
-    public IEnumerable<NamedValue> Values(TrainingResult result)
-    {
-        yield return new NamedValue("epochs", result.Epochs);
-        yield return new NamedValue("iterations", result.Iterations);
-        yield return new NamedValue("seconds", result.Seconds);
-        yield return new NamedValue("best_epoch", result.Best?.Epoch ?? double.NaN);
-        foreach (NamedValue value in result.Best?.Values ?? [])
-        {
-            yield return value;
-        }
-
-        foreach (NamedValue value in measured.Where(_ => part == "test"))
-        {
-            yield return value with { Name = $"{part}_{value.Name}" };
-        }
-
-        if (baselines is not null)
-        {
-            yield return new NamedValue($"{part}_unigram_bits_per_character", baselines.Unigram);
-            yield return new NamedValue($"{part}_bigram_bits_per_character", baselines.Bigram);
-        }
-    }
+    public IEnumerable<NamedValue> Values(TrainingResult result) =>
+    [
+        new("epochs", result.Epochs),
+        new("iterations", result.Iterations),
+        new("seconds", result.Seconds),
+        new("best_epoch", result.Best?.Epoch ?? double.NaN),
+        .. result.Best?.Values ?? [],
+        .. heldOut?.Values ?? [],
+    ];
 
     /// <summary>Writes for people: the numbers that tell how good it is, and some text with its boundaries.</summary>
     public void Write(Terminal terminal)
@@ -117,14 +87,15 @@ internal sealed class HeldOutReport
         {
             terminal.Output.WriteLine(gap);
         }
-        else if (baselines is not null)
+        else if (heldOut?.Baselines is TextBaselines baselines)
         {
             terminal.Output.WriteLine($"bits per character of the {name}:");
             terminal.Output.WriteLine(Text($"  unigram {baselines.Unigram:0.000}   bigram {baselines.Bigram:0.000}   network {Value("bits_per_character"):0.000}"));
         }
-        else if (measured.Count > 0)
+        else if (measured is not null)
         {
-            terminal.Output.WriteLine($"{name}: {string.Join("  ", measured.Select(static value => Text($"{value.Name} {value.Value:0.0000}")))}");
+            IEnumerable<string> values = measured.Values.Select(static value => Text($"{value.Name} {value.Value:0.0000}"));
+            terminal.Output.WriteLine($"{name}: {string.Join("  ", values)}");
         }
 
         if (WorstRow is not null)
@@ -160,7 +131,7 @@ internal sealed class HeldOutReport
     private static bool HasBoundaries(INetwork network) =>
         network.Definition.Layers.OfType<HmLstmStack>().LastOrDefault() is { Detectors: > 0 };
 
-    private double Value(string name) => measured.First(value => value.Name == name).Value;
+    private double Value(string name) => measured!.Values.First(value => value.Name == name).Value;
 
     private static string Text(FormattableString text) => text.ToString(CultureInfo.InvariantCulture);
 }

@@ -1,8 +1,8 @@
 using System.Globalization;
-using Hmlstm.Cli.Compilation;
+using Hmlstm.Cli.CommandLine;
 using Hmlstm.Cli.Files;
-using Hmlstm.Cli.Networks;
 using Hmlstm.Cli.Terminals;
+using Hmlstm.Compiler;
 using Hmlstm.Definitions.Models;
 using Hmlstm.Definitions.Planning;
 using Hmlstm.Runtime;
@@ -27,7 +27,8 @@ internal static class TrainingJob
     /// <param name="request">What to train.</param>
     /// <param name="terminal">Where progress and results go.</param>
     /// <returns>The exit code.</returns>
-    /// <exception cref="InputException">The definition or a wish is wrong.</exception>
+    /// <exception cref="InputException">A wish is wrong.</exception>
+    /// <exception cref="DefinitionException">The definition is wrong.</exception>
     /// <exception cref="DataException">The data is wrong.</exception>
     /// <exception cref="WeightsException">The checkpoint to go on with is damaged, or does not fit.</exception>
     public static async Task<int> RunAsync(TrainingRequest request, Terminal terminal)
@@ -35,7 +36,7 @@ internal static class TrainingJob
         var limit = new TimeLimit(request.MaxTime, request.Clock);
         string baseFolder = Path.GetDirectoryName(Path.GetFullPath(request.File))!;
         NetworkDefinition definition = DataPath.Settle(
-            DefinitionFile.Load(request.File, request.Settings, terminal), request.Data, baseFolder);
+            GivenDefinition.Load(request.File, terminal, request.Settings), request.Data, baseFolder);
         if (request.IsDevRun)
         {
             definition = definition with { Training = definition.Training with { Epochs = Math.Min(definition.Training.Epochs, TrainingParts.DevEpochs) } };
@@ -52,7 +53,7 @@ internal static class TrainingJob
             ResumedDefinition.Require(resumed.Run.Checkpoint, checkpoint?.DefinitionText, definition);
         }
 
-        ComputeThreads.Use(request.Threads);
+        ThreadsOption.Use(request.Threads);
         torch.Device device = TrainingDevice.Find(request.Device);
         using PretrainedWeights? pretrained =
             request.Weights is null ? null : StartWeights.Read(request.Weights, definition, request.IsPartial);

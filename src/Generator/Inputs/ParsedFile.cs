@@ -33,8 +33,7 @@ internal sealed record ParsedFile(string Path, ModelSource? Model, EquatableArra
         string? own = result.Definition?.Namespace ?? result.Partial?.Namespace;
         if (own is null && !file.Namespace.IsValid)
         {
-            Problem problem = new(ProblemKind.ProjectNamespace, file.Path, default, new([file.Namespace.Name]));
-            return new(file.Path, null, new([.. result.Problems, problem]));
+            return new(file.Path, null, new([.. result.Problems, file.Namespace.Problem(file.Path)]));
         }
 
         string @namespace = own ?? file.Namespace.Name;

@@ -19,15 +19,18 @@ internal readonly record struct ProjectNamespace(string Name)
     /// Somebody wrote the item's, so a mistake in it is to be mended there. The root namespace is the project's file name unless somebody sets it, and a file name
     /// need not be a namespace.
     /// </remarks>
-    internal static ProjectNamespace Of(AdditionalText file, AnalyzerConfigOptionsProvider options)
-    {
-        if (options.GetOptions(file).TryGetValue("build_metadata.AdditionalFiles.Namespace", out string? own) && own.Length > 0)
-        {
-            return new(own);
-        }
+    internal static ProjectNamespace Of(AdditionalText file, AnalyzerConfigOptionsProvider options) => Of(
+        options.GetOptions(file).TryGetValue("build_metadata.AdditionalFiles.Namespace", out string? item) ? item : null,
+        options.GlobalOptions.TryGetValue("build_property.RootNamespace", out string? root) ? root : "");
 
-        return new(options.GlobalOptions.TryGetValue("build_property.RootNamespace", out string? root) ? Identifiers(root) : "");
-    }
+    /// <summary>The same from the two texts.</summary>
+    /// <param name="item">The item's; null or empty without one.</param>
+    /// <param name="root">The project's root namespace.</param>
+    internal static ProjectNamespace Of(string? item, string root) => new(item is { Length: > 0 } ? item : Identifiers(root));
+
+    /// <summary>What is said of a namespace that is not valid.</summary>
+    /// <param name="path">The definition's file.</param>
+    internal Problem Problem(string path) => new(ProblemKind.ProjectNamespace, path, default, new([Name]));
 
     /// <summary>A project's name as a namespace, by the rule of the SDK's templates: <c>my-app.2nd</c> becomes <c>my_app._2nd</c>.</summary>
     private static string Identifiers(string name) => name.Length == 0 ? "" : string.Join(".", name.Split('.').Select(Identifier));

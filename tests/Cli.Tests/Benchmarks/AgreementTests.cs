@@ -1,4 +1,4 @@
-using Hmlstm.Cli.Benchmarks;
+using Hmlstm.Benchmarks;
 using TorchSharp;
 
 namespace Hmlstm.Cli.Tests.Benchmarks;

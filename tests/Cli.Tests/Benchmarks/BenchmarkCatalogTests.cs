@@ -1,4 +1,4 @@
-using Hmlstm.Cli.Benchmarks;
+using Hmlstm.Benchmarks;
 
 namespace Hmlstm.Cli.Tests.Benchmarks;
 
@@ -26,5 +26,5 @@ public sealed class BenchmarkCatalogTests
     [InlineData("lstm-")]
     [InlineData("")]
     [InlineData("LSTM-SMALL")]
-    public void Anything_else_is_refused(string word) => Assert.Throws<UsageException>(() => BenchmarkCatalog.Select([word]));
+    public void Anything_else_is_refused(string word) => Assert.Throws<ArgumentException>(() => BenchmarkCatalog.Select([word]));
 }

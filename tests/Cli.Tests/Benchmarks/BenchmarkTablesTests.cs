@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text.Json.Nodes;
+using Hmlstm.Benchmarks;
 using Hmlstm.Cli.Benchmarks;
 using Hmlstm.Cli.Terminals;
 

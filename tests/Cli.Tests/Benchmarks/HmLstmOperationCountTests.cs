@@ -1,4 +1,4 @@
-using Hmlstm.Cli.Benchmarks.Cases;
+using Hmlstm.Benchmarks.Cases;
 using TorchSharp;
 
 namespace Hmlstm.Cli.Tests.Benchmarks;

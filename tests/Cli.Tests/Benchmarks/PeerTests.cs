@@ -1,6 +1,7 @@
+using Hmlstm.Benchmarks;
+using Hmlstm.Benchmarks.Cases;
+using Hmlstm.Benchmarks.Peers;
 using Hmlstm.Cli.Benchmarks;
-using Hmlstm.Cli.Benchmarks.Cases;
-using Hmlstm.Cli.Benchmarks.Peers;
 using Hmlstm.Cli.Terminals;
 using Hmlstm.Cli.Tests.CrossChecks;
 using TorchSharp;
@@ -76,9 +77,10 @@ public sealed class PeerTests
     {
         using PeerProcess peer = PeerProcess.Start();
 
-        InputException failure = Assert.Throws<InputException>(() => peer.Load("no-such-network", ["eager"], PeerOptions.Of([size]), "missing.safetensors", "missing.safetensors"));
+        BenchmarkException failure = Assert.Throws<BenchmarkException>(() => peer.Load("no-such-network", ["eager"], PeerOptions.Of([size]), "missing.safetensors", "missing.safetensors"));
 
-        Assert.StartsWith("hmlstm: PyTorch could not do 'load': FileNotFoundError: ", Assert.Single(failure.Lines), StringComparison.Ordinal);
+        Assert.StartsWith("PyTorch could not do 'load': FileNotFoundError: ", failure.Message, StringComparison.Ordinal);
+        Assert.DoesNotContain('\n', failure.Message);
         Assert.InRange(peer.Product(size, threads: 1, repetitions: 1), 0, 60);
     }
 

@@ -1,4 +1,4 @@
-using Hmlstm.Cli.Compilation;
+using Hmlstm.Compiler;
 using Hmlstm.Definitions;
 using Hmlstm.Runtime;
 using Hmlstm.Runtime.Weights;

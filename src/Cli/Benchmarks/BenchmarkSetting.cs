@@ -1,7 +1,0 @@
-namespace Hmlstm.Cli.Benchmarks;
-
-/// <summary>How to measure.</summary>
-/// <param name="Threads">The numbers of threads that each party gets in turn; the best of them counts.</param>
-/// <param name="Runs">How many times each party has its turn.</param>
-/// <param name="Warming">Seconds that each party warms up at least: compilers of both sides work while the first iterations run.</param>
-internal sealed record BenchmarkSetting(IReadOnlyList<int> Threads, int Runs, double Warming = 2);

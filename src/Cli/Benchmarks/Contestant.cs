@@ -1,7 +1,0 @@
-namespace Hmlstm.Cli.Benchmarks;
-
-/// <summary>One that takes its turns in a measurement.</summary>
-/// <param name="Name"><c>hmlstm</c>, <c>torchsharp</c>, or a variant of the Python peer.</param>
-/// <param name="Threads">How many threads it may use.</param>
-/// <param name="Time">Seconds of so many iterations together.</param>
-internal sealed record Contestant(string Name, int Threads, Func<int, double> Time);

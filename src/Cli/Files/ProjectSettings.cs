@@ -1,0 +1,128 @@
+using System.ComponentModel;
+using System.Diagnostics;
+using System.Text.Json;
+using Hmlstm.Compiler;
+
+namespace Hmlstm.Cli.Files;
+
+/// <summary>What a project tells the generator about a definition that names no namespace.</summary>
+/// <param name="RootNamespace">The project's root namespace, as MSBuild has it.</param>
+/// <param name="ItemNamespace">The <c>Namespace</c> of the definition's item; null without one.</param>
+internal sealed record ProjectSettings(string RootNamespace, string? ItemNamespace)
+{
+    /// <summary>Only a project that waits for something outside takes as long.</summary>
+    private static readonly TimeSpan Patience = TimeSpan.FromMinutes(2);
+
+    /// <summary>A folder above that may not be listed has no project that this user builds.</summary>
+    private static readonly EnumerationOptions Readable = new() { IgnoreInaccessible = true };
+
+    /// <summary>Those of a definition outside any project.</summary>
+    public static ProjectSettings None { get; } = new(NetworkCompiler.DefaultNamespace, null);
+
+    /// <summary>Those of the project around a definition: the nearest one in its folder or above. MSBuild evaluates it, so they are the build's.</summary>
+    /// <param name="definition">The definition's path.</param>
+    /// <exception cref="InputException">MSBuild cannot evaluate the project, or several projects in one folder say different things.</exception>
+    public static ProjectSettings Around(string definition)
+    {
+        string file = Path.GetFullPath(definition);
+        for (DirectoryInfo? folder = Directory.GetParent(file); folder is not null; folder = folder.Parent)
+        {
+            string[] projects = [.. Directory.EnumerateFiles(folder.FullName, "*.csproj", Readable).Order(StringComparer.Ordinal)];
+            if (projects.Length == 0)
+            {
+                continue;
+            }
+
+            ProjectSettings[] found = [.. projects.Select(project => Evaluate(project, file)).Distinct()];
+            return found.Length == 1
+                ? found[0]
+                : throw new InputException($"the projects in '{folder.FullName}' have different namespaces; --namespace says which one is meant");
+        }
+
+        return None;
+    }
+
+    private static ProjectSettings Evaluate(string project, string definition)
+    {
+        string output = Ask(project);
+        try
+        {
+            Evaluation evaluation = JsonSerializer.Deserialize<Evaluation>(output)!;
+            string? item = evaluation.Items.AdditionalFiles.LastOrDefault(file => file.FullPath == definition)?.Namespace;
+            return new ProjectSettings(evaluation.Properties.RootNamespace, string.IsNullOrEmpty(item) ? null : item);
+        }
+        catch (JsonException)
+        {
+            throw Unknown(project, "MSBuild's answer cannot be read");
+        }
+    }
+
+    private static string Ask(string project)
+    {
+        var start = new ProcessStartInfo(Host(), ["msbuild", project, "-nologo", "-getProperty:RootNamespace", "-getItem:AdditionalFiles"])
+        {
+            // The folder whose global.json chooses the SDK of a build.
+            WorkingDirectory = Path.GetDirectoryName(project),
+            RedirectStandardInput = true,
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
+        };
+        start.Environment["DOTNET_NOLOGO"] = "1";
+        start.Environment["DOTNET_CLI_UI_LANGUAGE"] = "en";
+        try
+        {
+            using Process process = Process.Start(start)!;
+            process.StandardInput.Close();
+            Task<string> output = process.StandardOutput.ReadToEndAsync();
+            Task<string> error = process.StandardError.ReadToEndAsync();
+            if (!process.WaitForExit(Patience))
+            {
+                process.Kill(entireProcessTree: true);
+                throw Unknown(project, "MSBuild does not come to an end");
+            }
+
+            return process.ExitCode == 0 ? output.Result : throw Unknown(project, FirstError(output.Result + "\n" + error.Result));
+        }
+        catch (Win32Exception failure)
+        {
+            throw Unknown(project, $"dotnet cannot be started: {failure.Message}");
+        }
+    }
+
+    /// <summary>The dotnet that runs this tool; the one on the path where the tool was started by itself.</summary>
+    private static string Host() =>
+        Environment.ProcessPath is string path && Path.GetFileNameWithoutExtension(path) == "dotnet" ? path : "dotnet";
+
+    private static string FirstError(string output)
+    {
+        string[] lines = output.Split('\n', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries);
+        return Array.Find(lines, static line => line.Contains("error", StringComparison.Ordinal)) ?? lines.FirstOrDefault() ?? "MSBuild says nothing";
+    }
+
+    private static InputException Unknown(string project, string reason) =>
+        new($"the namespace that '{project}' gives is not known, --namespace names one: {reason.TrimEnd('.')}");
+
+    private sealed record Evaluation
+    {
+        public required ProjectProperties Properties { get; init; }
+
+        public required ProjectItems Items { get; init; }
+    }
+
+    private sealed record ProjectProperties
+    {
+        public required string RootNamespace { get; init; }
+    }
+
+    private sealed record ProjectItems
+    {
+        public IReadOnlyList<AdditionalFile> AdditionalFiles { get; init; } = [];
+    }
+
+    private sealed record AdditionalFile
+    {
+        public string? FullPath { get; init; }
+
+        public string? Namespace { get; init; }
+    }
+}

@@ -1,0 +1,133 @@
+using System.Globalization;
+using Hmlstm.Definitions.Models;
+using Hmlstm.Runtime.Data;
+using Hmlstm.Runtime.Training;
+
+namespace Hmlstm.Runtime.Metrics;
+
+/// <summary>What a network was measured to do on one part of its data.</summary>
+/// <param name="Values">The numbers of the network's task and cells; the first one is the loss.</param>
+/// <param name="Rows">The loss of each row.</param>
+public sealed record PartMetrics(IReadOnlyList<NamedValue> Values, RowLosses Rows)
+{
+    /// <summary>The same part where a k-lstm selects its cells in the other way; null where not asked for, or without such a choice.</summary>
+    public OtherSelection? Other { get; init; }
+
+    /// <summary>The confusion matrix of a classifier; null where it was not asked for, and for other tasks.</summary>
+    public ConfusionMatrix? Confusion { get; init; }
+
+    /// <summary>How the top k-lstm of a classifier uses its cells on each class; empty where not asked for, and for other networks.</summary>
+    public IReadOnlyList<ClassSelection> Cells { get; init; } = [];
+
+    /// <summary>Measures.</summary>
+    /// <param name="network">The network, in evaluation mode.</param>
+    /// <param name="source">The part, such as <see cref="NetworkData.Test"/>.</param>
+    /// <param name="options">What to measure beside the numbers of the task; null for nothing.</param>
+    /// <param name="cancel">Ends the measuring.</param>
+    /// <exception cref="OperationCanceledException"><paramref name="cancel"/> was set, or the source ended the reading.</exception>
+    public static PartMetrics Measure(
+        INetwork network, IBatchSource source, PartMetricsOptions? options = null, CancellationToken cancel = default)
+    {
+        ArgumentNullException.ThrowIfNull(network);
+        options ??= new PartMetricsOptions();
+        NetworkDefinition definition = network.Definition;
+        if (options.Selection is SelectionKind wanted)
+        {
+            EvaluationSelection.Use(network, wanted);
+        }
+
+        bool hasMatrix = options.WithClasses
+            && definition.Task == TaskKind.Classification
+            && definition.Output.Size <= ConfusionMetric.MostClasses;
+        using ConfusionMetric? confusion = hasMatrix ? new ConfusionMetric(definition.Output.Size) : null;
+        using BoundaryScoreMetric? scores =
+            options.BoundaryTolerance is int tolerance ? new BoundaryScoreMetric(BoundaryStack.Of(definition), tolerance) : null;
+        using ClassSelectionMetric? cells = hasMatrix && definition.Layers.OfType<KLstmStack>().LastOrDefault() is { Cells: > 1 } mixed
+            ? new ClassSelectionMetric(definition.Output.Size, mixed.Cells)
+            : null;
+        using RowLossMetric rows = new(Losses.OfTask(definition));
+        IReadOnlyList<IMetric> ofTask = TaskMetrics.Of(definition);
+        try
+        {
+            IMetric[] metrics = [.. ofTask, rows, .. new IMetric?[] { confusion, scores, cells }.OfType<IMetric>()];
+            IReadOnlyList<NamedValue> values = Evaluator.Evaluate(network, source, metrics, cancel);
+            return new PartMetrics(values, rows.Rows!)
+            {
+                Other = options.WithOtherSelection && EvaluationSelection.Matters(definition)
+                    ? OtherSelection.Measure(network, source, options.Selection ?? EvaluationSelection.Of(definition), cancel)
+                    : null,
+                Confusion = confusion?.Matrix,
+                Cells = cells?.Classes ?? [],
+            };
+        }
+        finally
+        {
+            foreach (IMetric metric in ofTask)
+            {
+                metric.Dispose();
+            }
+        }
+    }
+}
+
+/// <summary>What is measured of a part beside the numbers of the task.</summary>
+public sealed record PartMetricsOptions
+{
+    /// <summary>Whether to count what a classifier takes each class for. Classifiers of very many classes have no matrix.</summary>
+    public bool WithClasses { get; init; }
+
+    /// <summary>Whether to measure a k-lstm once more with the other way of selecting its cells.</summary>
+    public bool WithOtherSelection { get; init; }
+
+    /// <summary>
+    /// Compares the network's boundaries with those of the source (see <see cref="GivenBoundaries"/>), which may be so many steps away; null
+    /// for no comparison.
+    /// </summary>
+    public int? BoundaryTolerance { get; init; }
+
+    /// <summary>How the k-lstm layers select their cells from now on; null for the way of the definition.</summary>
+    public SelectionKind? Selection { get; init; }
+}
+
+/// <summary>What the same part gives where a k-lstm selects its cells in the other way.</summary>
+/// <param name="Kind">The other way.</param>
+/// <param name="Values">The numbers of the task.</param>
+public sealed record OtherSelection(SelectionKind Kind, IReadOnlyList<NamedValue> Values)
+{
+    /// <summary>A most probable cell whose loss is higher by this factor than that of the mixture gets a line.</summary>
+    private const double Factor = 1.1;
+
+    /// <summary>A line where the most probable cell alone is much worse than the mixture; null otherwise.</summary>
+    /// <param name="used">The loss in the way that was measured first.</param>
+    public string? Warning(double used)
+    {
+        double own = Values[0].Value;
+        (double mostProbable, double mixed) = Kind == SelectionKind.Mixed ? (used, own) : (own, used);
+        return mostProbable > Factor * mixed
+            ? string.Create(
+                CultureInfo.InvariantCulture,
+                $"the most probable cell alone has loss {mostProbable:0.0000}, all cells mixed {mixed:0.0000}: "
+                + $"'selection: mixed' may be what these weights need")
+            : null;
+    }
+
+    /// <summary>Measures the part once more; afterwards the network selects as before.</summary>
+    internal static OtherSelection Measure(INetwork network, IBatchSource source, SelectionKind used, CancellationToken cancel)
+    {
+        SelectionKind other = used == SelectionKind.Mixed ? SelectionKind.MostProbable : SelectionKind.Mixed;
+        IReadOnlyList<IMetric> metrics = TaskMetrics.OfTask(network.Definition);
+        EvaluationSelection.Use(network, other);
+        try
+        {
+            return new OtherSelection(other, Evaluator.Evaluate(network, source, metrics, cancel));
+        }
+        finally
+        {
+            EvaluationSelection.Use(network, used);
+            foreach (IMetric metric in metrics)
+            {
+                metric.Dispose();
+            }
+        }
+    }
+}
