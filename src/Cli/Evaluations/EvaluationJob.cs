@@ -4,6 +4,7 @@ using Hmlstm.Cli.Terminals;
 using Hmlstm.Cli.Training;
 using Hmlstm.Compiler;
 using Hmlstm.Definitions.Models;
+using Hmlstm.Runtime;
 using Hmlstm.Runtime.Data;
 using Hmlstm.Runtime.Metrics;
 
@@ -27,7 +28,7 @@ internal static class EvaluationJob
             throw new InputException($"{trained.Definition.Name} finds no boundaries: --boundaries needs an hm-lstm with a detector");
         }
 
-        if (request.Selection is not null && !trained.Definition.Layers.Any(static stack => stack is KLstmStack))
+        if (request.Selection is not null && EvaluationSelection.CellsOf(trained.Definition) is null)
         {
             throw new InputException($"{trained.Definition.Name} has no k-lstm: there are no cells that --selection could mix");
         }

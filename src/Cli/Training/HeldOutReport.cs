@@ -129,7 +129,7 @@ internal sealed class HeldOutReport
     }
 
     private static bool HasBoundaries(INetwork network) =>
-        network.Definition.Layers.OfType<HmLstmStack>().LastOrDefault() is { Detectors: > 0 };
+        network.Definition.Layers.Any(static stack => stack.Detectors > 0);
 
     private double Value(string name) => measured!.Values.First(value => value.Name == name).Value;
 

@@ -42,8 +42,8 @@ public sealed record PartMetrics(IReadOnlyList<NamedValue> Values, RowLosses Row
         using ConfusionMetric? confusion = hasMatrix ? new ConfusionMetric(definition.Output.Size) : null;
         using BoundaryScoreMetric? scores =
             options.BoundaryTolerance is int tolerance ? new BoundaryScoreMetric(BoundaryStack.Of(definition), tolerance) : null;
-        using ClassSelectionMetric? cells = hasMatrix && definition.Layers.OfType<KLstmStack>().LastOrDefault() is { Cells: > 1 } mixed
-            ? new ClassSelectionMetric(definition.Output.Size, mixed.Cells)
+        using ClassSelectionMetric? cells = hasMatrix && EvaluationSelection.CellsOf(definition) is > 1 and int selected
+            ? new ClassSelectionMetric(definition.Output.Size, selected)
             : null;
         using RowLossMetric rows = new(Losses.OfTask(definition));
         IReadOnlyList<IMetric> ofTask = TaskMetrics.Of(definition);

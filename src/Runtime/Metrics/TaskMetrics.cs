@@ -1,4 +1,5 @@
 using Hmlstm.Definitions.Models;
+using Hmlstm.Runtime.Cells;
 using Hmlstm.Runtime.Training;
 
 namespace Hmlstm.Runtime.Metrics;
@@ -12,23 +13,8 @@ public static class TaskMetrics
     /// </summary>
     /// <param name="definition">The network.</param>
     /// <returns>New metrics; the caller disposes them.</returns>
-    public static IReadOnlyList<IMetric> Of(NetworkDefinition definition)
-    {
-        List<IMetric> metrics = [.. OfTask(definition)];
-        IReadOnlyList<BoundaryStack> stacks = BoundaryStack.Of(definition);
-        metrics.AddRange(stacks.Select(static stack => new BoundaryMetric(stack)));
-        if (stacks.Count > 0)
-        {
-            metrics.Add(new WorkMetric(definition));
-        }
-
-        if (definition.Layers.OfType<KLstmStack>().LastOrDefault() is { } mixed)
-        {
-            metrics.Add(new SelectionMetric(mixed.Cells));
-        }
-
-        return metrics;
-    }
+    public static IReadOnlyList<IMetric> Of(NetworkDefinition definition) =>
+        [.. OfTask(definition), .. CellAdditions.Metrics(definition)];
 
     /// <summary>What the task alone is measured by, whatever the network's cells; the first number is always <c>loss</c>.</summary>
     /// <param name="definition">The network.</param>

@@ -9,14 +9,9 @@ namespace Hmlstm.Runtime.Training;
 /// <summary>The losses of the tasks.</summary>
 public static class Losses
 {
-    /// <summary>What training makes small: the task's loss, less the selector's entropy where the top k-lstm wants it.</summary>
+    /// <summary>What training minimises: the task's loss, with the terms that the network's cells add to it.</summary>
     /// <param name="definition">The network.</param>
-    public static ILoss ForTraining(NetworkDefinition definition)
-    {
-        ILoss task = OfTask(definition);
-        double weight = definition.Layers.OfType<KLstmStack>().LastOrDefault()?.EntropyWeight ?? 0;
-        return weight > 0 ? new EntropyRegularisedLoss(task, weight) : task;
-    }
+    public static ILoss ForTraining(NetworkDefinition definition) => CellAdditions.Regularise(definition, OfTask(definition));
 
     /// <summary>What a task is judged by: cross-entropy (binary with one output) or the mean squared error.</summary>
     /// <param name="definition">The network.</param>
@@ -140,28 +135,6 @@ public sealed class MeanSquaredErrorLoss : IRowLoss
         torch.Tensor counted = Targets.ValueMask(output.Predictions, batch)?.expand(errors.shape)
             ?? torch.ones_like(errors, dtype: torch.ScalarType.Bool);
         return Targets.SumRows(errors * counted, counted, errors.size(0));
-    }
-}
-
-/// <summary>A task's loss less the weighted entropy of the top k-lstm's selector, so that no cell is left unused (Kuo and Chien, MLSP 2018).</summary>
-/// <param name="task">The loss of the task.</param>
-/// <param name="weight">β, above 0; 1 is the variational bound, 0.001 the paper's entropy regularisation.</param>
-public sealed class EntropyRegularisedLoss(ILoss task, double weight) : IRegularisedLoss
-{
-    /// <inheritdoc/>
-    /// <exception cref="ArgumentException">Predictions and targets do not fit each other, or the network has no k-lstm.</exception>
-    public torch.Tensor Compute(NetworkOutput output, Batch batch)
-    {
-        (torch.Tensor loss, torch.Tensor regularisation) = ComputeTerms(output, batch);
-        return loss + regularisation;
-    }
-
-    /// <inheritdoc/>
-    public (torch.Tensor Task, torch.Tensor Regularisation) ComputeTerms(NetworkOutput output, Batch batch)
-    {
-        torch.Tensor probability = output.SelectionProbability
-            ?? throw new ArgumentException("The network has no k-lstm whose selection could be regularised.", nameof(output));
-        return (task.Compute(output, batch), -weight * SelectionEntropy.Of(probability, batch.Lengths));
     }
 }
 

@@ -121,8 +121,8 @@ internal sealed class SampleCollector(NetworkDefinition definition, DataProfile 
     /// </summary>
     private static ClassSelectionMetric? Selecting(NetworkDefinition definition) =>
         definition.Task == TaskKind.Classification && definition.Output.Size <= ConfusionTable.MostClasses
-            && definition.Layers.OfType<KLstmStack>().LastOrDefault() is { Cells: > 1 } mixed
-            ? new ClassSelectionMetric(definition.Output.Size, mixed.Cells, MostSteps)
+            && EvaluationSelection.CellsOf(definition) is > 1 and int cells
+            ? new ClassSelectionMetric(definition.Output.Size, cells, MostSteps)
             : null;
 
     private double[][] Unscaled(Tensor steps) =>

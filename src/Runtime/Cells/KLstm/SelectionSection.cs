@@ -1,4 +1,3 @@
-using Hmlstm.Definitions.Models;
 
 namespace Hmlstm.Runtime.Reports;
 
@@ -18,7 +17,7 @@ internal static class SelectionSection
         if (sample.Chosen.Count > 0)
         {
             page.Add($"<div class=\"cards one\">\n");
-            int cells = report.Definition.Layers.OfType<KLstmStack>().Last().Cells;
+            int cells = EvaluationSelection.CellsOf(report.Definition)!.Value;
             CellStripsSvg.AddChosen(page, sample.Chosen, cells, one => Name(sample, one));
             page.Add($"</div>\n");
         }

@@ -1,0 +1,118 @@
+using System.Globalization;
+using System.Text.RegularExpressions;
+using Hmlstm.Package.Tests.Support;
+
+namespace Hmlstm.Package.Tests;
+
+/// <summary>
+/// What a new kind of cell costs: a copy of the sources gets an identity cell, which has a folder of its own in each assembly, and the few
+/// lines that register it.
+/// </summary>
+public sealed class NewCellTests : IDisposable
+{
+    private const int MostEdits = 5;
+
+    /// <summary>The lines outside the cell's own folders: the file, the text that a line follows, and the line.</summary>
+    private static readonly (string File, string After, string Line)[] Edits =
+    [
+        (
+            "src/Definitions/Models/StackDefinition.cs",
+            "    Rnn,\n",
+            "\n    /// <summary>Hands on what enters.</summary>\n    Identity,\n"),
+        (
+            "src/Definitions/Cells/CellKinds.cs",
+            "InKeyOrder = [",
+            "IdentityCell.Kind, "),
+        (
+            "src/Generator/Cells/StackWriter.cs",
+            "        [typeof(RnnStack)] = static (stack, prefix) => new RnnStackWriter((RnnStack)stack, prefix),\n",
+            "        [typeof(IdentityStack)] = static (stack, prefix) => new IdentityStackWriter((IdentityStack)stack, prefix),\n"),
+        (
+            "src/Export/Cells/PyTorchStack.cs",
+            "        RnnStack cell => new PyTorchRnn(cell),\n",
+            "        IdentityStack layers => new Identity.PyTorchIdentity(layers),\n"),
+    ];
+
+    private readonly DirectoryInfo copy = Directory.CreateTempSubdirectory("hmlstm-cell-");
+
+    private static string Projects => Path.Combine(AppContext.BaseDirectory, "Projects", "IdentityCell");
+
+    public void Dispose() => copy.Delete(recursive: true);
+
+    [Fact]
+    public async Task A_kind_of_cell_is_a_folder_in_each_assembly_and_a_line_where_it_is_registered()
+    {
+        Assert.InRange(Edits.Length, 1, MostEdits);
+        string recipe = File.ReadAllText(Path.Combine(BuiltWith.Root, "CONTRIBUTING.md"));
+        Assert.All(Edits, edit => Assert.Contains($"`{edit.File}`", recipe, StringComparison.Ordinal));
+
+        CopyRepository();
+        CopyFolder(Projects, copy.FullName);
+        foreach ((string file, string after, string line) in Edits)
+        {
+            string path = Path.Combine(copy.FullName, file);
+            string text = await File.ReadAllTextAsync(path);
+            Assert.Single(Regex.Matches(text, Regex.Escape(after)));
+            await File.WriteAllTextAsync(path, text.Replace(after, after + line, StringComparison.Ordinal));
+        }
+
+        await File.WriteAllTextAsync(
+            Path.Combine(copy.FullName, "echo.txt"),
+            string.Concat(Enumerable.Range(0, 400).Select(n => n.ToString("x", CultureInfo.InvariantCulture) + " and ")));
+        (await Dotnet.RunAsync(copy.FullName, "build", "src/Cli/Cli.csproj", "-c", "Release", "-v", "quiet", "-clp:NoSummary")).MustSucceed();
+
+        Assert.Contains("layers.0.0", (await ToolAsync("summary", "echo.model.yaml")).Output, StringComparison.Ordinal);
+        Assert.Contains("identity.Run(", (await ToolAsync("emit", "echo.model.yaml")).Output, StringComparison.Ordinal);
+        Assert.Contains("class IdentityStack(", (await ToolAsync("emit", "echo.model.yaml", "--target", "pytorch")).Output, StringComparison.Ordinal);
+        Assert.Contains("written to run", (await ToolAsync("train", "echo.model.yaml", "--out", "run")).Output, StringComparison.Ordinal);
+        Assert.Contains("valid_loss", await File.ReadAllTextAsync(Path.Combine(copy.FullName, "run", "history.csv")), StringComparison.Ordinal);
+        await ToolAsync("sample", "run", "--length", "20");
+    }
+
+    /// <summary>Outside the folders of cells, only what registers them names a kind.</summary>
+    [Fact]
+    public void Nothing_outside_the_folders_of_cells_asks_which_kind_a_stack_is()
+    {
+        string[] registering = [.. Edits.Select(static edit => edit.File)];
+        var naming = new Regex(@"\b(HmLstmStack|KLstmStack|RnnStack)\b|\bCellKind\.(HmLstm|KLstm|Lstm|Gru|Rnn)\b");
+        string[] asking =
+        [
+            .. Directory.EnumerateFiles(Path.Combine(BuiltWith.Root, "src"), "*.cs", SearchOption.AllDirectories)
+                .Select(path => Path.GetRelativePath(BuiltWith.Root, path).Replace('\\', '/'))
+                .Where(file => !file.Contains("/Cells/", StringComparison.Ordinal) && !file.Contains("/obj/", StringComparison.Ordinal))
+                .Where(file => !registering.Contains(file))
+                .Where(file => naming.IsMatch(Code(Path.Combine(BuiltWith.Root, file)))),
+        ];
+        Assert.Empty(asking);
+    }
+
+    private static string Code(string path) =>
+        string.Join('\n', File.ReadLines(path).Where(static line => !line.TrimStart().StartsWith("//", StringComparison.Ordinal)));
+
+    private async Task<CommandResult> ToolAsync(params string[] arguments) =>
+        (await Dotnet.RunAsync(copy.FullName, ["exec", Path.Combine("artifacts", "bin", "Cli", "release", "hmlstm.dll"), .. arguments]))
+            .MustSucceed();
+
+    private void CopyRepository()
+    {
+        foreach (string file in Directory.EnumerateFiles(BuiltWith.Root))
+        {
+            File.Copy(file, Path.Combine(copy.FullName, Path.GetFileName(file)));
+        }
+
+        foreach (string folder in new[] { "src", "benchmarks", "eng" })
+        {
+            CopyFolder(Path.Combine(BuiltWith.Root, folder), Path.Combine(copy.FullName, folder));
+        }
+    }
+
+    private static void CopyFolder(string from, string to)
+    {
+        foreach (string file in Directory.EnumerateFiles(from, "*", SearchOption.AllDirectories))
+        {
+            string target = Path.Combine(to, Path.GetRelativePath(from, file));
+            Directory.CreateDirectory(Path.GetDirectoryName(target)!);
+            File.Copy(file, target);
+        }
+    }
+}
