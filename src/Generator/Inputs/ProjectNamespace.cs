@@ -16,8 +16,8 @@ internal readonly record struct ProjectNamespace(string Name)
 
     /// <summary>The item's <c>Namespace</c> metadata, else the project's root namespace.</summary>
     /// <remarks>
-    /// Somebody wrote the item's, so a mistake in it is to be mended there. The root namespace is the project's file name unless somebody sets it, and a file name
-    /// need not be a namespace.
+    /// Somebody wrote the item's, so a mistake in it is to be mended there. The root namespace is the project's file name unless somebody
+    /// sets it, and a file name need not be a namespace.
     /// </remarks>
     internal static ProjectNamespace Of(AdditionalText file, AnalyzerConfigOptionsProvider options)
     {
@@ -29,7 +29,9 @@ internal readonly record struct ProjectNamespace(string Name)
         return new(options.GlobalOptions.TryGetValue("build_property.RootNamespace", out string? root) ? Identifiers(root) : "");
     }
 
-    /// <summary>A project's name as a namespace, by the rule of the SDK's templates: <c>my-app.2nd</c> becomes <c>my_app._2nd</c>.</summary>
+    /// <summary>
+    /// A project's name as a namespace, by the rule of the SDK's templates: <c>my-app.2nd</c> becomes <c>my_app._2nd</c>.
+    /// </summary>
     private static string Identifiers(string name) => name.Length == 0 ? "" : string.Join(".", name.Split('.').Select(Identifier));
 
     private static string Identifier(string part)
