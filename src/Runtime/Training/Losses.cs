@@ -95,7 +95,8 @@ public sealed class BinaryCrossEntropyLoss : IRowLoss
     public torch.Tensor Compute(NetworkOutput output, Batch batch)
     {
         (torch.Tensor logits, torch.Tensor labels, torch.Tensor counted) = Flatten(output, batch);
-        torch.Tensor sum = torch.nn.functional.binary_cross_entropy_with_logits(logits, labels, counted.to(logits.dtype), torch.nn.Reduction.Sum);
+        torch.Tensor sum = torch.nn.functional.binary_cross_entropy_with_logits(
+            logits, labels, counted.to(logits.dtype), torch.nn.Reduction.Sum);
         return sum / counted.sum();
     }
 
@@ -143,7 +144,9 @@ public sealed class MeanSquaredErrorLoss : IRowLoss
     }
 }
 
-/// <summary>A task's loss less the weighted entropy of the top k-lstm's selector, so that no cell is left unused (Kuo and Chien, MLSP 2018).</summary>
+/// <summary>
+/// A task's loss less the weighted entropy of the top k-lstm's selector, so that no cell is left unused (Kuo and Chien, MLSP 2018).
+/// </summary>
 /// <param name="task">The loss of the task.</param>
 /// <param name="weight">β, above 0; 1 is the variational bound, 0.001 the paper's entropy regularisation.</param>
 public sealed class EntropyRegularisedLoss(ILoss task, double weight) : IRegularisedLoss
@@ -168,7 +171,9 @@ public sealed class EntropyRegularisedLoss(ILoss task, double weight) : IRegular
 /// <summary>Targets and predictions with the steps beyond a row's end marked or left out.</summary>
 internal static class Targets
 {
-    /// <summary>Class targets in one row, those beyond the end of their row set to <see cref="Batch.Ignored"/>; and the predictions in as many rows.</summary>
+    /// <summary>
+    /// Class targets in one row, those beyond the end of their row set to <see cref="Batch.Ignored"/>; and the predictions in as many rows.
+    /// </summary>
     /// <param name="predictions">[B, T, O] or [B, O].</param>
     /// <param name="batch">A batch with targets [B, T] or [B].</param>
     /// <exception cref="ArgumentException">The shapes do not fit.</exception>
