@@ -69,7 +69,10 @@ internal sealed class GeneratedText
             members = space.Members;
         }
 
-        if (members is not [ClassDeclarationSyntax type] || type.Identifier.ValueText != name || type.AttributeLists.Count != 1 || type.BaseList!.Types.Count > 2)
+        if (members is not [ClassDeclarationSyntax type]
+            || type.Identifier.ValueText != name
+            || type.AttributeLists.Count != 1
+            || type.BaseList!.Types.Count > 2)
         {
             faults.Add($"not the one class {@namespace}.{name}");
         }
