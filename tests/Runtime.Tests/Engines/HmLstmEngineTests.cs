@@ -39,7 +39,8 @@ public sealed class HmLstmEngineTests
         {
             using DisposeScope scope = NewDisposeScope();
             manual_seed(37);
-            using LevelStack stack = Stack(features, [width, 2, width], top: false, options => options with { Bias = bias, LayerNorm = width > 7 });
+            using LevelStack stack = Stack(
+                features, [width, 2, width], top: false, options => options with { Bias = bias, LayerNorm = width > 7 });
             WithThreads(threads, () => AssertSame(stack, batch, steps, features));
         }
     }
@@ -74,7 +75,8 @@ public sealed class HmLstmEngineTests
     {
         using DisposeScope scope = NewDisposeScope();
         manual_seed(47);
-        using LevelStack stack = Stack(2, [3, 2, 2], top: true, options => options with { Estimator = BoundaryEstimator.Sample, Gradient = gradient });
+        using LevelStack stack = Stack(
+            2, [3, 2, 2], top: true, options => options with { Estimator = BoundaryEstimator.Sample, Gradient = gradient });
         SetTraining(stack, true);
         Tensor input = randn(3, 6, 2).requires_grad_(true);
         (Tensor[] hidden, Tensor[] cell, Tensor? boundaries) = RunEngine(stack, input);
@@ -88,7 +90,11 @@ public sealed class HmLstmEngineTests
         foreach ((int level, string name, Tensor value) in stack.Parameters)
         {
             double[] entries = reference.Levels[level].Weights[name];
-            double[] expected = [.. Enumerable.Range(0, entries.Length).Select(i => FiniteDifference.At(entries, i, () => Loss(reference, numbers, weights)))];
+            double[] expected =
+            [
+                .. Enumerable.Range(0, entries.Length)
+                    .Select(i => FiniteDifference.At(entries, i, () => Loss(reference, numbers, weights))),
+            ];
             Numbers.AssertNear(expected, Numbers.Of(value.grad!), 2e-4, $"{name} of level {level}");
         }
     }
@@ -226,7 +232,8 @@ public sealed class HmLstmEngineTests
         SetTraining(stack, false);
         AssertNear(RunEngine(stack, input).Hidden, RunEngine(stack, input, engine: engine).Hidden, "evaluation");
         SetTraining(stack, true);
-        double[] once = Numbers.Of(RunEngine(stack, input, engine: engine).Hidden[1]), again = Numbers.Of(RunEngine(stack, input, engine: engine).Hidden[1]);
+        double[] once = Numbers.Of(RunEngine(stack, input, engine: engine).Hidden[1]);
+        double[] again = Numbers.Of(RunEngine(stack, input, engine: engine).Hidden[1]);
         Assert.NotEqual(once, again);
     }
 
@@ -291,7 +298,8 @@ public sealed class HmLstmEngineTests
             for (int n = 0; n < states.Levels.Count; n++)
             {
                 int width = (int)states.Levels[n].Hidden.size(1);
-                double[] expected = [.. Enumerable.Range(0, 3).SelectMany(row => window[n].AsSpan(((row * 15) + t) * width, width).ToArray())];
+                double[] expected =
+                    [.. Enumerable.Range(0, 3).SelectMany(row => window[n].AsSpan(((row * 15) + t) * width, width).ToArray())];
                 Assert.Equal(expected, Numbers.Of(states.Levels[n].Hidden));
             }
         }
@@ -369,7 +377,9 @@ public sealed class HmLstmEngineTests
         return LevelStack.Gather(output);
     }
 
-    /// <summary>Two windows from a state with gradient: outputs, boundaries, and gradients of every parameter, the input and the start.</summary>
+    /// <summary>
+    /// Two windows from a state with gradient: outputs, boundaries, and gradients of every parameter, the input and the start.
+    /// </summary>
     private static void AssertSame(LevelStack stack, int batch, int steps, int features, Tensor? lengths = null)
     {
         Tensor input = randn(batch, steps, features).requires_grad_(true);
@@ -379,7 +389,8 @@ public sealed class HmLstmEngineTests
             state.Boundary is null ? null : rand_like(state.Boundary).gt(0.5).to(ScalarType.Float32).requires_grad_(true)))]);
         Tensor[] leaves = Leaves(input, start);
         (Tensor[] Hidden, Tensor[] Cell, Tensor? Boundaries) theirs = stack.RunByTorch(start, input, lengths);
-        Tensor[] Outputs((Tensor[] Hidden, Tensor[] Cell, Tensor? Boundaries) all) => [.. all.Hidden, .. all.Cell, .. all.Boundaries is null ? Array.Empty<Tensor>() : [all.Boundaries]];
+        Tensor[] Outputs((Tensor[] Hidden, Tensor[] Cell, Tensor? Boundaries) all) =>
+            [.. all.Hidden, .. all.Cell, .. all.Boundaries is null ? Array.Empty<Tensor>() : [all.Boundaries]];
         double[][] expected = Gradients(Outputs(theirs), leaves);
         var all = new List<double[][]>();
         foreach (bool sharesColumns in new[] { false, true })
@@ -395,7 +406,8 @@ public sealed class HmLstmEngineTests
             }
         }
 
-        // Gradients are judged against float64. A layer normalisation over two units is ill-conditioned: either way loses several digits there, each in its own order of sums.
+        // Gradients are judged against float64. A layer normalisation over two units is ill-conditioned: either way loses several digits
+        // there, each in its own order of sums.
         foreach (HmLstmLevel level in stack.Levels)
         {
             level.to(ScalarType.Float64);
@@ -415,7 +427,11 @@ public sealed class HmLstmEngineTests
         }
 
         Tensor[] Leaves(Tensor given, HmLstmState before) =>
-            [given, .. before.Tensors("level").Select(static named => named.Value), .. stack.Parameters.Select(static parameter => parameter.Value)];
+        [
+            given,
+            .. before.Tensors("level").Select(static named => named.Value),
+            .. stack.Parameters.Select(static parameter => parameter.Value),
+        ];
     }
 
     private static double[][] Gradients(IReadOnlyList<Tensor> outputs, Tensor[] leaves)
@@ -425,7 +441,11 @@ public sealed class HmLstmEngineTests
             leaf.grad?.zero_();
         }
 
-        outputs.Where(static output => output.requires_grad).Select(output => (output * Pattern(output)).sum()).Aggregate((a, b) => a + b).backward();
+        outputs
+            .Where(static output => output.requires_grad)
+            .Select(output => (output * Pattern(output)).sum())
+            .Aggregate((a, b) => a + b)
+            .backward();
         return [.. leaves.Select(static leaf => leaf.grad is null ? new double[leaf.numel()] : Numbers.Of(leaf.grad))];
     }
 
