@@ -9,7 +9,9 @@ namespace Hmlstm.Definitions;
 public static class NetworkParser
 {
     /// <summary>Reads <paramref name="text"/>. Whatever the text is, nothing is thrown for it: what is wrong becomes a problem.</summary>
-    /// <param name="path">The file's path: it names the type where the text does not, and stands in the problems. Nothing is opened.</param>
+    /// <param name="path">
+    /// The file's path: it names the type where the text does not, and stands in the problems. Nothing is opened.
+    /// </param>
     /// <param name="text">The file's text; at most 1,048,576 characters.</param>
     /// <param name="cancel">Gives up early.</param>
     /// <exception cref="ArgumentNullException">An argument is null.</exception>
@@ -20,8 +22,9 @@ public static class NetworkParser
     /// <param name="path">The file's path, as above.</param>
     /// <param name="text">The file's text.</param>
     /// <param name="settings">
-    /// Keys and values, the later before the earlier: <c>training.epochs=3</c>, <c>training.learning_rate={ start: 0.1, linear: -0.01 }</c>.
-    /// They are checked like the file's own; a problem with one names it in place of the path, with <c>--set</c> in front.
+    /// Keys and values, the later before the earlier: <c>training.epochs=3</c>,
+    /// <c>training.learning_rate={ start: 0.1, linear: -0.01 }</c>. They are checked like the file's own; a problem with one names it in
+    /// place of the path, with <c>--set</c> in front.
     /// </param>
     /// <param name="cancel">Gives up early.</param>
     /// <exception cref="ArgumentNullException">An argument is null.</exception>
@@ -42,7 +45,9 @@ public static class NetworkParser
         YamlNode? root = YamlReader.Read(text, problems, cancel);
         values = root is null ? null : SectionReader.ReadRoot(overlay.Apply(root, problems, cancel), problems, cancel);
         cancel.ThrowIfCancellationRequested();
-        ParseResult result = values is null ? NetworkBuilder.Unreadable(path, text, problems) : NetworkBuilder.Build(path, values, problems);
+        ParseResult result = values is null
+            ? NetworkBuilder.Unreadable(path, text, problems)
+            : NetworkBuilder.Build(path, values, problems);
         return result with { Problems = overlay.Place(result.Problems) };
     }
 }

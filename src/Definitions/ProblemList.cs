@@ -64,7 +64,8 @@ internal sealed class ProblemList(string path)
         if (Dropped > 0)
         {
             string dropped = Dropped.ToString(CultureInfo.InvariantCulture);
-            sorted.Add(new Problem(ProblemKind.TooManyProblems, path, sorted[sorted.Count - 1].Span, new EquatableArray<string>([dropped])));
+            sorted.Add(
+                new Problem(ProblemKind.TooManyProblems, path, sorted[sorted.Count - 1].Span, new EquatableArray<string>([dropped])));
         }
 
         return new EquatableArray<Problem>(sorted);

@@ -67,7 +67,7 @@ public sealed class DefinitionCommandTests : IDisposable
         ToolRun written = work.RunProcess("emit", "letters.model.yaml", "-o", "out/generated");
 
         Assert.Equal((0, 0), (shown.ExitCode, written.ExitCode));
-        Assert.Contains("public sealed partial class Letters ", shown.Output, StringComparison.Ordinal);
+        Assert.Contains("public sealed partial class Letters\n", shown.Output, StringComparison.Ordinal);
         string file = Assert.Single(work.Files(), name => name.EndsWith(".cs", StringComparison.Ordinal));
         Assert.StartsWith(Path.Combine("out", "generated"), file, StringComparison.Ordinal);
         Assert.Equal(shown.Output, work.Read(file));

@@ -15,14 +15,23 @@ public class DefinitionNumbersTests
         Assert.NotNull(numbers.Data);
 
         (string after, ParseResult result) = numbers.With(numbers.All.ToDictionary(static number => number, static _ => 65));
-        Assert.Equal(Text.Replace("{ tokens: auto", "{ tokens: 65", StringComparison.Ordinal).Replace("size: AUTO", "size: 65", StringComparison.Ordinal), after);
+        Assert.Equal(
+            Text.Replace("{ tokens: auto", "{ tokens: 65", StringComparison.Ordinal)
+                .Replace("size: AUTO", "size: 65", StringComparison.Ordinal),
+            after);
         Assert.Equal((65, 65), (result.Definition!.Input.Size, result.Definition.Output.Size));
     }
 
     [Fact]
     public void A_number_that_is_wrong_keeps_nothing_from_being_read()
     {
-        const string wrong = "task: language-model\ninput: { tokens: 80 }\nlayers: [ { cell: lstm, hidden: 8 } ]\ndata: { text: a.txt, alphabet: text8 }\n";
+        const string wrong = """
+            task: language-model
+            input: { tokens: 80 }
+            layers: [ { cell: lstm, hidden: 8 } ]
+            data: { text: a.txt, alphabet: text8 }
+
+            """;
         DefinitionNumbers numbers = DefinitionNumbers.Read("a.model.yaml", wrong);
 
         Assert.Equal("HML0312", Assert.Single(numbers.Problems).Id);
@@ -41,12 +50,16 @@ public class DefinitionNumbersTests
         Assert.Contains(id, DefinitionNumbers.Read("a.model.yaml", text).Obstacles.Select(static problem => problem.Id));
 
     [Theory]
-    [InlineData("input: { features: auto }", "'features' is auto, and a network needs the number itself; 'hmlstm fit a.model.yaml' looks it up")]
+    [InlineData(
+        "input: { features: auto }",
+        "'features' is auto, and a network needs the number itself; 'hmlstm fit a.model.yaml' looks it up")]
     [InlineData("output: { size: auto }", "'size' is auto")]
     public void Auto_is_one_problem_at_its_place(string line, string message)
     {
         string rest = line.StartsWith("input", StringComparison.Ordinal) ? "output: { size: 1 }" : "input: { features: 1 }";
-        Problem problem = Assert.Single(NetworkParser.Parse("models/a.model.yaml", $"{line}\n{rest}\ntask: regression\nlayers: [ {{ cell: lstm, hidden: 4 }} ]\n").Problems);
+        ParseResult result = NetworkParser.Parse(
+            "models/a.model.yaml", $"{line}\n{rest}\ntask: regression\nlayers: [ {{ cell: lstm, hidden: 4 }} ]\n");
+        Problem problem = Assert.Single(result.Problems);
         Assert.Equal(("HML0109", 0), (problem.Id, problem.Span.StartLine));
         Assert.Contains(message, problem.Message, StringComparison.Ordinal);
     }
@@ -64,6 +77,7 @@ public class DefinitionNumbersTests
     public void A_place_of_another_text_is_refused()
     {
         DefinitionNumbers numbers = DefinitionNumbers.Read("a.model.yaml", Text);
-        Assert.Throws<ArgumentException>(() => numbers.With(new Dictionary<DefinitionNumber, int> { [new DefinitionNumber("input.tokens", default, 3)] = 4 }));
+        Assert.Throws<ArgumentException>(
+            () => numbers.With(new Dictionary<DefinitionNumber, int> { [new DefinitionNumber("input.tokens", default, 3)] = 4 }));
     }
 }

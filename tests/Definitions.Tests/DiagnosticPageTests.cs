@@ -8,7 +8,12 @@ public class DiagnosticPageTests
     public static TheoryData<string> Ids => [.. ProblemKind.All.Select(static kind => kind.Id)];
 
     /// <summary>The problems of the project around the files are the compiler's to find; a parser sees one text.</summary>
-    public static TheoryData<string> IdsOfTheText => [.. ProblemKind.All.Select(static kind => kind.Id).Where(static id => !id.StartsWith("HML09", StringComparison.Ordinal))];
+    public static TheoryData<string> IdsOfTheText =>
+    [
+        .. ProblemKind.All
+            .Select(static kind => kind.Id)
+            .Where(static id => !id.StartsWith("HML09", StringComparison.Ordinal)),
+    ];
 
     [Theory]
     [MemberData(nameof(Ids))]
@@ -41,7 +46,9 @@ public class DiagnosticPageTests
     [Fact]
     public void No_page_is_left_without_an_id()
     {
-        IEnumerable<string> pages = Directory.EnumerateFiles(Folder, "HML*.md").Select(static path => Path.GetFileNameWithoutExtension(path)!);
+        IEnumerable<string> pages = Directory
+            .EnumerateFiles(Folder, "HML*.md")
+            .Select(static path => Path.GetFileNameWithoutExtension(path)!);
         Assert.Equal(ProblemKind.All.Select(static kind => kind.Id), pages.Order(StringComparer.Ordinal));
     }
 
@@ -49,7 +56,12 @@ public class DiagnosticPageTests
 
     private static string[] Blocks(string page)
     {
-        string[] blocks = [.. page.Split("```").Where(static (_, i) => i % 2 == 1).Select(static block => block[(block.IndexOf('\n', StringComparison.Ordinal) + 1)..])];
+        string[] blocks =
+        [
+            .. page.Split("```")
+                .Where(static (_, i) => i % 2 == 1)
+                .Select(static block => block[(block.IndexOf('\n', StringComparison.Ordinal) + 1)..]),
+        ];
         Assert.Equal(3, blocks.Length);
         return blocks;
     }

@@ -2,8 +2,14 @@ namespace Hmlstm.Definitions.Tests;
 
 public class FingerprintTests
 {
-    private const string Text =
-        "model: A\ntask: classification\ninput: { features: 4 }\nlayers: [ { cell: hm-lstm, hidden: [4, 4], boundary: { slope: 1 } }, { cell: rnn, hidden: 4 } ]\noutput: { size: 3, hidden: 5 }\n";
+    private const string Text = """
+        model: A
+        task: classification
+        input: { features: 4 }
+        layers: [ { cell: hm-lstm, hidden: [4, 4], boundary: { slope: 1 } }, { cell: rnn, hidden: 4 } ]
+        output: { size: 3, hidden: 5 }
+
+        """;
 
     [Fact]
     public void It_is_sixteen_hexadecimal_digits_that_never_change() => Assert.Equal("fa8485ed3e5ed1a7", Of(Text));

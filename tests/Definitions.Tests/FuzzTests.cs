@@ -12,18 +12,26 @@ public class FuzzTests
 
     private static readonly string[] Splices =
     [
-        "\"; System.IO.File.Delete(\"x\"); //", "*/", "/*", "\"\"\"", "{0}", "</summary>", "<script>", "@class", "\\u0022", "\\U0001F31E", "#if", "\n#error\n",
+        "\"; System.IO.File.Delete(\"x\"); //", "*/", "/*", "\"\"\"", "{0}", "</summary>", "<script>", "@class",
+        "\\u0022", "\\U0001F31E", "#if", "\n#error\n",
         "99999999999999999999", "1e999", "-1", "0", "1.5", ".nan", ".inf", "0x10", "true", "null", "~", "NaN", "-0", "1e-400", "2147483648",
         "\t", "\0", "\uFEFF", "\u2028", "\u202E", "\uD83C", "é", "e\u0301", "İ", "ß", "\u00A0", "𝒳",
-        "&a", "*a", "<<: *a", "!!binary", "---", "...", "%YAML 9.9", "? ", ": ", "- ", "[", "]", "{", "}", "|", ">", "'", "\"", "#", ",", "@", "`",
-        "model: class", "namespace: a.b.c", "hidden: [1, [2]]", "layers: 64", "start: { start: 1 }", "tokens: 10000000", "hidden: 65536", "cell: k-lstm",
-        "size: 1", "task: regression", "boundary: { estimator: soft }", "drops: { 1: 1 }", "embedding: 1", "from: all", "summary: \"\\n\\t\\\"\"",
+        "&a", "*a", "<<: *a", "!!binary", "---", "...", "%YAML 9.9",
+        "? ", ": ", "- ", "[", "]", "{", "}", "|", ">", "'", "\"", "#", ",", "@", "`",
+        "model: class", "namespace: a.b.c", "hidden: [1, [2]]", "layers: 64", "start: { start: 1 }", "tokens: 10000000",
+        "hidden: 65536", "cell: k-lstm",
+        "size: 1", "task: regression", "boundary: { estimator: soft }", "drops: { 1: 1 }", "embedding: 1", "from: all",
+        "summary: \"\\n\\t\\\"\"",
     ];
 
     [Fact]
     public void A_mutated_definition_never_throws_and_an_accepted_one_reads_back_as_itself()
     {
-        string[] sources = [.. Fixture.Names("valid").Select(static name => Fixture.Read("valid", name)), .. Fixture.Names("invalid").Select(static name => Fixture.Read("invalid", name))];
+        string[] sources =
+        [
+            .. Fixture.Names("valid").Select(static name => Fixture.Read("valid", name)),
+            .. Fixture.Names("invalid").Select(static name => Fixture.Read("invalid", name)),
+        ];
         var random = new Random(20170424);
         int accepted = 0;
         for (int round = 0; round < Rounds; round++)

@@ -9,9 +9,11 @@ public class ModelTests
     [Fact]
     public void Records_hold_nothing_that_compares_by_reference()
     {
-        foreach (Type record in typeof(NetworkDefinition).Assembly.GetExportedTypes().Where(static t => t.GetMethod("<Clone>$") is not null))
+        foreach (Type record in typeof(NetworkDefinition).Assembly.GetExportedTypes()
+            .Where(static t => t.GetMethod("<Clone>$") is not null))
         {
-            foreach (PropertyInfo property in record.GetProperties(BindingFlags.Public | BindingFlags.Instance).Where(static p => p.CanWrite))
+            foreach (PropertyInfo property in record.GetProperties(BindingFlags.Public | BindingFlags.Instance)
+                .Where(static p => p.CanWrite))
             {
                 Type type = Nullable.GetUnderlyingType(property.PropertyType) ?? property.PropertyType;
                 bool compares = type.IsPrimitive || type.IsEnum || type == typeof(string) || type == typeof(ProblemKind)
@@ -80,7 +82,9 @@ public class ModelTests
         string[] ids = [.. ProblemKind.All.Select(static kind => kind.Id)];
         Assert.Equal(ids.Order(StringComparer.Ordinal).Distinct(), ids);
         Assert.All(ids, static id => Assert.Matches("^HML(00|01|02|03|09)[0-9]{2}$", id));
-        int declared = typeof(ProblemKind).GetProperties(BindingFlags.Public | BindingFlags.Static).Count(static p => p.PropertyType == typeof(ProblemKind));
+        int declared = typeof(ProblemKind)
+            .GetProperties(BindingFlags.Public | BindingFlags.Static)
+            .Count(static p => p.PropertyType == typeof(ProblemKind));
         Assert.Equal(declared, ids.Length);
     }
 }

@@ -8,14 +8,19 @@ public class NetworkPlanTests
     [Fact]
     public void An_hm_lstm_has_a_detector_row_and_top_down_weights_but_for_its_top_level()
     {
-        NetworkPlan plan = Plan("{ tokens: 5, embedding: 3 }", "{ cell: hm-lstm, hidden: [4, 6], layer_norm: true }", "{ from: all, embedding: 7, hidden: [8], size: 2 }");
+        NetworkPlan plan = Plan(
+            "{ tokens: 5, embedding: 3 }",
+            "{ cell: hm-lstm, hidden: [4, 6], layer_norm: true }",
+            "{ from: all, embedding: 7, hidden: [8], size: 2 }");
         Assert.Equal(
             [
                 "input.embedding.weight 5,3",
                 "layers.0.0.weight_ih 17,3", "layers.0.0.weight_hh 17,4", "layers.0.0.weight_th 17,6", "layers.0.0.bias 17",
-                "layers.0.0.norm_gates.weight 16", "layers.0.0.norm_gates.bias 16", "layers.0.0.norm_cell.weight 4", "layers.0.0.norm_cell.bias 4",
+                "layers.0.0.norm_gates.weight 16", "layers.0.0.norm_gates.bias 16",
+                "layers.0.0.norm_cell.weight 4", "layers.0.0.norm_cell.bias 4",
                 "layers.0.1.weight_ih 24,4", "layers.0.1.weight_hh 24,6", "layers.0.1.bias 24",
-                "layers.0.1.norm_gates.weight 24", "layers.0.1.norm_gates.bias 24", "layers.0.1.norm_cell.weight 6", "layers.0.1.norm_cell.bias 6",
+                "layers.0.1.norm_gates.weight 24", "layers.0.1.norm_gates.bias 24",
+                "layers.0.1.norm_cell.weight 6", "layers.0.1.norm_cell.bias 6",
                 "output.gates.weight 2,10", "output.embedding.weight 7,10",
                 "output.hidden.0.weight 8,7", "output.hidden.0.bias 8", "output.projection.weight 2,8", "output.projection.bias 2",
             ],
@@ -43,24 +48,34 @@ public class NetworkPlanTests
     [Fact]
     public void The_top_level_with_a_detector_has_its_row_and_still_no_top_down_weights() =>
         Assert.Equal(
-            ["layers.0.0.weight_ih 9,1", "layers.0.0.weight_hh 9,2", "layers.0.0.weight_th 9,3", "layers.0.1.weight_ih 13,2", "layers.0.1.weight_hh 13,3"],
-            Shapes(Plan("{ features: 1 }", "{ cell: hm-lstm, hidden: [2, 3], bias: false, boundary: { top: true } }", "{ size: 1 }")).Take(5));
+            [
+                "layers.0.0.weight_ih 9,1", "layers.0.0.weight_hh 9,2", "layers.0.0.weight_th 9,3",
+                "layers.0.1.weight_ih 13,2", "layers.0.1.weight_hh 13,3",
+            ],
+            Shapes(Plan("{ features: 1 }", "{ cell: hm-lstm, hidden: [2, 3], bias: false, boundary: { top: true } }", "{ size: 1 }"))
+                .Take(5));
 
     [Fact]
     public void A_level_of_width_1_is_not_normalised() =>
         Assert.DoesNotContain(
-            Shapes(Plan("{ features: 1 }", "{ cell: hm-lstm, hidden: [1], layer_norm: true }", "{ size: 1 }")), static name => name.Contains("norm", StringComparison.Ordinal));
+            Shapes(Plan("{ features: 1 }", "{ cell: hm-lstm, hidden: [1], layer_norm: true }", "{ size: 1 }")),
+            static name => name.Contains("norm", StringComparison.Ordinal));
 
     [Fact]
     public void A_bidirectional_lstm_has_the_names_and_shapes_of_torch()
     {
-        NetworkPlan plan = Plan("{ features: 5 }", "{ cell: lstm, hidden: 3, layers: 2, bidirectional: true }, { cell: gru, hidden: 2 }", "{ size: 1 }");
+        NetworkPlan plan = Plan(
+            "{ features: 5 }",
+            "{ cell: lstm, hidden: 3, layers: 2, bidirectional: true }, { cell: gru, hidden: 2 }",
+            "{ size: 1 }");
         Assert.Equal(
             [
                 "layers.0.weight_ih_l0 12,5", "layers.0.weight_hh_l0 12,3", "layers.0.bias_ih_l0 12", "layers.0.bias_hh_l0 12",
-                "layers.0.weight_ih_l0_reverse 12,5", "layers.0.weight_hh_l0_reverse 12,3", "layers.0.bias_ih_l0_reverse 12", "layers.0.bias_hh_l0_reverse 12",
+                "layers.0.weight_ih_l0_reverse 12,5", "layers.0.weight_hh_l0_reverse 12,3",
+                "layers.0.bias_ih_l0_reverse 12", "layers.0.bias_hh_l0_reverse 12",
                 "layers.0.weight_ih_l1 12,6", "layers.0.weight_hh_l1 12,3", "layers.0.bias_ih_l1 12", "layers.0.bias_hh_l1 12",
-                "layers.0.weight_ih_l1_reverse 12,6", "layers.0.weight_hh_l1_reverse 12,3", "layers.0.bias_ih_l1_reverse 12", "layers.0.bias_hh_l1_reverse 12",
+                "layers.0.weight_ih_l1_reverse 12,6", "layers.0.weight_hh_l1_reverse 12,3",
+                "layers.0.bias_ih_l1_reverse 12", "layers.0.bias_hh_l1_reverse 12",
                 "layers.1.weight_ih_l0 6,6", "layers.1.weight_hh_l0 6,2", "layers.1.bias_ih_l0 6", "layers.1.bias_hh_l0 6",
                 "output.projection.weight 1,2", "output.projection.bias 1",
             ],
@@ -102,10 +117,12 @@ public class NetworkPlanTests
 
     private static NetworkPlan Plan(string input, string layers, string output)
     {
-        ParseResult result = NetworkParser.Parse("plan.model.yaml", $"task: regression\ninput: {input}\nlayers: [ {layers} ]\noutput: {output}\n");
+        ParseResult result = NetworkParser.Parse(
+            "plan.model.yaml", $"task: regression\ninput: {input}\nlayers: [ {layers} ]\noutput: {output}\n");
         Assert.Empty(result.Problems);
         return NetworkPlan.Of(result.Definition!);
     }
 
-    private static IEnumerable<string> Shapes(NetworkPlan plan) => plan.Parameters.Select(static p => $"{p.Name} {string.Join(',', p.Shape)}");
+    private static IEnumerable<string> Shapes(NetworkPlan plan) =>
+        plan.Parameters.Select(static p => $"{p.Name} {string.Join(',', p.Shape)}");
 }

@@ -7,7 +7,17 @@ public class PartialDefinitionTests
     [Fact]
     public void A_typo_leaves_everything_else_known()
     {
-        const string Text = "model: Signals\nnamespace: Demo\nsummary: A note.\ntask: regression\ninput: { features: 3 }\nlayers: [ { cell: gru, hidden: 4 } ]\noutput: { size: 2 }\ntraining: { epoch: 3 }\n";
+        const string Text = """
+            model: Signals
+            namespace: Demo
+            summary: A note.
+            task: regression
+            input: { features: 3 }
+            layers: [ { cell: gru, hidden: 4 } ]
+            output: { size: 2 }
+            training: { epoch: 3 }
+
+            """;
         PartialDefinition partial = Partial("x.model.yaml", Text);
         Assert.Equal(("Signals", "Demo", "A note."), (partial.Name, partial.Namespace, partial.Summary));
         Assert.Equal(TaskKind.Regression, partial.Task);
@@ -19,7 +29,8 @@ public class PartialDefinitionTests
     [Fact]
     public void What_is_wrong_is_null()
     {
-        PartialDefinition partial = Partial("x.model.yaml", "model: A\ntask: regresion\ninput: {}\nlayers: [ { cell: gru, hidden: 4 }, 3 ]\noutput: {}\n");
+        PartialDefinition partial = Partial(
+            "x.model.yaml", "model: A\ntask: regresion\ninput: {}\nlayers: [ { cell: gru, hidden: 4 }, 3 ]\noutput: {}\n");
         Assert.Equal(new PartialDefinition { Name = "A" }, partial);
     }
 
@@ -38,10 +49,13 @@ public class PartialDefinitionTests
     [Fact]
     public void A_file_whose_name_is_no_type_needs_a_model()
     {
-        ParseResult result = NetworkParser.Parse("2-sines.model.yaml", "task: regression\ninput: { features: 1 }\nlayers: [ { cell: gru, hidden: 4 } ]\noutput: { size: 1 }\n");
+        ParseResult result = NetworkParser.Parse(
+            "2-sines.model.yaml",
+            "task: regression\ninput: { features: 1 }\nlayers: [ { cell: gru, hidden: 4 } ]\noutput: { size: 1 }\n");
         Assert.Null(result.Partial);
         Assert.Equal(
-            "2-sines.model.yaml(1,1): error HML0106: 'model' must be a C# name, but '2Sines' starts with a digit; that is the file's name, so add 'model'",
+            "2-sines.model.yaml(1,1): error HML0106: 'model' must be a C# name, but '2Sines' starts with a digit; "
+            + "that is the file's name, so add 'model'",
             Assert.Single(result.Problems).ToString());
     }
 

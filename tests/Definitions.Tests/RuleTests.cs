@@ -83,21 +83,37 @@ public class RuleTests
     [InlineData("data: { text: a.txt }", "HML0313", "'text' data are for language-model, but the task is regression")]
     [InlineData("data: { text: a.txt }", "HML0312", "Text enters as tokens, but the input has features")]
     [InlineData(Unvalidated + "training: { early_stopping: { patience: 2 } }", "HML0314", "'early_stopping' needs a validation part")]
-    [InlineData(Unvalidated + "training: { learning_rate: { start: 1, on_plateau: 0.5 } }", "HML0314", "'on_plateau' needs a validation part")]
+    [InlineData(
+        Unvalidated + "training: { learning_rate: { start: 1, on_plateau: 0.5 } }", "HML0314", "'on_plateau' needs a validation part")]
     [InlineData(Unvalidated + "training: { learning_rate: { start: 1, on_rise: 0.5 } }", "HML0314", "'on_rise' needs a validation part")]
     [InlineData(Unvalidated + "training: { learning_rate: 0.1 }", "", "")]
     [InlineData("data: { synthetic: noisy-sine, split: [0.9, 0.1, 0] }\ntraining: { early_stopping: { patience: 2 } }", "", "")]
     [InlineData("training: { learning_rate: { start: 1, linear: -0.1, per: epoch } }\n", "", "")]
-    [InlineData("training: { epochs: 20, learning_rate: { start: 1, linear: -0.1 } }", "HML0306", "it is -0.9 in epoch 20; give it a 'min'")]
+    [InlineData(
+        "training: { epochs: 20, learning_rate: { start: 1, linear: -0.1 } }",
+        "HML0306",
+        "it is -0.9 in epoch 20; give it a 'min'")]
     [InlineData("training: { learning_rate: { start: 1, linear: -0.001, per: iteration } }", "HML0306", "it is 0 after 1000 iterations")]
     [InlineData("training: { learning_rate: { start: 1, linear: -0.001, per: iteration, min: 0 } }", "", "")]
     [InlineData("training: { learning_rate: { start: 1, cosine: 10 } }", "", "")]
-    [InlineData("training: { epochs: 5, learning_rate: { start: 1, cosine: 10 } }", "HML0305", "takes 10 epochs, but training ends after 5 epochs")]
-    [InlineData("training: { epochs: 5, learning_rate: { start: 1, drops: { 2: 0.5, 5: 0.1 } } }", "HML0305", "drops in epoch 6, but training ends after 5")]
+    [InlineData(
+        "training: { epochs: 5, learning_rate: { start: 1, cosine: 10 } }",
+        "HML0305",
+        "takes 10 epochs, but training ends after 5 epochs")]
+    [InlineData(
+        "training: { epochs: 5, learning_rate: { start: 1, drops: { 2: 0.5, 5: 0.1 } } }",
+        "HML0305",
+        "drops in epoch 6, but training ends after 5")]
     [InlineData("training: { epochs: 6, learning_rate: { start: 1, drops: { 5: 0.1 } } }", "", "")]
-    [InlineData("training: { epochs: 9, learning_rate: { start: 1, exponential: -0.5, min: 0.01 } }", "HML0305", "reaches its 'min' of 0.01 only in epoch 11")]
+    [InlineData(
+        "training: { epochs: 9, learning_rate: { start: 1, exponential: -0.5, min: 0.01 } }",
+        "HML0305",
+        "reaches its 'min' of 0.01 only in epoch 11")]
     [InlineData("training: { epochs: 11, learning_rate: { start: 1, exponential: -0.5, min: 0.01 } }", "", "")]
-    [InlineData("training: { epochs: 9, learning_rate: { start: 1, exponential: -0.5, min: 0 } }", "HML0305", "reaches its 'min' of 0 never")]
+    [InlineData(
+        "training: { epochs: 9, learning_rate: { start: 1, exponential: -0.5, min: 0 } }",
+        "HML0305",
+        "reaches its 'min' of 0 never")]
     [InlineData("training: { learning_rate: { start: 1, exponential: -0.5, min: 0.01 } }", "", "")]
     [InlineData("training: { learning_rate: { start: 1, drops: {} } }", "HML0104", "a map of 0")]
     [InlineData("training: { learning_rate: { start: 1, drops: { 3: 0.5, 03: 0.1 } } }", "HML0108", "'03' and '3' exclude each other")]
@@ -108,7 +124,10 @@ public class RuleTests
     [InlineData("training: { early_stopping: { metric: 3 } }", "HML0103", "must be valid_loss, valid_mse")]
     [InlineData("training: { early_stopping: {} }", "", "")]
     [InlineData("training: { early_stopping: { patience: 20 } }", "", "")]
-    [InlineData("training: { epochs: 20, early_stopping: { patience: 20 } }", "HML0309", "waits for 20 evaluations, but training ends after 20 epochs")]
+    [InlineData(
+        "training: { epochs: 20, early_stopping: { patience: 20 } }",
+        "HML0309",
+        "waits for 20 evaluations, but training ends after 20 epochs")]
     public void A_rule_speaks_up_when_it_is_broken_and_only_then(string line, string id, string words)
     {
         ParseResult result = NetworkParser.Parse("rules.model.yaml", line + "\n" + Rest);
@@ -158,7 +177,8 @@ public class RuleTests
     public void A_rule_of_stacks_speaks_up_when_it_is_broken_and_only_then(string stacks, string id)
     {
         ParseResult result = NetworkParser.Parse(
-            "rules.model.yaml", $"task: regression\ninput: {{ features: 1 }}\noutput: {{ size: 1 }}\nlayers: [ {stacks} ]\ntraining: {{ epochs: 30 }}\n");
+            "rules.model.yaml",
+            $"task: regression\ninput: {{ features: 1 }}\noutput: {{ size: 1 }}\nlayers: [ {stacks} ]\ntraining: {{ epochs: 30 }}\n");
         Assert.Equal(id.Length == 0 ? [] : [id], result.Problems.Select(static p => p.Id));
     }
 
@@ -227,11 +247,16 @@ public class RuleTests
     [InlineData("{ tokens: 99 }", "{ texts: a, alphabet: chars }", 4, "")]
     [InlineData("{ tokens: 28 }", "{ texts: a, alphabet: text8 }", 4, "")]
     [InlineData("{ tokens: 27 }", "{ texts: a, alphabet: text8, pad: right }", 4, "")]
-    [InlineData("{ tokens: 27 }", "{ texts: a, alphabet: text8 }", 4, "The alphabet has 27 characters, and one token more that fills up on the left, but the input has 27 tokens")]
+    [InlineData(
+        "{ tokens: 27 }",
+        "{ texts: a, alphabet: text8 }",
+        4,
+        "The alphabet has 27 characters, and one token more that fills up on the left, but the input has 27 tokens")]
     public void Data_that_are_known_to_differ_from_the_network_are_refused(string input, string data, int size, string words)
     {
         ParseResult result = NetworkParser.Parse(
-            "rules.model.yaml", $"task: classification\ninput: {input}\nlayers: [ {{ cell: lstm, hidden: 4 }} ]\noutput: {{ size: {size} }}\ndata: {data}\n");
+            "rules.model.yaml",
+            $"task: classification\ninput: {input}\nlayers: [ {{ cell: lstm, hidden: 4 }} ]\noutput: {{ size: {size} }}\ndata: {data}\n");
         Assert.Equal(words.Length == 0 ? [] : [words], result.Problems.Select(static p => p.Message));
     }
 
@@ -248,7 +273,9 @@ public class RuleTests
     public void A_misspelt_word_is_not_answered_with_one_that_another_key_refuses(string stack, string output, string cure)
     {
         ParseResult result = NetworkParser.Parse(
-            "rules.model.yaml", $"task: language-model\ninput: {{ tokens: 9 }}\nlayers: [ {{ cell: hm-lstm, hidden: [4, 4], {stack} }} ]\noutput: {{ {output} }}\n");
+            "rules.model.yaml",
+            "task: language-model\ninput: { tokens: 9 }\n"
+            + $"layers: [ {{ cell: hm-lstm, hidden: [4, 4], {stack} }} ]\noutput: {{ {output} }}\n");
 
         Problem problem = Assert.Single(result.Problems, static p => p.Severity == ProblemSeverity.Error);
         Assert.Equal("HML0102", problem.Id);
@@ -258,7 +285,14 @@ public class RuleTests
     [Fact]
     public void A_broken_value_brings_no_second_problem_from_a_rule_that_needs_it()
     {
-        const string Text = "task: clasification\ninput: { tokens: x }\nlayers: [ { cell: hm-lsmt, hidden: 4, layer_norm: true } ]\noutput: { from: al, embedding: 8 }\ndata: { text: a, alphabet: text8 }\n";
+        const string Text = """
+            task: clasification
+            input: { tokens: x }
+            layers: [ { cell: hm-lsmt, hidden: 4, layer_norm: true } ]
+            output: { from: al, embedding: 8 }
+            data: { text: a, alphabet: text8 }
+
+            """;
         string[] ids = [.. NetworkParser.Parse("a.model.yaml", Text).Problems.Select(static p => p.Id)];
         Assert.Equal(["HML0102", "HML0103", "HML0102", "HML0102"], ids);
     }

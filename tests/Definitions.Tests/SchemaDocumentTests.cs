@@ -30,7 +30,10 @@ public class SchemaDocumentTests
     public void The_schema_lists_words_in_lower_case_only()
     {
         Assert.NotEmpty(Schema.Errors(Node(Fixture.Read("valid", "mnist-pixels"))));
-        Assert.Empty(Schema.Errors(Node(Fixture.Read("valid", "mnist-pixels").Replace("CLASSIFICATION", "classification", StringComparison.Ordinal).Replace("LSTM", "lstm", StringComparison.Ordinal))));
+        string corrected = Fixture.Read("valid", "mnist-pixels")
+            .Replace("CLASSIFICATION", "classification", StringComparison.Ordinal)
+            .Replace("LSTM", "lstm", StringComparison.Ordinal);
+        Assert.Empty(Schema.Errors(Node(corrected)));
     }
 
     [Theory]
@@ -72,7 +75,8 @@ public class SchemaDocumentTests
     [Fact]
     public void Each_key_is_written_when_some_valid_definition_is_rendered()
     {
-        string rendered = string.Concat(Fixture.Names("valid").Select(static name => DefinitionWriter.Render(Fixture.Parse(name).Definition!)));
+        string rendered = string.Concat(
+            Fixture.Names("valid").Select(static name => DefinitionWriter.Render(Fixture.Parse(name).Definition!)));
         string[] shorthands = ["layers"]; // of a stack: it is expanded into widths
         foreach (Key key in Language.Sections.SelectMany(static section => section.Keys))
         {

@@ -35,7 +35,12 @@ public class SeedModelTests
         Assert.Equal(
             new OutputDefinition
             {
-                From = OutputSource.All, Embedding = 2048, Hidden = new([1024, 1024]), Activation = ActivationKind.Tanh, Size = 27, Steps = OutputSteps.Each,
+                From = OutputSource.All,
+                Embedding = 2048,
+                Hidden = new([1024, 1024]),
+                Activation = ActivationKind.Tanh,
+                Size = 27,
+                Steps = OutputSteps.Each,
             },
             d.Output);
         Assert.Equal(
@@ -79,7 +84,8 @@ public class SeedModelTests
         Assert.Equal(TaskKind.Regression, d.Task);
         Assert.Equal(new InputDefinition { Kind = InputKind.Features, Size = 1 }, d.Input);
         Assert.Equal(
-            new OutputDefinition { From = OutputSource.All, Embedding = 50, Hidden = new([30, 30]), Size = 1, Steps = OutputSteps.Each }, d.Output);
+            new OutputDefinition { From = OutputSource.All, Embedding = 50, Hidden = new([30, 30]), Size = 1, Steps = OutputSteps.Each },
+            d.Output);
         Assert.Equal(new TrainingDefinition(), d.Training);
         Assert.Null(d.Data);
     }

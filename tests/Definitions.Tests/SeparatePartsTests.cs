@@ -28,13 +28,25 @@ public class SeparatePartsTests
     }
 
     [Theory]
-    [InlineData("data: { series: { train: a.csv, valid: b.csv }, columns: x, split: [0.8, 0.1, 0.1] }", "HML0108", "'train' and 'split' exclude each other; each part has a place of its own, so remove 'split'")]
-    [InlineData("data: { series: { train: a.csv }, columns: x, split: [1, 0, 0] }", "HML0108", "each part has a place of its own, so remove 'split'")]
-    [InlineData("data: { series: { valid: b.csv }, columns: x }", "HML0105", "'train' is missing in the parts of the data; expected a path or the name of a known data set")]
+    [InlineData(
+        "data: { series: { train: a.csv, valid: b.csv }, columns: x, split: [0.8, 0.1, 0.1] }",
+        "HML0108",
+        "'train' and 'split' exclude each other; each part has a place of its own, so remove 'split'")]
+    [InlineData(
+        "data: { series: { train: a.csv }, columns: x, split: [1, 0, 0] }",
+        "HML0108",
+        "each part has a place of its own, so remove 'split'")]
+    [InlineData(
+        "data: { series: { valid: b.csv }, columns: x }",
+        "HML0105",
+        "'train' is missing in the parts of the data; expected a path or the name of a known data set")]
     [InlineData("data: { series: { train: a.csv, validation: b.csv }, columns: x }", "HML0101", "did you mean 'valid'?")]
     [InlineData("data: { series: { train: a.csv, val: b.csv }, columns: x }", "HML0101", "did you mean 'valid'?")]
     [InlineData("data: { series: { train: '' }, columns: x }", "HML0104", "but it is blank")]
-    [InlineData("data: { series: [a.csv, b.csv], columns: x }", "HML0103", "'series' must be a path or the name of a known data set, at most 1000 characters long, or a map of keys, but it is a list")]
+    [InlineData(
+        "data: { series: [a.csv, b.csv], columns: x }",
+        "HML0103",
+        "'series' must be a path or the name of a known data set, at most 1000 characters long, or a map of keys, but it is a list")]
     [InlineData("data: { synthetic: { train: noisy-sine } }", "HML0103", "'synthetic' must be the name of a rule")]
     public void What_is_wrong_is_said_once(string line, string id, string message)
     {

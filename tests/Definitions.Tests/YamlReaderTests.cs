@@ -150,7 +150,8 @@ public class YamlReaderTests
     [Fact]
     public void A_file_of_aliases_a_huge_file_and_a_deep_file_give_one_line_each()
     {
-        string aliases = "a0: &a0 [x]\n" + string.Concat(Enumerable.Range(1, 10_000).Select(static n => $"a{n}: &a{n} [*a{n - 1}, *a{n - 1}]\n"));
+        string aliases = "a0: &a0 [x]\n"
+            + string.Concat(Enumerable.Range(1, 10_000).Select(static n => $"a{n}: &a{n} [*a{n - 1}, *a{n - 1}]\n"));
         Assert.Equal("HML0005", Assert.Single(Problems(aliases)).Id);
         Assert.Equal("HML0001", Assert.Single(Problems(new string('a', 50_000_000))).Id);
         Assert.Equal("HML0008", Assert.Single(Problems(new string('[', 1 << 20))).Id);
@@ -170,7 +171,13 @@ public class YamlReaderTests
     [Fact]
     public void A_message_is_one_line_of_printable_characters_whatever_the_file_says()
     {
-        string[] texts = ["\"a\\nb\\tc\u202Ed\\e[31m\": 1", "\"" + new string('x', 5000) + "\": 1", "\"{0} {1:N}\": 1", "\"\U0001F31E\": 1"];
+        string[] texts =
+        [
+            "\"a\\nb\\tc\u202Ed\\e[31m\": 1",
+            "\"" + new string('x', 5000) + "\": 1",
+            "\"{0} {1:N}\": 1",
+            "\"\U0001F31E\": 1",
+        ];
         foreach (string text in texts)
         {
             Problem problem = Problems(text)[0];
@@ -196,7 +203,8 @@ public class YamlReaderTests
         var problems = new ProblemList(Path);
         var root = (YamlMapping)YamlReader.Read("a: 1\nb: 2\n'a': 3\n", problems, CancellationToken.None)!;
         Assert.Equal(["a", "b"], root.Entries.Select(static entry => entry.Key.Text));
-        Assert.Equal("a.model.yaml(3,1): error HML0009: 'a' stands twice; the first is in line 1", Assert.Single(problems.ToArray()).ToString());
+        Assert.Equal(
+            "a.model.yaml(3,1): error HML0009: 'a' stands twice; the first is in line 1", Assert.Single(problems.ToArray()).ToString());
     }
 
     private static YamlMapping Read(string text)

@@ -14,6 +14,8 @@ public class AnalyzerTests
         using Analyzed network = new();
 
         Assert.Equal("Hmlstm.GeneratedCode.Tests", typeof(Analyzed).Namespace);
-        Assert.Equal([TestNetworks.Batch, TestNetworks.Steps, Analyzed.Vocabulary], network.forward(TestNetworks.Input(network.Definition)).Predictions.shape);
+        Assert.Equal(
+            [TestNetworks.Batch, TestNetworks.Steps, Analyzed.Vocabulary],
+            network.forward(TestNetworks.Input(network.Definition)).Predictions.shape);
     }
 }

@@ -46,14 +46,18 @@ public class CompilationTests
     public void Types_and_namespaces_may_be_called_like_the_runtime_s(string declaration)
     {
         string[] names = ["Tensor", "HmLstm", "HmLstmState", "KLstm", "TorchRnn", "RnnState", "SequenceMask", "NetworkCounter"];
-        string[] own = [.. names.Select(name => string.Format(CultureInfo.InvariantCulture, "#pragma warning disable CS1591\n" + declaration, name))];
+        string[] own =
+        [
+            .. names.Select(name => string.Format(CultureInfo.InvariantCulture, "#pragma warning disable CS1591\n" + declaration, name)),
+        ];
 
         Project.AssertGeneratesAndCompiles(TestNetworks.Names.Select(name => File(name, "Mine")), own);
     }
 
     [Fact]
     public void Another_definition_s_namespace_may_be_called_like_the_runtime_s_types() =>
-        Project.AssertGeneratesAndCompiles([File("Characters", "Mine"), File("Markov", "Mine.Tensor"), File("TwoStacks", "Mine.HmLstm.Tensor")]);
+        Project.AssertGeneratesAndCompiles(
+            [File("Characters", "Mine"), File("Markov", "Mine.Tensor"), File("TwoStacks", "Mine.HmLstm.Tensor")]);
 
     [Fact]
     public void Classes_without_a_namespace_compile() => Project.AssertCompiles([.. TestNetworks.Names.Select(name => Emit(name, ""))]);
@@ -61,7 +65,8 @@ public class CompilationTests
     [Fact]
     public void Odd_names_make_classes_that_compile()
     {
-        string[] names = ["words", "Ünïcödé", "_", "Level1", "level", "Hidden1", "HmLstm", "Module", "Definition", "Network", "call", "Lengths"];
+        string[] names =
+            ["words", "Ünïcödé", "_", "Level1", "level", "Hidden1", "HmLstm", "Module", "Definition", "Network", "call", "Lengths"];
         NetworkDefinition definition = Definition("Hostile");
 
         Project.AssertCompiles([.. names.Select(name => NetworkEmitter.Emit(definition with { Name = name }, "Words"))]);
@@ -88,7 +93,9 @@ public class CompilationTests
     {
         foreach (string used in TestNetworks.Names.SelectMany(name => NamesUsedBy(Emit(name, "Samples"))).Distinct())
         {
-            string text = $"model: {used}\ntask: regression\ninput: {{ features: 1 }}\nlayers: [ {{ cell: rnn, hidden: 2 }} ]\noutput: {{ size: 1 }}\n";
+            string text =
+                $"model: {used}\ntask: regression\ninput: {{ features: 1 }}\n"
+                + "layers: [ { cell: rnn, hidden: 2 } ]\noutput: { size: 1 }\n";
             Assert.Equal($"HML0106 {used}", $"{NetworkParser.Parse("x.model.yaml", text).Problems.SingleOrDefault()?.Id} {used}");
         }
     }
@@ -126,7 +133,9 @@ public class CompilationTests
     {
         CompilationUnitSyntax file = CSharpSyntaxTree.ParseText(source).GetCompilationUnitRoot();
         ClassDeclarationSyntax type = file.DescendantNodes().OfType<ClassDeclarationSyntax>().First();
-        return type.Members.OfType<FieldDeclarationSyntax>().SelectMany(field => field.Declaration.Variables).Select(field => field.Identifier.Text)
+        return type.Members.OfType<FieldDeclarationSyntax>()
+            .SelectMany(field => field.Declaration.Variables)
+            .Select(field => field.Identifier.Text)
             .Concat(type.Members.OfType<PropertyDeclarationSyntax>().Select(property => property.Identifier.Text))
             .Concat(type.Members.OfType<MethodDeclarationSyntax>().Select(method => method.Identifier.Text))
             .Concat(type.Members.OfType<ClassDeclarationSyntax>().Select(nested => nested.Identifier.Text));

@@ -27,7 +27,8 @@ public class FuzzedCompilationTests
         ];
 
         Assert.Equal(Sample, accepted.Length);
-        Project.AssertCompiles([.. accepted.Select((definition, i) => NetworkEmitter.Emit(definition, $"Fuzz{i}.{definition.Namespace ?? "Demo"}"))]);
+        Project.AssertCompiles(
+            [.. accepted.Select((definition, i) => NetworkEmitter.Emit(definition, $"Fuzz{i}.{definition.Namespace ?? "Demo"}"))]);
     }
 
     [Fact]
@@ -36,10 +37,20 @@ public class FuzzedCompilationTests
         string[] names =
         [
             .. new[] { typeof(Network<,>), typeof(NetworkState<>), typeof(NetworkOutput) }
-                .SelectMany(type => type.GetMembers(BindingFlags.Instance | BindingFlags.Static | BindingFlags.Public | BindingFlags.NonPublic | BindingFlags.FlattenHierarchy))
+                .SelectMany(type => type.GetMembers(
+                    BindingFlags.Instance
+                    | BindingFlags.Static
+                    | BindingFlags.Public
+                    | BindingFlags.NonPublic
+                    | BindingFlags.FlattenHierarchy))
                 .Select(member => member.Name)
-                .Concat(typeof(INetwork).Assembly.GetExportedTypes().Concat(typeof(NetworkDefinition).Assembly.GetExportedTypes()).Select(type => type.Name))
-                .Concat(["Func", "ReadOnlySpan", "IReadOnlyList", "InvalidOperationException", "GeneratedCode", "Object", "String", "Boolean", "Double", "Attribute", "Void"])
+                .Concat(
+                    typeof(INetwork).Assembly.GetExportedTypes()
+                        .Concat(typeof(NetworkDefinition).Assembly.GetExportedTypes())
+                        .Select(type => type.Name))
+                .Concat(
+                    ["Func", "ReadOnlySpan", "IReadOnlyList", "InvalidOperationException", "GeneratedCode", "Object", "String", "Boolean",
+                     "Double", "Attribute", "Void"])
                 .Distinct(),
         ];
         NetworkDefinition[] accepted = [.. names.Select(name => Parse($"model: {name}\n").Definition).OfType<NetworkDefinition>()];
@@ -65,7 +76,10 @@ public class FuzzedCompilationTests
     [InlineData("Demo.Waves")]
     public void A_class_may_live_in_any_namespace_or_it_is_refused(string @namespace)
     {
-        foreach (string name in new[] { "Waves", "NetworkOutput", "Func", "InvalidOperationException", "TrainingDefinition", "SequenceMask", "Modules" })
+        foreach (string name in new[]
+        {
+            "Waves", "NetworkOutput", "Func", "InvalidOperationException", "TrainingDefinition", "SequenceMask", "Modules",
+        })
         {
             ParseResult result = Parse($"model: {name}\nnamespace: {@namespace}\n");
             if (result.Definition is null)
@@ -81,7 +95,13 @@ public class FuzzedCompilationTests
 
     private static ParseResult Parse(string head) => NetworkParser.Parse(
         "x.model.yaml",
-        head + "task: regression\ninput: { features: 1 }\nlayers: [ { cell: rnn, hidden: 2, dropout: 0.5 }, { cell: k-lstm, hidden: 2 }, { cell: hm-lstm, hidden: [2, 2] } ]\noutput: { from: all, embedding: 2, size: 1 }\n");
+        head + """
+        task: regression
+        input: { features: 1 }
+        layers: [ { cell: rnn, hidden: 2, dropout: 0.5 }, { cell: k-lstm, hidden: 2 }, { cell: hm-lstm, hidden: [2, 2] } ]
+        output: { from: all, embedding: 2, size: 1 }
+
+        """);
 
     private static IEnumerable<string> Fixtures()
     {

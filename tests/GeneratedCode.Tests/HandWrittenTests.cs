@@ -24,7 +24,13 @@ public class HandWrittenTests
         using HmLstmLevel middle = new(options with { InputSize = 128 });
         using HmLstmLevel top = new(options with { InputSize = 128, AboveSize = 0, HasDetector = false });
         using GatedHead head = new([128, 128, 128], 256, [128], ActivationKind.Tanh, 96);
-        Copy(network, ("input.embedding", embedding), ("layers.0.0", bottom), ("layers.0.1", middle), ("layers.0.2", top), ("output", head));
+        Copy(
+            network,
+            ("input.embedding", embedding),
+            ("layers.0.0", bottom),
+            ("layers.0.1", middle),
+            ("layers.0.2", top),
+            ("output", head));
         Tensor input = TestNetworks.Input(network.Definition);
 
         HmLstmLevelState[] now = [Start(128, true), Start(128, true), Start(128, false)];
@@ -100,7 +106,9 @@ public class HandWrittenTests
     private static void Copy(INetwork network, params (string Path, nn.Module Part)[] parts)
     {
         using IDisposable recording = no_grad();
-        Dictionary<string, Parameter> weights = network.Module.named_parameters().ToDictionary(named => named.name, named => named.parameter);
+        Dictionary<string, Parameter> weights = network.Module
+            .named_parameters()
+            .ToDictionary(named => named.name, named => named.parameter);
         foreach ((string path, nn.Module part) in parts)
         {
             foreach ((string name, Parameter parameter) in part.named_parameters())

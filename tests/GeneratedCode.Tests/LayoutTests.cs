@@ -9,7 +9,9 @@ using static TorchSharp.torch;
 
 namespace Hmlstm.GeneratedCode.Tests;
 
-/// <summary>How a tensor lies in memory changes nothing: views of other memory give the numbers and the gradients of a copy in one piece.</summary>
+/// <summary>
+/// How a tensor lies in memory changes nothing: views of other memory give the numbers and the gradients of a copy in one piece.
+/// </summary>
 public class LayoutTests
 {
     private static readonly string[] Layouts = ["sliced in time", "sliced in rows", "strided", "transposed", "expanded"];
@@ -75,7 +77,9 @@ public class LayoutTests
 
         output.Predictions.narrow(1, 0, 0).sum().backward();
 
-        Assert.All(network.Module.parameters().SelectMany(static parameter => Numbers(parameter.grad!)), static value => Assert.Equal(0, value));
+        Assert.All(
+            network.Module.parameters().SelectMany(static parameter => Numbers(parameter.grad!)),
+            static value => Assert.Equal(0, value));
     }
 
     [Fact]

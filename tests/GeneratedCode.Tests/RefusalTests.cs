@@ -54,7 +54,9 @@ public class RefusalTests
             Tensor tokens = zeros([3, 7], ScalarType.Int64);
             tokens[2, 6] = id;
             bool isToken = read.Kind == InputKind.Tokens;
-            AssertRefused(() => network.Forward(tokens), isToken ? [$"input has the id {id}", $"0 to {read.Size - 1}"] : ["input is int64 [3, 7]", "features"]);
+            AssertRefused(
+                () => network.Forward(tokens),
+                isToken ? [$"input has the id {id}", $"0 to {read.Size - 1}"] : ["input is int64 [3, 7]", "features"]);
         }
     }
 
@@ -94,7 +96,8 @@ public class RefusalTests
         AssertRefused(() => network.CreateState(0), "at least one row, not 0");
         foreach ((string role, Tensor value) in state.Tensors)
         {
-            NetworkState With(Tensor other) => state.FromTensors([.. state.Tensors.Select(named => named.Name == role ? other : named.Value)]);
+            NetworkState With(Tensor other) =>
+                state.FromTensors([.. state.Tensors.Select(named => named.Name == role ? other : named.Value)]);
             Tensor[] others = [value.unsqueeze(0), value.select(1, 0), cat([value, value], 1), value.to(ScalarType.Float64), zeros([])];
             foreach (Tensor wrong in others)
             {

@@ -109,7 +109,10 @@ public enum CellKind
 /// <summary>How weights start.</summary>
 public enum InitialKind
 {
-    /// <summary>The cell's own rule, which its module's documentation states: <c>HmLstmLevel</c>, <c>KLstmLayer</c> and <c>TorchRnn</c> of the runtime.</summary>
+    /// <summary>
+    /// The cell's own rule, which its module's documentation states: <c>HmLstmLevel</c>, <c>KLstmLayer</c> and
+    /// <c>TorchRnn</c> of the runtime.
+    /// </summary>
     Default,
 
     /// <summary>Uniform within sqrt(6 / (in + out)).</summary>

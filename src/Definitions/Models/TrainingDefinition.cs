@@ -16,7 +16,8 @@ public sealed record TrainingDefinition
     public bool CarryState { get; init; }
 
     /// <summary>
-    /// The probability that a row starts a training window from zeros although its state could be carried; 0 to below 1. Only used with <see cref="CarryState"/>.
+    /// The probability that a row starts a training window from zeros although its state could be carried; 0 to below 1.
+    /// Only used with <see cref="CarryState"/>.
     /// </summary>
     public double Restart { get; init; } = 0.02;
 

@@ -134,7 +134,9 @@ internal static class DataKeys
         + "Parts are split before they are cut into windows and never overlap. Excludes separate places for the parts.");
 
     public static readonly Section Section = new(
-        "data", "'data'", "What the network is trained on: exactly one of `text`, `series`, `idx`, `texts` and `synthetic` says which kind it is.",
+        "data",
+        "'data'",
+        "What the network is trained on: exactly one of `text`, `series`, `idx`, `texts` and `synthetic` says which kind it is.",
         Text, Series, Idx, Texts, Synthetic, Alphabet, Limit, Columns, Target, Lookback, Scale, RowsAsSteps, Label, Pad, Count, Length,
         Noise, Ahead, Split)
     {

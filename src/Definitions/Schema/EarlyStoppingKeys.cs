@@ -52,7 +52,9 @@ internal sealed class MetricType(params (string Word, string Value, string Docum
             return Refuse(key, node, problems);
         }
 
-        string? known = choices.Select(static choice => choice.Word).FirstOrDefault(word => string.Equals(word, scalar.Text, StringComparison.OrdinalIgnoreCase));
+        string? known = choices
+            .Select(static choice => choice.Word)
+            .FirstOrDefault(word => string.Equals(word, scalar.Text, StringComparison.OrdinalIgnoreCase));
         value = known ?? scalar.Text;
         return true;
     }
@@ -82,7 +84,14 @@ internal sealed class MetricType(params (string Word, string Value, string Docum
             return;
         }
 
-        problems.Add(ProblemKind.UnknownValue, span, metric, key, Nearest.To(metric, names) is string near && measured.Contains(near, StringComparer.Ordinal) ? $"did you mean '{near}'?" : expected);
+        problems.Add(
+            ProblemKind.UnknownValue,
+            span,
+            metric,
+            key,
+            Nearest.To(metric, names) is string near && measured.Contains(near, StringComparer.Ordinal)
+                ? $"did you mean '{near}'?"
+                : expected);
     }
 
     public override string Render(string value) => all.Render(value);

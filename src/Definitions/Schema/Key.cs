@@ -95,7 +95,9 @@ internal sealed class SectionKey(string name, Section section, string documentat
 
     public override object? Read(YamlNode node, ProblemList problems) => SectionReader.Read(Section, Name, node, problems);
 
-    /// <summary>The reference stands inside <c>allOf</c>: beside a bare <c>$ref</c>, draft 7 lets readers ignore the documentation.</summary>
+    /// <summary>
+    /// The reference stands inside <c>allOf</c>: beside a bare <c>$ref</c>, draft 7 lets readers ignore the documentation.
+    /// </summary>
     public override void WriteSchema(JsonText json)
     {
         json.OpenArray("allOf");

@@ -121,7 +121,8 @@ internal static class Numbers
     public static string Text(long value) => value.ToString(CultureInfo.InvariantCulture);
 
     /// <summary>
-    /// The shortest text that reads back as <paramref name="value"/>; with an exponent it also has a point, which YAML 1.1 asks of a number.
+    /// The shortest text that reads back as <paramref name="value"/>; with an exponent it also has a point, which
+    /// YAML 1.1 asks of a number.
     /// </summary>
     public static string Text(double value)
     {

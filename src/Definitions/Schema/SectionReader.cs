@@ -54,7 +54,9 @@ internal static class SectionReader
             Key? key = section.Keys.FirstOrDefault(k => k.Name == entry.Key.Text);
             if (key is null)
             {
-                UnknownKey unknown = problems.IsFull ? default : UnknownKey.Explain(entry.Key.Text, values, Setting.IsPlaceOfOne(entry.Key.Span) ? [] : stated);
+                UnknownKey unknown = problems.IsFull
+                    ? default
+                    : UnknownKey.Explain(entry.Key.Text, values, Setting.IsPlaceOfOne(entry.Key.Span) ? [] : stated);
                 problems.Add(ProblemKind.UnknownKey, entry.Key.Span, entry.Key.Text, Name(section, values.Variant), unknown.Cure ?? "");
                 if (unknown.Meant is Key other)
                 {
@@ -150,7 +152,9 @@ internal sealed class Values(Section section, YamlSpan span)
     /// <summary>Whether the file has the key with a value that could be read.</summary>
     public bool Has(Key key) => entries.TryGetValue(key.Name, out var entry) && entry.Read is not null;
 
-    /// <summary>Whether the key's value is unknown: it is wrong, or it is not there and has no default. A rule about it must keep silent.</summary>
+    /// <summary>
+    /// Whether the key's value is unknown: it is wrong, or it is not there and has no default. A rule about it must keep silent.
+    /// </summary>
     public bool IsBroken(Key key) => Stated(key) ? !Has(key) : key.Required;
 
     /// <summary>The value, or the key's default where the file has none that could be read.</summary>

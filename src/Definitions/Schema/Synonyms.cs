@@ -2,10 +2,15 @@ using Hmlstm.Definitions.Cells;
 
 namespace Hmlstm.Definitions.Schema;
 
-/// <summary>Words that PyTorch, Keras, Lightning and scikit-learn have for what is a key here. They are not keys, but a message knows what they mean.</summary>
+/// <summary>
+/// Words that PyTorch, Keras, Lightning and scikit-learn have for what is a key here. They are not keys, but a
+/// message knows what they mean.
+/// </summary>
 internal static class Synonyms
 {
-    /// <summary>Each key with the words for it. A word may stand for several keys: the first one counts that the section has, else the first of all.</summary>
+    /// <summary>
+    /// Each key with the words for it. A word may stand for several keys: the first one counts that the section has, else the first of all.
+    /// </summary>
     private static readonly (Section Section, Key Key, string[] Words)[] Keys =
     [
         (NetworkKeys.Section, NetworkKeys.Model, ["name", "class", "class_name", "model_name"]),
@@ -17,13 +22,16 @@ internal static class Synonyms
         (NetworkKeys.Section, NetworkKeys.Training, ["train", "trainer", "fit", "hyperparameters", "hparams"]),
         (NetworkKeys.Section, NetworkKeys.Data, ["dataset", "datasets", "datamodule", "dataloader"]),
 
-        (InputKeys.Section, InputKeys.Features, ["input_size", "input_dim", "in_features", "n_features", "num_features", "feature_size", "size", "channels"]),
-        (InputKeys.Section, InputKeys.Tokens, ["vocab", "vocab_size", "vocabulary", "vocabulary_size", "num_tokens", "n_tokens", "num_embeddings"]),
+        (InputKeys.Section, InputKeys.Features,
+            ["input_size", "input_dim", "in_features", "n_features", "num_features", "feature_size", "size", "channels"]),
+        (InputKeys.Section, InputKeys.Tokens,
+            ["vocab", "vocab_size", "vocabulary", "vocabulary_size", "num_tokens", "n_tokens", "num_embeddings"]),
         (InputKeys.Section, InputKeys.Embedding, ["embedding_size", "embedding_dim", "embed", "embed_dim", "embed_size", "emb_size"]),
 
         (StackKeys.Section, StackKeys.Cell, ["type", "kind", "cell_type", "rnn_type", "layer_type", "name"]),
         (StackKeys.Section, StackKeys.Hidden,
-            ["units", "hidden_size", "hidden_dim", "hidden_units", "num_units", "num_hidden", "n_hidden", "neurons", "size", "width", "widths", "rnn_size"]),
+            ["units", "hidden_size", "hidden_dim", "hidden_units", "num_units", "num_hidden", "n_hidden", "neurons",
+             "size", "width", "widths", "rnn_size"]),
         (StackKeys.Section, StackKeys.Layers, ["num_layers", "n_layers", "layer_count", "depth"]),
         (StackKeys.Section, KLstmCell.Cells, ["k", "num_cells", "n_cells", "states", "num_states"]),
         (StackKeys.Section, KLstmCell.Temperature, ["tau", "temp"]),
@@ -42,20 +50,24 @@ internal static class Synonyms
 
         (OutputKeys.Section, OutputKeys.Size,
             ["output_size", "output_dim", "out_features", "num_outputs", "n_outputs", "num_classes", "n_classes", "classes", "units"]),
-        (OutputKeys.Section, OutputKeys.Hidden, ["hidden_size", "hidden_sizes", "hidden_layers", "hidden_units", "hidden_layer_sizes", "layers"]),
+        (OutputKeys.Section, OutputKeys.Hidden,
+            ["hidden_size", "hidden_sizes", "hidden_layers", "hidden_units", "hidden_layer_sizes", "layers"]),
         (OutputKeys.Section, OutputKeys.Activation, ["nonlinearity", "act"]),
         (OutputKeys.Section, OutputKeys.Steps, ["return_sequences"]),
 
         (TrainingKeys.Section, TrainingKeys.Epochs, ["num_epochs", "n_epochs", "max_epochs", "nb_epoch", "max_iter"]),
         (TrainingKeys.Section, TrainingKeys.BatchSize, ["batch", "batches", "bs", "train_batch_size"]),
-        (TrainingKeys.Section, TrainingKeys.Window, ["bptt", "tbptt", "truncated_bptt_steps", "window_size", "seq_len", "seq_length", "sequence_length"]),
+        (TrainingKeys.Section, TrainingKeys.Window,
+            ["bptt", "tbptt", "truncated_bptt_steps", "window_size", "seq_len", "seq_length", "sequence_length"]),
         (TrainingKeys.Section, TrainingKeys.CarryState, ["stateful", "keep_state"]),
         (TrainingKeys.Section, TrainingKeys.Optimizer, ["optim", "opt", "solver"]),
         (TrainingKeys.Section, TrainingKeys.LearningRate,
             ["lr", "eta", "step_size", "learning_rate_init", "lr_schedule", "lr_scheduler", "scheduler", "schedule"]),
         (TrainingKeys.Section, TrainingKeys.ClipNorm,
-            ["clip", "clipping", "grad_clip", "gradient_clip", "gradient_clip_val", "gradient_clipping", "max_norm", "max_grad_norm", "global_clipnorm"]),
-        (TrainingKeys.Section, TrainingKeys.Accumulate, ["accumulate_grad_batches", "gradient_accumulation", "gradient_accumulation_steps"]),
+            ["clip", "clipping", "grad_clip", "gradient_clip", "gradient_clip_val", "gradient_clipping",
+             "max_norm", "max_grad_norm", "global_clipnorm"]),
+        (TrainingKeys.Section, TrainingKeys.Accumulate,
+            ["accumulate_grad_batches", "gradient_accumulation", "gradient_accumulation_steps"]),
         (TrainingKeys.Section, TrainingKeys.EarlyStopping, ["early_stop", "patience", "callbacks"]),
         (TrainingKeys.Section, TrainingKeys.Seed, ["random_seed", "random_state", "manual_seed"]),
 
@@ -66,7 +78,8 @@ internal static class Synonyms
         (OptimizerKeys.Section, OptimizerKeys.Epsilon, ["eps"]),
         (OptimizerKeys.Section, OptimizerKeys.WeightDecay, ["l2", "wd", "lambda", "weight_regularization"]),
 
-        (ScheduleKeys.Section, ScheduleKeys.Start, ["value", "initial", "init", "base", "initial_value", "initial_learning_rate", "lr", "max_lr"]),
+        (ScheduleKeys.Section, ScheduleKeys.Start,
+            ["value", "initial", "init", "base", "initial_value", "initial_learning_rate", "lr", "max_lr"]),
         (ScheduleKeys.Section, ScheduleKeys.Linear, ["increment", "slope"]),
         (ScheduleKeys.Section, ScheduleKeys.Exponential, ["exp", "decay", "decay_rate"]),
         (ScheduleKeys.Section, ScheduleKeys.Cosine, ["t_max", "total_steps", "cosine_annealing"]),
@@ -88,9 +101,12 @@ internal static class Synonyms
         (DataKeys.Section, DataKeys.Columns, ["features", "inputs", "feature_columns", "input_columns", "x"]),
         (DataKeys.Section, DataKeys.Target, ["targets", "labels", "target_columns", "output", "outputs", "y"]),
         (DataKeys.Section, DataKeys.Lookback,
-            ["look_back", "seq_len", "seq_length", "sequence_length", "window", "window_size", "timesteps", "time_steps", "input_length", "input_chunk_length"]),
-        (DataKeys.Section, DataKeys.Length, ["seq_len", "seq_length", "sequence_length", "max_len", "maxlen", "max_length", "timesteps", "time_steps"]),
-        (DataKeys.Section, DataKeys.Ahead, ["horizon", "forecast_horizon", "steps_ahead", "look_ahead", "n_ahead", "prediction_length", "output_chunk_length"]),
+            ["look_back", "seq_len", "seq_length", "sequence_length", "window", "window_size",
+             "timesteps", "time_steps", "input_length", "input_chunk_length"]),
+        (DataKeys.Section, DataKeys.Length,
+            ["seq_len", "seq_length", "sequence_length", "max_len", "maxlen", "max_length", "timesteps", "time_steps"]),
+        (DataKeys.Section, DataKeys.Ahead,
+            ["horizon", "forecast_horizon", "steps_ahead", "look_ahead", "n_ahead", "prediction_length", "output_chunk_length"]),
         (DataKeys.Section, DataKeys.Scale, ["scaler", "scaling", "normalize", "normalise", "standardize", "normalization"]),
         (DataKeys.Section, DataKeys.Pad, ["padding", "pad_side", "padding_side"]),
         (DataKeys.Section, DataKeys.Count, ["samples", "num_samples", "n_samples"]),
@@ -98,13 +114,15 @@ internal static class Synonyms
         (PartKeys.Section, PartKeys.Train, ["training", "training_set", "train_file"]),
         (PartKeys.Section, PartKeys.Valid, ["validation", "validate", "val", "dev", "eval", "validation_set"]),
         (PartKeys.Section, PartKeys.Test, ["testing", "test_set", "held_out"]),
-        (DataKeys.Section, DataKeys.Split, ["splits", "train_split", "validation_split", "val_split", "test_size", "train_size", "train_test_split"]),
+        (DataKeys.Section, DataKeys.Split,
+            ["splits", "train_split", "validation_split", "val_split", "test_size", "train_size", "train_test_split"]),
     ];
 
     /// <summary>Words for what is no key, because something else fixes it.</summary>
     private static readonly (string[] Words, string Instead)[] Fixed =
     [
-        (["loss", "criterion", "loss_function", "loss_fn"], "'task' fixes the loss: mean squared error with regression, cross-entropy otherwise"),
+        (["loss", "criterion", "loss_function", "loss_fn"],
+            "'task' fixes the loss: mean squared error with regression, cross-entropy otherwise"),
         (["metric", "metrics"], "'task' fixes what is measured, and 'early_stopping' takes a 'metric' to watch"),
         (["batch_first", "time_major"], "rows come first here, always: [B, T, F]"),
     ];
@@ -114,9 +132,12 @@ internal static class Synonyms
         .ToLookup(static pair => pair.Word, static pair => pair.Meant, StringComparer.Ordinal);
 
     /// <summary>Every word, with the section of the key that it stands for.</summary>
-    public static IEnumerable<(Section Section, string Word)> Words => Keys.SelectMany(static row => row.Words.Select(word => (row.Section, word)));
+    public static IEnumerable<(Section Section, string Word)> Words =>
+        Keys.SelectMany(static row => row.Words.Select(word => (row.Section, word)));
 
-    /// <summary>What is probably meant by a word that is no key of a section: a key of it, else one of another section; null where nothing is known.</summary>
+    /// <summary>
+    /// What is probably meant by a word that is no key of a section: a key of it, else one of another section; null where nothing is known.
+    /// </summary>
     /// <param name="word">The word.</param>
     /// <param name="section">The section that it stands in.</param>
     /// <param name="isFree">Whether the text can have this key of the section still.</param>

@@ -95,7 +95,9 @@ public static class Nearest
 
     private static string Plain(string word) => word.Trim().Replace('-', '_').ToLowerInvariant();
 
-    /// <summary>Insertions, deletions, substitutions and swaps of neighbours from one word to the other (Damerau-Levenshtein, optimal alignment).</summary>
+    /// <summary>
+    /// Insertions, deletions, substitutions and swaps of neighbours from one word to the other (Damerau-Levenshtein, optimal alignment).
+    /// </summary>
     private static int Distance(string a, string b)
     {
         int[] beforeLast = new int[b.Length + 1];

@@ -30,7 +30,13 @@ internal sealed class DataFit(ProblemList problems, YamlSpan span, InputDefiniti
                 break;
             case SeriesData series:
                 Vectors("series data");
-                Columns("column", "enters", "enter", series.Columns.Count, "features", input is { Kind: InputKind.Features } ? input.Size : null);
+                Columns(
+                    "column",
+                    "enters",
+                    "enter",
+                    series.Columns.Count,
+                    "features",
+                    input is { Kind: InputKind.Features } ? input.Size : null);
                 Columns("target", "is predicted", "are predicted", series.Target.Count, "outputs", outputSize);
                 break;
             case IdxData images:

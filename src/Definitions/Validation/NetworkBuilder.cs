@@ -181,7 +181,10 @@ internal static class NetworkBuilder
         if (parameters > MostParameters)
         {
             problems.Add(
-                ProblemKind.TooManyParameters, network.ValueSpan(NetworkKeys.Layers), Numbers.Text(parameters), Numbers.Text(MostParameters));
+                ProblemKind.TooManyParameters,
+                network.ValueSpan(NetworkKeys.Layers),
+                Numbers.Text(parameters),
+                Numbers.Text(MostParameters));
         }
     }
 }

@@ -52,7 +52,8 @@ internal sealed class OutputRules(ProblemList problems)
             return;
         }
 
-        // What one of these messages says to do, the other does not forbid: 'embedding' goes with 'from: all' alone, and that with an hm-lstm on top alone.
+        // What one of these messages says to do, the other does not forbid: 'embedding' goes with 'from: all' alone, and that
+        // with an hm-lstm on top alone.
         bool hasLevels = top is not { HasLevels: false };
         bool hasEmbedding = output.Stated(OutputKeys.Embedding);
         if (from == OutputSource.All && !hasLevels)

@@ -19,7 +19,9 @@ internal static class PartialText
         for (int i = 0; i < MostLines && reader.ReadLine() is string line; i++)
         {
             name ??= After(line, NetworkKeys.Model.Name + ":") is string model && NameType.WrongWith(model) is null ? model : null;
-            space ??= After(line, NetworkKeys.Namespace.Name + ":") is string dotted && NameType.WrongWithNamespace(dotted) is null ? dotted : null;
+            space ??= After(line, NetworkKeys.Namespace.Name + ":") is string dotted && NameType.WrongWithNamespace(dotted) is null
+                ? dotted
+                : null;
         }
 
         name ??= FileNames.TypeName(path);

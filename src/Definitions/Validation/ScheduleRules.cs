@@ -13,7 +13,9 @@ internal sealed class ScheduleRules(ProblemList problems, EpochLimit horizon)
     /// <param name="key">The key.</param>
     /// <param name="usual">The schedule without the key.</param>
     /// <param name="followsEvaluations">Whether it is a learning rate: only that may follow evaluations, and only that may be 0.</param>
-    /// <param name="published">Schedules whose limit is no goal: whoever trains for fewer epochs does what was published, up to there.</param>
+    /// <param name="published">
+    /// Schedules whose limit is no goal: whoever trains for fewer epochs does what was published, up to there.
+    /// </param>
     public Schedule Build(Values owner, SectionKey key, Schedule usual, bool followsEvaluations, IReadOnlyList<Schedule>? published = null)
     {
         if (!owner.Has(key))

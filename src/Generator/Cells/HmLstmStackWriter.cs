@@ -27,7 +27,10 @@ internal sealed class HmLstmStackWriter(HmLstmStack stack, string prefix) : Stac
                 stack.Detectors),
         },
         new OutputPart(
-            OutputRole.Hidden, $"Hidden states of each level{Where}, from the bottom up: {Shapes}.", $"{Output}.Hidden", stack.Hidden.Count),
+            OutputRole.Hidden,
+            $"Hidden states of each level{Where}, from the bottom up: {Shapes}.",
+            $"{Output}.Hidden",
+            stack.Hidden.Count),
     ];
 
     internal override (string Name, string Value)? Counter => stack.Detectors == 0 ? null : ("work_skipped", Field + ".SkippedWork");
@@ -53,7 +56,8 @@ internal sealed class HmLstmStackWriter(HmLstmStack stack, string prefix) : Stac
 
     internal override string TopNow => $"{Now}.Levels[{stack.Hidden.Count - 1}].Hidden";
 
-    internal override (string Window, string Last, string Now) AllLevels => ($"{Output}.Hidden", $"{Output}.State.Hidden()", $"{Now}.Hidden()");
+    internal override (string Window, string Last, string Now) AllLevels =>
+        ($"{Output}.Hidden", $"{Output}.State.Hidden()", $"{Now}.Hidden()");
 
     protected override string Word => "hmLstm";
 

@@ -13,7 +13,8 @@ internal sealed class KLstmStackWriter(KLstmStack stack, string prefix) : StackW
     internal override string StateType => Names.Cells + ".KLstmState";
 
     internal override string StateSummary =>
-        $"{(stack.Hidden.Count == 1 ? "The k-LSTM layer" : $"The {stack.Hidden.Count} k-LSTM layers")}{Where}: hidden and cell [B, H] of each.";
+        $"{(stack.Hidden.Count == 1 ? "The k-LSTM layer" : $"The {stack.Hidden.Count} k-LSTM layers")}{Where}: "
+        + "hidden and cell [B, H] of each.";
 
     internal override string StateTensors => Named("layer");
 
@@ -24,7 +25,11 @@ internal sealed class KLstmStackWriter(KLstmStack stack, string prefix) : StackW
             $"The weights w that mixed the {stack.Cells} cells of the top k-LSTM layer, [B, T, {stack.Cells}].",
             $"{Output}.Selection",
             stack.Cells),
-        new(OutputRole.SelectionProbability, $"Its selector's probabilities q, [B, T, {stack.Cells}].", $"{Output}.Probability", stack.Cells),
+        new(
+            OutputRole.SelectionProbability,
+            $"Its selector's probabilities q, [B, T, {stack.Cells}].",
+            $"{Output}.Probability",
+            stack.Cells),
     ];
 
     internal override IReadOnlyList<ScheduledPart> Schedules =>

@@ -54,7 +54,9 @@ internal abstract class StackWriter(StackDefinition stack, string prefix)
     /// <summary>After a step: the top hidden states, [B, H].</summary>
     internal abstract string TopNow { get; }
 
-    /// <summary>What a gated head reads, for each of <see cref="Top"/>, <see cref="TopLast"/> and <see cref="TopNow"/>: every level's.</summary>
+    /// <summary>
+    /// What a gated head reads, for each of <see cref="Top"/>, <see cref="TopLast"/> and <see cref="TopNow"/>: every level's.
+    /// </summary>
     internal virtual (string Window, string Last, string Now) AllLevels =>
         throw new InvalidOperationException($"A gated head does not read {stack.Cell} layers.");
 
@@ -79,7 +81,8 @@ internal abstract class StackWriter(StackDefinition stack, string prefix)
     /// <summary>The stack over one element.</summary>
     /// <param name="code">Where to.</param>
     /// <param name="input">The expressions of what enters: vectors [B, in], or tokens and their embedding.</param>
-    internal void Step(CodeWriter code, string input) => code.Line($"var {Now} = {Field}.Step({input}, state.{StateName});  // {StepComment}");
+    internal void Step(CodeWriter code, string input) =>
+        code.Line($"var {Now} = {Field}.Step({input}, state.{StateName});  // {StepComment}");
 
     /// <summary>What goes up from the stack, with dropout in training.</summary>
     internal string Dropped(string hidden) => stack.Dropout.Equals(0) ? hidden : $"Dropped({hidden}, {Literal.Of(stack.Dropout)})";

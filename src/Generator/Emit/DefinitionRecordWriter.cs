@@ -22,16 +22,25 @@ internal static class DefinitionRecordWriter
     internal static void Write(CodeWriter code, NetworkDefinition definition, NetworkParts parts)
     {
         (object, string)[] schedules =
-            [.. parts.Schedules.Where(static part => !part.IsConstant).Select(static part => ((object)part.Schedule, part.Name + "Schedule"))];
+        [
+            .. parts.Schedules
+                .Where(static part => !part.IsConstant)
+                .Select(static part => ((object)part.Schedule, part.Name + "Schedule")),
+        ];
         foreach (StackWriter stack in parts.Stacks)
         {
             code.Gap();
             string type = $"global::{stack.Stack.GetType().FullName}";
-            new RecordLiteral(schedules).Write(code, $"private static readonly {type} {stack.Definition} = ", stack.Stack, ";", isTyped: true);
+            new RecordLiteral(schedules).Write(
+                code, $"private static readonly {type} {stack.Definition} = ", stack.Stack, ";", isTyped: true);
         }
 
         code.Gap();
-        (object, string)[] named = [(definition.Training, "Training"), .. parts.Stacks.Select(static stack => ((object)stack.Stack, stack.Definition))];
+        (object, string)[] named =
+        [
+            (definition.Training, "Training"),
+            .. parts.Stacks.Select(static stack => ((object)stack.Stack, stack.Definition)),
+        ];
         new RecordLiteral(named).Write(
             code, $"private static readonly {Names.Models}.NetworkDefinition {Whole} = ", definition, ";", isTyped: true);
     }

@@ -21,7 +21,9 @@ internal static class DocumentationWriter
         }
 
         code.Doc("</code>");
-        code.Doc($"<para>{DocText.Number(parts.Plan.ParameterCount)} parameters; {DocText.Number(parts.Plan.MultiplyAddsPerStep)} multiply-adds per step of a row.</para>");
+        code.Doc(
+            $"<para>{DocText.Number(parts.Plan.ParameterCount)} parameters; "
+            + $"{DocText.Number(parts.Plan.MultiplyAddsPerStep)} multiply-adds per step of a row.</para>");
         code.Doc("</remarks>");
     }
 

@@ -40,8 +40,12 @@ internal static class ForwardWriter
         code.Doc("<summary>Runs the network over a window of T steps.</summary>");
         code.Doc($"<param name=\"input\">{input?.Describe("B, T") ?? "The window."}</param>");
         code.Doc("<param name=\"state\">Where to go on from; null for zeros. It is only read.</param>");
-        code.Doc("<param name=\"lengths\">The real steps of each row, [B], int64, 0 to T: a row rests after its last one. Null when all have T.</param>");
+        code.Doc(
+            "<param name=\"lengths\">"
+            + "The real steps of each row, [B], int64, 0 to T: a row rests after its last one. Null when all have T.</param>");
         code.Doc($"<returns>Predictions{(head is null ? "" : " " + head.Shape)} and what led to them. The caller disposes it.</returns>");
-        code.Doc("<exception cref=\"global::System.ArgumentException\">An argument is of another shape or type, or out of its range.</exception>");
+        code.Doc(
+            "<exception cref=\"global::System.ArgumentException\">"
+            + "An argument is of another shape or type, or out of its range.</exception>");
     }
 }

@@ -64,7 +64,13 @@ internal sealed record OutputPart(OutputRole Role, string Summary, string Value,
 
     /// <summary>What a network of some stacks gives, in the order of the roles.</summary>
     internal static IReadOnlyList<OutputPart> Of(IReadOnlyList<StackWriter> stacks) =>
-        [.. stacks.SelectMany(static stack => stack.Outputs).GroupBy(static part => part.Role).OrderBy(static parts => parts.Key).Select(Join)];
+        [
+            .. stacks
+                .SelectMany(static stack => stack.Outputs)
+                .GroupBy(static part => part.Role)
+                .OrderBy(static parts => parts.Key)
+                .Select(Join),
+        ];
 
     private static OutputPart Join(IGrouping<OutputRole, OutputPart> parts)
     {

@@ -20,7 +20,12 @@ internal static class OutputWriter
         }
 
         code.Doc("<param name=\"state\">The state after the window.</param>");
-        string[] parameters = [$"{Names.Tensor} predictions", .. parts.Select(static part => $"{part.Type} {part.Parameter}"), "State state"];
+        string[] parameters =
+        [
+            $"{Names.Tensor} predictions",
+            .. parts.Select(static part => $"{part.Type} {part.Parameter}"),
+            "State state",
+        ];
         code.List("public sealed class Output(", parameters, ")");
         using (code.Indent())
         {
@@ -52,9 +57,15 @@ internal static class CounterWriter
 {
     internal static void Write(CodeWriter code, IReadOnlyList<StackWriter> stacks)
     {
-        string[] counters = [.. stacks.Select(static stack => stack.Counter).OfType<(string Name, string Value)>()
-            .GroupBy(static counter => counter.Name)
-            .Select(static counter => $"new({Literal.Of(counter.Key)}, () => {string.Join(" + ", counter.Select(static one => one.Value))})")];
+        string[] counters =
+        [
+            .. stacks
+                .Select(static stack => stack.Counter)
+                .OfType<(string Name, string Value)>()
+                .GroupBy(static counter => counter.Name)
+                .Select(static counter =>
+                    $"new({Literal.Of(counter.Key)}, () => {string.Join(" + ", counter.Select(static one => one.Value))})"),
+        ];
         if (counters.Length > 0)
         {
             code.Gap();

@@ -83,7 +83,8 @@ internal sealed class RecordLiteral(params (object Value, string Name)[] names)
     // `new()`, `new T`, or either with the arguments of a positional record.
     private string Creation(object record, bool isTyped)
     {
-        string arguments = string.Join(", ", Positional(record).Select(property => Expression(property.GetValue(record)!, property.PropertyType)));
+        string arguments = string.Join(
+            ", ", Positional(record).Select(property => Expression(property.GetValue(record)!, property.PropertyType)));
         string type = isTyped ? "" : $" global::{record.GetType().FullName}";
         return $"new{type}{(isTyped || arguments.Length > 0 ? $"({arguments})" : "")}";
     }
@@ -96,7 +97,10 @@ internal sealed class RecordLiteral(params (object Value, string Name)[] names)
         {
             object? value = property.GetValue(record);
             bool isRequired = property.CustomAttributes.Any(static attribute => attribute.AttributeType.FullName == Required);
-            if (property.CanWrite && value is not null && !positional.Contains(property) && (isRequired || !value.Equals(property.GetValue(defaults))))
+            if (property.CanWrite
+                && value is not null
+                && !positional.Contains(property)
+                && (isRequired || !value.Equals(property.GetValue(defaults))))
             {
                 yield return (property.Name, value, Nullable.GetUnderlyingType(property.PropertyType) ?? property.PropertyType);
             }

@@ -65,7 +65,8 @@ internal static class ScheduleWriter
             ScheduleRule.Linear => $"{start} {(schedule.Rate < 0 ? "-" : "+")} {Literal.Of(Math.Abs(schedule.Rate))} n after n {units}",
             ScheduleRule.Exponential => $"{start} e^({Literal.Of(schedule.Rate)} n) after n {units}",
             ScheduleRule.Cosine => $"half a cosine from {start} down over {Literal.Of(schedule.Rate)} {units}",
-            ScheduleRule.Drops => $"{start}, {string.Join(", ", schedule.Drops.Select(drop => $"times {Literal.Of(drop.Factor)} from {units} {Integer(drop.From)} on"))}",
+            ScheduleRule.Drops => $"{start}, " + string.Join(
+                ", ", schedule.Drops.Select(drop => $"times {Literal.Of(drop.Factor)} from {units} {Integer(drop.From)} on")),
             _ => start,
         };
         string floor = schedule.Min is { } min ? $", at least {Literal.Of(min)}" : "";

@@ -11,7 +11,9 @@ internal static class StateWriter
         code.Gap();
         code.Doc("<inheritdoc/>");
         code.List(
-            "public override State CreateState(long batch) => new(", [.. stacks.Select(static stack => stack.Field + ".CreateState(batch)")], ");");
+            "public override State CreateState(long batch) => new(",
+            [.. stacks.Select(static stack => stack.Field + ".CreateState(batch)")],
+            ");");
     }
 
     /// <summary>The nested type.</summary>

@@ -38,8 +38,12 @@ internal static class StepWriter
         code.Gap();
         code.Doc("<summary>Reads one element of a stream. T calls do what <c>forward</c> does for a window of T steps.</summary>");
         code.Doc($"<param name=\"element\">{input?.Describe("B") ?? "The element."}</param>");
-        code.Doc("<param name=\"state\">What the network remembers. The state after the element takes its place; the old one is disposed.</param>");
+        code.Doc(
+            "<param name=\"state\">"
+            + "What the network remembers. The state after the element takes its place; the old one is disposed.</param>");
         code.Doc($"<returns>The element's prediction{shape}. The caller disposes it.</returns>");
-        code.Doc("<exception cref=\"global::System.ArgumentException\">An argument is of another shape or type; the state is as it was.</exception>");
+        code.Doc(
+            "<exception cref=\"global::System.ArgumentException\">"
+            + "An argument is of another shape or type; the state is as it was.</exception>");
     }
 }

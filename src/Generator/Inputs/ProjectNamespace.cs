@@ -16,8 +16,8 @@ internal readonly record struct ProjectNamespace(string Name)
 
     /// <summary>The item's <c>Namespace</c> metadata, else the project's root namespace.</summary>
     /// <remarks>
-    /// Somebody wrote the item's, so a mistake in it is to be mended there. The root namespace is the project's file name unless somebody sets it, and a file name
-    /// need not be a namespace.
+    /// Somebody wrote the item's, so a mistake in it is to be mended there. The root namespace is the project's file name unless somebody
+    /// sets it, and a file name need not be a namespace.
     /// </remarks>
     internal static ProjectNamespace Of(AdditionalText file, AnalyzerConfigOptionsProvider options) => Of(
         options.GetOptions(file).TryGetValue("build_metadata.AdditionalFiles.Namespace", out string? item) ? item : null,
@@ -32,7 +32,9 @@ internal readonly record struct ProjectNamespace(string Name)
     /// <param name="path">The definition's file.</param>
     internal Problem Problem(string path) => new(ProblemKind.ProjectNamespace, path, default, new([Name]));
 
-    /// <summary>A project's name as a namespace, by the rule of the SDK's templates: <c>my-app.2nd</c> becomes <c>my_app._2nd</c>.</summary>
+    /// <summary>
+    /// A project's name as a namespace, by the rule of the SDK's templates: <c>my-app.2nd</c> becomes <c>my_app._2nd</c>.
+    /// </summary>
     private static string Identifiers(string name) => name.Length == 0 ? "" : string.Join(".", name.Split('.').Select(Identifier));
 
     private static string Identifier(string part)

@@ -12,14 +12,18 @@ namespace Hmlstm.Generator.Inputs;
 /// <param name="NamespaceSpan">Where the file names the namespace.</param>
 internal sealed record TypeClaim(string Namespace, string FullName, string Path, YamlSpan ModelSpan, YamlSpan NamespaceSpan)
 {
-    /// <summary>One problem for each file whose names another file claims too, as the same type or as one a type and the other a namespace.</summary>
+    /// <summary>
+    /// One problem for each file whose names another file claims too, as the same type or as one a type and the other a namespace.
+    /// </summary>
     internal static EquatableArray<Problem> FindClashes(ImmutableArray<TypeClaim?> claims)
     {
         TypeClaim[] all = [.. claims.OfType<TypeClaim>()];
         return new(SameTypes(all).Concat(TypesAndNamespaces(all)).OrderBy(static problem => problem.Path, StringComparer.Ordinal));
     }
 
-    /// <remarks>The compiler compares the names of generated files without their case, so two types that differ only in case clash as well.</remarks>
+    /// <remarks>
+    /// The compiler compares the names of generated files without their case, so two types that differ only in case clash as well.
+    /// </remarks>
     private static IEnumerable<Problem> SameTypes(TypeClaim[] claims) => claims
         .GroupBy(static claim => claim.FullName, StringComparer.OrdinalIgnoreCase)
         .Where(static same => same.Count() > 1)
@@ -59,7 +63,10 @@ internal sealed record TypeClaim(string Namespace, string FullName, string Path,
     {
         string[] own = Parts(Path);
         string[] parts = Parts(other.Path);
-        int shared = Enumerable.Reverse(own).Zip(Enumerable.Reverse(parts), static (mine, theirs) => mine == theirs).TakeWhile(static same => same).Count();
+        int shared = Enumerable.Reverse(own)
+            .Zip(Enumerable.Reverse(parts), static (mine, theirs) => mine == theirs)
+            .TakeWhile(static same => same)
+            .Count();
         return string.Join("/", parts.Skip(parts.Length - shared - 1));
     }
 

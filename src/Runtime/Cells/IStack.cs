@@ -33,7 +33,9 @@ public interface IStack<TState, TOutput>
     TState Step(Tensor element, TState state);
 }
 
-/// <summary>What a stack remembers between two steps. It only refers to tensors: they belong to a dispose scope or to a typed state.</summary>
+/// <summary>
+/// What a stack remembers between two steps. It only refers to tensors: they belong to a dispose scope or to a typed state.
+/// </summary>
 /// <typeparam name="TSelf">The state's own type.</typeparam>
 public interface IStackState<TSelf>
 {

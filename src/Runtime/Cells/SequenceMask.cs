@@ -16,7 +16,8 @@ public sealed class SequenceMask
     private int[]? read;
 
     /// <summary>
-    /// Reads the lengths. On a GPU none is copied to the host, and so none is refused: there a length beyond T is as good as T, and one below 0 as 0.
+    /// Reads the lengths. On a GPU none is copied to the host, and so none is refused: there a length beyond T is as good
+    /// as T, and one below 0 as 0.
     /// </summary>
     /// <param name="lengths">The real steps of each row, [B] int64, 0 to T; null when every row has all of them.</param>
     /// <param name="steps">T, the steps of the window; at least 1.</param>
@@ -100,7 +101,9 @@ public sealed class SequenceMask
 
     /// <summary>Refuses a window of other rows or steps.</summary>
     /// <param name="input">The window, [B, T, ..].</param>
-    /// <exception cref="ArgumentException">There are not as many lengths as rows, they are on another device, or there are not as many steps.</exception>
+    /// <exception cref="ArgumentException">
+    /// There are not as many lengths as rows, they are on another device, or there are not as many steps.
+    /// </exception>
     internal void CheckFit(Tensor input)
     {
         if (input.size(1) != Steps)
@@ -125,7 +128,8 @@ public sealed class SequenceMask
             if (values[row] < 0 || values[row] > Steps)
             {
                 throw new ArgumentOutOfRangeException(
-                    nameof(lengths), $"lengths has {values[row]} for row {row}, but lengths go from 0 to {Steps} in a window of {Steps} steps.");
+                    nameof(lengths),
+                    $"lengths has {values[row]} for row {row}, but lengths go from 0 to {Steps} in a window of {Steps} steps.");
             }
 
             counts[row] = (int)values[row];

@@ -40,7 +40,9 @@ internal static class TensorCheck
         NotEmpty(element, hasSteps: false, nameof(element));
     }
 
-    /// <summary>Refuses what is no window, or element, of tokens. Ids are read on the CPU only: on another device that would wait for it.</summary>
+    /// <summary>
+    /// Refuses what is no window, or element, of tokens. Ids are read on the CPU only: on another device that would wait for it.
+    /// </summary>
     /// <param name="tokens">What should be [B, T] or [B] int64, with at least one row and one step.</param>
     /// <param name="dimensions">2 for a window, 1 for an element.</param>
     /// <param name="vocabulary">V: ids go from 0 to V - 1.</param>

@@ -56,7 +56,8 @@ internal sealed record TrainingState
     /// <summary>What cannot be in a state that a training wrote; null when nothing is wrong.</summary>
     public string? Problem() => this switch
     {
-        { History: null } or { Schedules: null } or { OptimizerSteps: null } or { Optimizer: null } or { Counters: null } => "a list is missing",
+        { History: null } or { Schedules: null } or { OptimizerSteps: null } or { Optimizer: null } or { Counters: null } =>
+            "a list is missing",
         { Epoch: < 0 } or { Position: < 0 } or { Iteration: < 0 } or { Predictions: < 0 } or { LossWeight: < 0 } => "a count is below 0",
         _ when Counts().Any(static count => count > MostCounted) => $"a count is above {MostCounted}",
         { BatchesPerEpoch: < 1 } => "an epoch has no batch",
@@ -85,8 +86,16 @@ internal sealed record TrainingState
 
     private static string Invariant(FormattableString text) => FormattableString.Invariant(text);
 
-    private IEnumerable<long> Counts() => 
-        [Epoch, Position, BatchesPerEpoch, Iteration, Predictions, LossWeight, .. Counters.Where(static counter => counter is not null).Select(static counter => counter.Whole)];
+    private IEnumerable<long> Counts() =>
+    [
+        Epoch,
+        Position,
+        BatchesPerEpoch,
+        Iteration,
+        Predictions,
+        LossWeight,
+        .. Counters.Where(static counter => counter is not null).Select(static counter => counter.Whole),
+    ];
 
     /// <summary>Evaluations follow each other, and all have the columns of the first.</summary>
     private string? RowProblem(Evaluation row, int place)

@@ -54,7 +54,9 @@ public static class CpuEngine
         return true;
     }
 
-    /// <summary>The tensor itself where it lies in one piece, otherwise a copy that does; without another handle to what is there already.</summary>
+    /// <summary>
+    /// The tensor itself where it lies in one piece, otherwise a copy that does; without another handle to what is there already.
+    /// </summary>
     [return: NotNullIfNotNull(nameof(tensor))]
     internal static Tensor? Contiguous(Tensor? tensor) => tensor is null || tensor.is_contiguous() ? tensor : tensor.contiguous();
 
@@ -76,7 +78,9 @@ public static class CpuEngine
     /// <summary>The memory of a contiguous tensor of float32 on the CPU, which holds while the tensor lives; 0 for none.</summary>
     /// <param name="tensor">The tensor.</param>
     /// <param name="count">How many floats the engine is going to read or write there.</param>
-    /// <exception cref="InvalidOperationException">It is not in one piece, on another device, or of another size. Callers have checked this before.</exception>
+    /// <exception cref="InvalidOperationException">
+    /// It is not in one piece, on another device, or of another size. Callers have checked this before.
+    /// </exception>
     internal static nint Floats(Tensor? tensor, long count) => tensor is null ? 0 : Memory(tensor, count * sizeof(float));
 
     /// <summary>The memory of a contiguous tensor of int64, as <see cref="Floats"/> gives it.</summary>

@@ -42,7 +42,9 @@ internal sealed class CrossEntropyCall : EngineCall<CrossEntropyWorkspace>
         // Backward reads both where they lie.
         using DisposeScope scope = NewDisposeScope();
         Tensor x = CpuEngine.Contiguous(logits), ids = CpuEngine.Contiguous(targets);
-        return AreClasses(ids, x.size(1), ignored) ? EngineFunction.Run(new CrossEntropyCall(x, ids, ignored))[0].MoveToOuterDisposeScope() : null;
+        return AreClasses(ids, x.size(1), ignored)
+            ? EngineFunction.Run(new CrossEntropyCall(x, ids, ignored))[0].MoveToOuterDisposeScope()
+            : null;
     }
 
     /// <inheritdoc/>

@@ -9,8 +9,8 @@ namespace Hmlstm.Runtime.Engines;
 /// One computation by the CPU engine on its way through torch's graph: <see cref="EngineFunction"/> runs it, forward and backward.
 /// </summary>
 /// <remarks>
-/// A call adds its tensors one by one and keeps an <see cref="Argument"/> for each; forward, backward and the gradients find a tensor by it.
-/// The call itself holds no tensor: between forward and backward torch's graph does.
+/// A call adds its tensors one by one and keeps an <see cref="Argument"/> for each; forward, backward and the gradients find a tensor by
+/// it. The call itself holds no tensor: between forward and backward torch's graph does.
 /// </remarks>
 internal abstract class EngineCall
 {
@@ -175,7 +175,9 @@ internal sealed class EngineFunction : autograd.MultiTensorFunction<EngineFuncti
     public static List<Tensor> Run(EngineCall call)
     {
         Tensor?[] arguments = call.TakeArguments(out bool records);
-        return records ? apply([call, .. arguments.Select(static argument => argument!)]) : call.Forward(arguments, savesForBackward: false);
+        return records
+            ? apply([call, .. arguments.Select(static argument => argument!)])
+            : call.Forward(arguments, savesForBackward: false);
     }
 
     /// <inheritdoc/>
@@ -258,7 +260,9 @@ internal sealed class EngineFunction : autograd.MultiTensorFunction<EngineFuncti
     }
 }
 
-/// <summary>The workspaces of one layer: what a forward call filled stays its own until its backward is done, and then serves the next call.</summary>
+/// <summary>
+/// The workspaces of one layer: what a forward call filled stays its own until its backward is done, and then serves the next call.
+/// </summary>
 /// <remarks>
 /// As many exist as there were calls waiting for their backward at one time. If a graph is dropped without a backward, the garbage
 /// collector takes its workspace.

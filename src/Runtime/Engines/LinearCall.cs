@@ -8,7 +8,10 @@ namespace Hmlstm.Runtime.Engines;
 /// <summary>A linear layer over all steps of a window, x Wᵀ + b, by the CPU engine where it computes.</summary>
 internal sealed class LinearCall : EngineCall
 {
-    /// <summary>Below this many rows, packing the weights costs more than it saves: they are multiplied with as they lie, or in training by libtorch.</summary>
+    /// <summary>
+    /// Below this many rows, packing the weights costs more than it saves: they are multiplied with as they lie,
+    /// or in training by libtorch.
+    /// </summary>
     internal const int FewestRows = 16;
 
     private readonly LinearShape shape;

@@ -4,8 +4,8 @@ namespace Hmlstm.Runtime.Engines;
 
 /// <summary>How many threads one libtorch operation has on the CPU, until this is disposed.</summary>
 /// <remarks>
-/// Around the engine one is best: what is left to libtorch is small, and its threads go on spinning after each operation where the engine's own should compute. (On two
-/// cores, an iteration of the example took more than twice as long with two.)
+/// Around the engine one is best: what is left to libtorch is small, and its threads go on spinning after each operation where the engine's
+/// own should compute. (On two cores, an iteration of the example took more than twice as long with two.)
 /// </remarks>
 internal sealed class TorchThreads : IDisposable
 {

@@ -11,7 +11,9 @@ public sealed record HeldOutMetrics(string Part, PartMetrics Metrics, TextPart? 
 {
     private const string Test = "test";
 
-    /// <summary>The numbers for <c>metrics.json</c>: those of a test part, and the baselines, each with the part in front of its name.</summary>
+    /// <summary>
+    /// The numbers for <c>metrics.json</c>: those of a test part, and the baselines, each with the part in front of its name.
+    /// </summary>
     public IEnumerable<NamedValue> Values =>
     [
         .. Metrics.Values.Where(_ => Part == Test).Select(value => value with { Name = $"{Part}_{value.Name}" }),

@@ -10,13 +10,17 @@ namespace Hmlstm.Runtime.Metrics;
 /// <param name="Rows">The loss of each row.</param>
 public sealed record PartMetrics(IReadOnlyList<NamedValue> Values, RowLosses Rows)
 {
-    /// <summary>The same part where a k-lstm selects its cells in the other way; null where not asked for, or without such a choice.</summary>
+    /// <summary>
+    /// The same part where a k-lstm selects its cells in the other way; null where not asked for, or without such a choice.
+    /// </summary>
     public OtherSelection? Other { get; init; }
 
     /// <summary>The confusion matrix of a classifier; null where it was not asked for, and for other tasks.</summary>
     public ConfusionMatrix? Confusion { get; init; }
 
-    /// <summary>How the top k-lstm of a classifier uses its cells on each class; empty where not asked for, and for other networks.</summary>
+    /// <summary>
+    /// How the top k-lstm of a classifier uses its cells on each class; empty where not asked for, and for other networks.
+    /// </summary>
     public IReadOnlyList<ClassSelection> Cells { get; init; } = [];
 
     /// <summary>Measures.</summary>
@@ -80,8 +84,8 @@ public sealed record PartMetricsOptions
     public bool WithOtherSelection { get; init; }
 
     /// <summary>
-    /// Compares the network's boundaries with those of the source (see <see cref="GivenBoundaries"/>), which may be so many steps away; null
-    /// for no comparison.
+    /// Compares the network's boundaries with those of the source (see <see cref="GivenBoundaries"/>), which may be so many steps away;
+    /// null for no comparison.
     /// </summary>
     public int? BoundaryTolerance { get; init; }
 

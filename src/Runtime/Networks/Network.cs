@@ -24,7 +24,9 @@ public abstract class Network<TState, TOutput> : nn.Module<Tensor, TState?, Tens
     /// <summary>Names the network.</summary>
     /// <param name="definition">The definition, every default filled in.</param>
     /// <param name="fingerprint">The definition's fingerprint.</param>
-    /// <exception cref="DllNotFoundException">TorchSharp's native library cannot be loaded; the message is one line with the cause.</exception>
+    /// <exception cref="DllNotFoundException">
+    /// TorchSharp's native library cannot be loaded; the message is one line with the cause.
+    /// </exception>
     protected Network(NetworkDefinition definition, string fingerprint)
         : base(Loaded(definition.Name))
     {
@@ -79,7 +81,9 @@ public abstract class Network<TState, TOutput> : nn.Module<Tensor, TState?, Tens
 
     /// <summary>Refuses what is no window, or no element, of this network's tokens.</summary>
     /// <remarks>On a GPU the ids themselves are not looked at: reading them would wait for it.</remarks>
-    /// <param name="tokens">What should be ids from 0 to <paramref name="size"/> - 1, [B, T] or [B], int64, of at least one row and one step.</param>
+    /// <param name="tokens">
+    /// What should be ids from 0 to <paramref name="size"/> - 1, [B, T] or [B], int64, of at least one row and one step.
+    /// </param>
     /// <param name="size">V, the size of the vocabulary.</param>
     /// <param name="dimensions">2 for a window, 1 for an element.</param>
     /// <param name="name">The caller's name for them.</param>
@@ -97,7 +101,8 @@ public abstract class Network<TState, TOutput> : nn.Module<Tensor, TState?, Tens
     /// <param name="dimensions">3 for a window, 2 for an element.</param>
     /// <param name="name">The caller's name for them.</param>
     /// <exception cref="ArgumentException">They are something else.</exception>
-    protected static void CheckFeatures(Tensor features, long size, int dimensions, [CallerArgumentExpression(nameof(features))] string name = "")
+    protected static void CheckFeatures(
+        Tensor features, long size, int dimensions, [CallerArgumentExpression(nameof(features))] string name = "")
     {
         ArgumentNullException.ThrowIfNull(features, name);
         bool hasSteps = dimensions == 3;
@@ -148,7 +153,9 @@ public abstract class Network<TState, TOutput> : nn.Module<Tensor, TState?, Tens
         return hot.to(parameters().First().dtype);
     }
 
-    /// <summary>What goes up to the next layer: in training, values are dropped at random and the others scaled up to make up for it.</summary>
+    /// <summary>
+    /// What goes up to the next layer: in training, values are dropped at random and the others scaled up to make up for it.
+    /// </summary>
     /// <param name="hidden">Hidden states of any shape.</param>
     /// <param name="probability">Of dropping a value, 0 to below 1.</param>
     protected Tensor Dropped(Tensor hidden, double probability) => nn.functional.dropout(hidden, probability, training);

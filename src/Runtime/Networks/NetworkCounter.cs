@@ -1,6 +1,8 @@
 namespace Hmlstm.Runtime;
 
-/// <summary>A share that a network counts while it computes windows: for example the multiply-adds that its boundaries let it leave out.</summary>
+/// <summary>
+/// A share that a network counts while it computes windows: for example the multiply-adds that its boundaries let it leave out.
+/// </summary>
 /// <param name="name">The name in progress lines and histories: a word, or several with underscores between them.</param>
 /// <param name="read">Reads the count so far; it never goes down.</param>
 public sealed class NetworkCounter(string name, Func<CountedShare> read)

@@ -27,7 +27,9 @@ public abstract class NetworkOutput : IDisposable
     /// <summary>The selector's probabilities q of the top k-lstm layer, [B, T, K]; null without one.</summary>
     public virtual torch.Tensor? SelectionProbability => null;
 
-    /// <summary>Hands every tensor, the state's too, to the dispose scope around the current one, or to the caller when there is none.</summary>
+    /// <summary>
+    /// Hands every tensor, the state's too, to the dispose scope around the current one, or to the caller when there is none.
+    /// </summary>
     public void MoveToOuterDisposeScope()
     {
         foreach (torch.Tensor tensor in OwnTensors())

@@ -23,7 +23,8 @@ public abstract class NetworkState : IDisposable
         {
             if (value is null || value.dim() == 0)
             {
-                throw new ArgumentException($"{name} is {(value is null ? "missing" : "a single number")}, but must have rows.", nameof(tensors));
+                throw new ArgumentException(
+                    $"{name} is {(value is null ? "missing" : "a single number")}, but must have rows.", nameof(tensors));
             }
 
             rows ??= value.size(0);
@@ -51,7 +52,9 @@ public abstract class NetworkState : IDisposable
     public abstract NetworkState ResetRowsOf(torch.Tensor finished);
 
     /// <summary>A state of this type over other tensors, as a checkpoint gives them back; it takes them over.</summary>
-    /// <param name="values">As many as <see cref="Tensors"/>, of the same widths and types, in the same order, all with as many rows.</param>
+    /// <param name="values">
+    /// As many as <see cref="Tensors"/>, of the same widths and types, in the same order, all with as many rows.
+    /// </param>
     /// <exception cref="ArgumentException">Their number, a shape or a type does not fit.</exception>
     public abstract NetworkState FromTensors(IReadOnlyList<torch.Tensor> values);
 
@@ -149,7 +152,9 @@ public abstract class NetworkState<TSelf> : NetworkState
         return Map(_ => values[next++]);
     }
 
-    /// <summary>A new state over mapped tensors: <paramref name="map"/> runs once per tensor, in the order of <see cref="NetworkState.Tensors"/>.</summary>
+    /// <summary>
+    /// A new state over mapped tensors: <paramref name="map"/> runs once per tensor, in the order of <see cref="NetworkState.Tensors"/>.
+    /// </summary>
     /// <param name="map">Gives a tensor of its own, never the handle that it got.</param>
     protected abstract TSelf Map(Func<torch.Tensor, torch.Tensor> map);
 }

@@ -2,7 +2,9 @@ using Hmlstm.Definitions.Models;
 
 namespace Hmlstm.Runtime;
 
-/// <summary>A number of a network that a schedule changes during training: the slope of its detectors, the temperature of its selectors.</summary>
+/// <summary>
+/// A number of a network that a schedule changes during training: the slope of its detectors, the temperature of its selectors.
+/// </summary>
 public sealed class ScheduledValue
 {
     private readonly Action<double> apply;

@@ -5,7 +5,9 @@ using static TorchSharp.torch;
 
 namespace Hmlstm.Runtime.Prediction;
 
-/// <summary>What a network is to predict from: the tensors <c>input</c> and <c>lengths</c> of a safetensors file, checked against the network.</summary>
+/// <summary>
+/// What a network is to predict from: the tensors <c>input</c> and <c>lengths</c> of a safetensors file, checked against the network.
+/// </summary>
 public sealed class PredictionInput : IDisposable
 {
     private const string InputName = "input";
@@ -98,7 +100,9 @@ public sealed class PredictionInput : IDisposable
     {
         if (lengths.dtype != ScalarType.Int64 || lengths.dim() != 1 || lengths.size(0) != input.size(0))
         {
-            throw new WeightsException(path, $"'lengths' is {Describe(lengths)}, but it must be int64 [{input.size(0)}], a length for each row");
+            throw new WeightsException(
+                path,
+                $"'lengths' is {Describe(lengths)}, but it must be int64 [{input.size(0)}], a length for each row");
         }
 
         CheckRange(path, "lengths", lengths, 1, input.size(1), "lengths");
@@ -112,7 +116,9 @@ public sealed class PredictionInput : IDisposable
         long high = largest.item<long>();
         if (low < least || high > most)
         {
-            throw new WeightsException(path, $"'{name}' has the value {(low < least ? low : high)}, but {what} go from {least} to {most} here");
+            throw new WeightsException(
+                path,
+                $"'{name}' has the value {(low < least ? low : high)}, but {what} go from {least} to {most} here");
         }
     }
 
@@ -133,8 +139,8 @@ public sealed class PredictionInput : IDisposable
 
 /// <summary>What a network gives for one input, as a safetensors file.</summary>
 /// <remarks>
-/// <c>output</c>: logits or values, [B, T, O] or [B, O]. Of an HM-LSTM: <c>boundaries</c> [B, L', T] and <c>hidden.n</c> [B, T, H], n from 0 at the bottom as
-/// in the names of a weights file. Of a k-lstm: <c>selection</c> and <c>selection_probability</c>, [B, T, K].
+/// <c>output</c>: logits or values, [B, T, O] or [B, O]. Of an HM-LSTM: <c>boundaries</c> [B, L', T] and <c>hidden.n</c> [B, T, H], n from
+/// 0 at the bottom as in the names of a weights file. Of a k-lstm: <c>selection</c> and <c>selection_probability</c>, [B, T, K].
 /// </remarks>
 public static class PredictionFile
 {

@@ -57,9 +57,11 @@ public sealed class TextSampler : IDisposable
     /// <summary>Why a network cannot write a text, as the rest of a sentence about it; null when it can.</summary>
     /// <param name="definition">What the network is.</param>
     public static string? Obstacle(NetworkDefinition definition) =>
-        definition.Task != TaskKind.LanguageModel || definition.Input.Kind != InputKind.Tokens ? "is no language model: it predicts no next character"
-        : definition.Layers.Any(static stack => !stack.CanStep) ? "is bidirectional: it needs a text's end to read its beginning"
-        : null;
+        definition.Task != TaskKind.LanguageModel || definition.Input.Kind != InputKind.Tokens
+            ? "is no language model: it predicts no next character"
+            : definition.Layers.Any(static stack => !stack.CanStep)
+                ? "is bidirectional: it needs a text's end to read its beginning"
+                : null;
 
     /// <summary>Reads a text; what is drawn next goes on from its end.</summary>
     /// <param name="text">Any text; an empty one changes nothing.</param>

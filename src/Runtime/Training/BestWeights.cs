@@ -2,7 +2,10 @@ using TorchSharp;
 
 namespace Hmlstm.Runtime.Training;
 
-/// <summary>A copy of a network's parameters and buffers at its best evaluation. Its memory is taken at once, so that it does not grow in the middle of training.</summary>
+/// <summary>
+/// A copy of a network's parameters and buffers at its best evaluation. Its memory is taken at once, so that it does not grow
+/// in the middle of training.
+/// </summary>
 internal sealed class BestWeights : IDisposable
 {
     private readonly torch.nn.Module module;

@@ -43,7 +43,8 @@ public sealed class CounterMeter
     internal void Reset() => Array.Clear(sums);
 
     /// <summary>What a checkpoint keeps.</summary>
-    internal IReadOnlyList<CounterState> State() => [.. counters.Select((counter, i) => new CounterState(counter.Name, sums[i].Part, sums[i].Whole))];
+    internal IReadOnlyList<CounterState> State() =>
+        [.. counters.Select((counter, i) => new CounterState(counter.Name, sums[i].Part, sums[i].Whole))];
 
     /// <summary>Goes on from what a checkpoint kept; a counter that it lacks begins at 0.</summary>
     internal void Continue(IReadOnlyList<CounterState> state)

@@ -8,7 +8,9 @@ internal sealed class Gradients(IReadOnlyList<(string Name, Parameter Parameter)
 {
     private const double Small = 1e-6;
 
-    /// <summary>Scales all gradients together so that their norm is at most <paramref name="most"/>, as torch's <c>clip_grad_norm_</c>.</summary>
+    /// <summary>
+    /// Scales all gradients together so that their norm is at most <paramref name="most"/>, as torch's <c>clip_grad_norm_</c>.
+    /// </summary>
     /// <returns>The norm before; where it is not finite, the gradients are left as they are.</returns>
     public double ClipNorm(double most)
     {

@@ -1,6 +1,8 @@
 namespace Hmlstm.Runtime.Training;
 
-/// <summary>Hears what the trainer does: progress, histories, checkpoints and reports are all made of this. Every method does nothing by default.</summary>
+/// <summary>
+/// Hears what the trainer does: progress, histories, checkpoints and reports are all made of this. Every method does nothing by default.
+/// </summary>
 public interface ITrainingCallback
 {
     /// <summary>Before the first iteration.</summary>
@@ -15,7 +17,10 @@ public interface ITrainingCallback
     {
     }
 
-    /// <summary>After each evaluation: <see cref="TrainingRun.History"/> ends with it, and <see cref="TrainingRun.IsBest"/> tells whether it is the best one so far.</summary>
+    /// <summary>
+    /// After each evaluation: <see cref="TrainingRun.History"/> ends with it, and <see cref="TrainingRun.IsBest"/> tells whether
+    /// it is the best one so far.
+    /// </summary>
     /// <param name="run">The training.</param>
     void OnEvaluated(TrainingRun run)
     {
@@ -34,7 +39,10 @@ public interface ITrainingCallback
     }
 }
 
-/// <summary>A training's callbacks as events: add it to <see cref="Trainer{TNetwork}.Callbacks"/>. Handlers run on the trainer's thread, in its loop.</summary>
+/// <summary>
+/// A training's callbacks as events: add it to <see cref="Trainer{TNetwork}.Callbacks"/>. Handlers run on the
+/// trainer's thread, in its loop.
+/// </summary>
 public sealed class TrainingEvents : ITrainingCallback
 {
     /// <summary>Before the first iteration.</summary>

@@ -6,8 +6,8 @@ namespace Hmlstm.Runtime.Training;
 /// The mean training loss since the last evaluation, the mean of what regularises it by itself, and whether every one was finite.
 /// </summary>
 /// <remarks>
-/// On the CPU each loss is read at once. On another device reading waits for all work queued there, so the losses of <see cref="Held"/> batches stay there and
-/// are read together; a loss that is not finite is then found that much later, its iteration still exactly known.
+/// On the CPU each loss is read at once. On another device reading waits for all work queued there, so the losses of <see cref="Held"/>
+/// batches stay there and are read together; a loss that is not finite is then found that much later, its iteration still exactly known.
 /// </remarks>
 internal sealed class LossMeter(torch.Device device) : IDisposable
 {

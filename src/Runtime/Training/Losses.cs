@@ -90,7 +90,8 @@ public sealed class BinaryCrossEntropyLoss : IRowLoss
     public torch.Tensor Compute(NetworkOutput output, Batch batch)
     {
         (torch.Tensor logits, torch.Tensor labels, torch.Tensor counted) = Flatten(output, batch);
-        torch.Tensor sum = torch.nn.functional.binary_cross_entropy_with_logits(logits, labels, counted.to(logits.dtype), torch.nn.Reduction.Sum);
+        torch.Tensor sum = torch.nn.functional.binary_cross_entropy_with_logits(
+            logits, labels, counted.to(logits.dtype), torch.nn.Reduction.Sum);
         return sum / counted.sum();
     }
 
@@ -141,7 +142,9 @@ public sealed class MeanSquaredErrorLoss : IRowLoss
 /// <summary>Targets and predictions with the steps beyond a row's end marked or left out.</summary>
 internal static class Targets
 {
-    /// <summary>Class targets in one row, those beyond the end of their row set to <see cref="Batch.Ignored"/>; and the predictions in as many rows.</summary>
+    /// <summary>
+    /// Class targets in one row, those beyond the end of their row set to <see cref="Batch.Ignored"/>; and the predictions in as many rows.
+    /// </summary>
     /// <param name="predictions">[B, T, O] or [B, O].</param>
     /// <param name="batch">A batch with targets [B, T] or [B].</param>
     /// <exception cref="ArgumentException">The shapes do not fit.</exception>

@@ -41,7 +41,8 @@ internal sealed class OptimizerMemory(torch.optim.Optimizer optimizer, IReadOnly
                 string name = $"{role}.{parameters[place].name}";
                 bool there = tensors.TryGetValue(name, out torch.Tensor? saved);
                 Parameter parameter = parameters[place].parameter;
-                if ((value is not null && !there) || (there && (!saved!.shape.AsSpan().SequenceEqual(parameter.shape) || saved.dtype != parameter.dtype)))
+                if ((value is not null && !there)
+                    || (there && (!saved!.shape.AsSpan().SequenceEqual(parameter.shape) || saved.dtype != parameter.dtype)))
                 {
                     return $"the optimizer's {name} is missing or of another shape or type";
                 }
@@ -82,7 +83,9 @@ internal sealed class OptimizerMemory(torch.optim.Optimizer optimizer, IReadOnly
         }
     }
 
-    /// <summary>Whether means are finite, and means of squares at least 0; the square of a large gradient may be infinite in float32.</summary>
+    /// <summary>
+    /// Whether means are finite, and means of squares at least 0; the square of a large gradient may be infinite in float32.
+    /// </summary>
     private static bool IsPossible(torch.Tensor saved, bool isSquare)
     {
         if (!isSquare)
@@ -101,7 +104,8 @@ internal sealed class OptimizerMemory(torch.optim.Optimizer optimizer, IReadOnly
         AdamW.State adam => [("exp_avg", adam.exp_avg), ("exp_avg_sq", adam.exp_avg_sq)],
         RMSProp.State rms => [("square_avg", rms.square_avg), ("momentum_buffer", rms.momentum_buffer)],
         SGD.State sgd => [("momentum_buffer", sgd.momentum_buffer)],
-        _ => throw new ArgumentException($"The memory of the optimizer {state.GetType().DeclaringType?.Name} cannot be kept.", nameof(state)),
+        _ => throw new ArgumentException(
+            $"The memory of the optimizer {state.GetType().DeclaringType?.Name} cannot be kept.", nameof(state)),
     };
 
     /// <summary>Sets the one tensor that an optimizer only makes at its first step.</summary>
@@ -146,14 +150,20 @@ public static class Optimizers
     /// <param name="parameters">What it changes.</param>
     /// <param name="learningRate">Its learning rate at first; above 0.</param>
     /// <returns>A new optimizer; the caller disposes it.</returns>
-    public static torch.optim.Optimizer Create(OptimizerDefinition definition, IEnumerable<Parameter> parameters, double learningRate) => definition.Kind switch
+    public static torch.optim.Optimizer Create(
+        OptimizerDefinition definition, IEnumerable<Parameter> parameters, double learningRate) => definition.Kind switch
     {
         OptimizerKind.AdamW => torch.optim.AdamW(
             parameters, learningRate, definition.Beta1, definition.Beta2, definition.Epsilon, definition.WeightDecay),
         OptimizerKind.RmsProp => torch.optim.RMSProp(
             parameters, learningRate, definition.Alpha, definition.Epsilon, definition.WeightDecay, definition.Momentum),
         OptimizerKind.Sgd => torch.optim.SGD(
-            parameters, learningRate, definition.Momentum, dampening: 0, weight_decay: definition.WeightDecay, nesterov: definition.Nesterov),
+            parameters,
+            learningRate,
+            definition.Momentum,
+            dampening: 0,
+            weight_decay: definition.WeightDecay,
+            nesterov: definition.Nesterov),
         _ => torch.optim.Adam(
             parameters, learningRate, definition.Beta1, definition.Beta2, definition.Epsilon, definition.WeightDecay),
     };

@@ -1,13 +1,17 @@
 namespace Hmlstm.Runtime.Training;
 
-/// <summary>How the time of one call is divided: how much of it the batches that are read after the last iteration are likely to take.</summary>
+/// <summary>
+/// How the time of one call is divided: how much of it the batches that are read after the last iteration are likely to take.
+/// </summary>
 /// <param name="most">The training time at which all is over, in seconds; null for no limit.</param>
 /// <param name="start">The training time at which this call began, in seconds.</param>
 /// <param name="evaluation">The batches of an evaluation; 0 where nothing is evaluated.</param>
 /// <param name="after">The batches of what follows training.</param>
 internal sealed class TimeBudget(double? most, double start, long evaluation, long after)
 {
-    /// <summary>Of the time of a call, what is kept at most: a training whose evaluation takes longer than itself could otherwise not begin.</summary>
+    /// <summary>
+    /// Of the time of a call, what is kept at most: a training whose evaluation takes longer than itself could otherwise not begin.
+    /// </summary>
     private const double LargestShare = 0.5;
 
     /// <summary>How much longer than so far batches may take: files are written between them, and other programs come and go.</summary>

@@ -152,7 +152,8 @@ public sealed class Trainer<TNetwork>
         }
 
         budget.AddTrained(run.Seconds - begun, windows);
-        run.EvaluationIsDue = run.Position == run.BatchesPerEpoch || (stepped && run.Iteration % (Options.EvaluateEvery ?? long.MaxValue) == 0);
+        run.EvaluationIsDue =
+            run.Position == run.BatchesPerEpoch || (stepped && run.Iteration % (Options.EvaluateEvery ?? long.MaxValue) == 0);
         if (stepped)
         {
             Notify(callback => callback.OnIteration(run));
@@ -227,7 +228,12 @@ public sealed class Trainer<TNetwork>
     }
 
     private void Evaluate(
-        TrainingRun run, IBatchSource? validation, IReadOnlyList<IMetric> metrics, WatchedMetric watched, TimeBudget budget, CancellationToken cancel)
+        TrainingRun run,
+        IBatchSource? validation,
+        IReadOnlyList<IMetric> metrics,
+        WatchedMetric watched,
+        TimeBudget budget,
+        CancellationToken cancel)
     {
         List<NamedValue> values = [new(TrainLoss, run.Loss)];
         if (run.IsRegularised)

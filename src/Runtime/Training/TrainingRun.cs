@@ -27,7 +27,8 @@ public sealed class TrainingRun : IDisposable
         Schedules =
         [
             new ScheduleFollower("learning_rate", training.LearningRate, SetLearningRate),
-            .. network.Schedules.Select(static scheduled => new ScheduleFollower(scheduled.Name, scheduled.Schedule, value => scheduled.Value = value)),
+            .. network.Schedules.Select(static scheduled =>
+                new ScheduleFollower(scheduled.Name, scheduled.Schedule, value => scheduled.Value = value)),
         ];
         Meter = new LossMeter(Device);
         Counters = new CounterMeter(network.Counters);

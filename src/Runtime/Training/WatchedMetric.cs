@@ -15,13 +15,18 @@ internal sealed class WatchedMetric
     public WatchedMetric(EarlyStoppingDefinition? stopping, string trainLoss, string validation, IReadOnlyList<IMetric> metrics)
     {
         this.stopping = stopping;
-        MetricKind[] measured = [new(trainLoss, false), .. metrics.SelectMany(static metric => metric.Kinds).Select(kind => kind with { Name = validation + kind.Name })];
+        MetricKind[] measured =
+        [
+            new(trainLoss, false),
+            .. metrics.SelectMany(static metric => metric.Kinds).Select(kind => kind with { Name = validation + kind.Name }),
+        ];
         name = stopping?.Metric ?? measured.FirstOrDefault(kind => kind.Name == validation + "loss")?.Name;
         MetricKind? found = measured.FirstOrDefault(kind => kind.Name == name);
         if (name is not null && found is null)
         {
             string names = string.Join(", ", measured.Select(static kind => kind.Name));
-            throw new ArgumentException($"Early stopping watches '{name}', which is not measured here; there are {names}.", nameof(stopping));
+            throw new ArgumentException(
+                $"Early stopping watches '{name}', which is not measured here; there are {names}.", nameof(stopping));
         }
 
         higherIsBetter = found?.HigherIsBetter ?? false;

@@ -4,7 +4,9 @@ using Hmlstm.Definitions.Yaml;
 
 namespace Hmlstm.Definitions.Tests.Support;
 
-/// <summary>Checks YAML values against a JSON schema: the keywords of draft 7 that the schema of definitions uses; another one fails the test.</summary>
+/// <summary>
+/// Checks YAML values against a JSON schema: the keywords of draft 7 that the schema of definitions uses; another one fails the test.
+/// </summary>
 internal sealed class JsonSchemaCheck(string schema)
 {
     private static readonly string[] Annotations =
@@ -37,7 +39,8 @@ internal sealed class JsonSchemaCheck(string schema)
         switch (keyword.Name)
         {
             case "$ref":
-                Check(root.GetProperty("definitions").GetProperty(limit.GetString()!.Replace("#/definitions/", "", StringComparison.Ordinal)), value, path, errors);
+                string definition = limit.GetString()!.Replace("#/definitions/", "", StringComparison.Ordinal);
+                Check(root.GetProperty("definitions").GetProperty(definition), value, path, errors);
                 return true;
             case "allOf":
                 foreach (JsonElement one in limit.EnumerateArray())
@@ -86,7 +89,8 @@ internal sealed class JsonSchemaCheck(string schema)
             case "propertyNames":
                 return value is not YamlMapping named || named.Entries.All(entry => Passes(limit, entry.Key));
             case "required":
-                return value is not YamlMapping owner || limit.EnumerateArray().All(one => owner.Entries.Any(entry => entry.Key.Text == one.GetString()));
+                return value is not YamlMapping owner
+                    || limit.EnumerateArray().All(one => owner.Entries.Any(entry => entry.Key.Text == one.GetString()));
             case "properties":
                 foreach (YamlEntry entry in (value as YamlMapping)?.Entries ?? [])
                 {
@@ -98,7 +102,11 @@ internal sealed class JsonSchemaCheck(string schema)
 
                 return true;
             case "additionalProperties":
-                YamlEntry[] others = [.. ((value as YamlMapping)?.Entries ?? []).Where(entry => !rule.TryGetProperty("properties", out JsonElement known) || !known.TryGetProperty(entry.Key.Text, out _))];
+                YamlEntry[] others =
+                [
+                    .. ((value as YamlMapping)?.Entries ?? []).Where(entry =>
+                        !rule.TryGetProperty("properties", out JsonElement known) || !known.TryGetProperty(entry.Key.Text, out _)),
+                ];
                 return limit.ValueKind == JsonValueKind.False ? others.Length == 0 : others.All(entry => Passes(limit, entry.Value));
             default:
                 Assert.Contains(keyword.Name, Annotations);

@@ -11,7 +11,9 @@ internal static class Project
 {
     private static readonly MetadataReference[] References =
     [
-        .. ((string)AppContext.GetData("TRUSTED_PLATFORM_ASSEMBLIES")!).Split(Path.PathSeparator).Select(path => MetadataReference.CreateFromFile(path)),
+        .. ((string)AppContext.GetData("TRUSTED_PLATFORM_ASSEMBLIES")!)
+            .Split(Path.PathSeparator)
+            .Select(path => MetadataReference.CreateFromFile(path)),
     ];
 
     private const string ImplicitUsings = """
@@ -31,7 +33,8 @@ internal static class Project
         .WithNullableContextOptions(NullableContextOptions.Enable);
 
     /// <summary>Fails with what the compiler says of the sources, documentation comments included.</summary>
-    internal static void AssertCompiles(params string[] sources) => Assert.Empty(Diagnostics(sources).Select(diagnostic => diagnostic.ToString()));
+    internal static void AssertCompiles(params string[] sources) =>
+        Assert.Empty(Diagnostics(sources).Select(diagnostic => diagnostic.ToString()));
 
     /// <summary>Runs the generator beside the user's sources, and fails with what it or the compiler says.</summary>
     /// <returns>The generated files.</returns>
@@ -75,7 +78,8 @@ internal static class Project
     private static Compilation Build(IEnumerable<AdditionalText> definitions, string program)
     {
         CSharpCompilation compilation = Compilation([ImplicitUsings, program])
-            .WithOptions(new CSharpCompilationOptions(OutputKind.ConsoleApplication).WithNullableContextOptions(NullableContextOptions.Enable));
+            .WithOptions(
+                new CSharpCompilationOptions(OutputKind.ConsoleApplication).WithNullableContextOptions(NullableContextOptions.Enable));
         CSharpGeneratorDriver.Create([new ModelGenerator().AsSourceGenerator()], definitions, Parsing)
             .RunGeneratorsAndUpdateCompilation(compilation, out Compilation whole, out var reported);
         Assert.Empty(reported);

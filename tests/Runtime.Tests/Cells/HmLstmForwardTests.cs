@@ -78,8 +78,10 @@ public sealed class HmLstmForwardTests
     {
         using var scope = NewDisposeScope();
         manual_seed(5);
-        using var gates = new LevelStack(3, [6, 5, 4], top: true, ScalarType.Float32, 2, options => options with { Gradient = BoundaryGradient.Gates });
-        using var operations = new LevelStack(3, [6, 5, 4], top: true, ScalarType.Float32, 2, options => options with { Gradient = BoundaryGradient.Operations });
+        using var gates = new LevelStack(
+            3, [6, 5, 4], top: true, ScalarType.Float32, 2, options => options with { Gradient = BoundaryGradient.Gates });
+        using var operations = new LevelStack(
+            3, [6, 5, 4], top: true, ScalarType.Float32, 2, options => options with { Gradient = BoundaryGradient.Operations });
         using (no_grad())
         {
             foreach (((_, _, Tensor source), (_, _, Tensor target)) in gates.Parameters.Zip(operations.Parameters))
@@ -110,7 +112,8 @@ public sealed class HmLstmForwardTests
     {
         using var scope = NewDisposeScope();
         manual_seed(17);
-        using var stack = new LevelStack(1, [2, 2], top: false, ScalarType.Float64, 1, options => options with { Estimator = BoundaryEstimator.Sample });
+        using var stack = new LevelStack(
+            1, [2, 2], top: false, ScalarType.Float64, 1, options => options with { Estimator = BoundaryEstimator.Sample });
         Tensor input = zeros(20_000, 1, 1, dtype: ScalarType.Float64);
         double sum = Numbers.Of(stack.Levels[0].get_parameter("bias")!)[8];
         double probability = Math.Clamp((sum + 1) / 2, 0, 1);
@@ -131,7 +134,8 @@ public sealed class HmLstmForwardTests
         using var scope = NewDisposeScope();
         foreach (BoundaryActivation activation in Enum.GetValues<BoundaryActivation>())
         {
-            using var stack = new LevelStack(1, [2, 2], top: true, ScalarType.Float32, 1, options => options with { Activation = activation });
+            using var stack = new LevelStack(
+                1, [2, 2], top: true, ScalarType.Float32, 1, options => options with { Activation = activation });
             using (no_grad())
             {
                 foreach ((_, _, Tensor value) in stack.Parameters)
@@ -151,8 +155,14 @@ public sealed class HmLstmForwardTests
         using var stack = new LevelStack(2, [3, 3], top: false, ScalarType.Float32, 1, options => options);
         var state = new HmLstmLevelStateMaker(1, 3).Make();
         Tensor projected = stack.Levels[0].Project(randn(1, 2));
-        Assert.Contains("missing", Assert.Throws<ArgumentException>(() => stack.Levels[0].AdvanceProjected(projected, state, null)).Message, StringComparison.Ordinal);
-        Assert.Contains("top level", Assert.Throws<ArgumentException>(() => stack.Levels[1].Advance(state, state, state)).Message, StringComparison.Ordinal);
+        Assert.Contains(
+            "missing",
+            Assert.Throws<ArgumentException>(() => stack.Levels[0].AdvanceProjected(projected, state, null)).Message,
+            StringComparison.Ordinal);
+        Assert.Contains(
+            "top level",
+            Assert.Throws<ArgumentException>(() => stack.Levels[1].Advance(state, state, state)).Message,
+            StringComparison.Ordinal);
     }
 
     private static void Set(LevelStack stack, bool training)
@@ -167,7 +177,8 @@ public sealed class HmLstmForwardTests
     {
         HmLstmReference reference = stack.Reference();
         reference.Run(Numbers.Nested(input), lengths);
-        (Tensor[] hidden, Tensor[] cell, Tensor? boundaries) = stack.Run(input, lengths is null ? null : tensor(lengths.Select(length => (long)length).ToArray()));
+        (Tensor[] hidden, Tensor[] cell, Tensor? boundaries) = stack.Run(
+            input, lengths is null ? null : tensor(lengths.Select(length => (long)length).ToArray()));
         for (int n = 0; n < hidden.Length; n++)
         {
             double[] expected = [.. reference.Hidden.SelectMany(row => row.SelectMany(step => step[n]))];

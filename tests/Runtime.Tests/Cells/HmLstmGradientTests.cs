@@ -31,7 +31,11 @@ public sealed class HmLstmGradientTests
 
         // Every output with a weight of its own, so that no gradient can hide behind another.
         Tensor[] outputs = [.. hidden, .. cell, boundaries!];
-        double[][] weights = [.. outputs.Select((output, k) => Enumerable.Range(0, (int)output.numel()).Select(i => Math.Sin((7 * k) + i + 1)).ToArray())];
+        double[][] weights =
+        [
+            .. outputs.Select((output, k) =>
+                Enumerable.Range(0, (int)output.numel()).Select(i => Math.Sin((7 * k) + i + 1)).ToArray()),
+        ];
         Tensor loss = zeros(1, dtype: ScalarType.Float64);
         for (int k = 0; k < outputs.Length; k++)
         {
@@ -66,7 +70,10 @@ public sealed class HmLstmGradientTests
         using var scope = NewDisposeScope();
         manual_seed(29);
         using var stack = new LevelStack(2, [3, 3], top: false, ScalarType.Float64, 1, options => options);
-        var below = new HmLstmLevelState(randn(2, 3, dtype: ScalarType.Float64), zeros(2, 3, dtype: ScalarType.Float64), tensor(new[] { 0.0, 1.0 }).reshape(2, 1));
+        var below = new HmLstmLevelState(
+            randn(2, 3, dtype: ScalarType.Float64),
+            zeros(2, 3, dtype: ScalarType.Float64),
+            tensor(new[] { 0.0, 1.0 }).reshape(2, 1));
         Tensor h = randn(2, 3, dtype: ScalarType.Float64).requires_grad_(true);
         Tensor c = randn(2, 3, dtype: ScalarType.Float64).requires_grad_(true);
         HmLstmLevelState next = stack.Levels[1].Advance(below, new HmLstmLevelState(h, c), above: null);

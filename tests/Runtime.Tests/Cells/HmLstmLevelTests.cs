@@ -40,7 +40,10 @@ public sealed class HmLstmLevelTests
         Assert.Throws<ArgumentOutOfRangeException>(() => new HmLstmLevel(Middle with { InputSize = 0 }));
         Assert.Throws<ArgumentOutOfRangeException>(() => new HmLstmLevel(Middle with { HiddenSize = 0 }));
         Assert.Throws<ArgumentOutOfRangeException>(() => new HmLstmLevel(Middle with { AboveSize = -1 }));
-        Assert.Contains("detector", Assert.Throws<ArgumentException>(() => new HmLstmLevel(Middle with { HasDetector = false })).Message, StringComparison.Ordinal);
+        Assert.Contains(
+            "detector",
+            Assert.Throws<ArgumentException>(() => new HmLstmLevel(Middle with { HasDetector = false })).Message,
+            StringComparison.Ordinal);
     }
 
     [Fact]
@@ -110,8 +113,12 @@ public sealed class HmLstmLevelTests
         level.to(ScalarType.Float64);
         Tensor zero = zeros(1, 3, dtype: ScalarType.Float64);
         HmLstmLevelState next = level.AdvanceProjected(
-            level.Project(ones(1, 2, dtype: ScalarType.Float64)), new HmLstmLevelState(zero, zero, zeros(1, 1, dtype: ScalarType.Float64)), null);
-        Assert.Equal([ScalarType.Float64, ScalarType.Float64, ScalarType.Float64], new[] { next.Hidden.dtype, next.Cell.dtype, next.Boundary!.dtype });
+            level.Project(ones(1, 2, dtype: ScalarType.Float64)),
+            new HmLstmLevelState(zero, zero, zeros(1, 1, dtype: ScalarType.Float64)),
+            null);
+        Assert.Equal(
+            [ScalarType.Float64, ScalarType.Float64, ScalarType.Float64],
+            new[] { next.Hidden.dtype, next.Cell.dtype, next.Boundary!.dtype });
     }
 
     [Theory]
@@ -190,5 +197,9 @@ public sealed class HmLstmLevelTests
     }
 
     private static string[] Names(HmLstmLevel level) =>
-        [.. level.named_parameters().Select(pair => $"{pair.name} [{string.Join(", ", pair.parameter.shape)}]").Order(StringComparer.Ordinal)];
+    [
+        .. level.named_parameters()
+            .Select(pair => $"{pair.name} [{string.Join(", ", pair.parameter.shape)}]")
+            .Order(StringComparer.Ordinal),
+    ];
 }

@@ -33,7 +33,8 @@ public sealed class KLstmLayerTests
     [Theory]
     [InlineData(3, 4, 3, true)]
     [InlineData(5, 7, 2, false)]
-    public void Evaluation_can_mix_the_cells_by_their_probabilities_and_its_gradients_are_those_of_finite_differences(int input, int hidden, int cells, bool bias)
+    public void Evaluation_can_mix_the_cells_by_their_probabilities_and_its_gradients_are_those_of_finite_differences(
+        int input, int hidden, int cells, bool bias)
     {
         using var scope = NewDisposeScope();
         manual_seed(43);
@@ -126,7 +127,8 @@ public sealed class KLstmLayerTests
             return Dot(reference.Hidden) + Dot(reference.Selection) + Dot(reference.Probability) + Dot([reference.Cell]) - (0.3 * entropy);
         }
 
-        double Dot(double[][][] values) => values.SelectMany(row => row.SelectMany(step => step)).Zip(weights).Sum(pair => pair.First * pair.Second);
+        double Dot(double[][][] values) =>
+            values.SelectMany(row => row.SelectMany(step => step)).Zip(weights).Sum(pair => pair.First * pair.Second);
     }
 
     [Fact]
@@ -201,7 +203,9 @@ public sealed class KLstmLayerTests
         using var layer = new KLstmLayer(new KLstmLayerOptions { InputSize = 3, HiddenSize = 4, Cells = 2, ForgetBias = 1.5 });
         Assert.Equal(
             ["bias [32]", "select_bias [2]", "select_hh [2, 4]", "select_ih [2, 3]", "weight_hh [32, 4]", "weight_ih [32, 3]"],
-            layer.named_parameters().Select(pair => $"{pair.name} [{string.Join(", ", pair.parameter.shape)}]").Order(StringComparer.Ordinal));
+            layer.named_parameters()
+                .Select(pair => $"{pair.name} [{string.Join(", ", pair.parameter.shape)}]")
+                .Order(StringComparer.Ordinal));
         double[] bias = Numbers.Of(layer.get_parameter("bias")!);
         Assert.All(bias[8..16], value => Assert.Equal(1.5, value));
         Assert.All(bias[..8].Concat(bias[16..]), value => Assert.Equal(0, value));
@@ -294,7 +298,8 @@ public sealed class KLstmLayerTests
     private static KLstmLayerState Start(int batch, int hidden, ScalarType type = ScalarType.Float64) =>
         new(zeros(batch, hidden, dtype: type), zeros(batch, hidden, dtype: type));
 
-    private static SequenceMask Rows(int[]? lengths, int steps) => new(lengths is null ? null : tensor(lengths.Select(length => (long)length).ToArray()), steps);
+    private static SequenceMask Rows(int[]? lengths, int steps) =>
+        new(lengths is null ? null : tensor(lengths.Select(length => (long)length).ToArray()), steps);
 
     private static void AssertEqual(KLstmReference reference, KLstmLayerOutput output, double tolerance)
     {

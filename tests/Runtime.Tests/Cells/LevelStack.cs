@@ -53,6 +53,18 @@ internal sealed class LevelStack : IDisposable
         return Gather(Stack().Run(input, start, new SequenceMask(lengths, input.size(1))));
     }
 
+    /// <summary>Runs over [B, T, in] by the engine.</summary>
+    public (Tensor[] Hidden, Tensor[] Cell, Tensor? Boundaries) RunByEngine(
+        Tensor input, Tensor? lengths = null, HmLstm? engine = null, HmLstmState? start = null)
+    {
+        HmLstm computing = engine ?? Stack();
+        long before = computing.Work.Dense;
+        HmLstmOutput output = computing.Run(
+            input, start ?? StartOf(input.size(0), ScalarType.Float32), new SequenceMask(lengths, input.size(1)));
+        Assert.True(computing.Work.Dense > before, "The engine counts what it computes, and counted nothing.");
+        return Gather(output);
+    }
+
     /// <summary>Zeros for every level.</summary>
     public HmLstmState StartOf(long batch, ScalarType type) => new([.. options.Select(level => new HmLstmLevelState(
         zeros(batch, level.HiddenSize, dtype: type),

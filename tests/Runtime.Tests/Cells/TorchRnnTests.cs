@@ -31,7 +31,10 @@ public sealed class TorchRnnTests
     public void Whole_windows_short_rows_and_unequal_widths_give_the_numbers_of_the_equations(
         CellKind kind, ActivationKind activation, bool bidirectional, bool bias)
     {
-        foreach ((int[] hidden, int[]? lengths) in new[] { ([4, 4], null), ([4, 4], new[] { 5, 2, 1 }), ([3, 5, 2], null), (new[] { 3, 5 }, new[] { 1, 5, 4 }) })
+        foreach ((int[] hidden, int[]? lengths) in new[]
+        {
+            ([4, 4], null), ([4, 4], new[] { 5, 2, 1 }), ([3, 5, 2], null), (new[] { 3, 5 }, new[] { 1, 5, 4 }),
+        })
         {
             using var scope = NewDisposeScope();
             manual_seed(31);
@@ -40,7 +43,8 @@ public sealed class TorchRnnTests
             Tensor input = randn(3, 5, 3, dtype: ScalarType.Float64);
             RnnState start = stack.CreateState(3).Map(value => randn_like(value));
             reference.Run(Numbers.Nested(input), lengths, Rows(start.Hidden), start.Cell.Count == 0 ? null : Rows(start.Cell));
-            RnnOutput output = stack.Run(input, start, new SequenceMask(lengths is null ? null : tensor(lengths.Select(n => (long)n).ToArray()), 5));
+            RnnOutput output = stack.Run(
+                input, start, new SequenceMask(lengths is null ? null : tensor(lengths.Select(n => (long)n).ToArray()), 5));
 
             Numbers.AssertNear(Flat(reference.Output), Numbers.Of(output.Hidden), 1e-10, "output");
             AssertState(reference.Hidden, output.State.Hidden);
@@ -55,7 +59,8 @@ public sealed class TorchRnnTests
 
     [Theory]
     [MemberData(nameof(Rules))]
-    public void The_fused_operation_and_the_steps_have_the_same_gradients(CellKind kind, ActivationKind activation, bool bidirectional, bool bias)
+    public void The_fused_operation_and_the_steps_have_the_same_gradients(
+        CellKind kind, ActivationKind activation, bool bidirectional, bool bias)
     {
         using var scope = NewDisposeScope();
         manual_seed(37);
@@ -141,7 +146,9 @@ public sealed class TorchRnnTests
         Assert.InRange(weight.Max(Math.Abs), 0.19, 0.2);
         double[] bias = Numbers.Of(stack.Core.get_parameter("bias_ih_l0")!);
         Assert.All(bias[25..50], value => Assert.Equal(1, value));
-        Assert.All(bias[..25].Concat(bias[50..]).Concat(Numbers.Of(stack.Core.get_parameter("bias_hh_l0")!)), value => Assert.Equal(0, value));
+        Assert.All(
+            bias[..25].Concat(bias[50..]).Concat(Numbers.Of(stack.Core.get_parameter("bias_hh_l0")!)),
+            value => Assert.Equal(0, value));
         stack.Core.Dispose();
     }
 
@@ -179,8 +186,14 @@ public sealed class TorchRnnTests
     public void What_makes_no_stack_is_refused()
     {
         var definition = new RnnStack(CellKind.Lstm) { Hidden = new([4]) };
-        Assert.Contains("none of torch's", Assert.Throws<ArgumentException>(() => new TorchRnn(definition with { Kind = CellKind.HmLstm }, 3)).Message, StringComparison.Ordinal);
-        Assert.Contains("at least one layer", Assert.Throws<ArgumentException>(() => new TorchRnn(definition with { Hidden = default }, 3)).Message, StringComparison.Ordinal);
+        Assert.Contains(
+            "none of torch's",
+            Assert.Throws<ArgumentException>(() => new TorchRnn(definition with { Kind = CellKind.HmLstm }, 3)).Message,
+            StringComparison.Ordinal);
+        Assert.Contains(
+            "at least one layer",
+            Assert.Throws<ArgumentException>(() => new TorchRnn(definition with { Hidden = default }, 3)).Message,
+            StringComparison.Ordinal);
         Assert.Throws<ArgumentOutOfRangeException>(() => new TorchRnn(definition with { Hidden = new([4, 0]) }, 3));
         Assert.Throws<ArgumentOutOfRangeException>(() => new TorchRnn(definition with { Dropout = 1 }, 3));
     }
@@ -232,7 +245,9 @@ public sealed class TorchRnnTests
         stack.Core.to(ScalarType.Float64);
         using (no_grad())
         {
-            foreach (Tensor bias in stack.Core.named_parameters().Where(pair => pair.name.StartsWith("bias", StringComparison.Ordinal)).Select(pair => pair.parameter))
+            foreach (Tensor bias in stack.Core.named_parameters()
+                .Where(pair => pair.name.StartsWith("bias", StringComparison.Ordinal))
+                .Select(pair => pair.parameter))
             {
                 bias.normal_(0, 0.3);
             }

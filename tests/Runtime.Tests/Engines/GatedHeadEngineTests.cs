@@ -18,7 +18,12 @@ public sealed class GatedHeadEngineTests
         using DisposeScope scope = NewDisposeScope();
         manual_seed(8);
         var head = new GatedHead([width, 5, 12], 30, [9], ActivationKind.Tanh, 4);
-        Tensor[] levels = [randn(batch, steps, width).requires_grad_(true), randn(batch, steps, 5).requires_grad_(true), randn(batch, steps, 12).requires_grad_(true)];
+        Tensor[] levels =
+        [
+            randn(batch, steps, width).requires_grad_(true),
+            randn(batch, steps, 5).requires_grad_(true),
+            randn(batch, steps, 12).requires_grad_(true),
+        ];
         Tensor[] leaves = [.. levels, .. head.parameters()];
         Tensor pattern = randn(batch, steps, 4);
         (double[] Output, double[][] Gradients) theirs = Run(engine: false), ours = Run(engine: true), again = Run(engine: true);

@@ -39,8 +39,10 @@ public sealed class HmLstmEngineTests
         {
             using DisposeScope scope = NewDisposeScope();
             manual_seed(37);
-            using LevelStack stack = Stack(features, [width, 2, width], top: false, options => options with { Bias = bias, LayerNorm = width > 7 });
-            WithThreads(threads, () => AssertSame(stack, batch, steps, features));
+            using LevelStack stack = Stack(
+                features, [width, 2, width], top: false, options => options with { Bias = bias, LayerNorm = width > 7 });
+            using var settings = new EngineSettings(threads);
+            AssertSame(stack, batch, steps, features);
         }
     }
 
@@ -74,10 +76,11 @@ public sealed class HmLstmEngineTests
     {
         using DisposeScope scope = NewDisposeScope();
         manual_seed(47);
-        using LevelStack stack = Stack(2, [3, 2, 2], top: true, options => options with { Estimator = BoundaryEstimator.Sample, Gradient = gradient });
+        using LevelStack stack = Stack(
+            2, [3, 2, 2], top: true, options => options with { Estimator = BoundaryEstimator.Sample, Gradient = gradient });
         SetTraining(stack, true);
         Tensor input = randn(3, 6, 2).requires_grad_(true);
-        (Tensor[] hidden, Tensor[] cell, Tensor? boundaries) = RunEngine(stack, input);
+        (Tensor[] hidden, Tensor[] cell, Tensor? boundaries) = stack.RunByEngine(input);
         Tensor loss = hidden.Concat(cell).Append(boundaries!).Select(output => (output * Pattern(output)).sum()).Aggregate((a, b) => a + b);
         loss.backward();
         HmLstmReference reference = stack.Reference(Numbers.Nested(boundaries!.transpose(1, 2)));
@@ -88,7 +91,11 @@ public sealed class HmLstmEngineTests
         foreach ((int level, string name, Tensor value) in stack.Parameters)
         {
             double[] entries = reference.Levels[level].Weights[name];
-            double[] expected = [.. Enumerable.Range(0, entries.Length).Select(i => FiniteDifference.At(entries, i, () => Loss(reference, numbers, weights)))];
+            double[] expected =
+            [
+                .. Enumerable.Range(0, entries.Length)
+                    .Select(i => FiniteDifference.At(entries, i, () => Loss(reference, numbers, weights))),
+            ];
             Numbers.AssertNear(expected, Numbers.Of(value.grad!), 2e-4, $"{name} of level {level}");
         }
     }
@@ -107,8 +114,8 @@ public sealed class HmLstmEngineTests
         foreach (bool training in new[] { false, true })
         {
             Tensor with = input.clone().requires_grad_(training), without = input.clone().requires_grad_(training);
-            (Tensor[] hidden, _, Tensor? boundaries) = RunEngine(stack, with, engine: engine);
-            (Tensor[] denseHidden, _, Tensor? denseBoundaries) = RunEngine(stack, without, engine: dense);
+            (Tensor[] hidden, _, Tensor? boundaries) = stack.RunByEngine(with, engine: engine);
+            (Tensor[] denseHidden, _, Tensor? denseBoundaries) = stack.RunByEngine(without, engine: dense);
             Assert.Equal(Numbers.Of(denseBoundaries!), Numbers.Of(boundaries!));
             Assert.All(hidden.Zip(denseHidden), pair => Assert.Equal(Numbers.Of(pair.Second), Numbers.Of(pair.First)));
             Assert.InRange(engine.Work.Done, 1, dense.Work.Done - 1);
@@ -130,7 +137,7 @@ public sealed class HmLstmEngineTests
         using LevelStack stack = Stack(features, widths, top: true, options => options);
         HmLstm engine = stack.Stack();
         Tensor? lengths = hasLengths ? tensor([.. real.Select(static length => (long)length)]) : null;
-        Tensor boundaries = RunEngine(stack, randn(batch, steps, features) * 2, lengths, engine).Boundaries!;  // [B, L', T]
+        Tensor boundaries = stack.RunByEngine(randn(batch, steps, features) * 2, lengths, engine).Boundaries!;  // [B, L', T]
         double[] z = Numbers.Of(boundaries);
 
         long done = 0, dense = 0, computed = 0;
@@ -156,7 +163,7 @@ public sealed class HmLstmEngineTests
 
         Assert.InRange(computed, real.Sum() + 1, (2 * real.Sum()) - 1);
         Assert.Equal((done, dense), (engine.Work.Done, engine.Work.Dense));
-        RunEngine(stack, randn(2, 3, features), engine: engine);
+        stack.RunByEngine(randn(2, 3, features), engine: engine);
         Assert.Equal(dense + (6 * dense / real.Sum()), engine.Work.Dense);
     }
 
@@ -207,7 +214,7 @@ public sealed class HmLstmEngineTests
         manual_seed(61);
         using LevelStack stack = Stack(3, [5, 4], top: false, options => options);
         Tensor input = randn(2, 6, 3).requires_grad_(true);
-        Tensor loss = RunEngine(stack, input).Hidden[0].sum();
+        Tensor loss = stack.RunByEngine(input).Hidden[0].sum();
         loss.backward(retain_graph: true);
         double[] first = Numbers.Of(input.grad!);
         input.grad!.zero_();
@@ -224,9 +231,10 @@ public sealed class HmLstmEngineTests
         HmLstm engine = stack.Stack(dropout: 0.5);
         Tensor input = randn(4, 9, 3);
         SetTraining(stack, false);
-        AssertNear(RunEngine(stack, input).Hidden, RunEngine(stack, input, engine: engine).Hidden, "evaluation");
+        AssertNear(stack.RunByEngine(input).Hidden, stack.RunByEngine(input, engine: engine).Hidden, "evaluation");
         SetTraining(stack, true);
-        double[] once = Numbers.Of(RunEngine(stack, input, engine: engine).Hidden[1]), again = Numbers.Of(RunEngine(stack, input, engine: engine).Hidden[1]);
+        double[] once = Numbers.Of(stack.RunByEngine(input, engine: engine).Hidden[1]);
+        double[] again = Numbers.Of(stack.RunByEngine(input, engine: engine).Hidden[1]);
         Assert.NotEqual(once, again);
     }
 
@@ -240,7 +248,7 @@ public sealed class HmLstmEngineTests
         {
             using (DisposeScope scope = NewDisposeScope())
             {
-                (Tensor[] hidden, _, _) = RunEngine(stack, randn(3, 8, 3), engine: engine);
+                (Tensor[] hidden, _, _) = stack.RunByEngine(randn(3, 8, 3), engine: engine);
                 hidden[^1].sum().backward();
                 foreach ((_, _, Tensor value) in stack.Parameters)
                 {
@@ -252,65 +260,6 @@ public sealed class HmLstmEngineTests
             after = iteration < 20 ? live : after;
             Assert.Equal(after, live);
         }
-    }
-
-    [Theory]
-    [InlineData(false, false)]
-    [InlineData(true, false)]
-    [InlineData(true, true)]
-    public void Steps_of_a_stream_give_the_bits_of_a_window_also_from_a_state_in_the_middle(bool tokens, bool sharesColumns)
-    {
-        using DisposeScope scope = NewDisposeScope();
-        using IDisposable quiet = no_grad();
-        manual_seed(71);
-        using LevelStack stack = Stack(4, [20, 9], top: false, options => options with { LayerNorm = true });
-        using TorchSharp.Modules.Embedding embedding = nn.Embedding(6, 4);
-        HmLstm engine = stack.Stack(sharesColumns: sharesColumns);
-        Tensor ids = randint(0, 6, [3, 15], dtype: ScalarType.Int64), vectors = embedding.call(ids);
-        double[][] window = [.. RunEngine(stack, vectors, engine: engine).Hidden.Select(Numbers.Of)];
-        HmLstmState states = stack.StartOf(3, ScalarType.Float32), middle = states;
-        for (int t = 0; t < 15; t++)
-        {
-            middle = t == 7 ? states : middle;
-            states = Step(t, states);
-            AssertEqual(window, states, t);
-        }
-
-        // A second branch from the middle reads the state that it is given, not the one where the stream is.
-        for (int t = 7; t < 15; t++)
-        {
-            middle = Step(t, middle);
-            AssertEqual(window, middle, t);
-        }
-
-        HmLstmState Step(int t, HmLstmState before) =>
-            tokens ? engine.Step(ids.select(1, t), embedding, before) : engine.Step(vectors.select(1, t), before);
-
-        static void AssertEqual(double[][] window, HmLstmState states, int t)
-        {
-            for (int n = 0; n < states.Levels.Count; n++)
-            {
-                int width = (int)states.Levels[n].Hidden.size(1);
-                double[] expected = [.. Enumerable.Range(0, 3).SelectMany(row => window[n].AsSpan(((row * 15) + t) * width, width).ToArray())];
-                Assert.Equal(expected, Numbers.Of(states.Levels[n].Hidden));
-            }
-        }
-    }
-
-    [Fact]
-    public void A_stream_that_begins_after_the_weights_changed_has_the_new_ones()
-    {
-        using DisposeScope scope = NewDisposeScope();
-        using IDisposable quiet = no_grad();
-        manual_seed(73);
-        using LevelStack stack = Stack(4, [8], top: false, options => options);
-        HmLstm engine = stack.Stack();
-        Tensor element = randn(2, 4);
-        double[] before = Numbers.Of(engine.Step(element, stack.StartOf(2, ScalarType.Float32)).Levels[0].Hidden);
-        stack.Levels[0].get_parameter("weight_ih")!.mul_(2);
-        double[] after = Numbers.Of(engine.Step(element, stack.StartOf(2, ScalarType.Float32)).Levels[0].Hidden);
-        Assert.NotEqual(before, after);
-        Assert.Equal(Numbers.Of(RunEngine(stack, element.unsqueeze(1)).Hidden[0]), after);
     }
 
     [Fact]
@@ -344,32 +293,9 @@ public sealed class HmLstmEngineTests
         }
     }
 
-    private static void WithThreads(int threads, Action run)
-    {
-        int before = CpuEngine.Threads;
-        CpuEngine.Threads = threads;
-        try
-        {
-            run();
-        }
-        finally
-        {
-            CpuEngine.Threads = before;
-        }
-    }
-
-    private static (Tensor[] Hidden, Tensor[] Cell, Tensor? Boundaries) RunEngine(
-        LevelStack stack, Tensor input, Tensor? lengths = null, HmLstm? engine = null, HmLstmState? start = null)
-    {
-        HmLstm computing = engine ?? stack.Stack();
-        long before = computing.Work.Dense;
-        HmLstmOutput output = computing.Run(
-            input, start ?? stack.StartOf(input.size(0), ScalarType.Float32), new SequenceMask(lengths, input.size(1)));
-        Assert.True(computing.Work.Dense > before, "The engine counts what it computes, and counted nothing.");
-        return LevelStack.Gather(output);
-    }
-
-    /// <summary>Two windows from a state with gradient: outputs, boundaries, and gradients of every parameter, the input and the start.</summary>
+    /// <summary>
+    /// Two windows from a state with gradient: outputs, boundaries, and gradients of every parameter, the input and the start.
+    /// </summary>
     private static void AssertSame(LevelStack stack, int batch, int steps, int features, Tensor? lengths = null)
     {
         Tensor input = randn(batch, steps, features).requires_grad_(true);
@@ -379,23 +305,25 @@ public sealed class HmLstmEngineTests
             state.Boundary is null ? null : rand_like(state.Boundary).gt(0.5).to(ScalarType.Float32).requires_grad_(true)))]);
         Tensor[] leaves = Leaves(input, start);
         (Tensor[] Hidden, Tensor[] Cell, Tensor? Boundaries) theirs = stack.RunByTorch(start, input, lengths);
-        Tensor[] Outputs((Tensor[] Hidden, Tensor[] Cell, Tensor? Boundaries) all) => [.. all.Hidden, .. all.Cell, .. all.Boundaries is null ? Array.Empty<Tensor>() : [all.Boundaries]];
+        Tensor[] Outputs((Tensor[] Hidden, Tensor[] Cell, Tensor? Boundaries) all) =>
+            [.. all.Hidden, .. all.Cell, .. all.Boundaries is null ? Array.Empty<Tensor>() : [all.Boundaries]];
         double[][] expected = Gradients(Outputs(theirs), leaves);
         var all = new List<double[][]>();
         foreach (bool sharesColumns in new[] { false, true })
         {
             HmLstm engine = stack.Stack(sharesColumns: sharesColumns);
-            (Tensor[] Hidden, Tensor[] Cell, Tensor? Boundaries) ours = RunEngine(stack, input, lengths, engine, start);
+            (Tensor[] Hidden, Tensor[] Cell, Tensor? Boundaries) ours = stack.RunByEngine(input, lengths, engine, start);
             AssertNear(Outputs(theirs), Outputs(ours), "output");
             all.Add(Gradients(Outputs(ours), leaves));
 
             using (no_grad())
             {
-                AssertNear(Outputs(theirs), Outputs(RunEngine(stack, input, lengths, engine, start)), "without gradient");
+                AssertNear(Outputs(theirs), Outputs(stack.RunByEngine(input, lengths, engine, start)), "without gradient");
             }
         }
 
-        // Gradients are judged against float64. A layer normalisation over two units is ill-conditioned: either way loses several digits there, each in its own order of sums.
+        // Gradients are judged against float64. A layer normalisation over two units is ill-conditioned: either way loses several digits
+        // there, each in its own order of sums.
         foreach (HmLstmLevel level in stack.Levels)
         {
             level.to(ScalarType.Float64);
@@ -415,7 +343,11 @@ public sealed class HmLstmEngineTests
         }
 
         Tensor[] Leaves(Tensor given, HmLstmState before) =>
-            [given, .. before.Tensors("level").Select(static named => named.Value), .. stack.Parameters.Select(static parameter => parameter.Value)];
+        [
+            given,
+            .. before.Tensors("level").Select(static named => named.Value),
+            .. stack.Parameters.Select(static parameter => parameter.Value),
+        ];
     }
 
     private static double[][] Gradients(IReadOnlyList<Tensor> outputs, Tensor[] leaves)
@@ -425,7 +357,11 @@ public sealed class HmLstmEngineTests
             leaf.grad?.zero_();
         }
 
-        outputs.Where(static output => output.requires_grad).Select(output => (output * Pattern(output)).sum()).Aggregate((a, b) => a + b).backward();
+        outputs
+            .Where(static output => output.requires_grad)
+            .Select(output => (output * Pattern(output)).sum())
+            .Aggregate((a, b) => a + b)
+            .backward();
         return [.. leaves.Select(static leaf => leaf.grad is null ? new double[leaf.numel()] : Numbers.Of(leaf.grad))];
     }
 

@@ -12,10 +12,17 @@ public sealed class KLstmEngineTests
     /// <summary>in, H, K, B, T, threads; bias, training, whether lengths differ, and whether evaluation mixes the cells.</summary>
     public static TheoryData<int, int, int, int, int, int, bool, bool, bool, bool> Cases => new()
     {
-        { 1, 1, 1, 1, 1, 1, true, true, false, false }, { 3, 7, 2, 3, 5, 2, true, true, true, false }, { 5, 33, 5, 13, 4, 3, true, true, true, false },
-        { 3, 7, 2, 3, 5, 1, false, true, false, false }, { 3, 7, 2, 3, 5, 1, true, false, true, false }, { 33, 20, 5, 13, 4, 2, false, false, false, false },
-        { 28, 64, 4, 40, 6, 2, true, true, false, false }, { 28, 64, 4, 40, 6, 2, true, true, true, false },
-        { 1, 1, 1, 1, 1, 1, true, false, false, true }, { 3, 7, 2, 3, 5, 2, true, false, true, true }, { 28, 64, 4, 40, 6, 2, false, false, true, true },
+        { 1, 1, 1, 1, 1, 1, true, true, false, false },
+        { 3, 7, 2, 3, 5, 2, true, true, true, false },
+        { 5, 33, 5, 13, 4, 3, true, true, true, false },
+        { 3, 7, 2, 3, 5, 1, false, true, false, false },
+        { 3, 7, 2, 3, 5, 1, true, false, true, false },
+        { 33, 20, 5, 13, 4, 2, false, false, false, false },
+        { 28, 64, 4, 40, 6, 2, true, true, false, false },
+        { 28, 64, 4, 40, 6, 2, true, true, true, false },
+        { 1, 1, 1, 1, 1, 1, true, false, false, true },
+        { 3, 7, 2, 3, 5, 2, true, false, true, true },
+        { 28, 64, 4, 40, 6, 2, false, false, true, true },
     };
 
     [Theory]
@@ -154,7 +161,8 @@ public sealed class KLstmEngineTests
         Assert.False(turned.is_contiguous());
         KLstmLayerState start = new(zeros(1, 7).expand(5, 7), zeros(7, 5).t());
         Assert.Equal(
-            Numbers.Of(layer.Run(plain, Start(5, 7), new SequenceMask(null, 4)).Hidden), Numbers.Of(layer.Run(turned, start, new SequenceMask(null, 4)).Hidden));
+            Numbers.Of(layer.Run(plain, Start(5, 7), new SequenceMask(null, 4)).Hidden),
+            Numbers.Of(layer.Run(turned, start, new SequenceMask(null, 4)).Hidden));
     }
 
     [Fact]
@@ -236,7 +244,14 @@ public sealed class KLstmEngineTests
     private static KLstmLayer Make(int inputs, int hidden, int cells, bool bias, bool training)
     {
         manual_seed(11);
-        var layer = new KLstmLayer(new KLstmLayerOptions { InputSize = inputs, HiddenSize = hidden, Cells = cells, Bias = bias, ForgetBias = bias ? 0.5 : 0 });
+        var layer = new KLstmLayer(new KLstmLayerOptions
+        {
+            InputSize = inputs,
+            HiddenSize = hidden,
+            Cells = cells,
+            Bias = bias,
+            ForgetBias = bias ? 0.5 : 0,
+        });
         layer.train(training);
         layer.Temperature = 0.8;
         return layer;
@@ -281,7 +296,9 @@ public sealed class KLstmEngineTests
 
     private static Dictionary<string, double[]> Gradients(KLstmLayer layer) => layer.named_parameters()
         .Where(pair => pair.parameter.requires_grad)
-        .ToDictionary(pair => "d " + pair.name, pair => pair.parameter.grad is { } gradient ? Numbers.Of(gradient) : new double[pair.parameter.numel()]);
+        .ToDictionary(
+            pair => "d " + pair.name,
+            pair => pair.parameter.grad is { } gradient ? Numbers.Of(gradient) : new double[pair.parameter.numel()]);
 
     private static void AssertSame(Dictionary<string, double[]> expected, Dictionary<string, double[]> actual)
     {
@@ -289,7 +306,8 @@ public sealed class KLstmEngineTests
         foreach ((string name, double[] values) in expected)
         {
             double largest = values.Append(1).Max(Math.Abs);
-            Numbers.AssertNear([.. values.Select(value => value / largest)], [.. actual[name].Select(value => value / largest)], 1e-5, name);
+            Numbers.AssertNear(
+                [.. values.Select(value => value / largest)], [.. actual[name].Select(value => value / largest)], 1e-5, name);
         }
     }
 }

@@ -40,7 +40,12 @@ public sealed class RnnEngineTests : IDisposable
     {
         (int[] Hidden, long[]? Lengths, bool Bias)[] cases =
         [
-            ([7], null, true), ([4, 4], null, false), ([33, 33], null, true), ([5, 7, 1], null, true), ([4, 4], [6, 0, 2, 5], true), ([3, 5], [1, 6, 4, 2], false),
+            ([7], null, true),
+            ([4, 4], null, false),
+            ([33, 33], null, true),
+            ([5, 7, 1], null, true),
+            ([4, 4], [6, 0, 2, 5], true),
+            ([3, 5], [1, 6, 4, 2], false),
         ];
         foreach ((int[] hidden, long[]? lengths, bool bias) in cases)
         {
@@ -187,7 +192,8 @@ public sealed class RnnEngineTests : IDisposable
         TorchRnn stack = Make(new RnnStack(CellKind.Gru) { Hidden = new([4]) }, 3);
         Tensor input = randn(8, 2, 3), start = randn(4, 2);
         RnnOutput turned = stack.Run(input.transpose(0, 1), new RnnState([start.t()], []), new SequenceMask(null, 8));
-        RnnOutput plain = stack.Run(input.transpose(0, 1).contiguous(), new RnnState([start.t().contiguous()], []), new SequenceMask(null, 8));
+        RnnOutput plain = stack.Run(
+            input.transpose(0, 1).contiguous(), new RnnState([start.t().contiguous()], []), new SequenceMask(null, 8));
         Assert.Equal(Numbers.Of(plain.Hidden), Numbers.Of(turned.Hidden));
         stack.Core.Dispose();
     }
@@ -242,8 +248,11 @@ public sealed class RnnEngineTests : IDisposable
         TorchRnn stack = Make(definition, 3);
         stack.Core.to(ScalarType.Float64);
         RnnState start = stack.CreateState(2);
-        Assert.False(new RnnBridge(new RnnLayout(definition, 3), stack.Core).Supports(stack.Core.get_parameter("weight_ih_l0")!, batch: 2, steps: 8));
-        Assert.Equal(ScalarType.Float64, stack.Run(randn(2, 8, 3, dtype: ScalarType.Float64), start, new SequenceMask(null, 8)).Hidden.dtype);
+        var bridge = new RnnBridge(new RnnLayout(definition, 3), stack.Core);
+        Assert.False(bridge.Supports(stack.Core.get_parameter("weight_ih_l0")!, batch: 2, steps: 8));
+        Assert.Equal(
+            ScalarType.Float64,
+            stack.Run(randn(2, 8, 3, dtype: ScalarType.Float64), start, new SequenceMask(null, 8)).Hidden.dtype);
         stack.Core.Dispose();
     }
 
@@ -254,7 +263,8 @@ public sealed class RnnEngineTests : IDisposable
         TorchRnn stack = Make(new RnnStack(CellKind.Lstm) { Hidden = new([4]) }, 3);
         Assert.ThrowsAny<Exception>(() => stack.Run(randn(2, 8, 4), stack.CreateState(2), new SequenceMask(null, 8)));
         Assert.ThrowsAny<Exception>(() => stack.Run(randn(2, 8, 3), stack.CreateState(3), new SequenceMask(null, 8)));
-        Assert.ThrowsAny<Exception>(() => stack.Run(randn(2, 8, 3), stack.CreateState(2), new SequenceMask(tensor(new long[] { 1, 2, 3 }), 8)));
+        Assert.ThrowsAny<Exception>(
+            () => stack.Run(randn(2, 8, 3), stack.CreateState(2), new SequenceMask(tensor(new long[] { 1, 2, 3 }), 8)));
         stack.Core.Dispose();
     }
 
@@ -278,7 +288,8 @@ public sealed class RnnEngineTests : IDisposable
 
     private static void AssertSame(RnnStack definition, int inputs, long[]? lengths)
     {
-        Dictionary<string, double[]> expected = Everything(definition, inputs, lengths, on: false), actual = Everything(definition, inputs, lengths, on: true);
+        Dictionary<string, double[]> expected = Everything(definition, inputs, lengths, on: false);
+        Dictionary<string, double[]> actual = Everything(definition, inputs, lengths, on: true);
         Assert.Equal(expected.Keys, actual.Keys);
         foreach ((string name, double[] values) in expected)
         {
@@ -297,7 +308,8 @@ public sealed class RnnEngineTests : IDisposable
         Tensor input = randn(batch, steps, 3).requires_grad_();
         RnnState start = stack.CreateState(batch).Map(static value => randn_like(value).requires_grad_());
         RnnOutput output = stack.Run(input, start, new SequenceMask(lengths is null ? null : tensor(lengths), steps));
-        Assert.Equal(on, new RnnBridge(new RnnLayout(definition, inputs), stack.Core).Supports(stack.Core.get_parameter("weight_ih_l0")!, batch, steps));
+        var bridge = new RnnBridge(new RnnLayout(definition, inputs), stack.Core);
+        Assert.Equal(on, bridge.Supports(stack.Core.get_parameter("weight_ih_l0")!, batch, steps));
         Tensor loss = (output.Hidden * arange(output.Hidden.numel()).sin().reshape(output.Hidden.shape)).sum();
         var all = new Dictionary<string, double[]> { ["output"] = Numbers.Of(output.Hidden) };
         foreach ((string name, Tensor value) in output.State.Tensors("end"))

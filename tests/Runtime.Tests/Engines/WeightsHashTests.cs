@@ -34,6 +34,8 @@ public sealed class WeightsHashTests
     {
         using DisposeScope scope = NewDisposeScope();
         Tensor weights = arange(10, dtype: ScalarType.Float32);
-        Assert.NotEqual(WeightsHash.Of([weights.narrow(0, 0, 4), weights.narrow(0, 4, 6)]), WeightsHash.Of([weights.narrow(0, 0, 6), weights.narrow(0, 6, 4)]));
+        Assert.NotEqual(
+            WeightsHash.Of([weights.narrow(0, 0, 4), weights.narrow(0, 4, 6)]),
+            WeightsHash.Of([weights.narrow(0, 0, 6), weights.narrow(0, 6, 4)]));
     }
 }

@@ -15,16 +15,26 @@ public sealed class NetworkTests
     {
         using var network = new SampleNetwork();
         Assert.Equal(
-            ["input.embedding.weight", "layers.0.0.bias", "layers.0.0.weight_hh", "layers.0.0.weight_ih", "layers.0.0.weight_th", "layers.0.1.bias",
-             "layers.0.1.weight_hh", "layers.0.1.weight_ih", "output.embedding.weight", "output.gates.weight", "output.projection.bias", "output.projection.weight"],
+            [
+                "input.embedding.weight",
+                "layers.0.0.bias", "layers.0.0.weight_hh", "layers.0.0.weight_ih", "layers.0.0.weight_th",
+                "layers.0.1.bias", "layers.0.1.weight_hh", "layers.0.1.weight_ih",
+                "output.embedding.weight", "output.gates.weight", "output.projection.bias", "output.projection.weight",
+            ],
             network.state_dict().Keys.Order(StringComparer.Ordinal));
     }
 
     [Fact]
     public void A_name_is_taken_once()
     {
-        Assert.Contains("'a.b' already", Assert.Throws<ArgumentException>(() => new Doubled("a.b", "a.b")).Message, StringComparison.Ordinal);
-        Assert.Contains("below 'a' already", Assert.Throws<ArgumentException>(() => new Doubled("a.b", "a")).Message, StringComparison.Ordinal);
+        Assert.Contains(
+            "'a.b' already",
+            Assert.Throws<ArgumentException>(() => new Doubled("a.b", "a.b")).Message,
+            StringComparison.Ordinal);
+        Assert.Contains(
+            "below 'a' already",
+            Assert.Throws<ArgumentException>(() => new Doubled("a.b", "a")).Message,
+            StringComparison.Ordinal);
     }
 
     [Fact]
@@ -66,7 +76,8 @@ public sealed class NetworkTests
         SampleNetwork.Result whole = network.forward(text);
         SampleNetwork.Result first = network.forward(text.narrow(1, 0, 4));
         SampleNetwork.Result second = network.forward(text.narrow(1, 4, 6), first.State.Detach());
-        Numbers.AssertNear(Numbers.Of(whole.Predictions), Numbers.Of(cat([first.Predictions, second.Predictions], 1)), 1e-12, "predictions");
+        Numbers.AssertNear(
+            Numbers.Of(whole.Predictions), Numbers.Of(cat([first.Predictions, second.Predictions], 1)), 1e-12, "predictions");
         Assert.Equal(Numbers.Of(whole.Boundaries), Numbers.Of(cat([first.Boundaries, second.Boundaries], 2)));
     }
 
@@ -112,7 +123,10 @@ public sealed class NetworkTests
         Assert.Equal(state.Tensors.Select(entry => entry.Name), back.Tensors.Select(entry => entry.Name));
         Assert.All(back.Tensors, entry => Assert.All(Numbers.Of(entry.Value), value => Assert.Equal(1, value)));
 
-        Assert.Contains("5 tensors, not 2", Assert.Throws<ArgumentException>(() => state.FromTensors(values[..2])).Message, StringComparison.Ordinal);
+        Assert.Contains(
+            "5 tensors, not 2",
+            Assert.Throws<ArgumentException>(() => state.FromTensors(values[..2])).Message,
+            StringComparison.Ordinal);
         values[1] = zeros(2, 3);
         Assert.Contains("level1.cell", Assert.Throws<ArgumentException>(() => state.FromTensors(values)).Message, StringComparison.Ordinal);
     }
@@ -123,7 +137,10 @@ public sealed class NetworkTests
         using var scope = NewDisposeScope();
         var two = new HmLstmLevelState(zeros(2, 4), zeros(2, 4), zeros(2, 1));
         var three = new HmLstmLevelState(zeros(3, 2), zeros(3, 2));
-        Assert.Contains("level2.hidden has 3 rows", Assert.Throws<ArgumentException>(() => new SampleNetwork.Memory(new HmLstmState(two, three))).Message, StringComparison.Ordinal);
+        Assert.Contains(
+            "level2.hidden has 3 rows",
+            Assert.Throws<ArgumentException>(() => new SampleNetwork.Memory(new HmLstmState(two, three))).Message,
+            StringComparison.Ordinal);
     }
 
     [Fact]
@@ -142,7 +159,10 @@ public sealed class NetworkTests
         Tensor text = randint(0, 5, [2, 3], dtype: ScalarType.Int64);
         using NetworkOutput output = plain.Forward(text, plain.CreateState(2));
         Assert.Equal(Numbers.Of(network.forward(text).Predictions), Numbers.Of(output.Predictions));
-        Assert.Contains("not a", Assert.Throws<ArgumentException>(() => plain.Forward(text, new Other(zeros(2, 1)))).Message, StringComparison.Ordinal);
+        Assert.Contains(
+            "not a",
+            Assert.Throws<ArgumentException>(() => plain.Forward(text, new Other(zeros(2, 1)))).Message,
+            StringComparison.Ordinal);
     }
 
     [Fact]
@@ -186,6 +206,7 @@ public sealed class NetworkTests
 
         public override Other CreateState(long batch) => new(zeros(batch, 1));
 
-        public override NetworkOutput forward(Tensor input, Other? state, Tensor? lengths) => throw new InvalidOperationException("It has no output.");
+        public override NetworkOutput forward(Tensor input, Other? state, Tensor? lengths) =>
+            throw new InvalidOperationException("It has no output.");
     }
 }

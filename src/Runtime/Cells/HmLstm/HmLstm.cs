@@ -10,9 +10,9 @@ namespace Hmlstm.Runtime.Cells;
 /// Bengio, ICLR 2017).</summary>
 /// <remarks>
 /// The equations, and the names of the parameters below the level's number (<c>0.weight_ih</c>, <c>1.weight_hh</c>), are those of
-/// <see cref="HmLstmLevel"/>. In float32 on the CPU a window is one operation of Hmlstm's engine, which computes only the rows whose boundaries
-/// ask for it; elsewhere libtorch computes it step by step. Boundaries that are drawn, and what dropout drops, come from torch's generator in
-/// another order there. The engine's gradients are numbers: double backward is not supported.
+/// <see cref="HmLstmLevel"/>. In float32 on the CPU a window is one operation of Hmlstm's engine, which computes only the rows whose
+/// boundaries ask for it; elsewhere libtorch computes it step by step. Boundaries that are drawn, and what dropout drops, come from torch's
+/// generator in another order there. The engine's gradients are numbers: double backward is not supported.
 /// </remarks>
 public sealed class HmLstm : nn.Module, IStack<HmLstmState, HmLstmOutput>
 {
@@ -32,8 +32,12 @@ public sealed class HmLstm : nn.Module, IStack<HmLstmState, HmLstmOutput>
     /// <summary>A stack of levels that are there already.</summary>
     /// <param name="levels">The levels, from the bottom up.</param>
     /// <param name="dropout">Probability of dropping a hidden value on its way up to the next level, in training; 0 to below 1.</param>
-    /// <param name="computesEveryRow">Whether rows are computed that the boundaries do not ask for: the numbers are the same, to compare the time.</param>
-    /// <param name="sharesColumns">Whether threads share out the columns of products over all rows, and not the rows; null for what suits the sizes.</param>
+    /// <param name="computesEveryRow">
+    /// Whether rows are computed that the boundaries do not ask for: the numbers are the same, to compare the time.
+    /// </param>
+    /// <param name="sharesColumns">
+    /// Whether threads share out the columns of products over all rows, and not the rows; null for what suits the sizes.
+    /// </param>
     internal HmLstm(HmLstmLevel[] levels, double dropout, bool computesEveryRow = false, bool? sharesColumns = null)
         : base(nameof(HmLstm))
     {
@@ -175,8 +179,14 @@ public sealed class HmLstm : nn.Module, IStack<HmLstmState, HmLstmOutput>
 
         Tensor[] hidden = [.. trace.Select(static steps => stack(steps.Select(static step => step.Hidden), 1).MoveToOuterDisposeScope())];
         Tensor[] boundaries =
-            [.. trace.Where(static steps => steps[0].Boundary is not null).Select(static steps => cat([.. steps.Select(static step => step.Boundary!)], 1))];
-        Tensor detected = boundaries.Length > 0 ? stack(boundaries, 1) : empty(input.size(0), 0, mask.Steps, dtype: input.dtype, device: input.device);
+        [
+            .. trace
+                .Where(static steps => steps[0].Boundary is not null)
+                .Select(static steps => cat([.. steps.Select(static step => step.Boundary!)], 1)),
+        ];
+        Tensor detected = boundaries.Length > 0
+            ? stack(boundaries, 1)
+            : empty(input.size(0), 0, mask.Steps, dtype: input.dtype, device: input.device);
         return new HmLstmOutput(
             hidden, detected.MoveToOuterDisposeScope(), new HmLstmState(now).Map(static value => value.MoveToOuterDisposeScope()));
     }

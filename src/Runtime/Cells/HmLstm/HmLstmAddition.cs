@@ -10,6 +10,7 @@ internal sealed class HmLstmAddition : CellAddition
     public override IEnumerable<IMetric> Metrics(NetworkDefinition definition)
     {
         IReadOnlyList<BoundaryStack> stacks = BoundaryStack.Of(definition);
-        return [.. stacks.Select(static stack => new BoundaryMetric(stack)), .. stacks.Count > 0 ? [new WorkMetric(definition)] : Array.Empty<IMetric>()];
+        IEnumerable<IMetric> boundaries = stacks.Select(static stack => new BoundaryMetric(stack));
+        return stacks.Count > 0 ? boundaries.Append(new WorkMetric(definition)) : [];
     }
 }

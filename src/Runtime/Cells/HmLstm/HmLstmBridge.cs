@@ -92,7 +92,8 @@ internal sealed class HmLstmBridge
         bool training = levels[0].training;
         Tensor? draws = training && Engine.Rules.Boundary == BoundaryRule.Sample ? rand(Detectors, steps, batch) : null;
         Tensor[] masks = training && dropout > 0
-            ? [.. Engine.Levels.Skip(1).Select(level => nn.functional.dropout(ones(steps, batch, level.InputSize), dropout, training: true))]
+            ? [.. Engine.Levels.Skip(1).Select(
+                level => nn.functional.dropout(ones(steps, batch, level.InputSize), dropout, training: true))]
             : [];
         HmLstmOutput output = new HmLstmCall(this, new(batch, levels, state, mask, entering, tokens, draws, masks)).Run();
         foreach (Tensor hidden in output.Hidden)

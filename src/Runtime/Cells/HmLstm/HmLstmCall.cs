@@ -143,7 +143,11 @@ internal sealed class HmLstmCall : EngineCall<HmLstmWorkspace>
             Vocabulary = (int)vocabulary,
             Draws = CpuEngine.Floats(draws.In(arguments), bridge.Detectors * steps * batch),
             Masks = masks.Length == 0 ? [] :
-                [0, .. masks.Select((mask, n) => CpuEngine.Floats(mask.In(arguments), steps * batch * bridge.Engine.Levels[n + 1].InputSize))],
+            [
+                0,
+                .. masks.Select((mask, n) =>
+                    CpuEngine.Floats(mask.In(arguments), steps * batch * bridge.Engine.Levels[n + 1].InputSize)),
+            ],
             Levels = values,
         };
     }

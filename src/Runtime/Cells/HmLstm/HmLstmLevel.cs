@@ -110,14 +110,18 @@ public sealed class HmLstmLevel : nn.Module
 
     /// <summary>The bottom level's sums over its input, x Wihᵀ + b, for all steps at once (the boundary below it is always 1).</summary>
     /// <param name="input">[.., in].</param>
-    /// <returns>[.., 4H(+1)]; the caller disposes it. Take its steps by <c>unbind</c>: the gradient of T selections costs T times as much.</returns>
+    /// <returns>
+    /// [.., 4H(+1)]; the caller disposes it. Take its steps by <c>unbind</c>: the gradient of T selections costs T times as much.
+    /// </returns>
     public Tensor Project(Tensor input) => nn.functional.linear(input, InputWeight, Bias);
 
     /// <summary>One step of the bottom level.</summary>
     /// <param name="projected">This step of <see cref="Project"/>, [B, 4H(+1)].</param>
     /// <param name="previous">The level after the step before.</param>
     /// <param name="above">The level above after the step before; null at the top.</param>
-    /// <exception cref="ArgumentException">The level above is missing, or there is one where none belongs; or sizes or types do not fit.</exception>
+    /// <exception cref="ArgumentException">
+    /// The level above is missing, or there is one where none belongs; or sizes or types do not fit.
+    /// </exception>
     public HmLstmLevelState AdvanceProjected(Tensor projected, in HmLstmLevelState previous, HmLstmLevelState? above)
     {
         long rows = projected.dim() > 0 ? projected.size(0) : 0;
@@ -127,10 +131,14 @@ public sealed class HmLstmLevel : nn.Module
     }
 
     /// <summary>One step of a level above the bottom.</summary>
-    /// <param name="below">The level below after this step; its <see cref="HmLstmLevelState.Boundary"/> decides between UPDATE and COPY.</param>
+    /// <param name="below">
+    /// The level below after this step; its <see cref="HmLstmLevelState.Boundary"/> decides between UPDATE and COPY.
+    /// </param>
     /// <param name="previous">The level after the step before.</param>
     /// <param name="above">The level above after the step before; null at the top.</param>
-    /// <exception cref="ArgumentException">The level above is missing, or there is one where none belongs; or sizes or types do not fit.</exception>
+    /// <exception cref="ArgumentException">
+    /// The level above is missing, or there is one where none belongs; or sizes or types do not fit.
+    /// </exception>
     public HmLstmLevelState Advance(in HmLstmLevelState below, in HmLstmLevelState previous, HmLstmLevelState? above)
     {
         long rows = below.Hidden.dim() > 0 ? below.Hidden.size(0) : 0;
@@ -237,7 +245,9 @@ public sealed class HmLstmLevel : nn.Module
     /// <param name="rows">B, the rows of what enters.</param>
     /// <param name="number">The level's number, from 1.</param>
     /// <param name="parameter">The argument that has the state.</param>
-    /// <exception cref="ArgumentException">A tensor is missing or too many, of other sizes, or of another type than the weights.</exception>
+    /// <exception cref="ArgumentException">
+    /// A tensor is missing or too many, of other sizes, or of another type than the weights.
+    /// </exception>
     internal void CheckState(in HmLstmLevelState state, long rows, int number, string parameter)
     {
         string level = $" of level {number}";
@@ -258,7 +268,8 @@ public sealed class HmLstmLevel : nn.Module
     {
         if (above is null != (options.AboveSize == 0))
         {
-            throw new ArgumentException(above is null ? "The state of the level above is missing." : "The top level takes no state from above.");
+            throw new ArgumentException(
+                above is null ? "The state of the level above is missing." : "The top level takes no state from above.");
         }
 
         Require("hidden", previous.Hidden, rows, options.HiddenSize, nameof(previous), " of the level");

@@ -14,7 +14,9 @@ public sealed record HmLstmLevelOptions
     /// <summary>Width of the level above; 0 at the top.</summary>
     public long AboveSize { get; init; }
 
-    /// <summary>Whether the level has a boundary detector: every level below the top, and the top one where the definition asks for it.</summary>
+    /// <summary>
+    /// Whether the level has a boundary detector: every level below the top, and the top one where the definition asks for it.
+    /// </summary>
     public bool HasDetector { get; init; }
 
     /// <summary>Whether the sums have a bias.</summary>

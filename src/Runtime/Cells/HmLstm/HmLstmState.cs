@@ -3,7 +3,9 @@ using static TorchSharp.torch;
 namespace Hmlstm.Runtime.Cells;
 
 /// <summary>One HM-LSTM level between two steps.</summary>
-/// <remarks>It only refers to tensors: they belong to the dispose scope in which a step made them, or to the typed state that holds this.</remarks>
+/// <remarks>
+/// It only refers to tensors: they belong to the dispose scope in which a step made them, or to the typed state that holds this.
+/// </remarks>
 /// <param name="Hidden">h, [B, H].</param>
 /// <param name="Cell">c, [B, H].</param>
 /// <param name="Boundary">z, [B, 1]; null without a detector.</param>
@@ -52,7 +54,9 @@ public sealed class HmLstmState : IStackState<HmLstmState>
     /// <summary>The engine's stream whose last step gave this state; null where there is none.</summary>
     internal HmLstmStreamPlace? Stream { get; }
 
-    /// <summary>The tensors with their names: <c>name1.hidden</c>, <c>name1.cell</c>, <c>name1.boundary</c>, <c>name2.hidden</c>, ...</summary>
+    /// <summary>
+    /// The tensors with their names: <c>name1.hidden</c>, <c>name1.cell</c>, <c>name1.boundary</c>, <c>name2.hidden</c>, ...
+    /// </summary>
     /// <param name="name">What the levels' names begin with.</param>
     public IEnumerable<(string Name, Tensor Value)> Tensors(string name)
     {

@@ -131,7 +131,9 @@ internal sealed class HmLstmStreamRun(HmLstmLevels stack, HmLstmStream stream, l
     /// <summary>Steps so far.</summary>
     public long Steps { get; set; }
 
-    /// <summary>Whether the stream is one of a stack, has so many rows, and reads tokens of such a vocabulary, or vectors where it is 0.</summary>
+    /// <summary>
+    /// Whether the stream is one of a stack, has so many rows, and reads tokens of such a vocabulary, or vectors where it is 0.
+    /// </summary>
     public bool Serves(HmLstmLevels levels, long rows, long tokens) => stack == levels && stream.Batch == rows && vocabulary == tokens;
 }
 
@@ -158,7 +160,8 @@ internal static class WeightsHash
     {
         const int Chains = 8;
         ReadOnlySpan<Vector512<uint>> vectors = MemoryMarshal.Cast<byte, Vector512<uint>>(bytes);
-        Vector512<uint> prime = Vector512.Create(0x9E3779B1u), a = prime, b = prime, c = prime, d = prime, e = prime, f = prime, g = prime, h = prime;
+        Vector512<uint> prime = Vector512.Create(0x9E3779B1u);
+        Vector512<uint> a = prime, b = prime, c = prime, d = prime, e = prime, f = prime, g = prime, h = prime;
         int i = 0;
         for (; i + Chains <= vectors.Length; i += Chains)
         {

@@ -4,7 +4,9 @@ using TorchSharp;
 
 namespace Hmlstm.Runtime.Training;
 
-/// <summary>A task's loss less the weighted entropy of the top k-lstm's selector, so that no cell is left unused (Kuo and Chien, MLSP 2018).</summary>
+/// <summary>
+/// A task's loss less the weighted entropy of the top k-lstm's selector, so that no cell is left unused (Kuo and Chien, MLSP 2018).
+/// </summary>
 /// <param name="task">The loss of the task.</param>
 /// <param name="weight">β, above 0; 1 is the variational bound, 0.001 the paper's entropy regularisation.</param>
 public sealed class EntropyRegularisedLoss(ILoss task, double weight) : IRegularisedLoss

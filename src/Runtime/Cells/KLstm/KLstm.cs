@@ -5,13 +5,17 @@ using static TorchSharp.torch;
 namespace Hmlstm.Runtime.Cells;
 
 /// <summary>Layers of the Markov recurrent network, each of K parallel LSTM cells and a selector (Kuo and Chien, MLSP 2018).</summary>
-/// <remarks>The equations, and the names of the parameters below the layer's number (<c>0.weight_ih</c>), are those of <see cref="KLstmLayer"/>.</remarks>
+/// <remarks>
+/// The equations, and the names of the parameters below the layer's number (<c>0.weight_ih</c>), are those of <see cref="KLstmLayer"/>.
+/// </remarks>
 public sealed class KLstm : nn.Module, IStack<KLstmState, KLstmOutput>
 {
     private readonly KLstmLayer[] layers;
     private readonly KLstmStack definition;
 
-    /// <summary>Layers with fresh weights from torch's generator. Schedules are the caller's to follow: see <see cref="Temperature"/>.</summary>
+    /// <summary>
+    /// Layers with fresh weights from torch's generator. Schedules are the caller's to follow: see <see cref="Temperature"/>.
+    /// </summary>
     /// <param name="definition">Sizes and rules.</param>
     /// <param name="inputSize">Width of what enters the bottom layer; at least 1.</param>
     /// <exception cref="ArgumentException">There is no layer, or a number is out of its range.</exception>

@@ -7,8 +7,8 @@ using static TorchSharp.torch;
 namespace Hmlstm.Runtime.Cells;
 
 /// <summary>
-/// One layer of the Markov recurrent network: K LSTM cells beside each other that share one state, and a selector that mixes them (Kuo and Chien,
-/// "Markov recurrent neural networks", MLSP 2018).
+/// One layer of the Markov recurrent network: K LSTM cells beside each other that share one state, and a selector that mixes them (Kuo and
+/// Chien, "Markov recurrent neural networks", MLSP 2018).
 /// </summary>
 /// <remarks>
 /// <para>
@@ -18,13 +18,14 @@ namespace Hmlstm.Runtime.Cells;
 /// H_k = o tanh(C_k) from the one c and h; the new state is h = sum of w_k H_k and c = sum of w_k C_k. With K = 1 it is the LSTM.
 /// </para>
 /// <para>
-/// Parameters: <c>weight_ih [4KH, in]</c>, <c>weight_hh [4KH, H]</c>, <c>bias [4KH]</c>, rows by gate i, f, g, o, inside a gate by cell;
-/// <c>select_ih [K, in]</c>, <c>select_hh [K, H]</c>, <c>select_bias [K]</c>. Initial values: by default Xavier-uniform for input weights and
-/// orthogonal for recurrent ones, gate by gate and cell by cell, and uniform in ±1/√K for the selector; biases 0 but for the forget gates'.
+/// Parameters: <c>weight_ih [4KH, in]</c>, <c>weight_hh [4KH, H]</c>, <c>bias [4KH]</c>, rows by gate i, f, g, o, inside a gate by
+/// cell; <c>select_ih [K, in]</c>, <c>select_hh [K, H]</c>, <c>select_bias [K]</c>. Initial values: by default Xavier-uniform for
+/// input weights and orthogonal for recurrent ones, gate by gate and cell by cell, and uniform in ±1/√K for the selector; biases 0
+/// but for the forget gates'.
 /// </para>
 /// <para>
-/// In float32 on the CPU a window is computed by Hmlstm's engine as one operation, elsewhere by libtorch step by step, to the same numbers but for rounding; see
-/// <see cref="CpuEngine"/>. The engine's gradients are numbers: there are none of them in turn.
+/// In float32 on the CPU a window is computed by Hmlstm's engine as one operation, elsewhere by libtorch step by step, to the same numbers
+/// but for rounding; see <see cref="CpuEngine"/>. The engine's gradients are numbers: there are none of them in turn.
 /// </para>
 /// </remarks>
 public sealed class KLstmLayer : nn.Module
@@ -51,7 +52,8 @@ public sealed class KLstmLayer : nn.Module
         register_parameter("weight_ih", Initialiser.Weight(options.Initial, InitialKind.XavierUniform, h, options.InputSize, blocks));
         register_parameter("weight_hh", Initialiser.Weight(options.Initial, InitialKind.Orthogonal, h, h, blocks));
 
-        // By default uniform in ±1/√K, as in the authors' code. Drawn as a gate's rows are, the selector's logits start so small that the cells mix evenly for many epochs.
+        // By default uniform in ±1/√K, as in the authors' code. Drawn as a gate's rows are, the selector's logits start so small that the
+        // cells mix evenly for many epochs.
         long bounding = options.Initial == InitialKind.Default ? k : h;
         register_parameter("select_ih", Initialiser.Weight(options.Initial, InitialKind.Uniform, bounding, options.InputSize, k));
         register_parameter("select_hh", Initialiser.Weight(options.Initial, InitialKind.Uniform, bounding, h, k));
@@ -81,7 +83,9 @@ public sealed class KLstmLayer : nn.Module
     /// <param name="input">[B, T, in].</param>
     /// <param name="start">The state before it.</param>
     /// <param name="mask">Which rows go on at each step. Steps after a row's end repeat its last real one.</param>
-    /// <exception cref="ArgumentException">The input, the state or the lengths are of other sizes, or of another type than the weights.</exception>
+    /// <exception cref="ArgumentException">
+    /// The input, the state or the lengths are of other sizes, or of another type than the weights.
+    /// </exception>
     public KLstmLayerOutput Run(Tensor input, KLstmLayerState start, SequenceMask mask)
     {
         Tensor like = Weight("weight_ih");
@@ -133,7 +137,12 @@ public sealed class KLstmLayer : nn.Module
     // In the engine's order.
     private Tensor?[] Weights =>
     [
-        Weight("weight_ih"), Weight("weight_hh"), Weight("select_ih"), Weight("select_hh"), options.Bias ? Weight("bias") : null, options.Bias ? Weight("select_bias") : null,
+        Weight("weight_ih"),
+        Weight("weight_hh"),
+        Weight("select_ih"),
+        Weight("select_hh"),
+        options.Bias ? Weight("bias") : null,
+        options.Bias ? Weight("select_bias") : null,
     ];
 
     private Parameter Weight(string name) => get_parameter(name)!;
@@ -248,26 +257,31 @@ public sealed record KLstmLayerOptions
     /// <summary>The options of each layer of a stack, from the bottom up.</summary>
     /// <param name="stack">The stack's definition.</param>
     /// <param name="inputSize">Width of what enters the bottom layer.</param>
-    internal static IEnumerable<KLstmLayerOptions> Of(KLstmStack stack, long inputSize) => stack.Hidden.Select((width, n) => new KLstmLayerOptions
-    {
-        InputSize = n == 0 ? inputSize : stack.Hidden[n - 1],
-        HiddenSize = width,
-        Cells = stack.Cells,
-        Selection = stack.Selection,
-        Bias = stack.Bias,
-        ForgetBias = stack.ForgetBias,
-        Initial = stack.Initial,
-    });
+    internal static IEnumerable<KLstmLayerOptions> Of(KLstmStack stack, long inputSize) =>
+        stack.Hidden.Select((width, n) => new KLstmLayerOptions
+        {
+            InputSize = n == 0 ? inputSize : stack.Hidden[n - 1],
+            HiddenSize = width,
+            Cells = stack.Cells,
+            Selection = stack.Selection,
+            Bias = stack.Bias,
+            ForgetBias = stack.ForgetBias,
+            Initial = stack.Initial,
+        });
 }
 
-/// <summary>What a k-lstm layer gives; its tensors belong to the dispose scope around the call. Of one step, the shapes are without T.</summary>
+/// <summary>
+/// What a k-lstm layer gives; its tensors belong to the dispose scope around the call. Of one step, the shapes are without T.
+/// </summary>
 /// <param name="Hidden">h, [B, T, H].</param>
 /// <param name="Selection">w, what mixed the cells, [B, T, K].</param>
 /// <param name="Probability">q, the selector's probabilities, [B, T, K].</param>
 /// <param name="State">The state afterwards, of each row after its last real step.</param>
 public readonly record struct KLstmLayerOutput(Tensor Hidden, Tensor Selection, Tensor Probability, KLstmLayerState State);
 
-/// <summary>A k-lstm layer between two steps. It only refers to tensors: they belong to a dispose scope or to the state that holds this.</summary>
+/// <summary>
+/// A k-lstm layer between two steps. It only refers to tensors: they belong to a dispose scope or to the state that holds this.
+/// </summary>
 /// <param name="Hidden">h, mixed over the cells, [B, H].</param>
 /// <param name="Cell">c, mixed over the cells, [B, H].</param>
 public readonly record struct KLstmLayerState(Tensor Hidden, Tensor Cell)

@@ -3,7 +3,9 @@ using static TorchSharp.torch;
 
 namespace Hmlstm.Runtime.Cells;
 
-/// <summary>How undecided a k-lstm's selector is (Kuo and Chien, MLSP 2018): the term that entropy regularisation takes off the loss.</summary>
+/// <summary>
+/// How undecided a k-lstm's selector is (Kuo and Chien, MLSP 2018): the term that entropy regularisation takes off the loss.
+/// </summary>
 public static class SelectionEntropy
 {
     /// <summary>The mean over rows of the sum over real steps of -sum over cells of q log q, in nats.</summary>

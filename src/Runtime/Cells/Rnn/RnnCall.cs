@@ -13,7 +13,9 @@ namespace Hmlstm.Runtime.Cells;
 internal sealed record RnnEntering(Tensor Input, RnnState State, Tensor[] Parameters, Tensor?[] Masks);
 
 /// <summary>One window of a stack of torch's own cells on its way through torch's graph.</summary>
-/// <remarks>Its results are h of all steps, and h and c after the window: layer by layer, and inside a layer forward before backward.</remarks>
+/// <remarks>
+/// Its results are h of all steps, and h and c after the window: layer by layer, and inside a layer forward before backward.
+/// </remarks>
 internal sealed class RnnCall : EngineCall<RnnWorkspace>
 {
     private readonly RnnBridge bridge;

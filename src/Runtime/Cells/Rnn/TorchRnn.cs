@@ -6,13 +6,15 @@ using static TorchSharp.torch;
 
 namespace Hmlstm.Runtime.Cells;
 
-/// <summary>A stack of torch's own cells, <c>lstm</c>, <c>gru</c> or <c>rnn</c>, with rows of different length and streaming steps.</summary>
+/// <summary>
+/// A stack of torch's own cells, <c>lstm</c>, <c>gru</c> or <c>rnn</c>, with rows of different length and streaming steps.
+/// </summary>
 /// <remarks>
 /// <para>
-/// Torch's own module, <see cref="Core"/>, owns the parameters under torch's names (<c>weight_ih_l0</c>, <c>weight_hh_l0</c>, <c>bias_ih_l0</c>,
-/// <c>bias_hh_l0</c>, <c>_reverse</c> for the other direction; gates in the order i, f, g, o and r, z, n): register it under the stack's name.
-/// On the CPU in float32, windows are computed by the engine (<see cref="CpuEngine"/>). Elsewhere those of rows of equal length go through torch's fused operation, and
-/// everything else is the same equations step by step.
+/// Torch's own module, <see cref="Core"/>, owns the parameters under torch's names (<c>weight_ih_l0</c>, <c>weight_hh_l0</c>,
+/// <c>bias_ih_l0</c>, <c>bias_hh_l0</c>, <c>_reverse</c> for the other direction; gates in the order i, f, g, o and r, z, n): register it
+/// under the stack's name. On the CPU in float32, windows are computed by the engine (<see cref="CpuEngine"/>). Elsewhere those of rows of
+/// equal length go through torch's fused operation, and everything else is the same equations step by step.
 /// </para>
 /// <para>Initial values: by default uniform within 1 / sqrt(H); biases 0 but for the forget gate's in <c>bias_ih</c>.</para>
 /// </remarks>
@@ -105,7 +107,8 @@ public sealed class TorchRnn : IStack<RnnState, RnnOutput>
         if (state.Hidden.Count != passes || state.Cell.Count != cells)
         {
             throw new ArgumentException(
-                $"The state has {state.Hidden.Count} tensors h and {state.Cell.Count} tensors c, but the stack has {passes} and {cells}.", parameter);
+                $"The state has {state.Hidden.Count} tensors h and {state.Cell.Count} tensors c, but the stack has {passes} and {cells}.",
+                parameter);
         }
 
         for (int k = 0; k < passes; k++)

@@ -9,8 +9,14 @@ internal static class NetworkSection
     public static void Add(MarkupText page, RunReport report)
     {
         NetworkPlan plan = NetworkPlan.Of(report.Definition);
-        page.Add($"<section aria-labelledby=\"network\">\n<h2 id=\"network\">Network</h2>\n<p class=\"note\">B rows, T steps. Products: multiply-adds for one step of one row.</p>\n");
-        page.Add($"<div class=\"card scroll\"><table>\n<thead><tr><th scope=\"col\">part</th><th scope=\"col\">kind</th><th scope=\"col\">output</th><th scope=\"col\" class=\"number\">parameters</th><th scope=\"col\" class=\"number\">products</th></tr></thead>\n<tbody>\n");
+        page.Add(
+            $"<section aria-labelledby=\"network\">\n<h2 id=\"network\">Network</h2>\n"
+            + $"<p class=\"note\">B rows, T steps. Products: multiply-adds for one step of one row.</p>\n");
+        page.Add(
+            $"<div class=\"card scroll\"><table>\n<thead><tr>"
+            + $"<th scope=\"col\">part</th><th scope=\"col\">kind</th><th scope=\"col\">output</th>"
+            + $"<th scope=\"col\" class=\"number\">parameters</th><th scope=\"col\" class=\"number\">products</th>"
+            + $"</tr></thead>\n<tbody>\n");
         foreach (PartPlan part in plan.Parts)
         {
             page.Add($"<tr><th scope=\"row\">{part.Name}</th><td>{part.Description}</td><td>{part.Shape}</td>");
@@ -18,7 +24,10 @@ internal static class NetworkSection
             page.Add($"<td class=\"number\">{Grouped(part.MultiplyAddsPerStep)}</td></tr>\n");
         }
 
-        page.Add($"</tbody>\n<tfoot><tr><th scope=\"row\" colspan=\"3\">all</th><td class=\"number\">{Grouped(plan.ParameterCount)}</td><td class=\"number\">{Grouped(plan.MultiplyAddsPerStep)}</td></tr></tfoot>\n</table></div>\n</section>\n");
+        page.Add(
+            $"</tbody>\n<tfoot><tr><th scope=\"row\" colspan=\"3\">all</th>"
+            + $"<td class=\"number\">{Grouped(plan.ParameterCount)}</td><td class=\"number\">{Grouped(plan.MultiplyAddsPerStep)}</td>"
+            + $"</tr></tfoot>\n</table></div>\n</section>\n");
         if (report.DefinitionText.Length > 0)
         {
             page.Add(
