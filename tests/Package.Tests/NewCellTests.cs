@@ -21,8 +21,8 @@ public sealed class NewCellTests : IDisposable
             "\n    /// <summary>Hands on what enters.</summary>\n    Identity,\n"),
         (
             "src/Definitions/Cells/CellKinds.cs",
-            "InKeyOrder = [",
-            "IdentityCell.Kind, "),
+            "        HmLstmCell.Kind,\n",
+            "        IdentityCell.Kind,\n"),
         (
             "src/Generator/Cells/StackWriter.cs",
             "        [typeof(RnnStack)] = static (stack, prefix) => new RnnStackWriter((RnnStack)stack, prefix),\n",

@@ -49,7 +49,7 @@ internal static class SummaryCommand
         Table table = terminal.NewTable("part", "kind", "output", "parameters", "products per step");
         table.Columns[3].RightAligned();
         table.Columns[4].RightAligned();
-        foreach (PartPlan part in plan.Parts.Where(static part => part.ParameterCount > 0))
+        foreach (PartPlan part in plan.Parts.Where(static part => part.ParameterCount > 0 || part.Name != "input"))
         {
             string products = part.MultiplyAddsPerStep == 0 ? "" : Number(part.MultiplyAddsPerStep);
             string[] cells = [part.Name, part.Kind, part.Shape, Number(part.ParameterCount), products];

@@ -38,7 +38,12 @@ internal sealed class CellKindDescription
 internal static class CellKinds
 {
     /// <summary>The kinds in the order in which their keys are documented.</summary>
-    private static readonly IReadOnlyList<CellKindDescription> InKeyOrder = [KLstmCell.Kind, .. RnnCells.Kinds, HmLstmCell.Kind];
+    private static readonly IReadOnlyList<CellKindDescription> InKeyOrder =
+    [
+        KLstmCell.Kind,
+        .. RnnCells.Kinds,
+        HmLstmCell.Kind,
+    ];
 
     /// <summary>The kinds in the order of <see cref="CellKind"/>.</summary>
     public static readonly IReadOnlyList<CellKindDescription> All = [.. InKeyOrder.OrderBy(static kind => kind.Kind)];
