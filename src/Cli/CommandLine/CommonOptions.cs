@@ -13,7 +13,12 @@ internal static class CommonOptions
     /// <summary>One of a few words; the first of them without it.</summary>
     public static Option<string> OneOf(string name, string description, params string[] words)
     {
-        var option = new Option<string>(name) { Description = description, HelpName = string.Join('|', words), DefaultValueFactory = _ => words[0] };
+        var option = new Option<string>(name)
+        {
+            Description = description,
+            HelpName = string.Join('|', words),
+            DefaultValueFactory = _ => words[0],
+        };
         option.Validators.Add(result =>
         {
             if (result.Tokens.Count == 1 && !words.Contains(result.Tokens[0].Value))
@@ -86,7 +91,8 @@ internal static class CommonOptions
     };
 
     /// <summary>A file or a folder; null without it.</summary>
-    public static Option<string?> Path(string name, string helpName, string description) => new(name) { Description = description, HelpName = helpName };
+    public static Option<string?> Path(string name, string helpName, string description) =>
+        new(name) { Description = description, HelpName = helpName };
 
     /// <summary>Data in place of the definition's or a run's; null without it.</summary>
     /// <param name="replaced">Whose data it replaces.</param>
@@ -149,7 +155,8 @@ internal static class CommonArguments
     public static Argument<string> File() => new Argument<string>("FILE") { Description = "The .model.yaml file." }.OfDefinitions();
 
     /// <summary>A folder that <c>train</c> wrote.</summary>
-    public static Argument<string> Run() => new Argument<string>("RUN") { Description = "The folder of a run that 'hmlstm train' wrote." }.OfRuns();
+    public static Argument<string> Run() =>
+        new Argument<string>("RUN") { Description = "The folder of a run that 'hmlstm train' wrote." }.OfRuns();
 }
 
 /// <summary>A stretch of time as people type it: hours, minutes and seconds, each with its letter, such as 1h30m.</summary>

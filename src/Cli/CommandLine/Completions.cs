@@ -50,7 +50,9 @@ internal static class Completions
 
     /// <summary>Offers the names of known data sets. Files are the shell's own business.</summary>
     public static void AddDataSets(List<Func<CompletionContext, IEnumerable<CompletionItem>>> sources) =>
-        sources.Add(static context => Items(KnownDataSets.All.Select(static set => set.Name).Where(name => name.StartsWith(context.WordToComplete, StringComparison.Ordinal))));
+        sources.Add(static context => Items(
+            KnownDataSets.All.Select(static set => set.Name)
+                .Where(name => name.StartsWith(context.WordToComplete, StringComparison.Ordinal))));
 
     /// <summary>Help would show all that can be offered in place of the name.</summary>
     private static void KeepName(Argument argument) => argument.HelpName = argument.Name;
@@ -60,8 +62,11 @@ internal static class Completions
     {
         IEnumerable<string> usual = word.Contains('/', StringComparison.Ordinal) || !Directory.Exists(UsualFolder)
             ? []
-            : Directory.EnumerateDirectories(UsualFolder).Where(static folder => IsRun(folder)).Where(folder => folder.StartsWith(word, StringComparison.Ordinal));
-        return usual.Concat(Folders(word).Where(static folder => folder != UsualFolder).Select(static folder => IsRun(folder) ? folder : folder + "/"));
+            : Directory.EnumerateDirectories(UsualFolder)
+                .Where(static folder => IsRun(folder))
+                .Where(folder => folder.StartsWith(word, StringComparison.Ordinal));
+        return usual.Concat(
+            Folders(word).Where(static folder => folder != UsualFolder).Select(static folder => IsRun(folder) ? folder : folder + "/"));
     }
 
     private static IEnumerable<string> Definitions(string word) =>

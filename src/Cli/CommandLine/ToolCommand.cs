@@ -76,12 +76,15 @@ internal static class CommandLineErrors
     {
         bool isOption = IsOption(token);
         string? near = Nearest.To(token, isOption ? OptionNames(command) : command.Subcommands.Select(static known => known.Name));
-        string what = isOption ? "there is no option" : command.Subcommands.Count > 0 ? "there is no command" : "there is no place for the argument";
+        string what = isOption
+            ? "there is no option"
+            : command.Subcommands.Count > 0 ? "there is no command" : "there is no place for the argument";
         return near is null ? $"{what} '{token}'" : $"{what} '{token}'; did you mean '{near}'?";
     }
 
     private static IEnumerable<string> OptionNames(Command command) =>
-        command.Options.Concat(command.Parents.OfType<Command>().SelectMany(static parent => parent.Options.Where(static option => option.Recursive)))
+        command.Options.Concat(
+            command.Parents.OfType<Command>().SelectMany(static parent => parent.Options.Where(static option => option.Recursive)))
             .Select(static option => option.Name);
 
     private static string NameOf(CommandResult result) =>

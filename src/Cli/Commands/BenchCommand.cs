@@ -15,10 +15,14 @@ internal static class BenchCommand
     {
         var cases = new Argument<string[]>("CASE")
         {
-            Description = $"What to measure, all of this without a word: {string.Join(", ", BenchmarkCatalog.Usual.Select(static one => one.Name))}. 'lstm' stands for both lstm cases, and so on; 'endurance' for 200,000 iterations each of training, evaluation, steps and sampling with every cell.",
+            Description = "What to measure, all of this without a word: "
+                + string.Join(", ", BenchmarkCatalog.Usual.Select(static one => one.Name))
+                + ". 'lstm' stands for both lstm cases, and so on; 'endurance' for 200,000 iterations each of training, evaluation, steps "
+                + "and sampling with every cell.",
             Arity = ArgumentArity.ZeroOrMore,
         };
-        Option<int?> threads = CommonOptions.Whole("--threads", "The only number of threads; without it 1 and as many as there are cores, and the faster counts.");
+        Option<int?> threads = CommonOptions.Whole(
+            "--threads", "The only number of threads; without it 1 and as many as there are cores, and the faster counts.");
         Option<int?> runs = CommonOptions.Whole(
             "--runs", $"Turns of each side, of which the median counts; {BenchmarkSetting.DefaultRuns} without it.");
         Option<string?> json = CommonOptions.Path(

@@ -81,7 +81,9 @@ internal static class BoundariesCommand
 
         for (int level = 0; level < read.LevelCount; level++)
         {
-            terminal.Note(string.Create(CultureInfo.InvariantCulture, $"level {level + 1}: boundary at {read.Rate(level) * 100:0.0} % of {read.Length} characters"));
+            terminal.Note(string.Create(
+                CultureInfo.InvariantCulture,
+                $"level {level + 1}: boundary at {read.Rate(level) * 100:0.0} % of {read.Length} characters"));
         }
     }
 }

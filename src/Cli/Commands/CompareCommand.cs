@@ -14,7 +14,11 @@ internal static class CompareCommand
     /// <summary>The command, writing to <paramref name="terminal"/>.</summary>
     public static Command Create(Terminal terminal)
     {
-        var runs = new Argument<string[]>("RUN") { Description = "The folders of runs that 'hmlstm train' wrote, all of one task.", Arity = ArgumentArity.OneOrMore };
+        var runs = new Argument<string[]>("RUN")
+        {
+            Description = "The folders of runs that 'hmlstm train' wrote, all of one task.",
+            Arity = ArgumentArity.OneOrMore,
+        };
         Option<string?> html = CommonOptions.Path(
             "--html",
             "PAGE.html",

@@ -10,7 +10,10 @@ internal static class CompletionCommand
     /// <summary>The command, writing to <paramref name="terminal"/>.</summary>
     public static Command Create(Terminal terminal)
     {
-        Argument<string> shell = new Argument<string>("SHELL") { Description = $"{string.Join(", ", CompletionScripts.Shells)}." }.OfWords(CompletionScripts.Shells);
+        Argument<string> shell = new Argument<string>("SHELL")
+        {
+            Description = $"{string.Join(", ", CompletionScripts.Shells)}.",
+        }.OfWords(CompletionScripts.Shells);
         shell.Validators.Add(result =>
         {
             string word = result.Tokens[0].Value;

@@ -21,14 +21,18 @@ internal static class DataCommand
 
     private static ToolCommand CreateList(Terminal terminal)
     {
-        var command = new ToolCommand("list", "Lists the known data sets: name, size of what is fetched, whether it is here.", "hmlstm data list");
+        var command = new ToolCommand(
+            "list", "Lists the known data sets: name, size of what is fetched, whether it is here.", "hmlstm data list");
         command.SetAction(_ => List(terminal));
         return command;
     }
 
     private static ToolCommand CreateGet(Terminal terminal)
     {
-        Argument<string> name = new Argument<string>("NAME") { Description = "One of the names that 'hmlstm data list' shows." }.OfDataSets();
+        Argument<string> name = new Argument<string>("NAME")
+        {
+            Description = "One of the names that 'hmlstm data list' shows.",
+        }.OfDataSets();
         var to = new Option<string?>("--to") { Description = "The folder to put it into; the cache without it.", HelpName = "DIR" };
         var command = new ToolCommand(
             "get",
@@ -47,7 +51,8 @@ internal static class DataCommand
         foreach (KnownDataSet set in KnownDataSets.All)
         {
             string size = string.Create(CultureInfo.InvariantCulture, $"{set.Bytes / 1e6:0.0}");
-            table.AddRow([.. new[] { set.Name, size, cache.Has(set) ? "yes" : "no", set.Summary, set.License }.Select(static text => new Text(text))]);
+            string[] row = [set.Name, size, cache.Has(set) ? "yes" : "no", set.Summary, set.License];
+            table.AddRow([.. row.Select(static text => new Text(text))]);
         }
 
         terminal.Write(table);

@@ -27,7 +27,8 @@ internal static class EmitCommand
         Option<string> target = CommonOptions.OneOf("--target", "The language to write.", CSharp, PyTorch);
         var space = new Option<string?>("--namespace")
         {
-            Description = $"The class's namespace, in place of the definition's or its project's; a definition without either gets {ProjectSettings.None.RootNamespace}.",
+            Description = "The class's namespace, in place of the definition's or its project's; "
+                + $"a definition without either gets {ProjectSettings.None.RootNamespace}.",
             HelpName = "NAME",
         };
         space.Validators.Add(static result =>

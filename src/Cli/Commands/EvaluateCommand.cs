@@ -20,8 +20,11 @@ internal static class EvaluateCommand
         Option<string> part = CommonOptions.OneOf(
             "--part", "Which part of the data; without it the test part, or all of what --data names.", "test", "valid", "train");
         Option<string?> boundaries = CommonOptions.Path(
-            "--boundaries", "words|FILE", "Compares each level's boundaries with the ends of words, or with a CSV file of one row of 0 or 1 for each step of all parts.");
-        Option<string?> column = CommonOptions.Path("--boundary-column", "NAME", "The file's column; without it, its only one or the one called 'boundary'.");
+            "--boundaries",
+            "words|FILE",
+            "Compares each level's boundaries with the ends of words, or with a CSV file of one row of 0 or 1 for each step of all parts.");
+        Option<string?> column = CommonOptions.Path(
+            "--boundary-column", "NAME", "The file's column; without it, its only one or the one called 'boundary'.");
         Option<int?> tolerance = CommonOptions.Whole("--tolerance", "Steps that a boundary may be away from a given one; 0 without it.");
         Option<string> selection = CommonOptions.OneOf(
             "--selection",

@@ -15,7 +15,10 @@ internal static class PredictCommand
     /// <summary>The command, writing to <paramref name="terminal"/>.</summary>
     public static Command Create(Terminal terminal)
     {
-        Argument<string> source = new Argument<string>("RUN|FILE") { Description = "The folder of a run, or a .model.yaml file with --weights." }.OfRuns().OfDefinitions();
+        Argument<string> source = new Argument<string>("RUN|FILE")
+        {
+            Description = "The folder of a run, or a .model.yaml file with --weights.",
+        }.OfRuns().OfDefinitions();
         Option<string?> weights = CommonOptions.Path("--weights", "W.safetensors", "The weights; those of the run without it.");
         var input = new Option<string>("--input")
         {

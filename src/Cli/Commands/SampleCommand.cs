@@ -28,7 +28,9 @@ internal static class SampleCommand
         };
         Option<int?> length = CommonOptions.Whole("--length", $"Characters to write after it; {DefaultLength} without it.", least: 1);
         Option<double?> temperature = CommonOptions.Number(
-            "--temperature", "Below 1 sharpens the distribution, above 1 flattens it; 0 always takes the most probable token; 1 by default.", least: 0);
+            "--temperature",
+            "Below 1 sharpens the distribution, above 1 flattens it; 0 always takes the most probable token; 1 by default.",
+            least: 0);
         Option<int?> topK = CommonOptions.Whole("--top-k", "Draw among the K likeliest characters only.", least: 1);
         Option<int?> seed = CommonOptions.Whole("--seed", "The same seed writes the same text; 1 without it.");
         var boundaries = new Option<bool>("--boundaries") { Description = "Shows the text once more, with the boundaries of each level." };
@@ -114,9 +116,12 @@ internal static class SampleCommand
         }
 
         Vocabulary vocabulary = trained.Profile.Vocabulary
-            ?? throw new InputException($"the weights of '{run}' have no vocabulary: it is not known which characters their tokens stand for");
+            ?? throw new InputException(
+                $"the weights of '{run}' have no vocabulary: it is not known which characters their tokens stand for");
         return vocabulary.Size == definition.Output.Size
             ? vocabulary
-            : throw new InputException($"the weights of '{run}' have a vocabulary of {vocabulary.Size} characters, but {definition.Name} has {definition.Output.Size} tokens");
+            : throw new InputException(
+                $"the weights of '{run}' have a vocabulary of {vocabulary.Size} characters, "
+                    + $"but {definition.Name} has {definition.Output.Size} tokens");
     }
 }

@@ -64,7 +64,8 @@ internal static class SummaryCommand
         TrainingDefinition training = network.Training;
         yield return $"parameters         {Number(plan.ParameterCount)}";
         yield return $"products per step  {Number(plan.MultiplyAddsPerStep)} multiply-adds for one row";
-        yield return $"training memory    {Megabytes(plan.TrainingBytes(training.BatchSize, steps))} with batch_size {training.BatchSize} over {steps} steps, estimated";
+        yield return $"training memory    {Megabytes(plan.TrainingBytes(training.BatchSize, steps))} "
+            + $"with batch_size {training.BatchSize} over {steps} steps, estimated";
         yield return $"fingerprint        {Fingerprint.Of(network)}";
     }
 

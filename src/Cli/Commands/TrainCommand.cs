@@ -29,9 +29,19 @@ internal static class TrainCommand
         {
             Description = "Loads the parameters of --weights whose name and shape fit, and says which do not.",
         };
-        var devRun = new Option<bool>("--dev-run") { Description = "Tries everything over a few batches, in runs/NAME-dev: training, evaluation, checkpoint, report." };
-        Option<int?> overfit = CommonOptions.Whole("--overfit", "Sanity check: overfit the first N batches, in runs/NAME-overfit. If their loss does not approach zero, the model or the data has a bug.", least: 1);
-        var resume = new Option<bool>("--resume") { Description = "Goes on with a run that was interrupted: the one in --out, or the last one of this definition." };
+        var devRun = new Option<bool>("--dev-run")
+        {
+            Description = "Tries everything over a few batches, in runs/NAME-dev: training, evaluation, checkpoint, report.",
+        };
+        Option<int?> overfit = CommonOptions.Whole(
+            "--overfit",
+            "Sanity check: overfit the first N batches, in runs/NAME-overfit. If their loss does not approach zero, "
+                + "the model or the data has a bug.",
+            least: 1);
+        var resume = new Option<bool>("--resume")
+        {
+            Description = "Goes on with a run that was interrupted: the one in --out, or the last one of this definition.",
+        };
         var command = new ToolCommand(
             "train",
             "Trains the network and writes the run: definition, best weights, last checkpoint, history, metrics.",
@@ -67,7 +77,12 @@ internal static class TrainCommand
                 parsed.GetRequiredValue(device),
                 parsed.GetValue(threads),
                 parsed.GetValue(resume),
-                [.. given, .. parsed.GetValue(seed) is int number ? [FormattableString.Invariant($"training.seed={number}")] : Array.Empty<string>()])
+                [
+                    .. given,
+                    .. parsed.GetValue(seed) is int number
+                        ? [FormattableString.Invariant($"training.seed={number}")]
+                        : Array.Empty<string>(),
+                ])
             {
                 Weights = parsed.GetValue(weights),
                 IsPartial = parsed.GetValue(partial),

@@ -21,7 +21,9 @@ internal static class TorchCheck
     /// <summary>Products that are timed.</summary>
     private const int Products = 20;
 
-    /// <summary>Below this many 10⁹ operations per second and core the products are not made for the processor, or do not have it to themselves.</summary>
+    /// <summary>
+    /// Below this many 10⁹ operations per second and core the products are not made for the processor, or do not have it to themselves.
+    /// </summary>
     private const double SlowPerCore = 4;
 
     /// <summary>What was found.</summary>
@@ -64,14 +66,20 @@ internal static class TorchCheck
         yield return (requirement.Missing, requirement.Weak) switch
         {
             ({ Count: > 0 } missing, _) => new Finding(
-                "libstdc++", FindingState.Missing, $"{libstdcxx} lacks {NativeRequirement.Names(missing)}, which TorchSharp's native library requires", Cure()),
+                "libstdc++",
+                FindingState.Missing,
+                $"{libstdcxx} lacks {NativeRequirement.Names(missing)}, which TorchSharp's native library requires",
+                Cure()),
             (_, { Count: > 0 } weak) => new Finding(
-                "libstdc++", FindingState.Good, $"{libstdcxx} lacks {NativeRequirement.Names(weak)}; the build made TorchSharp's native library do without"),
+                "libstdc++",
+                FindingState.Good,
+                $"{libstdcxx} lacks {NativeRequirement.Names(weak)}; the build made TorchSharp's native library do without"),
             _ => new Finding("libstdc++", FindingState.Good, $"{libstdcxx} has all that TorchSharp's native library requires"),
         };
     }
 
-    private static string Cure() => "build the project anew on this machine (docs/older-distributions.md), or use a distribution with GCC 13's libstdc++ or newer";
+    private static string Cure() =>
+        "build the project anew on this machine (docs/older-distributions.md), or use a distribution with GCC 13's libstdc++ or newer";
 
     /// <summary>10⁹ multiplications and additions per second.</summary>
     private static double ProductSpeed()
@@ -110,7 +118,8 @@ internal static class MachineCheck
     /// <summary>What was found.</summary>
     public static IEnumerable<Finding> Run()
     {
-        yield return new Finding(".NET", FindingState.Good, $"{RuntimeInformation.FrameworkDescription} on {RuntimeInformation.OSDescription.Trim()}");
+        yield return new Finding(
+            ".NET", FindingState.Good, $"{RuntimeInformation.FrameworkDescription} on {RuntimeInformation.OSDescription.Trim()}");
         yield return Processor();
         yield return Npm();
     }

@@ -101,7 +101,8 @@ internal static class EvaluationJson
         for (int actual = 0; actual < matrix.Classes; actual++)
         {
             // One line for a row, so that the matrix looks like one; the writer itself puts nothing before a raw value.
-            IEnumerable<string> row = Enumerable.Range(0, matrix.Classes).Select(predicted => matrix[actual, predicted].ToString(CultureInfo.InvariantCulture));
+            IEnumerable<string> row = Enumerable.Range(0, matrix.Classes)
+                .Select(predicted => matrix[actual, predicted].ToString(CultureInfo.InvariantCulture));
             json.WriteRawValue($"\n    [{string.Join(", ", row)}]");
         }
 

@@ -27,7 +27,8 @@ internal static class DataFetch
     /// <param name="terminal">Where progress is shown.</param>
     /// <param name="cancel">Ends a download.</param>
     /// <exception cref="DataException">The data cannot be had or read, or does not fit the network.</exception>
-    public static async Task<NetworkData> OpenAsync(NetworkDefinition definition, DataProfile? profile, Terminal terminal, CancellationToken cancel)
+    public static async Task<NetworkData> OpenAsync(
+        NetworkDefinition definition, DataProfile? profile, Terminal terminal, CancellationToken cancel)
     {
         using var line = new StatusLine(terminal);
         return await NetworkData.OpenAsync(definition, new DataOptions { Profile = profile, Progress = new Reporter(line) }, cancel);

@@ -19,9 +19,13 @@ internal sealed record ProjectSettings(string RootNamespace, string? ItemNamespa
     /// <summary>Those of a definition outside any project.</summary>
     public static ProjectSettings None { get; } = new(NetworkCompiler.DefaultNamespace, null);
 
-    /// <summary>Those of the project around a definition: the nearest one in its folder or above. MSBuild evaluates it, so they are the build's.</summary>
+    /// <summary>
+    /// Those of the project around a definition: the nearest one in its folder or above. MSBuild evaluates it, so they are the build's.
+    /// </summary>
     /// <param name="definition">The definition's path.</param>
-    /// <exception cref="InputException">MSBuild cannot evaluate the project, or several projects in one folder say different things.</exception>
+    /// <exception cref="InputException">
+    /// MSBuild cannot evaluate the project, or several projects in one folder say different things.
+    /// </exception>
     public static ProjectSettings Around(string definition)
     {
         string file = Path.GetFullPath(definition);
@@ -36,7 +40,8 @@ internal sealed record ProjectSettings(string RootNamespace, string? ItemNamespa
             ProjectSettings[] found = [.. projects.Select(project => Evaluate(project, file)).Distinct()];
             return found.Length == 1
                 ? found[0]
-                : throw new InputException($"the projects in '{folder.FullName}' have different namespaces; --namespace says which one is meant");
+                : throw new InputException(
+                    $"the projects in '{folder.FullName}' have different namespaces; --namespace says which one is meant");
         }
 
         return None;
@@ -96,7 +101,9 @@ internal sealed record ProjectSettings(string RootNamespace, string? ItemNamespa
     private static string FirstError(string output)
     {
         string[] lines = output.Split('\n', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries);
-        return Array.Find(lines, static line => line.Contains("error", StringComparison.Ordinal)) ?? lines.FirstOrDefault() ?? "MSBuild says nothing";
+        return Array.Find(lines, static line => line.Contains("error", StringComparison.Ordinal))
+            ?? lines.FirstOrDefault()
+            ?? "MSBuild says nothing";
     }
 
     private static InputException Unknown(string project, string reason) =>

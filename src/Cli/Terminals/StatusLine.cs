@@ -2,7 +2,9 @@ using System.Diagnostics;
 
 namespace Hmlstm.Cli.Terminals;
 
-/// <summary>The last line of a screen, overwritten in place ten times a second at most; nothing at all where the output is no screen.</summary>
+/// <summary>
+/// The last line of a screen, overwritten in place ten times a second at most; nothing at all where the output is no screen.
+/// </summary>
 internal sealed class StatusLine : IDisposable
 {
     private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(100);

@@ -103,7 +103,9 @@ internal sealed class ProgressText(TaskKind task, TimeSpan? end = null)
     {
         IEnumerable<string> measured = evaluation.Values
             .Where(value => IsShown(value.Name) && progress.Schedules.All(schedule => schedule.Name != value.Name))
-            .Select(static value => value.Name == Bits ? Text($"({value.Value:0.000} bits/char)") : Text($"{value.Name} {value.Value:0.0000}"));
+            .Select(static value => value.Name == Bits
+                ? Text($"({value.Value:0.000} bits/char)")
+                : Text($"{value.Name} {value.Value:0.0000}"));
         return string.Join(
             "  ",
             [
@@ -118,14 +120,17 @@ internal sealed class ProgressText(TaskKind task, TimeSpan? end = null)
 
     /// <summary>Hours, minutes and seconds as short as they can be said.</summary>
     public static string Clock(TimeSpan time) =>
-        time.ToString(time.TotalDays >= 1 ? @"d\.hh\:mm\:ss" : time.TotalHours >= 1 ? @"h\:mm\:ss" : @"m\:ss", CultureInfo.InvariantCulture);
+        time.ToString(
+            time.TotalDays >= 1 ? @"d\.hh\:mm\:ss" : time.TotalHours >= 1 ? @"h\:mm\:ss" : @"m\:ss",
+            CultureInfo.InvariantCulture);
 
     private TimeSpan Left(TrainingProgress progress) =>
         end is TimeSpan limit && limit - progress.Elapsed < progress.Remaining
             ? TimeSpan.FromTicks(Math.Max((limit - progress.Elapsed).Ticks, 0))
             : progress.Remaining;
 
-    private static string Schedule(NamedValue value) => Text($"{(value.Name == "learning_rate" ? "lr" : value.Name)} {value.Value:0.######}");
+    private static string Schedule(NamedValue value) =>
+        Text($"{(value.Name == "learning_rate" ? "lr" : value.Name)} {value.Value:0.######}");
 
     /// <summary>Numbers of every level would fill the screen, and perplexity says the same as the loss; the history has them.</summary>
     private static bool IsShown(string name) => name != "valid_perplexity" && !(char.IsAsciiDigit(name[^1]) && name[^2] == '_');

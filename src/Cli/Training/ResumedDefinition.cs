@@ -4,7 +4,9 @@ using Hmlstm.Definitions.Models;
 
 namespace Hmlstm.Cli.Training;
 
-/// <summary>Refuses to go on with a run under another definition: what a resumed training cannot take over exactly, it does not take over at all.</summary>
+/// <summary>
+/// Refuses to go on with a run under another definition: what a resumed training cannot take over exactly, it does not take over at all.
+/// </summary>
 internal static class ResumedDefinition
 {
     private const string Absent = "absent";

@@ -22,7 +22,9 @@ internal static class RunFolderChooser
     }
 
     /// <summary>Takes the folder of a new run, which no other training gets as long as the lock is held.</summary>
-    /// <param name="wanted">The folder that was asked for; null for <c>runs/NAME</c>, or <c>runs/NAME-2</c> and so on where there is a run already.</param>
+    /// <param name="wanted">
+    /// The folder that was asked for; null for <c>runs/NAME</c>, or <c>runs/NAME-2</c> and so on where there is a run already.
+    /// </param>
     /// <param name="definition">The definition's file, which gives the name.</param>
     /// <param name="suffix">What the name ends with.</param>
     /// <exception cref="InputException">The folder that was asked for holds a run, or another training is writing it.</exception>
@@ -52,7 +54,9 @@ internal static class RunFolderChooser
     /// <exception cref="InputException">There is no run with a checkpoint, or another training is writing it.</exception>
     public static RunLock Find(string? wanted, string definition, string suffix)
     {
-        RunFolder? found = wanted is not null ? new RunFolder(wanted) : Numbered(definition, suffix).TakeWhile(static run => !IsFree(run)).LastOrDefault();
+        RunFolder? found = wanted is not null
+            ? new RunFolder(wanted)
+            : Numbered(definition, suffix).TakeWhile(static run => !IsFree(run)).LastOrDefault();
         if (found is null)
         {
             throw new InputException("there is no run to go on with: runs has none of this definition");
@@ -67,7 +71,9 @@ internal static class RunFolderChooser
     private static IEnumerable<RunFolder> Numbered(string definition, string suffix)
     {
         string file = Path.GetFileName(definition);
-        string name = file.EndsWith(Ending, StringComparison.OrdinalIgnoreCase) ? file[..^Ending.Length] : Path.GetFileNameWithoutExtension(file);
+        string name = file.EndsWith(Ending, StringComparison.OrdinalIgnoreCase)
+            ? file[..^Ending.Length]
+            : Path.GetFileNameWithoutExtension(file);
         name += suffix;
         yield return new RunFolder(Path.Combine(Parent, name));
         for (int number = 2; ; number++)

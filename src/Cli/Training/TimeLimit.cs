@@ -72,9 +72,13 @@ internal sealed record MachineMemory(long Total, long Free)
     {
         try
         {
-            string? line = File.Exists(Linux) ? File.ReadLines(Linux).FirstOrDefault(static line => line.StartsWith("MemAvailable:", StringComparison.Ordinal)) : null;
+            string? line = File.Exists(Linux)
+                ? File.ReadLines(Linux).FirstOrDefault(static line => line.StartsWith("MemAvailable:", StringComparison.Ordinal))
+                : null;
             string[] fields = line?.Split(' ', StringSplitOptions.RemoveEmptyEntries) ?? [];
-            return fields.Length > 1 && long.TryParse(fields[1], NumberStyles.None, CultureInfo.InvariantCulture, out long kilobytes) ? kilobytes * 1024 : null;
+            return fields.Length > 1 && long.TryParse(fields[1], NumberStyles.None, CultureInfo.InvariantCulture, out long kilobytes)
+                ? kilobytes * 1024
+                : null;
         }
         catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)
         {
@@ -91,7 +95,8 @@ internal static class TrainingDevice
     /// <exception cref="InputException">This machine, or this libtorch, has no such device.</exception>
     public static torch.Device Find(string name) => name switch
     {
-        "cuda" when !torch.cuda.is_available() => throw new InputException("--device cuda: libtorch sees no CUDA device here; 'hmlstm doctor' says more"),
+        "cuda" when !torch.cuda.is_available() =>
+            throw new InputException("--device cuda: libtorch sees no CUDA device here; 'hmlstm doctor' says more"),
         "cuda" => torch.CUDA,
         _ => torch.CPU,
     };

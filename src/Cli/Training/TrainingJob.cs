@@ -39,7 +39,10 @@ internal static class TrainingJob
             GivenDefinition.Load(request.File, terminal, request.Settings), request.Data, baseFolder);
         if (request.IsDevRun)
         {
-            definition = definition with { Training = definition.Training with { Epochs = Math.Min(definition.Training.Epochs, TrainingParts.DevEpochs) } };
+            definition = definition with
+            {
+                Training = definition.Training with { Epochs = Math.Min(definition.Training.Epochs, TrainingParts.DevEpochs) },
+            };
         }
 
         using RunLock? resumed = request.Resume ? RunFolderChooser.Find(request.Out, request.File, request.Suffix) : null;
@@ -161,7 +164,8 @@ internal static class TrainingJob
         return trainer.Train(parts.Training, parts.Validation, cancel);
     }
 
-    private static void Finish(TrainingResult result, INetwork network, Func<HeldOutReport> measure, RunFolder run, ReportFile page, Terminal terminal)
+    private static void Finish(
+        TrainingResult result, INetwork network, Func<HeldOutReport> measure, RunFolder run, ReportFile page, Terminal terminal)
     {
         terminal.Note($"{Ending(result)} after {Text($"{result.Epochs:0.##}")} epochs, {result.Iterations} iterations, "
             + $"{ProgressText.Clock(TimeSpan.FromSeconds(result.Seconds))}");
@@ -188,7 +192,13 @@ internal static class TrainingJob
     }
 
     private static void Announce(
-        TrainingRequest request, NetworkData data, TrainingParts parts, INetwork network, RunFolder run, TrainingCheckpoint? checkpoint, Terminal terminal)
+        TrainingRequest request,
+        NetworkData data,
+        TrainingParts parts,
+        INetwork network,
+        RunFolder run,
+        TrainingCheckpoint? checkpoint,
+        Terminal terminal)
     {
         NetworkPlan plan = NetworkPlan.Of(network.Definition);
         terminal.Note(Text($"{network.Definition.Name}: {plan.Layers.Count} recurrent layers, {plan.ParameterCount:N0} parameters"));
@@ -210,7 +220,8 @@ internal static class TrainingJob
         if (request.Suffix.Length > 0)
         {
             string kind = request.IsDevRun ? "a trial of everything" : "overfitting";
-            terminal.Note(Text($"{kind}: {parts.Training.Count} of {data.Training.Count} batches, {network.Definition.Training.Epochs} epochs"));
+            terminal.Note(
+                Text($"{kind}: {parts.Training.Count} of {data.Training.Count} batches, {network.Definition.Training.Epochs} epochs"));
         }
 
         if (request.Overfit is null)

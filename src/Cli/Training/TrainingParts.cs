@@ -23,12 +23,14 @@ internal sealed record TrainingParts(IBatchSource Training, IBatchSource? Valida
         {
             // Overfitting is measured on the batches that are trained on.
             var same = new LimitedBatches(data.Training, count);
-            return new TrainingParts(same, same, same, same.Count == 1 ? "the batch it was trained on" : $"the {same.Count} batches it was trained on");
+            return new TrainingParts(
+                same, same, same, same.Count == 1 ? "the batch it was trained on" : $"the {same.Count} batches it was trained on");
         }
 
         string name = data.Test is not null ? "test part" : "validation part";
         return request.IsDevRun
-            ? new TrainingParts(new LimitedBatches(data.Training, DevBatches), Few(data.Validation), Few(data.Test ?? data.Validation), name)
+            ? new TrainingParts(
+                new LimitedBatches(data.Training, DevBatches), Few(data.Validation), Few(data.Test ?? data.Validation), name)
             : new TrainingParts(data.Training, data.Validation, data.Test ?? data.Validation, name);
     }
 
@@ -38,7 +40,10 @@ internal sealed record TrainingParts(IBatchSource Training, IBatchSource? Valida
 /// <summary>Says which parts of the data give nothing to measure, before a training that would otherwise not tell.</summary>
 internal static class EmptyParts
 {
-    /// <summary>Writes a line for each part without a batch: a note where the split leaves the part out, a warning where the data are too few for it.</summary>
+    /// <summary>
+    /// Writes a line for each part without a batch: a note where the split leaves the part
+    /// out, a warning where the data are too few for it.
+    /// </summary>
     public static void Announce(NetworkData data, NetworkDefinition definition, Terminal terminal)
     {
         for (int part = 1; part < data.Parts.Count; part++)

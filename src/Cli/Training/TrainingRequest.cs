@@ -8,7 +8,8 @@ namespace Hmlstm.Cli.Training;
 /// <param name="Threads">Threads that compute; null for one per core in the engine, and one in libtorch.</param>
 /// <param name="Resume">Whether to go on with a run that was interrupted.</param>
 /// <param name="Settings">Values of <c>training</c> and <c>data</c> in place of the definition's.</param>
-internal sealed record TrainingRequest(string File, string? Data, string? Out, string Device, int? Threads, bool Resume, IReadOnlyList<string> Settings)
+internal sealed record TrainingRequest(
+    string File, string? Data, string? Out, string Device, int? Threads, bool Resume, IReadOnlyList<string> Settings)
 {
     /// <summary>The weights file or run that the training starts from; null for random weights.</summary>
     public string? Weights { get; init; }

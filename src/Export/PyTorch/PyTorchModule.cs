@@ -6,8 +6,8 @@ namespace Hmlstm.Export.PyTorch;
 
 /// <summary>A definition as one file of Python that needs nothing but torch.</summary>
 /// <remarks>
-/// The cells and heads are embedded Python files, whole; only those that the network has are written. Parameters have the names of a weights
-/// file, so that weights go both ways.
+/// The cells and heads are embedded Python files, whole; only those that the network has are written. Parameters have the names of a
+/// weights file, so that weights go both ways.
 /// </remarks>
 public static class PyTorchModule
 {

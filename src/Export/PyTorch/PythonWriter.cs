@@ -24,7 +24,9 @@ internal sealed class PythonWriter
     /// <summary>Whole lines that are finished already, without what blanks they end with.</summary>
     public void Part(string lines) => text.Append(lines.TrimEnd()).Append('\n');
 
-    /// <summary>Lines one level deeper, under a header if there is one; disposing what comes back ends them, with a closing line if there is one.</summary>
+    /// <summary>
+    /// Lines one level deeper, under a header if there is one; disposing what comes back ends them, with a closing line if there is one.
+    /// </summary>
     public IDisposable Open(string? header = null, string? close = null)
     {
         if (header is not null)
