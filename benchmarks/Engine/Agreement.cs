@@ -5,8 +5,9 @@ namespace Hmlstm.Benchmarks;
 
 /// <summary>How near our results come to PyTorch's.</summary>
 /// <remarks>
-/// The judge is PyTorch in float64. What PyTorch itself loses in float32 against it is the rounding of this network and window; a result of ours may
-/// lose up to <see cref="Tolerance"/> times as much, since its sums run in another order. A difference is relative to the largest entry of its tensor.
+/// The judge is PyTorch in float64. What PyTorch itself loses in float32 against it is the rounding of this network and
+/// window; a result of ours may lose up to <see cref="Tolerance"/> times as much, since its sums run in another order. A
+/// difference is relative to the largest entry of its tensor.
 /// </remarks>
 /// <param name="Tensor">The tensor with the largest difference.</param>
 /// <param name="Difference">That difference; infinite where something is missing, has another shape, or is no number.</param>

@@ -3,10 +3,12 @@ using System.Runtime.Intrinsics.X86;
 
 namespace Hmlstm.Benchmarks;
 
-/// <summary>The environment that measuring needs; libraries read theirs once, when they are loaded, so another one means another process.</summary>
+/// <summary>
+/// The environment that measuring needs; libraries read theirs once, when they are loaded, so another one means another process.
+/// </summary>
 /// <remarks>
-/// Variables that hold a product library back are taken away from both sides: a fixed kind of processor or number of threads would make PyTorch slower than it is.
-/// With <c>avx2</c> both sides are held to AVX2, .NET, libtorch and OpenBLAS alike.
+/// Variables that hold a product library back are taken away from both sides: a fixed kind of processor or number of threads would make
+/// PyTorch slower than it is. With <c>avx2</c> both sides are held to AVX2, .NET, libtorch and OpenBLAS alike.
 /// </remarks>
 internal static class BenchmarkEnvironment
 {
@@ -18,7 +20,8 @@ internal static class BenchmarkEnvironment
 
     private static readonly string[] Limits =
     [
-        "OPENBLAS_CORETYPE", "OPENBLAS_L2_SIZE", "OPENBLAS_NUM_THREADS", "GOTO_NUM_THREADS", "OMP_NUM_THREADS", "MKL_NUM_THREADS", "ATEN_CPU_CAPABILITY",
+        "OPENBLAS_CORETYPE", "OPENBLAS_L2_SIZE", "OPENBLAS_NUM_THREADS", "GOTO_NUM_THREADS", "OMP_NUM_THREADS", "MKL_NUM_THREADS",
+        "ATEN_CPU_CAPABILITY",
     ];
 
     // The first is .NET 10's name, the second that of earlier versions.
@@ -32,7 +35,8 @@ internal static class BenchmarkEnvironment
     public static bool Differs(string instructions)
     {
         (string Name, string Value)[] wanted = Wanted(instructions);
-        bool differs = Limits.Except(wanted.Select(static pair => pair.Name)).Any(static name => Environment.GetEnvironmentVariable(name) is not null)
+        bool differs = Limits.Except(wanted.Select(static pair => pair.Name))
+            .Any(static name => Environment.GetEnvironmentVariable(name) is not null)
             || wanted.Any(static pair => Environment.GetEnvironmentVariable(pair.Name) != pair.Value);
         return !differs && instructions == Avx2 && Avx512F.IsSupported
             ? throw new BenchmarkException("this .NET runtime cannot be held to AVX2")

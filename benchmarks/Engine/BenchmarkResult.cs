@@ -55,5 +55,6 @@ internal sealed record BenchmarkResult
     public ContestantTime? TorchSharp => ContestantTime.FastestOf(Times.Where(static time => time.Party == ContestantTime.TorchSharp));
 
     /// <summary>The fastest time of the Python variant that the goal speaks of; null without one.</summary>
-    public ContestantTime? Python => ContestantTime.FastestOf(Times.Where(time => time.Party != ContestantTime.TorchSharp && Baselines.Contains(time.Party)));
+    public ContestantTime? Python =>
+        ContestantTime.FastestOf(Times.Where(time => time.Party != ContestantTime.TorchSharp && Baselines.Contains(time.Party)));
 }

@@ -21,7 +21,8 @@ internal static class BenchmarkText
     public static string Percent(double share) => string.Create(CultureInfo.InvariantCulture, $"{share * 100:0.#} %");
 
     /// <summary>A relative difference: one digit and its power of ten.</summary>
-    public static string Difference(double value) => double.IsFinite(value) ? value.ToString("0.0e-0", CultureInfo.InvariantCulture) : "all";
+    public static string Difference(double value) =>
+        double.IsFinite(value) ? value.ToString("0.0e-0", CultureInfo.InvariantCulture) : "all";
 
     /// <summary>Bytes as MB.</summary>
     public static string Megabytes(double bytes) => Format(bytes / 1e6);

@@ -13,7 +13,8 @@ internal readonly record struct BenchmarkWork(double Dense, double Needed)
     public static BenchmarkWork OfEveryRow(double operations) => new(operations, operations);
 
     /// <summary>Both together.</summary>
-    public static BenchmarkWork operator +(BenchmarkWork left, BenchmarkWork right) => new(left.Dense + right.Dense, left.Needed + right.Needed);
+    public static BenchmarkWork operator +(BenchmarkWork left, BenchmarkWork right) =>
+        new(left.Dense + right.Dense, left.Needed + right.Needed);
 
     /// <summary>The same work in parts of one size.</summary>
     public static BenchmarkWork operator /(BenchmarkWork work, double parts) => new(work.Dense / parts, work.Needed / parts);

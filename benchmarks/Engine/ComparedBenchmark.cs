@@ -8,8 +8,8 @@ namespace Hmlstm.Benchmarks;
 
 /// <summary>A case in which this tool, TorchSharp and PyTorch compute the same network on the same numbers and take turns.</summary>
 /// <remarks>
-/// TorchSharp is the same generated class in the same process with the engine off. Its libtorch is years newer than the distribution's PyTorch, and for lstm, gru and rnn
-/// it runs <c>torch.nn</c>'s own layers; the faster of the two is what the goal is measured against.
+/// TorchSharp is the same generated class in the same process with the engine off. Its libtorch is years newer than the distribution's
+/// PyTorch, and for lstm, gru and rnn it runs <c>torch.nn</c>'s own layers; the faster of the two is what the goal is measured against.
 /// </remarks>
 /// <param name="name">Its word on the command line.</param>
 /// <param name="title">What it is, with its sizes.</param>
@@ -28,7 +28,8 @@ internal sealed class ComparedBenchmark(
         (Agreement agreement, Tensor? boundaries) = Compare(workload, peer.Value);
         using (boundaries)
         {
-            IReadOnlyList<ContestantTime> times = Timing.Alternate(Parties(workload, peer.Value, setting), setting.Runs, workload.Units, setting.Warming);
+            IReadOnlyList<ContestantTime> times = Timing.Alternate(
+                Parties(workload, peer.Value, setting), setting.Runs, workload.Units, setting.Warming);
             var result = new BenchmarkResult
             {
                 Case = Name,

@@ -28,7 +28,8 @@ internal sealed record MachineLoad(IReadOnlyList<double> Busy)
     }
 
     /// <inheritdoc/>
-    public override string ToString() => Busy.Count == 0 ? "unknown" : string.Join(", ", Busy.Select(static share => BenchmarkText.Percent(share)));
+    public override string ToString() =>
+        Busy.Count == 0 ? "unknown" : string.Join(", ", Busy.Select(static share => BenchmarkText.Percent(share)));
 
     /// <summary>The load between two readings of <c>/proc/stat</c>.</summary>
     internal static MachineLoad Between(IReadOnlyList<CoreTime> before, IReadOnlyList<CoreTime> after) => new(
@@ -38,13 +39,20 @@ internal sealed record MachineLoad(IReadOnlyList<double> Busy)
             return all > 0 ? Math.Clamp(1 - ((pair.Second.Idle - pair.First.Idle) / all), 0, 1) : 0;
         })]);
 
-    /// <summary>The lines <c>cpu0 ...</c>: user, nice, system, idle, waiting for input and output, interrupts twice, and what the machine's host took away.</summary>
+    /// <summary>
+    /// The lines <c>cpu0 ...</c>: user, nice, system, idle, waiting for input and output,
+    /// interrupts twice, and what the machine's host took away.
+    /// </summary>
     internal static IReadOnlyList<CoreTime> Read(IEnumerable<string> lines) =>
-        [.. lines.Where(static line => line.StartsWith("cpu", StringComparison.Ordinal) && !line.StartsWith("cpu ", StringComparison.Ordinal)).Select(static line =>
+        [.. lines.Where(static line => IsCore(line)).Select(static line =>
         {
-            double[] ticks = [.. line.Split(' ', StringSplitOptions.RemoveEmptyEntries).Skip(1).Take(8).Select(static field => double.Parse(field, CultureInfo.InvariantCulture))];
+            IEnumerable<string> fields = line.Split(' ', StringSplitOptions.RemoveEmptyEntries).Skip(1).Take(8);
+            double[] ticks = [.. fields.Select(static field => double.Parse(field, CultureInfo.InvariantCulture))];
             return new CoreTime(ticks.Sum(), ticks[3] + ticks[4]);
         })];
+
+    private static bool IsCore(string line) =>
+        line.StartsWith("cpu", StringComparison.Ordinal) && !line.StartsWith("cpu ", StringComparison.Ordinal);
 
     /// <summary>A core's time since the machine started, in ticks.</summary>
     /// <param name="All">All of it.</param>

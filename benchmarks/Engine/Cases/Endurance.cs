@@ -22,8 +22,15 @@ namespace Hmlstm.Benchmarks.Cases;
 /// <param name="use">What is done over and over.</param>
 /// <param name="iterations">How often it is done and looked at.</param>
 internal sealed class Endurance(
-    string name, string title, string definition, Func<NetworkDefinition, Tensor> makeTarget, Endurance.Use use, int iterations = Endurance.Iterations)
-    : Benchmark(name, string.Create(CultureInfo.InvariantCulture, $"{title}: {Words(use)}, {iterations} iterations after {iterations / WarmingShare}"))
+    string name,
+    string title,
+    string definition,
+    Func<NetworkDefinition, Tensor> makeTarget,
+    Endurance.Use use,
+    int iterations = Endurance.Iterations)
+    : Benchmark(
+        name,
+        string.Create(CultureInfo.InvariantCulture, $"{title}: {Words(use)}, {iterations} iterations after {iterations / WarmingShare}"))
 {
     /// <summary>Enough that 20 bytes left behind by each are seen.</summary>
     public const int Iterations = 200_000;
@@ -55,10 +62,19 @@ internal sealed class Endurance(
         const string Text = "task: language-model, input: { tokens: 7, embedding: 4 }";
         (string Cell, string Title, string Definition, Func<NetworkDefinition, Tensor> Target)[] networks =
         [
-            ("hm-lstm", "hm-lstm, two levels, next character from all levels", Text + ", layers: [ { cell: hm-lstm, hidden: [5, 4] } ], output: { from: all, embedding: 6 }", Tokens),
-            ("k-lstm", "k-lstm, one class of three for the sequence", "task: classification, input: { features: 2 }, layers: [ { cell: k-lstm, hidden: 4, cells: 2 } ], output: { size: 3, steps: last }", static _ => randint(3, [Batch])),
-            ("lstm", "lstm, two values at each step", "task: regression, input: { features: 2 }, layers: [ { cell: lstm, hidden: 4, layers: 2 } ], output: { size: 2 }", static _ => randn(Batch, Steps, 2)),
-            ("gru", "gru, yes or no for the sequence", "task: classification, input: { features: 2 }, layers: [ { cell: gru, hidden: 4 } ], output: { size: 1, steps: last }", static _ => randint(2, [Batch])),
+            ("hm-lstm", "hm-lstm, two levels, next character from all levels",
+                Text + ", layers: [ { cell: hm-lstm, hidden: [5, 4] } ], output: { from: all, embedding: 6 }",
+                Tokens),
+            ("k-lstm", "k-lstm, one class of three for the sequence",
+                "task: classification, input: { features: 2 }, "
+                    + "layers: [ { cell: k-lstm, hidden: 4, cells: 2 } ], output: { size: 3, steps: last }",
+                static _ => randint(3, [Batch])),
+            ("lstm", "lstm, two values at each step",
+                "task: regression, input: { features: 2 }, layers: [ { cell: lstm, hidden: 4, layers: 2 } ], output: { size: 2 }",
+                static _ => randn(Batch, Steps, 2)),
+            ("gru", "gru, yes or no for the sequence",
+                "task: classification, input: { features: 2 }, layers: [ { cell: gru, hidden: 4 } ], output: { size: 1, steps: last }",
+                static _ => randint(2, [Batch])),
             ("rnn", "rnn, next character", Text + ", layers: [ { cell: rnn, hidden: 4 } ]", Tokens),
         ];
         foreach ((string cell, string title, string definition, Func<NetworkDefinition, Tensor> target) in networks)
@@ -108,7 +124,9 @@ internal sealed class Endurance(
         switch (use)
         {
             case Use.Training:
-                return count => new Trainer<INetwork>(network, options: new TrainerOptions { MaxIterations = count }).Train(new OneBatch(workload.Input, target));
+                return count =>
+                    new Trainer<INetwork>(network, options: new TrainerOptions { MaxIterations = count })
+                        .Train(new OneBatch(workload.Input, target));
             case Use.Evaluation:
                 return count =>
                 {

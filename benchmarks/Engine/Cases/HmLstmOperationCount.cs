@@ -5,8 +5,9 @@ namespace Hmlstm.Benchmarks.Cases;
 
 /// <summary>The products of an HM-LSTM, and which of their rows the boundaries ask for.</summary>
 /// <remarks>
-/// A level multiplies its own state on UPDATE and FLUSH, the state above where its boundary fired in the step before, and the state below where the boundary below
-/// fires now. On COPY the detector's sum alone is needed. These are the numbers that the model asks for, whatever an implementation computes.
+/// A level multiplies its own state on UPDATE and FLUSH, the state above where its boundary fired in the step before, and the
+/// state below where the boundary below fires now. On COPY the detector's sum alone is needed. These are the numbers that the
+/// model asks for, whatever an implementation computes.
 /// </remarks>
 /// <param name="Inputs">Width of what enters.</param>
 /// <param name="Hidden">Widths of the levels.</param>

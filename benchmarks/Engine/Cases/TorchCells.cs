@@ -27,19 +27,25 @@ internal static class TorchCells
     /// <param name="layers">How many layers.</param>
     /// <param name="width">H of each.</param>
     /// <param name="features">F.</param>
-    public static ComparedBenchmark Create(string cell, int gates, string size, double goal, int batch, int steps, int layers, int width, int features) => new(
-        $"{cell}-{size}",
-        string.Create(CultureInfo.InvariantCulture, $"{cell}, B {batch}, T {steps}, {layers} layers of {width}, {features} inputs, forward and backward, against torch.nn.{cell.ToUpperInvariant()}"),
-        goal,
-        ["torch.nn"],
-        () => Prepare(cell, batch, steps, layers, width, features),
-        _ => Count(gates, batch, steps, layers, width, features));
+    public static ComparedBenchmark Create(
+        string cell, int gates, string size, double goal, int batch, int steps, int layers, int width, int features) =>
+        new(
+            $"{cell}-{size}",
+            string.Create(
+                CultureInfo.InvariantCulture,
+                $"{cell}, B {batch}, T {steps}, {layers} layers of {width}, {features} inputs, forward and backward, "
+                    + $"against torch.nn.{cell.ToUpperInvariant()}"),
+            goal,
+            ["torch.nn"],
+            () => Prepare(cell, batch, steps, layers, width, features),
+            _ => Count(gates, batch, steps, layers, width, features));
 
     private static WindowWorkload Prepare(string cell, int batch, int steps, int layers, int width, int features) =>
         new(
             string.Create(
                 CultureInfo.InvariantCulture,
-                $"{{ model: Bench, task: regression, input: {{ features: {features} }}, layers: [ {{ cell: {cell}, hidden: {width}, layers: {layers} }} ], output: {{ size: 1 }} }}"),
+                $"{{ model: Bench, task: regression, input: {{ features: {features} }}, "
+                    + $"layers: [ {{ cell: {cell}, hidden: {width}, layers: {layers} }} ], output: {{ size: 1 }} }}"),
             randn(batch, steps, features))
         {
             Peer = "recurrent",

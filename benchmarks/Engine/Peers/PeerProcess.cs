@@ -12,7 +12,8 @@ internal sealed class PeerProcess : IDisposable
     /// <summary>The distribution's Python, which the distribution's PyTorch belongs to.</summary>
     private const string Interpreter = "/usr/bin/python3";
 
-    private const string Absent = "PyTorch is missing, which the benchmark compares with; eng/setup --peers gets it (Debian, Ubuntu: apt-get install python3-torch)";
+    private const string Absent = "PyTorch is missing, which the benchmark compares with; "
+        + "eng/setup --peers gets it (Debian, Ubuntu: apt-get install python3-torch)";
 
     private readonly Process process;
 
@@ -104,11 +105,21 @@ internal sealed class PeerProcess : IDisposable
 
     /// <summary>What torch draws: numbers with the exponential distribution.</summary>
     public float[] Draw(long seed, int count) =>
-        [.. Ask(new JsonObject { ["operation"] = "random", ["seed"] = seed, ["count"] = count })["numbers"]!.AsArray().Select(static number => (float)number!)];
+        [
+            .. Ask(new JsonObject { ["operation"] = "random", ["seed"] = seed, ["count"] = count })["numbers"]!
+                .AsArray()
+                .Select(static number => (float)number!),
+        ];
 
     /// <summary>Seconds of the fastest single-precision product of two square matrices.</summary>
     public double Product(int size, int threads, int repetitions) =>
-        (double)Ask(new JsonObject { ["operation"] = "product", ["size"] = size, ["threads"] = threads, ["repetitions"] = repetitions })["seconds"]!;
+        (double)Ask(new JsonObject
+        {
+            ["operation"] = "product",
+            ["size"] = size,
+            ["threads"] = threads,
+            ["repetitions"] = repetitions,
+        })["seconds"]!;
 
     /// <inheritdoc/>
     public void Dispose()
