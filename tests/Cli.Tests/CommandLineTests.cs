@@ -18,12 +18,18 @@ public sealed class CommandLineTests : IDisposable
         int heading = Array.FindIndex(run.OutputLines, line => line is "Example:" or "Examples:");
         Assert.True(heading > 0, run.Output);
         Assert.StartsWith($"  hmlstm {command}", run.OutputLines[heading + 1], StringComparison.Ordinal);
-        Assert.DoesNotContain(run.OutputLines, static line => line.Contains("<bash|", StringComparison.Ordinal) || line.Contains("brown|", StringComparison.Ordinal));
+        Assert.DoesNotContain(
+            run.OutputLines,
+            static line => line.Contains("<bash|", StringComparison.Ordinal) || line.Contains("brown|", StringComparison.Ordinal));
     }
 
     [Fact]
     public void The_help_lists_every_command() => Assert.Superset(
-        new HashSet<string>(["check", "render", "summary", "emit", "train", "evaluate", "predict", "sample", "boundaries", "data", "schema", "bench", "completion", "doctor"]),
+        new HashSet<string>(
+        [
+            "check", "render", "summary", "emit", "train", "evaluate", "predict", "sample", "boundaries", "data", "schema", "bench",
+            "completion", "doctor",
+        ]),
         new HashSet<string>(Listed()));
 
     [Theory]
@@ -74,6 +80,12 @@ public sealed class CommandLineTests : IDisposable
         using var place = new Workplace();
         ToolRun help = place.Run([.. command, "--help"]);
         Assert.Equal(0, help.ExitCode);
-        return [.. help.OutputLines.SkipWhile(static line => line != "Commands:").Skip(1).TakeWhile(static line => line.StartsWith("  ", StringComparison.Ordinal)).Select(static line => line.Trim().Split(' ')[0])];
+        return
+        [
+            .. help.OutputLines.SkipWhile(static line => line != "Commands:")
+                .Skip(1)
+                .TakeWhile(static line => line.StartsWith("  ", StringComparison.Ordinal))
+                .Select(static line => line.Trim().Split(' ')[0]),
+        ];
     }
 }
