@@ -4,10 +4,10 @@ using System.Runtime.Intrinsics.X86;
 namespace Hmlstm.Benchmarks;
 
 /// <summary>
-/// The environment that measuring needs; libraries read theirs once, when they are loaded, so another one means another process.
+/// The environment for measuring; libraries read it once, when they are loaded, so a different one needs another process.
 /// </summary>
 /// <remarks>
-/// Variables that hold a product library back are taken away from both sides: a fixed kind of processor or number of threads would make
+/// Variables that limit a BLAS library are removed for both sides: a fixed kind of processor or number of threads would make
 /// PyTorch slower than it is. With <c>avx2</c> both sides are held to AVX2, .NET, libtorch and OpenBLAS alike.
 /// </remarks>
 internal static class BenchmarkEnvironment
@@ -30,8 +30,8 @@ internal static class BenchmarkEnvironment
         ("DOTNET_EnableAVX512", "0"), ("DOTNET_EnableAVX512F", "0"), ("OPENBLAS_CORETYPE", "Haswell"), ("ATEN_CPU_CAPABILITY", "avx2"),
     ];
 
-    /// <summary>Whether this process has another environment.</summary>
-    /// <exception cref="BenchmarkException">The runtime uses AVX-512 although it is told not to.</exception>
+    /// <summary>Whether the environment of this process differs.</summary>
+    /// <exception cref="BenchmarkException">The runtime uses AVX-512 although it is disabled.</exception>
     public static bool Differs(string instructions)
     {
         (string Name, string Value)[] wanted = Wanted(instructions);
@@ -43,7 +43,7 @@ internal static class BenchmarkEnvironment
             : differs;
     }
 
-    /// <summary>Gives the environment to a process that is to be started.</summary>
+    /// <summary>Sets the environment of a process that is to be started.</summary>
     /// <param name="start">The process.</param>
     /// <param name="instructions"><see cref="All"/> or <see cref="Avx2"/>.</param>
     public static void Prepare(ProcessStartInfo start, string instructions)

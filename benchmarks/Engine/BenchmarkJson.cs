@@ -74,7 +74,7 @@ internal static class BenchmarkJson
         json.WriteEndObject();
     }
 
-    /// <summary>Writes a number; nothing where there is none, and null where it is not finite, which JSON cannot say.</summary>
+    /// <summary>Writes a number: nothing if it is missing, and null if it is not finite, which JSON cannot represent.</summary>
     private static void WriteNumber(Utf8JsonWriter json, string name, double? value)
     {
         if (value is double number && double.IsFinite(number))

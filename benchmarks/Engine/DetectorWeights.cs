@@ -4,10 +4,10 @@ using static TorchSharp.torch;
 namespace Hmlstm.Benchmarks;
 
 /// <summary>
-/// Detectors that fire at a known rate and never near their edge, so that rounding flips no boundary and both sides have the same ones.
+/// Detectors that fire at a known rate and never near their threshold, so that rounding flips no boundary and both sides agree on them.
 /// </summary>
 /// <remarks>
-/// All sums of detectors lie inside the hard sigmoid's ramp (-1 to 1 at slope 1), so gradient goes through each of them. The weights of
+/// All sums of detectors lie inside the hard sigmoid's ramp (-1 to 1 at slope 1), so a gradient flows through each of them. The weights of
 /// their rows that decide nothing are as random as the others, only small.
 /// </remarks>
 internal static class DetectorWeights
@@ -65,7 +65,7 @@ internal static class DetectorWeights
         }
 
         // h of that unit is about ±0.7, so the sum is about 0.3 at a phrase's end, -0.9 at
-        // another word's end, and -0.25 where nothing comes up.
+        // another word's end, and -0.25 elsewhere.
         CalmRow(workload, 1, hidden);
         SetRow(workload, 1, hidden, "weight_ih", column: 0, 0.8f);
         SetRow(workload, 1, hidden, "bias", column: 0, -0.25f);

@@ -2,8 +2,8 @@ using System.Globalization;
 
 namespace Hmlstm.Benchmarks;
 
-/// <summary>How busy others keep each core while this process rests: a measurement beside them is worth little.</summary>
-/// <param name="Busy">The share of each core's time that was not idle, 0 to 1; empty where the system does not say.</param>
+/// <summary>How busy other processes keep each core while this one rests: times measured next to them are worth little.</summary>
+/// <param name="Busy">The share of each core's time that was not idle, 0 to 1; empty where the system does not report it.</param>
 internal sealed record MachineLoad(IReadOnlyList<double> Busy)
 {
     /// <summary>A core that is busier than this is not quiet.</summary>
@@ -14,7 +14,7 @@ internal sealed record MachineLoad(IReadOnlyList<double> Busy)
     /// <summary>Whether any core is not quiet.</summary>
     public bool IsBusy => Busy.Any(static share => share > Quiet);
 
-    /// <summary>Looks for a second, in which this process must do nothing.</summary>
+    /// <summary>Observes for a second, in which this process must be idle.</summary>
     public static MachineLoad Look()
     {
         if (!File.Exists("/proc/stat"))
@@ -41,7 +41,7 @@ internal sealed record MachineLoad(IReadOnlyList<double> Busy)
 
     /// <summary>
     /// The lines <c>cpu0 ...</c>: user, nice, system, idle, waiting for input and output,
-    /// interrupts twice, and what the machine's host took away.
+    /// interrupts twice, and time stolen by the host.
     /// </summary>
     internal static IReadOnlyList<CoreTime> Read(IEnumerable<string> lines) =>
         [.. lines.Where(static line => IsCore(line)).Select(static line =>
@@ -56,6 +56,6 @@ internal sealed record MachineLoad(IReadOnlyList<double> Busy)
 
     /// <summary>A core's time since the machine started, in ticks.</summary>
     /// <param name="All">All of it.</param>
-    /// <param name="Idle">What nobody used.</param>
+    /// <param name="Idle">Idle ticks.</param>
     internal readonly record struct CoreTime(double All, double Idle);
 }

@@ -13,7 +13,7 @@ internal static class Timing
     private const int WarmingIterations = 3;
 
     /// <summary>
-    /// The threads of a product library go on looking for work for a while after it; the next party's turn starts when they sleep.
+    /// The threads of a BLAS library spin for a while after a product; the next party's turn starts when they sleep.
     /// </summary>
     private static readonly TimeSpan Rest = TimeSpan.FromMilliseconds(30);
 

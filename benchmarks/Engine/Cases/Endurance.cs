@@ -19,8 +19,8 @@ namespace Hmlstm.Benchmarks.Cases;
 /// <param name="title">What the network and its head are.</param>
 /// <param name="definition">A valid definition, YAML.</param>
 /// <param name="makeTarget">Makes the target [B, T] or [B] of a random batch.</param>
-/// <param name="use">What is done over and over.</param>
-/// <param name="iterations">How often it is done and looked at.</param>
+/// <param name="use">What is repeated.</param>
+/// <param name="iterations">How many iterations are observed.</param>
 internal sealed class Endurance(
     string name,
     string title,
@@ -32,7 +32,7 @@ internal sealed class Endurance(
         name,
         string.Create(CultureInfo.InvariantCulture, $"{title}: {Words(use)}, {iterations} iterations after {iterations / WarmingShare}"))
 {
-    /// <summary>Enough that 20 bytes left behind by each are seen.</summary>
+    /// <summary>Enough to detect 20 bytes left behind by each.</summary>
     public const int Iterations = 200_000;
 
     private const int WarmingShare = 10, Batch = 2, Steps = 4;
@@ -40,7 +40,7 @@ internal sealed class Endurance(
     /// <summary>What the allocators of libtorch, .NET and the system may take for themselves in all that time.</summary>
     private const long ResidentTolerance = 4 << 20;
 
-    /// <summary>What is done over and over.</summary>
+    /// <summary>What is repeated.</summary>
     internal enum Use
     {
         /// <summary>Iterations of the trainer.</summary>
@@ -52,7 +52,7 @@ internal sealed class Endurance(
         /// <summary>Steps of a stream.</summary>
         Step,
 
-        /// <summary>Characters that are drawn.</summary>
+        /// <summary>Characters that are sampled.</summary>
         Sampling,
     }
 

@@ -4,10 +4,10 @@ using static TorchSharp.torch;
 
 namespace Hmlstm.Benchmarks.Cases;
 
-/// <summary>The cells that PyTorch has itself, against its own modules.</summary>
+/// <summary>The cells that PyTorch has too, against its own modules.</summary>
 internal static class TorchCells
 {
-    // libtorch has a kernel of oneDNN's for a whole window of an lstm, and none for the other two.
+    // libtorch has a oneDNN kernel for a whole window of an lstm, and none for the other two.
     private static readonly (string Cell, int Gates, double SmallGoal)[] Cells = [("lstm", 4, 3), ("gru", 3, 8), ("rnn", 1, 8)];
 
     /// <summary>Each cell at a small and a large size.</summary>
