@@ -5,7 +5,7 @@ using Hmlstm.Cli.Terminals;
 namespace Hmlstm.Cli;
 
 /// <summary>
-/// Ctrl-C, a closed terminal and the polite end of a process as a token: the first one asks
+/// Turns Ctrl-C, a closed terminal and a termination request into a cancellation token: the first one asks
 /// the work to stop, a second one ends the process.
 /// </summary>
 internal sealed class Interruption : IDisposable
@@ -13,7 +13,7 @@ internal sealed class Interruption : IDisposable
     private readonly CancellationTokenSource source = new();
     private readonly PosixSignalRegistration[] registrations;
 
-    /// <param name="terminal">Where the first signal is answered.</param>
+    /// <param name="terminal">Where the answer to the first signal is written.</param>
     /// <param name="answer">What is going to happen, as one line.</param>
     public Interruption(Terminal terminal, string answer)
     {
@@ -51,7 +51,7 @@ internal sealed class Interruption : IDisposable
     }
 
     /// <summary>
-    /// Whether whoever started the process wants it to outlive the terminal, as <c>nohup</c> does: a handler of ours would undo that.
+    /// Whether the parent process wants this one to outlive the terminal, as <c>nohup</c> does: our own handler would undo that.
     /// </summary>
     private static bool IgnoresHangup()
     {

@@ -45,8 +45,7 @@ public sealed class BrokenInstallationTests : IDisposable
         Assert.Equal(1, run.ExitCode);
         run.AssertPlain();
         Assert.Equal(
-            $"hmlstm: TorchSharp's native library cannot be loaded: {Path.Combine(tool, Library)}: file too short; "
-                + "'hmlstm doctor' says what helps",
+            $"hmlstm: TorchSharp's native library cannot be loaded: {Path.Combine(tool, Library)}: file too short; see 'hmlstm doctor'",
             Assert.Single(run.ErrorLines));
         Assert.False(Directory.Exists(Path.Combine(tool, "cpu")), "TorchSharp was left to copy libtorch beside the tool.");
         Assert.False(Directory.Exists(work.PathOf("runs")));

@@ -39,8 +39,8 @@ public sealed class CommandLineTests : IDisposable
     [InlineData("train a.yaml --device tpu", "hmlstm train: --device takes cpu or cuda, not 'tpu'")]
     [InlineData("train a.yaml --set epochs", "hmlstm train: --set takes KEY=VALUE, such as training.epochs=3, not 'epochs'")]
     [InlineData("emit a.yaml --target onnx", "hmlstm emit: --target takes csharp or pytorch, not 'onnx'")]
-    [InlineData("boundaries run", "hmlstm boundaries: one of --text and --input gives the text")]
-    [InlineData("boundaries run --text a --input b", "hmlstm boundaries: one of --text and --input gives the text")]
+    [InlineData("boundaries run", "hmlstm boundaries: exactly one of --text and --input is required")]
+    [InlineData("boundaries run --text a --input b", "hmlstm boundaries: exactly one of --text and --input is required")]
     [InlineData("render", "hmlstm render: Required argument 'FILE' missing for command: 'render'")]
     [InlineData("render a.yaml b.yaml", "hmlstm render: there is no place for the argument 'b.yaml'")]
     public void A_wrong_command_line_ends_with_2_and_says_what_was_meant(string arguments, string line)

@@ -53,7 +53,7 @@ public sealed class CompletionTests : IDisposable
         Assert.StartsWith("#compdef hmlstm\n", zsh.Output, StringComparison.Ordinal);
         Assert.Contains("complete -c hmlstm", fish.Output, StringComparison.Ordinal);
         Assert.Equal(
-            (2, "hmlstm completion: there is a script for bash, zsh, fish, not for 'tcsh'"), (strange.ExitCode, strange.ErrorLines[0]));
+            (2, "hmlstm completion: there is no script for 'tcsh', only for bash, zsh, fish"), (strange.ExitCode, strange.ErrorLines[0]));
     }
 
     public void Dispose() => work.Dispose();

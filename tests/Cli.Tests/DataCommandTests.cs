@@ -39,7 +39,7 @@ public sealed class DataCommandTests : IDisposable
 
         Assert.Equal(1, run.ExitCode);
         Assert.StartsWith(
-            "hmlstm: there is no data set 'browm'; known are brown, ", Assert.Single(run.ErrorLines), StringComparison.Ordinal);
+            "hmlstm: there is no data set 'browm'; the known ones are brown, ", Assert.Single(run.ErrorLines), StringComparison.Ordinal);
     }
 
     public void Dispose() => work.Dispose();

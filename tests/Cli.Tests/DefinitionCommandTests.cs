@@ -141,7 +141,7 @@ public sealed class DefinitionCommandTests : IDisposable
 
         Assert.Equal((1, ""), (run.ExitCode, run.Output));
         Assert.EndsWith(
-            "have different namespaces; --namespace says which one is meant", Assert.Single(run.ErrorLines), StringComparison.Ordinal);
+            "have different namespaces; choose one with --namespace", Assert.Single(run.ErrorLines), StringComparison.Ordinal);
     }
 
     [Theory]
@@ -153,7 +153,7 @@ public sealed class DefinitionCommandTests : IDisposable
         "System",
         "csharp",
         "--namespace takes a C# namespace such as Demo.Models, but 'System' is a name that generated code needs itself")]
-    [InlineData("Demo", "pytorch", "--namespace is for C#, and --target pytorch has none")]
+    [InlineData("Demo", "pytorch", "--namespace is for C# only, and --target pytorch has none")]
     public void Emit_refuses_a_namespace_that_cannot_be(string space, string target, string expected)
     {
         ToolRun run = work.Run("emit", "@/letters.model.yaml", "--namespace", space, "--target", target);

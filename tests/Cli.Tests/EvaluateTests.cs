@@ -79,7 +79,7 @@ public sealed class EvaluateTests : IDisposable
     [Theory]
     [InlineData("--boundary-column and --tolerance need --boundaries", "--tolerance", "1")]
     [InlineData("--boundary-column and --tolerance need --boundaries", "--boundary-column", "end")]
-    [InlineData("--boundary-column is for a file of boundaries, not for words", "--boundaries", "words", "--boundary-column", "end")]
+    [InlineData("--boundary-column needs a CSV file of boundaries", "--boundaries", "words", "--boundary-column", "end")]
     [InlineData("--tolerance takes a whole number of at least 0, not '-1'", "--boundaries", "words", "--tolerance", "-1")]
     public void Options_that_do_not_go_together_are_refused(string message, params string[] options)
     {
@@ -158,7 +158,7 @@ public sealed class EvaluateTests : IDisposable
         Assert.Equal(Number(mixed, "selection_probability_1"), Number(mixed, "selection_1"));
         Assert.NotEqual(Number(probable, "selection_probability_1"), Number(probable, "selection_1"));
         Assert.Equal(
-            (1, "hmlstm: Letters has no k-lstm: there are no cells that --selection could mix\n"),
+            (1, "hmlstm: Letters has no k-lstm: --selection does not apply\n"),
             work.Run("evaluate", "@/letters", "--selection", "mixed") is var refused ? (refused.ExitCode, refused.Error) : default);
         Assert.Equal(2, work.Run("evaluate", "@/run", "--selection", "both").ExitCode);
     }

@@ -19,7 +19,7 @@ public sealed class LimitTests : IDisposable
         Assert.Contains(
             "not evaluated: the last 1 iterations, for which the time was up; the last weights are kept", output, StringComparison.Ordinal);
         Assert.Contains("the test part was not measured: the time was up after 0 of its 13 batches", output, StringComparison.Ordinal);
-        Assert.Contains("go on with: hmlstm train ", output, StringComparison.Ordinal);
+        Assert.Contains("continue with: hmlstm train ", output, StringComparison.Ordinal);
         Assert.DoesNotContain("test_", work.Read("run/metrics.json"), StringComparison.Ordinal);
         Assert.DoesNotContain("valid_", work.Read("run/metrics.json"), StringComparison.Ordinal);
 

@@ -155,7 +155,7 @@ public sealed class PredictTests : IDisposable
 
         ToolRun bare = work.Run("predict", "@/waves.model.yaml", "--input", "@/x.safetensors", "--output", "y.safetensors");
         Assert.Equal(
-            (2, "hmlstm: 'waves.model.yaml' is a definition; --weights says which weights it gets\n"), (bare.ExitCode, bare.Error));
+            (2, "hmlstm: 'waves.model.yaml' is a definition, which needs --weights\n"), (bare.ExitCode, bare.Error));
     }
 
     public void Dispose() => work.Dispose();

@@ -72,7 +72,8 @@ public sealed class SampleTests : IDisposable
         ToolRun none = work.Run("sample", "@/nothing");
 
         Assert.Equal(
-            (1, "hmlstm: 'wave' cannot write: Wave is no language model: it predicts no next character\n"), (wave.ExitCode, wave.Error));
+            (1, "hmlstm: 'wave' cannot generate text: Wave is no language model: it predicts no next character\n"),
+            (wave.ExitCode, wave.Error));
         Assert.Equal((1, "hmlstm: --boundaries: Letters has none: it has no hm-lstm stack with a detector\n"), (flat.ExitCode, flat.Error));
         Assert.Equal((1, "hmlstm: there is no run 'nothing'\n"), (none.ExitCode, none.Error));
     }

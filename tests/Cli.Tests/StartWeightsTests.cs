@@ -100,7 +100,7 @@ public sealed class StartWeightsTests : IDisposable
     }
 
     [Theory]
-    [InlineData("--weights begins a new run, and --resume goes on", "--weights", "first", "--resume")]
+    [InlineData("--weights starts a new run, and --resume continues", "--weights", "first", "--resume")]
     [InlineData("--partial needs --weights", "--partial")]
     public void Options_that_exclude_each_other_are_refused(string message, params string[] options)
     {

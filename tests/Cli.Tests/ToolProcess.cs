@@ -27,7 +27,7 @@ internal sealed class ToolProcess : IDisposable
     public static ToolProcess Start(string folder, params string[] arguments) => StartFrom(AppContext.BaseDirectory, folder, arguments);
 
     /// <summary>
-    /// Starts a copy of the tool. It hears of Ctrl-C even where the tests run as a shell's background job, which ignores it.
+    /// Starts a copy of the tool. It receives Ctrl-C even where the tests run as a shell's background job, which ignores it.
     /// </summary>
     /// <param name="installation">The folder with the copy.</param>
     /// <param name="folder">The folder to run in.</param>

@@ -80,7 +80,7 @@ public sealed class TrainTests : IDisposable
         Assert.Contains(run.ErrorLines, line => line.StartsWith("hmlstm: stopping after this iteration", StringComparison.Ordinal));
         Match end = Regex.Match(
             run.OutputLines[^1],
-            @"^interrupted after (\d+)(\.\d+)? epochs and saved; go on with: "
+            @"^interrupted after (\d+)(\.\d+)? epochs and saved; continue with: "
             + @"hmlstm train letters\.model\.yaml --resume --out runs/letters --set training\.epochs=100000$");
         Assert.True(end.Success, run.OutputLines[^1]);
         Assert.Equal(
@@ -94,7 +94,7 @@ public sealed class TrainTests : IDisposable
         ToolRun whole = work.Run("train", "@/letters.model.yaml", "--set", epochs, "--out", "@/whole");
 
         Assert.Equal((0, 0), (resumed.ExitCode, whole.ExitCode));
-        Assert.Contains(", going on after ", resumed.Output, StringComparison.Ordinal);
+        Assert.Contains(", continuing after ", resumed.Output, StringComparison.Ordinal);
         Assert.Equal(
             File.ReadAllBytes(work.PathOf("whole/weights.safetensors")),
             File.ReadAllBytes(work.PathOf("runs/letters/weights.safetensors")));
@@ -139,7 +139,7 @@ public sealed class TrainTests : IDisposable
         ToolRun run = tool.Finish();
 
         Assert.Equal(130, run.ExitCode);
-        Assert.Matches(@"^interrupted after \d+(\.\d+)? epochs and saved; go on with: ", run.OutputLines[^1]);
+        Assert.Matches(@"^interrupted after \d+(\.\d+)? epochs and saved; continue with: ", run.OutputLines[^1]);
         Assert.Equal(
             0, work.Run("train", "@/letters.model.yaml", "--resume", "--out", "@/runs/letters", "--set", "training.epochs=3").ExitCode);
     }
@@ -170,7 +170,7 @@ public sealed class TrainTests : IDisposable
         ToolRun damaged = work.Run("train", "@/letters.model.yaml", "--resume", "--out", "@/run");
 
         Assert.Equal((1, 1, 1), (none.ExitCode, other.ExitCode, damaged.ExitCode));
-        Assert.Equal(["hmlstm: there is no run to go on with: 'nothing' has no checkpoint"], none.ErrorLines);
+        Assert.Equal(["hmlstm: there is no run to resume: 'nothing' has no checkpoint"], none.ErrorLines);
         Assert.StartsWith("run/last.ckpt: ", Assert.Single(other.ErrorLines), StringComparison.Ordinal);
         Assert.StartsWith("run/last.ckpt: ", Assert.Single(damaged.ErrorLines), StringComparison.Ordinal);
         Assert.Equal(model, work.Read("run/model.yaml"));
@@ -257,7 +257,7 @@ public sealed class TrainTests : IDisposable
         Assert.Equal(0, second.ExitCode);
         Assert.True(work.Has("runs/letters-2/weights.safetensors"));
         Assert.Equal(
-            (1, "hmlstm: 'runs/letters' already holds a run; --resume goes on with it, another --out begins a new one\n"),
+            (1, "hmlstm: 'runs/letters' already holds a run; --resume continues it, another --out starts a new one\n"),
             (third.ExitCode, third.Error));
     }
 

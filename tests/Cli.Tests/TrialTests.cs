@@ -58,7 +58,7 @@ public sealed class TrialTests : IDisposable
         Assert.Contains(first.OutputLines, line => line.StartsWith("stopped: the time is up after ", StringComparison.Ordinal));
         Assert.True(work.Has("runs/letters/metrics.json"));
         Assert.Equal(
-            "go on with: hmlstm train letters.model.yaml --resume --out runs/letters --set training.epochs=100000 --set data.limit=9000",
+            "continue with: hmlstm train letters.model.yaml --resume --out runs/letters --set training.epochs=100000 --set data.limit=9000",
             first.OutputLines[^1]);
         long before = Iteration();
 
@@ -66,7 +66,7 @@ public sealed class TrialTests : IDisposable
         ToolRun second = work.RunProcess([.. line, "--max-time", "5s"]);
 
         Assert.Equal(0, second.ExitCode);
-        Assert.Contains(", going on after ", second.Output, StringComparison.Ordinal);
+        Assert.Contains(", continuing after ", second.Output, StringComparison.Ordinal);
         Assert.InRange(Iteration(), before + 1, long.MaxValue);
 
         long Iteration()
@@ -112,7 +112,7 @@ public sealed class TrialTests : IDisposable
             "--set", "training.epochs=2", "--set", "training.early_stopping.patience=1");
 
         Assert.Equal((0, ""), (run.ExitCode, run.Error));
-        Assert.Contains("going on after 1 epochs", run.Output, StringComparison.Ordinal);
+        Assert.Contains("continuing after 1 epochs", run.Output, StringComparison.Ordinal);
         Assert.Contains("moved/letters.txt", work.Read("run/model.yaml"), StringComparison.Ordinal);
     }
 
@@ -121,8 +121,8 @@ public sealed class TrialTests : IDisposable
     [InlineData("--max-time 0m", "--max-time takes a time above 0 such as 90s, 10m or 1h30m, not '0m'")]
     [InlineData("--max-time 1m1h", "--max-time takes a time above 0 such as 90s, 10m or 1h30m, not '1m1h'")]
     [InlineData("--overfit 0", "--overfit takes a whole number of at least 1, not '0'")]
-    [InlineData("--dev-run --resume", "--dev-run goes with neither --resume nor --overfit")]
-    [InlineData("--dev-run --overfit 2", "--dev-run goes with neither --resume nor --overfit")]
+    [InlineData("--dev-run --resume", "--dev-run cannot be combined with --resume or --overfit")]
+    [InlineData("--dev-run --overfit 2", "--dev-run cannot be combined with --resume or --overfit")]
     public void A_wrong_limit_ends_with_2(string arguments, string message)
     {
         ToolRun run = work.Run(["train", "@/letters.model.yaml", .. arguments.Split(' ')]);

@@ -54,7 +54,7 @@ internal static class Completions
             KnownDataSets.All.Select(static set => set.Name)
                 .Where(name => name.StartsWith(context.WordToComplete, StringComparison.Ordinal))));
 
-    /// <summary>Help would show all that can be offered in place of the name.</summary>
+    /// <summary>Without this, help would show all the completions instead of the name.</summary>
     private static void KeepName(Argument argument) => argument.HelpName = argument.Name;
 
     /// <summary>The runs that a word may become, and folders on the way to them; a folder ends with a slash.</summary>
@@ -79,7 +79,7 @@ internal static class Completions
 
     private static bool IsRun(string folder) => File.Exists(new RunFolder(folder).Model);
 
-    /// <summary>What lies in the folder that a word names so far, under the names that the word has for it.</summary>
+    /// <summary>The entries of the folder that the word names so far, with paths that begin as the word does.</summary>
     private static IEnumerable<string> Entries(string word, Func<string, IEnumerable<string>> list)
     {
         string typed = word[..(word.LastIndexOf('/') + 1)];

@@ -19,7 +19,7 @@ internal static class CompletionCommand
             string word = result.Tokens[0].Value;
             if (!CompletionScripts.Shells.Contains(word))
             {
-                result.AddError($"there is a script for {string.Join(", ", CompletionScripts.Shells)}, not for '{word}'");
+                result.AddError($"there is no script for '{word}', only for {string.Join(", ", CompletionScripts.Shells)}");
             }
         });
         var command = new ToolCommand(

@@ -23,7 +23,7 @@ internal static class SummaryCommand
         Argument<string> file = CommonArguments.File();
         var command = new ToolCommand(
             "summary",
-            "Shows layers, shapes, parameters, products per step, and the memory that training takes.",
+            "Shows layers, shapes, parameters, multiply-adds per step, and an estimate of the memory for training.",
             "hmlstm summary characters.model.yaml") { file };
         command.SetAction(parsed => Run(parsed.GetRequiredValue(file), terminal));
         return command;

@@ -3,8 +3,7 @@ using Hmlstm.Runtime.Reports;
 namespace Hmlstm.Cli.Comparison;
 
 /// <summary>
-/// Draws a chart's lines with characters: each line by a letter, or, where lines have
-/// colours, by dots of which a character holds two by four.
+/// Draws a chart's lines with characters: each line by a letter, or, if lines have colours, by braille dots, two by four per character.
 /// </summary>
 /// <param name="hasColours">Whether the screen shows colours.</param>
 internal sealed class TextPlot(bool hasColours)

@@ -11,7 +11,7 @@ internal static class EvaluationJson
 {
     private static readonly JsonWriterOptions Options = new() { Indented = true, NewLine = "\n" };
 
-    /// <summary>One object; a value that is no finite number is null.</summary>
+    /// <summary>One object; a value that is not finite is null.</summary>
     /// <param name="measured">What was measured.</param>
     /// <param name="names">The classes' names in the order of their numbers; empty where they have none.</param>
     public static string Write(PartMetrics measured, IReadOnlyList<string> names)

@@ -11,7 +11,7 @@ namespace Hmlstm.Cli.Training;
 /// <param name="Name">What <paramref name="HeldOut"/> is, for people.</param>
 internal sealed record TrainingParts(IBatchSource Training, IBatchSource? Validation, IBatchSource? HeldOut, string Name)
 {
-    /// <summary>Epochs of a trial run: the second one begins where an epoch has ended.</summary>
+    /// <summary>Epochs of a trial run: two, so that it crosses from one epoch to the next.</summary>
     public const int DevEpochs = 2;
 
     private const int DevBatches = 3;
@@ -37,7 +37,7 @@ internal sealed record TrainingParts(IBatchSource Training, IBatchSource? Valida
     private static LimitedBatches? Few(IBatchSource? source) => source is null ? null : new LimitedBatches(source, DevBatches);
 }
 
-/// <summary>Says which parts of the data give nothing to measure, before a training that would otherwise not tell.</summary>
+/// <summary>Reports which parts of the data are empty, before a training that would otherwise not mention it.</summary>
 internal static class EmptyParts
 {
     /// <summary>
@@ -72,7 +72,7 @@ internal static class EmptyParts
         }
     }
 
-    /// <summary>Refuses a training that follows what the validation part says, where there is none.</summary>
+    /// <summary>Refuses a training that depends on the validation part when there is none.</summary>
     /// <exception cref="InputException">There is no validation part.</exception>
     public static void Require(NetworkData data, TrainingDefinition training)
     {

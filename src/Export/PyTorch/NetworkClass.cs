@@ -5,7 +5,7 @@ using Hmlstm.Export.Cells;
 
 namespace Hmlstm.Export.PyTorch;
 
-/// <summary>Writes what is the definition's own: the network's output and the network.</summary>
+/// <summary>Writes the classes that depend on the definition: the network's output and the network.</summary>
 internal sealed class NetworkClass
 {
     private const int DocWidth = 84;

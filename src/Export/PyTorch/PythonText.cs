@@ -4,10 +4,10 @@ using System.Text.RegularExpressions;
 
 namespace Hmlstm.Export.PyTorch;
 
-/// <summary>Values and words as Python has them.</summary>
+/// <summary>Values and names in Python syntax.</summary>
 internal static class PythonText
 {
-    // Words of Python that a class's name may be in C#, and what the file itself names.
+    // Keywords of Python that are valid class names in C#, and names that the file itself uses.
     private static readonly HashSet<string> Taken = new(
         [
             "None", "True", "False",
@@ -20,11 +20,11 @@ internal static class PythonText
     // Modules that the file imports: a file of such a name would import itself.
     private static readonly HashSet<string> Imported = new(StringComparer.Ordinal) { "math", "torch", "typing" };
 
-    /// <summary>A class's name that is neither a word of Python nor another class of the file.</summary>
+    /// <summary>A class's name that is neither a keyword of Python nor another class of the file.</summary>
     public static string ClassName(string name) => Taken.Contains(name) ? name + "Network" : name;
 
     /// <summary>
-    /// A file's name in snake case, without ending: <c>two_sines</c> of <c>TwoSines</c>; never one that the file imports.
+    /// A file's name in snake case, without ending: <c>two_sines</c> of <c>TwoSines</c>; never the name of a module that the file imports.
     /// </summary>
     public static string FileName(string name)
     {
@@ -53,7 +53,7 @@ internal static class PythonText
         $"[{string.Join(", ", values.Select(static value => value.ToString(CultureInfo.InvariantCulture)))}]";
 
     /// <summary>
-    /// Text for a docstring, in lines of at most so many characters: nothing in it can end the string or turn its direction.
+    /// Text for a docstring, in lines of at most so many characters: nothing in it can end the string or change the text direction.
     /// </summary>
     public static IEnumerable<string> Wrapped(string text, int width)
     {

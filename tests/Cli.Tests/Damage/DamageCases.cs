@@ -194,7 +194,7 @@ internal static class DamageCases
     private static IEnumerable<DamageCase> Disks()
     {
         const string group = "Disks";
-        yield return new(group, "the disk is full when a run goes on", Resume + " --set training.epochs=3",
+        yield return new(group, "the disk is full when a run is resumed", Resume + " --set training.epochs=3",
             static _ => { }, "run/", "No space left") { Disk = DiskState.Full };
         yield return new(group, "the disk fills up before a checkpoint is written", Resume + " --set training.epochs=1",
             static _ => { }, "run/last.ckpt", "No space left") { Disk = DiskState.NearlyFull };
@@ -203,7 +203,7 @@ internal static class DamageCases
         yield return new(group, "the disk is full when predictions are written",
             "predict run --input x.safetensors --output run/y.safetensors",
             static _ => { }, "run/y.safetensors", "No space left") { Disk = DiskState.Full };
-        yield return new(group, "the run may only be read when it goes on", Resume + " --set training.epochs=3",
+        yield return new(group, "the run is read-only when it is resumed", Resume + " --set training.epochs=3",
             static _ => { }, "run/", "Read-only") { Disk = DiskState.ReadOnly };
         yield return new(group, "a run begins where nothing may be written", "train letters.model.yaml --out run/new",
             static _ => { }, "run/new", "Read-only") { Disk = DiskState.ReadOnly };
