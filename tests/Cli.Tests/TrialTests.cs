@@ -62,7 +62,7 @@ public sealed class TrialTests : IDisposable
             first.OutputLines[^1]);
         long before = Iteration();
 
-        string[] line = first.OutputLines[^1].Split(' ')[4..];
+        string[] line = first.OutputLines[^1].Split(' ')[3..];
         ToolRun second = work.RunProcess([.. line, "--max-time", "5s"]);
 
         Assert.Equal(0, second.ExitCode);
