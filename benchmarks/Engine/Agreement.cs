@@ -3,18 +3,19 @@ using static TorchSharp.torch;
 
 namespace Hmlstm.Benchmarks;
 
-/// <summary>How near our results come to PyTorch's.</summary>
+/// <summary>How closely our results agree with PyTorch's.</summary>
 /// <remarks>
-/// The judge is PyTorch in float64. What PyTorch itself loses in float32 against it is the rounding of this network and window; a result of ours may
-/// lose up to <see cref="Tolerance"/> times as much, since its sums run in another order. A difference is relative to the largest entry of its tensor.
+/// The reference is PyTorch in float64. The error of PyTorch itself in float32 is the rounding of this network and
+/// window; our error may be up to <see cref="Tolerance"/> times as large, since it adds in another order. A
+/// difference is relative to the largest entry of its tensor.
 /// </remarks>
 /// <param name="Tensor">The tensor with the largest difference.</param>
-/// <param name="Difference">That difference; infinite where something is missing, has another shape, or is no number.</param>
+/// <param name="Difference">That difference; infinite where something is missing, has another shape, or is not a number.</param>
 /// <param name="Rounding">The largest difference of PyTorch in float32.</param>
-/// <param name="Margin">How near a boundary detector's sum came to 0, where a boundary flips; null without detectors.</param>
+/// <param name="Margin">How close a boundary detector's sum came to 0, where a boundary flips; null without detectors.</param>
 internal sealed record Agreement(string Tensor, double Difference, double Rounding, double? Margin)
 {
-    /// <summary>How many times PyTorch's rounding a result may be off.</summary>
+    /// <summary>How many times PyTorch's rounding error a result may be off.</summary>
     public const double Tolerance = 10;
 
     /// <summary>A few units in the last place: PyTorch may have been lucky.</summary>

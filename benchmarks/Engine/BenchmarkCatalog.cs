@@ -9,13 +9,15 @@ internal static class BenchmarkCatalog
     /// <summary>All of them, in the order in which they run.</summary>
     public static IReadOnlyList<Benchmark> All { get; } = Create();
 
-    /// <summary>Those that run unless others are asked for: an endurance takes a minute, and is asked for by its word.</summary>
+    /// <summary>Those that run unless others are asked for: an endurance case takes a minute, and has to be named.</summary>
     public static IReadOnlyList<Benchmark> Usual { get; } = [.. All.Where(static one => one is not Endurance)];
 
-    /// <summary>The cases that words stand for: a case's name, or the part of it before a dash, such as <c>hm-lstm</c> or <c>lstm</c>.</summary>
+    /// <summary>
+    /// The cases that words select: a case's name, or the part of it before a dash, such as <c>hm-lstm</c> or <c>lstm</c>.
+    /// </summary>
     /// <param name="words">From the command line; none stands for the usual ones.</param>
     /// <returns>Each case once, in the order of <see cref="All"/>.</returns>
-    /// <exception cref="ArgumentException">A word stands for no case.</exception>
+    /// <exception cref="ArgumentException">A word matches no case.</exception>
     public static IReadOnlyList<Benchmark> Select(IReadOnlyList<string> words)
     {
         foreach (string word in words.Where(static word => !All.Any(one => IsMeant(one, word))))
@@ -29,7 +31,8 @@ internal static class BenchmarkCatalog
         return words.Count == 0 ? Usual : [.. All.Where(one => words.Any(word => IsMeant(one, word)))];
     }
 
-    private static bool IsMeant(Benchmark one, string word) => one.Name == word || one.Name.StartsWith(word + "-", StringComparison.Ordinal);
+    private static bool IsMeant(Benchmark one, string word) =>
+        one.Name == word || one.Name.StartsWith(word + "-", StringComparison.Ordinal);
 
     private static Benchmark[] Create()
     {

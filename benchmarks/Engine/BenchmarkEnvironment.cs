@@ -3,10 +3,12 @@ using System.Runtime.Intrinsics.X86;
 
 namespace Hmlstm.Benchmarks;
 
-/// <summary>The environment that measuring needs; libraries read theirs once, when they are loaded, so another one means another process.</summary>
+/// <summary>
+/// The environment for measuring; libraries read it once, when they are loaded, so a different one needs another process.
+/// </summary>
 /// <remarks>
-/// Variables that hold a product library back are taken away from both sides: a fixed kind of processor or number of threads would make PyTorch slower than it is.
-/// With <c>avx2</c> both sides are held to AVX2, .NET, libtorch and OpenBLAS alike.
+/// Variables that limit a BLAS library are removed for both sides: a fixed kind of processor or number of threads would make
+/// PyTorch slower than it is. With <c>avx2</c> both sides are held to AVX2, .NET, libtorch and OpenBLAS alike.
 /// </remarks>
 internal static class BenchmarkEnvironment
 {
@@ -18,7 +20,8 @@ internal static class BenchmarkEnvironment
 
     private static readonly string[] Limits =
     [
-        "OPENBLAS_CORETYPE", "OPENBLAS_L2_SIZE", "OPENBLAS_NUM_THREADS", "GOTO_NUM_THREADS", "OMP_NUM_THREADS", "MKL_NUM_THREADS", "ATEN_CPU_CAPABILITY",
+        "OPENBLAS_CORETYPE", "OPENBLAS_L2_SIZE", "OPENBLAS_NUM_THREADS", "GOTO_NUM_THREADS", "OMP_NUM_THREADS", "MKL_NUM_THREADS",
+        "ATEN_CPU_CAPABILITY",
     ];
 
     // The first is .NET 10's name, the second that of earlier versions.
@@ -27,19 +30,20 @@ internal static class BenchmarkEnvironment
         ("DOTNET_EnableAVX512", "0"), ("DOTNET_EnableAVX512F", "0"), ("OPENBLAS_CORETYPE", "Haswell"), ("ATEN_CPU_CAPABILITY", "avx2"),
     ];
 
-    /// <summary>Whether this process has another environment.</summary>
-    /// <exception cref="BenchmarkException">The runtime uses AVX-512 although it is told not to.</exception>
+    /// <summary>Whether the environment of this process differs.</summary>
+    /// <exception cref="BenchmarkException">The runtime uses AVX-512 although it is disabled.</exception>
     public static bool Differs(string instructions)
     {
         (string Name, string Value)[] wanted = Wanted(instructions);
-        bool differs = Limits.Except(wanted.Select(static pair => pair.Name)).Any(static name => Environment.GetEnvironmentVariable(name) is not null)
+        bool differs = Limits.Except(wanted.Select(static pair => pair.Name))
+            .Any(static name => Environment.GetEnvironmentVariable(name) is not null)
             || wanted.Any(static pair => Environment.GetEnvironmentVariable(pair.Name) != pair.Value);
         return !differs && instructions == Avx2 && Avx512F.IsSupported
             ? throw new BenchmarkException("this .NET runtime cannot be held to AVX2")
             : differs;
     }
 
-    /// <summary>Gives the environment to a process that is to be started.</summary>
+    /// <summary>Sets the environment of a process that is to be started.</summary>
     /// <param name="start">The process.</param>
     /// <param name="instructions"><see cref="All"/> or <see cref="Avx2"/>.</param>
     public static void Prepare(ProcessStartInfo start, string instructions)

@@ -1,3 +1,4 @@
+using System.Text.Encodings.Web;
 using System.Text.Json;
 
 namespace Hmlstm.Benchmarks;
@@ -11,7 +12,8 @@ internal static class BenchmarkJson
     public static string Render(IReadOnlyList<BenchmarkResult> results, IReadOnlyDictionary<string, string> machine)
     {
         using var text = new MemoryStream();
-        using (var json = new Utf8JsonWriter(text, new JsonWriterOptions { Indented = true, Encoder = System.Text.Encodings.Web.JavaScriptEncoder.UnsafeRelaxedJsonEscaping }))
+        var options = new JsonWriterOptions { Indented = true, Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
+        using (var json = new Utf8JsonWriter(text, options))
         {
             json.WriteStartObject();
             json.WriteStartObject("machine");
@@ -72,7 +74,7 @@ internal static class BenchmarkJson
         json.WriteEndObject();
     }
 
-    /// <summary>Writes a number; nothing where there is none, and null where it is not finite, which JSON cannot say.</summary>
+    /// <summary>Writes a number: nothing if it is missing, and null if it is not finite, which JSON cannot represent.</summary>
     private static void WriteNumber(Utf8JsonWriter json, string name, double? value)
     {
         if (value is double number && double.IsFinite(number))

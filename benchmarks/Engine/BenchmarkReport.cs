@@ -14,9 +14,9 @@ internal sealed record BenchmarkReport(IReadOnlyList<BenchmarkResult> Results, I
     /// <summary>Measures in this process.</summary>
     /// <param name="cases">What to measure.</param>
     /// <param name="setting">How.</param>
-    /// <param name="note">Hears of each case and of what it reached.</param>
-    /// <param name="warn">Hears what makes the times doubtful.</param>
-    /// <exception cref="BenchmarkException">PyTorch is missing, or could not do its part.</exception>
+    /// <param name="note">Called with a line about each case and its result.</param>
+    /// <param name="warn">Called with what makes the times doubtful.</param>
+    /// <exception cref="BenchmarkException">PyTorch is missing, or failed.</exception>
     public static BenchmarkReport Measure(
         IReadOnlyList<Benchmark> cases, BenchmarkSetting setting, Action<string> note, Action<string> warn)
     {

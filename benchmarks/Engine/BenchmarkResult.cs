@@ -1,18 +1,18 @@
 namespace Hmlstm.Benchmarks;
 
-/// <summary>What one case gave.</summary>
+/// <summary>The result of one case.</summary>
 internal sealed record BenchmarkResult
 {
     /// <summary>The case's name.</summary>
     public required string Case { get; init; }
 
-    /// <summary>What it is, with its sizes.</summary>
+    /// <summary>A description with the sizes.</summary>
     public required string Title { get; init; }
 
-    /// <summary>What is to be reached, as text: <c>≥ 8×</c>.</summary>
+    /// <summary>The goal, as text: <c>≥ 8×</c>.</summary>
     public required string Goal { get; init; }
 
-    /// <summary>What was reached, as text: <c>9.3×</c>.</summary>
+    /// <summary>The result, as text: <c>9.3×</c>.</summary>
     public required string Reached { get; init; }
 
     /// <summary>Whether the goal is met.</summary>
@@ -21,7 +21,7 @@ internal sealed record BenchmarkResult
     /// <summary>All times, each party at each number of threads; empty where nothing is timed against another.</summary>
     public IReadOnlyList<ContestantTime> Times { get; init; } = [];
 
-    /// <summary>The parties that the goal speaks of: the fastest of them counts. Empty without one.</summary>
+    /// <summary>The parties that the goal refers to: the fastest of them counts. Empty without a goal.</summary>
     public IReadOnlyList<string> Baselines { get; init; } = [];
 
     /// <summary>Operations of an iteration; null where they are not counted.</summary>
@@ -48,12 +48,13 @@ internal sealed record BenchmarkResult
     /// <summary>This tool's fastest time; null where nothing was timed.</summary>
     public ContestantTime? Own => ContestantTime.FastestOf(Times.Where(static time => time.Party == ContestantTime.Ours));
 
-    /// <summary>The fastest time of the parties that the goal speaks of.</summary>
+    /// <summary>The fastest time of the parties that the goal refers to.</summary>
     public ContestantTime? Peer => ContestantTime.FastestOf(Times.Where(time => Baselines.Contains(time.Party)));
 
     /// <summary>The fastest time by TorchSharp; null where it takes no part.</summary>
     public ContestantTime? TorchSharp => ContestantTime.FastestOf(Times.Where(static time => time.Party == ContestantTime.TorchSharp));
 
-    /// <summary>The fastest time of the Python variant that the goal speaks of; null without one.</summary>
-    public ContestantTime? Python => ContestantTime.FastestOf(Times.Where(time => time.Party != ContestantTime.TorchSharp && Baselines.Contains(time.Party)));
+    /// <summary>The fastest time of the Python variant that the goal refers to; null without one.</summary>
+    public ContestantTime? Python =>
+        ContestantTime.FastestOf(Times.Where(time => time.Party != ContestantTime.TorchSharp && Baselines.Contains(time.Party)));
 }

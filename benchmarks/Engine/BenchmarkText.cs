@@ -11,7 +11,7 @@ internal static class BenchmarkText
     /// <summary>A goal as a number of times: <c>≥ 8×</c>.</summary>
     public static string AtLeast(double ratio) => string.Create(CultureInfo.InvariantCulture, $"≥ {ratio:0.##}×");
 
-    /// <summary>Milliseconds with three digits that count.</summary>
+    /// <summary>Milliseconds with three significant digits.</summary>
     public static string Milliseconds(double seconds) => Format(seconds * 1e3);
 
     /// <summary>10⁹ operations per second.</summary>
@@ -21,7 +21,8 @@ internal static class BenchmarkText
     public static string Percent(double share) => string.Create(CultureInfo.InvariantCulture, $"{share * 100:0.#} %");
 
     /// <summary>A relative difference: one digit and its power of ten.</summary>
-    public static string Difference(double value) => double.IsFinite(value) ? value.ToString("0.0e-0", CultureInfo.InvariantCulture) : "all";
+    public static string Difference(double value) =>
+        double.IsFinite(value) ? value.ToString("0.0e-0", CultureInfo.InvariantCulture) : "all";
 
     /// <summary>Bytes as MB.</summary>
     public static string Megabytes(double bytes) => Format(bytes / 1e6);
@@ -29,7 +30,7 @@ internal static class BenchmarkText
     /// <summary>Bytes as kB.</summary>
     public static string Kilobytes(double bytes) => bytes == 0 ? "0" : Format(bytes / 1e3);
 
-    /// <summary>A number with three digits that count, without an exponent.</summary>
+    /// <summary>A number with three significant digits, without an exponent.</summary>
     public static string Format(double value) => Math.Abs(value) switch
     {
         >= 100 => value.ToString("0", CultureInfo.InvariantCulture),

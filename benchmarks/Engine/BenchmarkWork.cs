@@ -13,17 +13,18 @@ internal readonly record struct BenchmarkWork(double Dense, double Needed)
     public static BenchmarkWork OfEveryRow(double operations) => new(operations, operations);
 
     /// <summary>Both together.</summary>
-    public static BenchmarkWork operator +(BenchmarkWork left, BenchmarkWork right) => new(left.Dense + right.Dense, left.Needed + right.Needed);
+    public static BenchmarkWork operator +(BenchmarkWork left, BenchmarkWork right) =>
+        new(left.Dense + right.Dense, left.Needed + right.Needed);
 
     /// <summary>The same work in parts of one size.</summary>
     public static BenchmarkWork operator /(BenchmarkWork work, double parts) => new(work.Dense / parts, work.Needed / parts);
 
-    /// <summary>A product of so many rows, forward, and backward for the weights and for what entered.</summary>
+    /// <summary>A product of so many rows, forward, and backward for the weights and for the input.</summary>
     /// <param name="rows">Rows over all steps.</param>
     /// <param name="needed">Rows whose result counts.</param>
-    /// <param name="inputs">Width of what enters.</param>
+    /// <param name="inputs">Width of the input.</param>
     /// <param name="outputs">Width of the result.</param>
-    /// <param name="passes">Products of this size: 1 without gradients, 3 with them, 2 where what entered needs none.</param>
+    /// <param name="passes">Products of this size: 1 without gradients, 3 with them, 2 if the input needs none.</param>
     public static BenchmarkWork OfProduct(double rows, double needed, double inputs, double outputs, int passes) =>
         new(2 * rows * inputs * outputs * passes, 2 * needed * inputs * outputs * passes);
 }

@@ -8,13 +8,13 @@ namespace Hmlstm.Benchmarks;
 
 /// <summary>A case in which this tool, TorchSharp and PyTorch compute the same network on the same numbers and take turns.</summary>
 /// <remarks>
-/// TorchSharp is the same generated class in the same process with the engine off. Its libtorch is years newer than the distribution's PyTorch, and for lstm, gru and rnn
-/// it runs <c>torch.nn</c>'s own layers; the faster of the two is what the goal is measured against.
+/// TorchSharp is the same generated class in the same process with the engine off. Its libtorch is years newer than the distribution's
+/// PyTorch, and for lstm, gru and rnn it runs <c>torch.nn</c>'s own layers; the faster of the two is what the goal is measured against.
 /// </remarks>
 /// <param name="name">Its word on the command line.</param>
-/// <param name="title">What it is, with its sizes.</param>
+/// <param name="title">A description with the sizes.</param>
 /// <param name="goal">How many times the speed of the faster peer is to be reached.</param>
-/// <param name="variants">The Python peer's variants; the goal speaks of the first, and of TorchSharp.</param>
+/// <param name="variants">The Python peer's variants; the goal refers to the first, and to TorchSharp.</param>
 /// <param name="prepare">Makes the network and its window.</param>
 /// <param name="count">Counts the operations of an iteration; it gets the boundaries [B, L', T], null without detectors.</param>
 internal sealed class ComparedBenchmark(
@@ -28,7 +28,8 @@ internal sealed class ComparedBenchmark(
         (Agreement agreement, Tensor? boundaries) = Compare(workload, peer.Value);
         using (boundaries)
         {
-            IReadOnlyList<ContestantTime> times = Timing.Alternate(Parties(workload, peer.Value, setting), setting.Runs, workload.Units, setting.Warming);
+            IReadOnlyList<ContestantTime> times = Timing.Alternate(
+                Parties(workload, peer.Value, setting), setting.Runs, workload.Units, setting.Warming);
             var result = new BenchmarkResult
             {
                 Case = Name,
@@ -62,7 +63,7 @@ internal sealed class ComparedBenchmark(
     {
         (string weights, string window) = workload.Write(peer.Folder);
 
-        // What a network draws in training is compared where both sides draw the same numbers; evaluation draws none.
+        // Random draws in training are compared where both sides draw the same numbers; evaluation draws none.
         bool evaluates = workload.Options.ContainsKey("training") && !DrawsLike(peer);
         if (evaluates)
         {

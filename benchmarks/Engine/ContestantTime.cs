@@ -9,7 +9,9 @@ internal sealed record ContestantTime(string Party, int Threads, IReadOnlyList<d
     /// <summary>This tool's name as a party.</summary>
     public const string Ours = "hmlstm";
 
-    /// <summary>The same network in the same process with the engine off: TorchSharp's operations, and for lstm, gru and rnn libtorch's own layers.</summary>
+    /// <summary>
+    /// The same network in the same process with the engine off: TorchSharp's operations, and for lstm, gru and rnn libtorch's own layers.
+    /// </summary>
     public const string TorchSharp = "torchsharp";
 
     /// <summary>The median of the runs, in seconds.</summary>

@@ -3,14 +3,18 @@ using static TorchSharp.torch;
 
 namespace Hmlstm.Benchmarks;
 
-/// <summary>Detectors that fire at a known rate and never near their edge, so that rounding flips no boundary and both sides have the same ones.</summary>
+/// <summary>
+/// Detectors that fire at a known rate and never near their threshold, so that rounding flips no boundary and both sides agree on them.
+/// </summary>
 /// <remarks>
-/// All sums of detectors lie inside the hard sigmoid's ramp (-1 to 1 at slope 1), so gradient goes through each of them. The weights of their rows that decide nothing
-/// are as random as the others, only small.
+/// All sums of detectors lie inside the hard sigmoid's ramp (-1 to 1 at slope 1), so a gradient flows through each of them. The weights of
+/// their rows that decide nothing are as random as the others, only small.
 /// </remarks>
 internal static class DetectorWeights
 {
-    /// <summary>The sum of absolute weights in a part of a row that decides nothing: hidden states lie within -1 and 1, so it adds at most that.</summary>
+    /// <summary>
+    /// The sum of absolute weights in a part of a row that decides nothing: hidden states lie within -1 and 1, so it adds at most that.
+    /// </summary>
     private const float Noise = 0.05f;
 
     /// <summary>Makes every detector fire at every step: each product is needed for each row.</summary>
@@ -27,8 +31,9 @@ internal static class DetectorWeights
     }
 
     /// <summary>
-    /// Makes a network of three levels find ends of words and of phrases: the first detector fires at tokens below <paramref name="words"/>, the second
-    /// at those below <paramref name="phrases"/>. The embedding says which a token is, and unit 0 of level 1 carries it up.
+    /// Makes a network of three levels find ends of words and of phrases: the first detector fires at tokens
+    /// below <paramref name="words"/>, the second at those below <paramref name="phrases"/>. The embedding says
+    /// which a token is, and unit 0 of level 1 carries it up.
     /// </summary>
     /// <param name="workload">An HM-LSTM network over embedded tokens.</param>
     /// <param name="hidden">The widths of its three levels.</param>
@@ -59,7 +64,8 @@ internal static class DetectorWeights
             SetEntry(workload, "layers.0.0.weight_ih", row, 1, gates[gate].Flag);
         }
 
-        // h of that unit is about ±0.7, so the sum is about 0.3 at a phrase's end, -0.9 at another word's end, and -0.25 where nothing comes up.
+        // h of that unit is about ±0.7, so the sum is about 0.3 at a phrase's end, -0.9 at
+        // another word's end, and -0.25 elsewhere.
         CalmRow(workload, 1, hidden);
         SetRow(workload, 1, hidden, "weight_ih", column: 0, 0.8f);
         SetRow(workload, 1, hidden, "bias", column: 0, -0.25f);

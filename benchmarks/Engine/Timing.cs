@@ -12,7 +12,9 @@ internal static class Timing
     /// <summary>Iterations of the warm-up at least; TorchScript compiles in its second one.</summary>
     private const int WarmingIterations = 3;
 
-    /// <summary>The threads of a product library go on looking for work for a while after it; the next party's turn starts when they sleep.</summary>
+    /// <summary>
+    /// The threads of a BLAS library spin for a while after a product; the next party's turn starts when they sleep.
+    /// </summary>
     private static readonly TimeSpan Rest = TimeSpan.FromMilliseconds(30);
 
     /// <summary>Times the parties in turn.</summary>
@@ -22,7 +24,10 @@ internal static class Timing
     /// <param name="warming">Seconds that each warms up at least.</param>
     public static IReadOnlyList<ContestantTime> Alternate(IEnumerable<Contestant> parties, int runs, int units, double warming)
     {
-        (Contestant Party, int Repetitions, double[] Seconds)[] all = [.. parties.Select(party => (party, Warm(party, warming), new double[runs]))];
+        (Contestant Party, int Repetitions, double[] Seconds)[] all =
+        [
+            .. parties.Select(party => (party, Warm(party, warming), new double[runs])),
+        ];
         for (int run = 0; run < runs; run++)
         {
             foreach ((Contestant party, int repetitions, double[] seconds) in all)

@@ -36,7 +36,7 @@ internal abstract class Workload : IDisposable
     /// <summary>Which of the peer's networks is the same.</summary>
     public required string Peer { get; init; }
 
-    /// <summary>What the peer has to know beside the weights.</summary>
+    /// <summary>What the peer has to know besides the weights.</summary>
     public required JsonObject Options { get; init; }
 
     /// <summary>How many times the unit that times are given in happens in one iteration.</summary>

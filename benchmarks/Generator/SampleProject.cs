@@ -4,7 +4,7 @@ using Microsoft.CodeAnalysis.CSharp;
 
 namespace Hmlstm.Benchmarks.Generator;
 
-/// <summary>A project with many definitions of all cells, and the edits that somebody makes in it.</summary>
+/// <summary>A project with many definitions of all cells, and typical edits to it.</summary>
 internal sealed class SampleProject
 {
     private static readonly CSharpCompilation Compilation =

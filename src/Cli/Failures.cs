@@ -10,7 +10,7 @@ using Hmlstm.Runtime.Weights;
 namespace Hmlstm.Cli;
 
 /// <summary>
-/// Turns whatever ended a command into lines for a person: never a stack trace, unless asked for, and nothing that a terminal would obey.
+/// Turns a failure of a command into lines for a person: no stack trace unless asked for, and no control characters.
 /// </summary>
 internal static class Failures
 {
@@ -46,13 +46,15 @@ internal static class Failures
         DefinitionException { Problems.Count: > 0 } definition => definition.Problems.Select(static problem => problem.Format()),
         DataException or DefinitionException or BenchmarkException or UsageException => ["hmlstm: " + FirstLine(failure).TrimEnd('.')],
         OperationCanceledException => ["hmlstm: interrupted"],
-        _ when LibtorchLoader.HasFailed => [$"hmlstm: {LibtorchLoader.Failure}; 'hmlstm doctor' says what helps"],
+        _ when LibtorchLoader.HasFailed => [$"hmlstm: {LibtorchLoader.Failure}; see 'hmlstm doctor'"],
         _ when IsOutOfMemory(failure) => ["hmlstm: there is not enough memory; a smaller batch_size, window or network needs less"],
         IOException or UnauthorizedAccessException when !IsInstallation(failure) => ["hmlstm: " + FirstLine(failure).TrimEnd('.')],
         _ => [$"hmlstm: unexpected {failure.GetType().Name}: {FirstLine(failure)} (set {Tool.DebugVariable}=1 for details)"],
     };
 
-    /// <summary>Whether memory ran out, in .NET or in libtorch, which has no type for it but the words of its allocators.</summary>
+    /// <summary>
+    /// Whether memory ran out, in .NET or in libtorch, which has no exception type for it, only the messages of its allocators.
+    /// </summary>
     private static bool IsOutOfMemory(Exception failure)
     {
         for (Exception? cause = failure; cause is not null; cause = cause.InnerException)

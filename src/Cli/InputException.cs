@@ -6,7 +6,7 @@ namespace Hmlstm.Cli;
 internal sealed class InputException : Exception
 {
     /// <summary>One problem that has no place in a file.</summary>
-    /// <param name="message">What is wrong and what helps, as one line without a stop.</param>
+    /// <param name="message">What is wrong and how to fix it, on one line without a full stop.</param>
     public InputException(string message)
         : this(["hmlstm: " + message])
     {
@@ -21,7 +21,7 @@ internal sealed class InputException : Exception
 }
 
 /// <summary>The words of the command line do not fit each other: ends the command with exit code 2 after one line.</summary>
-/// <param name="message">What is wrong and what helps, as one line without a stop.</param>
+/// <param name="message">What is wrong and how to fix it, on one line without a full stop.</param>
 internal sealed class UsageException(string message) : Exception(message);
 
 /// <summary>What the process tells its caller.</summary>
@@ -30,12 +30,12 @@ internal static class ExitCodes
     /// <summary>Done.</summary>
     public const int Done = 0;
 
-    /// <summary>The input is wrong, said in one line per problem.</summary>
+    /// <summary>The input is wrong, with one line per problem.</summary>
     public const int WrongInput = 1;
 
     /// <summary>The command line is wrong.</summary>
     public const int WrongCommandLine = 2;
 
-    /// <summary>Interrupted, and saved what there was to save; 128 + SIGINT, as shells count.</summary>
+    /// <summary>Interrupted, after saving; 128 + SIGINT, as shells count.</summary>
     public const int Interrupted = 130;
 }

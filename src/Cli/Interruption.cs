@@ -4,13 +4,16 @@ using Hmlstm.Cli.Terminals;
 
 namespace Hmlstm.Cli;
 
-/// <summary>Ctrl-C, a closed terminal and the polite end of a process as a token: the first one asks the work to stop, a second one ends the process.</summary>
+/// <summary>
+/// Turns Ctrl-C, a closed terminal and a termination request into a cancellation token: the first one asks
+/// the work to stop, a second one ends the process.
+/// </summary>
 internal sealed class Interruption : IDisposable
 {
     private readonly CancellationTokenSource source = new();
     private readonly PosixSignalRegistration[] registrations;
 
-    /// <param name="terminal">Where the first signal is answered.</param>
+    /// <param name="terminal">Where the answer to the first signal is written.</param>
     /// <param name="answer">What is going to happen, as one line.</param>
     public Interruption(Terminal terminal, string answer)
     {
@@ -24,7 +27,12 @@ internal sealed class Interruption : IDisposable
             }
         }
 
-        PosixSignal[] signals = [PosixSignal.SIGINT, PosixSignal.SIGTERM, .. IgnoresHangup() ? Array.Empty<PosixSignal>() : [PosixSignal.SIGHUP]];
+        PosixSignal[] signals =
+        [
+            PosixSignal.SIGINT,
+            PosixSignal.SIGTERM,
+            .. IgnoresHangup() ? Array.Empty<PosixSignal>() : [PosixSignal.SIGHUP],
+        ];
         registrations = [.. signals.Select(signal => PosixSignalRegistration.Create(signal, Handle))];
     }
 
@@ -42,7 +50,9 @@ internal sealed class Interruption : IDisposable
         source.Dispose();
     }
 
-    /// <summary>Whether whoever started the process wants it to outlive the terminal, as <c>nohup</c> does: a handler of ours would undo that.</summary>
+    /// <summary>
+    /// Whether the parent process wants this one to outlive the terminal, as <c>nohup</c> does: our own handler would undo that.
+    /// </summary>
     private static bool IgnoresHangup()
     {
         const string Ignored = "SigIgn:";
@@ -52,7 +62,8 @@ internal sealed class Interruption : IDisposable
             return false;
         }
 
-        string? line = File.ReadLines("/proc/self/status").FirstOrDefault(static line => line.StartsWith(Ignored, StringComparison.Ordinal));
+        string? line = File.ReadLines("/proc/self/status")
+            .FirstOrDefault(static line => line.StartsWith(Ignored, StringComparison.Ordinal));
         return line is not null
             && ulong.TryParse(line.AsSpan(Ignored.Length).Trim(), NumberStyles.HexNumber, CultureInfo.InvariantCulture, out ulong mask)
             && (mask & Hangup) != 0;

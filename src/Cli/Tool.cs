@@ -7,10 +7,10 @@ using Hmlstm.Cli.Terminals;
 
 namespace Hmlstm.Cli;
 
-/// <summary>From the words on the command line to an exit code.</summary>
+/// <summary>Runs a command line, and returns its exit code.</summary>
 internal static class Tool
 {
-    /// <summary>Set to 1, a failure shows where in the program it happened.</summary>
+    /// <summary>If set to 1, a failure shows its stack trace.</summary>
     public const string DebugVariable = "HMLSTM_DEBUG";
 
     /// <summary>Runs one command.</summary>
@@ -36,7 +36,7 @@ internal static class Tool
         var quiet = new Option<bool>("--quiet", "-q") { Description = "Say nothing but results and problems.", Recursive = true };
         RootCommand root = CreateRoot(terminal, quiet);
 
-        // A text that starts with @ is a text and no file with further arguments.
+        // A text that starts with @ is a text, not a file with further arguments.
         ParseResult parsed = root.Parse(arguments, new ParserConfiguration { ResponseFileTokenReplacer = null });
         var configuration = new InvocationConfiguration
         {

@@ -17,7 +17,7 @@ public static class NetworkCompiler
     /// <summary>The namespace of a class whose definition names none.</summary>
     public const string DefaultNamespace = "Hmlstm.Models";
 
-    /// <summary>A type of each assembly, beside the framework, that generated code names.</summary>
+    /// <summary>A type of each assembly that generated code refers to, apart from the framework.</summary>
     private static readonly Type[] StandsOn = [typeof(INetwork), typeof(NetworkDefinition), typeof(torch)];
 
     private static readonly CSharpParseOptions ParseOptions = new(LanguageVersion.Latest);
@@ -57,7 +57,7 @@ public static class NetworkCompiler
         return new AssemblyLoadContext(name).LoadFromStream(image);
     }
 
-    /// <summary>The shared framework, and what generated code stands on.</summary>
+    /// <summary>The shared framework, and what generated code depends on.</summary>
     private static IEnumerable<string> ReferencePaths() =>
         ((string?)AppContext.GetData("TRUSTED_PLATFORM_ASSEMBLIES") ?? "")
             .Split(Path.PathSeparator, StringSplitOptions.RemoveEmptyEntries)

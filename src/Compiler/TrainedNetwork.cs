@@ -54,7 +54,7 @@ public sealed class TrainedNetwork : IDisposable
     {
         NetworkDefinition definition = DefinitionFile.Load(Directory.Exists(path) ? Run(path).Model : path);
 
-        // A wrong path is said before a class is compiled for it.
+        // A wrong path is reported before a class is compiled for it.
         if (!File.Exists(weights))
         {
             throw new FileNotFoundException(ForeignText.Line($"there is no file '{weights}'{FileProblem.OfMissing(weights)}"));

@@ -17,11 +17,17 @@ public sealed class BoundaryStripTests
     public void What_a_language_model_expects_next_stands_under_each_character()
     {
         string text = new string('x', 60) + "ab";
-        SequenceReading reading = new(text.Length, [new double[text.Length]]) { Symbols = Split(text), Expected = Split(new string('y', 60) + "\nz") };
+        SequenceReading reading = new(text.Length, [new double[text.Length]])
+        {
+            Symbols = Split(text),
+            Expected = Split(new string('y', 60) + "\nz"),
+        };
 
         string[] lines = [.. BoundaryStrip.Lines(reading, withNext: true)];
 
-        Assert.Equal(["         " + new string('x', 60), "next     " + new string('y', 60), "level 1", "", "         ab", "next     ↵z", "level 1"], lines);
+        Assert.Equal(
+            ["         " + new string('x', 60), "next     " + new string('y', 60), "level 1", "", "         ab", "next     ↵z", "level 1"],
+            lines);
         Assert.DoesNotContain(BoundaryStrip.Lines(reading), static line => line.StartsWith("next", StringComparison.Ordinal));
     }
 
@@ -44,7 +50,9 @@ public sealed class BoundaryStripTests
     public void Every_character_takes_one_column(string symbol, string shown) => Assert.Equal(shown, Glyph.Of(symbol));
 
     private static SequenceReading Text(string characters, params int[][] marks) =>
-        new(characters.Length, [.. marks.Select(at => Enumerable.Range(0, characters.Length).Select(t => at.Contains(t) ? 1.0 : 0).ToArray())])
+        new(
+            characters.Length,
+            [.. marks.Select(at => Enumerable.Range(0, characters.Length).Select(t => at.Contains(t) ? 1.0 : 0).ToArray())])
         {
             Symbols = Split(characters),
         };

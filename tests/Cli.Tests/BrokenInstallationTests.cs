@@ -29,7 +29,10 @@ public sealed class BrokenInstallationTests : IDisposable
             }
         }
 
-        work.With("waves.model.yaml", "{ task: regression, input: { features: 1 }, layers: [ { cell: lstm, hidden: 3 } ], output: { size: 1 }, data: { synthetic: noisy-sine } }");
+        work.With(
+            "waves.model.yaml",
+            "{ task: regression, input: { features: 1 }, layers: [ { cell: lstm, hidden: 3 } ], output: { size: 1 }, "
+                + "data: { synthetic: noisy-sine } }");
     }
 
     [Theory]
@@ -42,7 +45,7 @@ public sealed class BrokenInstallationTests : IDisposable
         Assert.Equal(1, run.ExitCode);
         run.AssertPlain();
         Assert.Equal(
-            $"hmlstm: TorchSharp's native library cannot be loaded: {Path.Combine(tool, Library)}: file too short; 'hmlstm doctor' says what helps",
+            $"hmlstm: TorchSharp's native library cannot be loaded: {Path.Combine(tool, Library)}: file too short; see 'hmlstm doctor'",
             Assert.Single(run.ErrorLines));
         Assert.False(Directory.Exists(Path.Combine(tool, "cpu")), "TorchSharp was left to copy libtorch beside the tool.");
         Assert.False(Directory.Exists(work.PathOf("runs")));

@@ -44,7 +44,9 @@ public sealed class CheckTests : IDisposable
     [Fact]
     public void All_problems_of_all_files_are_reported_at_once()
     {
-        work.With("a.model.yaml", Valid.Replace("hidden:", "hiden:", StringComparison.Ordinal).Replace("tokens: 27", "tokens: 0", StringComparison.Ordinal));
+        work.With(
+            "a.model.yaml",
+            Valid.Replace("hidden:", "hiden:", StringComparison.Ordinal).Replace("tokens: 27", "tokens: 0", StringComparison.Ordinal));
         work.With("b.model.yaml", Valid);
         work.With("c.model.yaml", Valid.Replace("epochs: 2", "epochs: two", StringComparison.Ordinal));
 

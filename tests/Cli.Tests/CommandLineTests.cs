@@ -18,12 +18,18 @@ public sealed class CommandLineTests : IDisposable
         int heading = Array.FindIndex(run.OutputLines, line => line is "Example:" or "Examples:");
         Assert.True(heading > 0, run.Output);
         Assert.StartsWith($"  hmlstm {command}", run.OutputLines[heading + 1], StringComparison.Ordinal);
-        Assert.DoesNotContain(run.OutputLines, static line => line.Contains("<bash|", StringComparison.Ordinal) || line.Contains("brown|", StringComparison.Ordinal));
+        Assert.DoesNotContain(
+            run.OutputLines,
+            static line => line.Contains("<bash|", StringComparison.Ordinal) || line.Contains("brown|", StringComparison.Ordinal));
     }
 
     [Fact]
     public void The_help_lists_every_command() => Assert.Superset(
-        new HashSet<string>(["check", "render", "summary", "emit", "train", "evaluate", "predict", "sample", "boundaries", "data", "schema", "bench", "completion", "doctor"]),
+        new HashSet<string>(
+        [
+            "check", "render", "summary", "emit", "train", "evaluate", "predict", "sample", "boundaries", "data", "schema", "bench",
+            "completion", "doctor",
+        ]),
         new HashSet<string>(Listed()));
 
     [Theory]
@@ -33,8 +39,8 @@ public sealed class CommandLineTests : IDisposable
     [InlineData("train a.yaml --device tpu", "hmlstm train: --device takes cpu or cuda, not 'tpu'")]
     [InlineData("train a.yaml --set epochs", "hmlstm train: --set takes KEY=VALUE, such as training.epochs=3, not 'epochs'")]
     [InlineData("emit a.yaml --target onnx", "hmlstm emit: --target takes csharp or pytorch, not 'onnx'")]
-    [InlineData("boundaries run", "hmlstm boundaries: one of --text and --input gives the text")]
-    [InlineData("boundaries run --text a --input b", "hmlstm boundaries: one of --text and --input gives the text")]
+    [InlineData("boundaries run", "hmlstm boundaries: exactly one of --text and --input is required")]
+    [InlineData("boundaries run --text a --input b", "hmlstm boundaries: exactly one of --text and --input is required")]
     [InlineData("render", "hmlstm render: Required argument 'FILE' missing for command: 'render'")]
     [InlineData("render a.yaml b.yaml", "hmlstm render: there is no place for the argument 'b.yaml'")]
     public void A_wrong_command_line_ends_with_2_and_says_what_was_meant(string arguments, string line)
@@ -74,6 +80,12 @@ public sealed class CommandLineTests : IDisposable
         using var place = new Workplace();
         ToolRun help = place.Run([.. command, "--help"]);
         Assert.Equal(0, help.ExitCode);
-        return [.. help.OutputLines.SkipWhile(static line => line != "Commands:").Skip(1).TakeWhile(static line => line.StartsWith("  ", StringComparison.Ordinal)).Select(static line => line.Trim().Split(' ')[0])];
+        return
+        [
+            .. help.OutputLines.SkipWhile(static line => line != "Commands:")
+                .Skip(1)
+                .TakeWhile(static line => line.StartsWith("  ", StringComparison.Ordinal))
+                .Select(static line => line.Trim().Split(' ')[0]),
+        ];
     }
 }

@@ -6,12 +6,15 @@ namespace Hmlstm.Cli.Tests;
 
 public sealed class CompareTests : IDisposable
 {
-    private const string Model = "{ model: Letters, task: language-model, input: { tokens: 27 }, layers: [ { cell: lstm, hidden: 8 } ], data: { text: letters.txt, alphabet: text8 } }";
+    private const string Model = "{ model: Letters, task: language-model, input: { tokens: 27 }, "
+        + "layers: [ { cell: lstm, hidden: 8 } ], data: { text: letters.txt, alphabet: text8 } }";
 
     private readonly Workplace work = new Workplace()
         .With("a/model.yaml", Model)
         .With("a/history.csv", History(3, 2.5, 2.25, 2.375))
-        .With("b/model.yaml", Model.Replace("Letters", "Wider", StringComparison.Ordinal).Replace("hidden: 8", "hidden: 16", StringComparison.Ordinal))
+        .With(
+            "b/model.yaml",
+            Model.Replace("Letters", "Wider", StringComparison.Ordinal).Replace("hidden: 8", "hidden: 16", StringComparison.Ordinal))
         .With("b/history.csv", History(4, 2.75, 2, 1.875, 1.75));
 
     public void Dispose() => work.Dispose();
@@ -23,7 +26,9 @@ public sealed class CompareTests : IDisposable
 
         Assert.Equal((0, ""), (run.ExitCode, run.Error));
         run.AssertPlain();
-        Assert.Matches(@"^run +model +parameters +epochs +iterations +valid loss +bits per character +accuracy +at epoch +time$", run.OutputLines[0].Replace(work.Folder, "", StringComparison.Ordinal));
+        Assert.Matches(
+            @"^run +model +parameters +epochs +iterations +valid loss +bits per character +accuracy +at epoch +time$",
+            run.OutputLines[0].Replace(work.Folder, "", StringComparison.Ordinal));
         Assert.Matches(@"a +Letters +1,\d{3} +3 +300 +2.25 +3.246 +0.2 +2 +0:30$", run.OutputLines[1]);
         Assert.Matches(@"b +Wider +3,\d{3} +4 +400 +1.75 +2.525 +0.4 +4 +0:40$", run.OutputLines[2]);
         Assert.Equal("Loss, validation", run.OutputLines[3]);
@@ -56,7 +61,8 @@ public sealed class CompareTests : IDisposable
         Environment.SetEnvironmentVariable("NO_COLOR", null);
         try
         {
-            await Tool.RunAsync(["compare", work.PathOf("a"), work.PathOf("b")], new Terminal(output, TextWriter.Null, isInteractive: true));
+            await Tool.RunAsync(
+                ["compare", work.PathOf("a"), work.PathOf("b")], new Terminal(output, TextWriter.Null, isInteractive: true));
         }
         finally
         {
@@ -99,7 +105,9 @@ public sealed class CompareTests : IDisposable
         for (int epoch = 1; epoch <= epochs; epoch++)
         {
             double loss = losses[epoch - 1];
-            csv.Append(CultureInfo.InvariantCulture, $"{epoch},{epoch * 100},{epoch * 10},{loss + 0.1:R},{loss:R},{loss / Math.Log(2):R},{epoch / 10.0:R}\n");
+            csv.Append(
+                CultureInfo.InvariantCulture,
+                $"{epoch},{epoch * 100},{epoch * 10},{loss + 0.1:R},{loss:R},{loss / Math.Log(2):R},{epoch / 10.0:R}\n");
         }
 
         return csv.ToString();

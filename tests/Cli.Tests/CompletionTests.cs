@@ -39,7 +39,8 @@ public sealed class CompletionTests : IDisposable
     }
 
     [Fact]
-    public void Only_what_stands_before_the_cursor_counts() => Assert.Equal(["evaluate"], Offered("hmlstm ev runs/letters", "hmlstm ev".Length));
+    public void Only_what_stands_before_the_cursor_counts() =>
+        Assert.Equal(["evaluate"], Offered("hmlstm ev runs/letters", "hmlstm ev".Length));
 
     [Fact]
     public void Bash_reads_the_script_without_complaint_and_a_strange_shell_is_refused()
@@ -51,7 +52,8 @@ public sealed class CompletionTests : IDisposable
         Assert.Equal((0, 0), (zsh.ExitCode, fish.ExitCode));
         Assert.StartsWith("#compdef hmlstm\n", zsh.Output, StringComparison.Ordinal);
         Assert.Contains("complete -c hmlstm", fish.Output, StringComparison.Ordinal);
-        Assert.Equal((2, "hmlstm completion: there is a script for bash, zsh, fish, not for 'tcsh'"), (strange.ExitCode, strange.ErrorLines[0]));
+        Assert.Equal(
+            (2, "hmlstm completion: there is no script for 'tcsh', only for bash, zsh, fish"), (strange.ExitCode, strange.ErrorLines[0]));
     }
 
     public void Dispose() => work.Dispose();

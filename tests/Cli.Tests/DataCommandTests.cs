@@ -38,7 +38,8 @@ public sealed class DataCommandTests : IDisposable
         ToolRun run = work.Run("data", "get", "browm");
 
         Assert.Equal(1, run.ExitCode);
-        Assert.StartsWith("hmlstm: there is no data set 'browm'; known are brown, ", Assert.Single(run.ErrorLines), StringComparison.Ordinal);
+        Assert.StartsWith(
+            "hmlstm: there is no data set 'browm'; the known ones are brown, ", Assert.Single(run.ErrorLines), StringComparison.Ordinal);
     }
 
     public void Dispose() => work.Dispose();

@@ -76,10 +76,14 @@ public sealed class DefinitionCommandTests : IDisposable
     [Theory]
     [InlineData("my-app.csproj", "", "my_app")]
     [InlineData("App.csproj", "<PropertyGroup><RootNamespace>Coast.Models</RootNamespace></PropertyGroup>", "Coast.Models")]
-    [InlineData("App.csproj", "<ItemGroup><AdditionalFiles Include=\"Models/letters.model.yaml\" Namespace=\"Coast\" /></ItemGroup>", "Coast")]
+    [InlineData(
+        "App.csproj", "<ItemGroup><AdditionalFiles Include=\"Models/letters.model.yaml\" Namespace=\"Coast\" /></ItemGroup>", "Coast")]
     public void Emit_writes_the_namespace_that_the_build_of_the_project_around_gives(string project, string content, string expected)
     {
-        work.With(project, $"<Project Sdk=\"Microsoft.NET.Sdk\"><PropertyGroup><TargetFramework>net10.0</TargetFramework></PropertyGroup>{content}</Project>")
+        work.With(
+            project,
+            "<Project Sdk=\"Microsoft.NET.Sdk\">"
+                + $"<PropertyGroup><TargetFramework>net10.0</TargetFramework></PropertyGroup>{content}</Project>")
             .With("Models/letters.model.yaml", Samples.Characters);
 
         ToolRun run = work.Run("emit", "@/Models/letters.model.yaml");
@@ -94,8 +98,14 @@ public sealed class DefinitionCommandTests : IDisposable
         work.With("App.csproj", "no project").With("named.model.yaml", "namespace: Coast\n" + Samples.Characters);
 
         Assert.Contains("\nnamespace Coast;\n", work.Run("emit", "@/named.model.yaml").Output, StringComparison.Ordinal);
-        Assert.Contains("\nnamespace Other.Place;\n", work.Run("emit", "@/named.model.yaml", "--namespace", "Other.Place").Output, StringComparison.Ordinal);
-        Assert.Contains("\nnamespace Other.Place;\n", work.Run("emit", "@/letters.model.yaml", "--namespace", "Other.Place").Output, StringComparison.Ordinal);
+        Assert.Contains(
+            "\nnamespace Other.Place;\n",
+            work.Run("emit", "@/named.model.yaml", "--namespace", "Other.Place").Output,
+            StringComparison.Ordinal);
+        Assert.Contains(
+            "\nnamespace Other.Place;\n",
+            work.Run("emit", "@/letters.model.yaml", "--namespace", "Other.Place").Output,
+            StringComparison.Ordinal);
     }
 
     [Fact]
@@ -115,26 +125,35 @@ public sealed class DefinitionCommandTests : IDisposable
         Assert.Equal((1, ""), (run.ExitCode, run.Output));
         run.AssertPlain();
         string line = Assert.Single(run.ErrorLines);
-        Assert.StartsWith("hmlstm: the namespace that 'App.csproj' gives is not known, --namespace names one: ", line, StringComparison.Ordinal);
+        Assert.StartsWith(
+            "hmlstm: the namespace that 'App.csproj' gives is not known, --namespace names one: ", line, StringComparison.Ordinal);
         Assert.Contains("MSB4025", line, StringComparison.Ordinal);
     }
 
     [Fact]
     public void Emit_refuses_to_guess_among_projects_that_differ()
     {
-        const string Project = "<Project Sdk=\"Microsoft.NET.Sdk\"><PropertyGroup><TargetFramework>net10.0</TargetFramework></PropertyGroup></Project>";
+        const string Project = "<Project Sdk=\"Microsoft.NET.Sdk\">"
+            + "<PropertyGroup><TargetFramework>net10.0</TargetFramework></PropertyGroup></Project>";
         work.With("A.csproj", Project).With("B.csproj", Project);
 
         ToolRun run = work.Run("emit", "@/letters.model.yaml");
 
         Assert.Equal((1, ""), (run.ExitCode, run.Output));
-        Assert.EndsWith("have different namespaces; --namespace says which one is meant", Assert.Single(run.ErrorLines), StringComparison.Ordinal);
+        Assert.EndsWith(
+            "have different namespaces; choose one with --namespace", Assert.Single(run.ErrorLines), StringComparison.Ordinal);
     }
 
     [Theory]
-    [InlineData("my-app", "csharp", "--namespace takes a C# namespace such as Demo.Models, but 'my-app' has a character other than letters, digits and '_'")]
-    [InlineData("System", "csharp", "--namespace takes a C# namespace such as Demo.Models, but 'System' is a name that generated code needs itself")]
-    [InlineData("Demo", "pytorch", "--namespace is for C#, and --target pytorch has none")]
+    [InlineData(
+        "my-app",
+        "csharp",
+        "--namespace takes a C# namespace such as Demo.Models, but 'my-app' has a character other than letters, digits and '_'")]
+    [InlineData(
+        "System",
+        "csharp",
+        "--namespace takes a C# namespace such as Demo.Models, but 'System' is a name that generated code needs itself")]
+    [InlineData("Demo", "pytorch", "--namespace is for C# only, and --target pytorch has none")]
     public void Emit_refuses_a_namespace_that_cannot_be(string space, string target, string expected)
     {
         ToolRun run = work.Run("emit", "@/letters.model.yaml", "--namespace", space, "--target", target);

@@ -15,7 +15,8 @@ public sealed class EmptyPartTests : IDisposable
         Assert.Equal(0, run.ExitCode);
         Assert.Equal(
             [
-                "hmlstm: s.csv: the validation part has 2 rows; a window of 3 and the value 1 ahead need 4: the last weights are kept, whether or not they are the best",
+                "hmlstm: s.csv: the validation part has 2 rows; a window of 3 and the value 1 ahead need 4: "
+                    + "the last weights are kept, whether or not they are the best",
                 "hmlstm: s.csv: the test part has 2 rows; a window of 3 and the value 1 ahead need 4: nothing is measured at the end",
             ],
             run.ErrorLines);
@@ -41,7 +42,9 @@ public sealed class EmptyPartTests : IDisposable
 
         Assert.Equal(1, run.ExitCode);
         string why = "the validation part has 2 rows; a window of 3 and the value 1 ahead need 4";
-        Assert.Equal([$"hmlstm: s.csv: {why}, but {needing} follows its evaluations; give it a larger share of 'split', or more data"], run.ErrorLines);
+        Assert.Equal(
+            [$"hmlstm: s.csv: {why}, but {needing} follows its evaluations; give it a larger share of 'split', or more data"],
+            run.ErrorLines);
         Assert.False(work.Has("run/model.yaml"));
     }
 
@@ -53,7 +56,8 @@ public sealed class EmptyPartTests : IDisposable
         ToolRun run = work.Run("check", "@/s.model.yaml");
 
         Assert.Equal(1, run.ExitCode);
-        Assert.Contains("error HML0314: 'early_stopping' needs a validation part", Assert.Single(run.OutputLines), StringComparison.Ordinal);
+        Assert.Contains(
+            "error HML0314: 'early_stopping' needs a validation part", Assert.Single(run.OutputLines), StringComparison.Ordinal);
     }
 
     [Fact]
@@ -82,7 +86,9 @@ public sealed class EmptyPartTests : IDisposable
     private ToolRun Train(int rows, string split, string training = "seed: 1")
     {
         Define(split, training);
-        work.With("s.csv", "x\n" + string.Concat(Enumerable.Range(0, rows).Select(static i => Math.Sin(i).ToString(CultureInfo.InvariantCulture) + "\n")));
+        work.With(
+            "s.csv",
+            "x\n" + string.Concat(Enumerable.Range(0, rows).Select(static i => Math.Sin(i).ToString(CultureInfo.InvariantCulture) + "\n")));
         return work.Run("train", "@/s.model.yaml", "--out", "@/run");
     }
 }

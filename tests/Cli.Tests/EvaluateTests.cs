@@ -44,10 +44,13 @@ public sealed class EvaluateTests : IDisposable
     {
         Train();
         string text = Samples.Text();
-        work.With("ends.csv", "place,boundary,end\n" + string.Concat(Enumerable.Range(0, text.Length).Select(i => $"{i},0,{(IsEnd(text, i) ? 1 : 0)}\n")));
+        work.With(
+            "ends.csv",
+            "place,boundary,end\n" + string.Concat(Enumerable.Range(0, text.Length).Select(i => $"{i},0,{(IsEnd(text, i) ? 1 : 0)}\n")));
 
         ToolRun words = work.Run("evaluate", "@/run", "--boundaries", "words", "--tolerance", "1", "--part", "valid");
-        ToolRun file = work.Run("evaluate", "@/run", "--boundaries", "@/ends.csv", "--boundary-column", "end", "--tolerance", "1", "--part", "valid");
+        ToolRun file = work.Run(
+            "evaluate", "@/run", "--boundaries", "@/ends.csv", "--boundary-column", "end", "--tolerance", "1", "--part", "valid");
         ToolRun none = work.Run("evaluate", "@/run", "--boundaries", "@/ends.csv", "--part", "valid");
 
         Assert.Equal((0, 0, 0), (words.ExitCode, file.ExitCode, none.ExitCode));
@@ -58,7 +61,8 @@ public sealed class EvaluateTests : IDisposable
 
     [Theory]
     [InlineData("hmlstm: nowhere.csv: there is no such file", "--boundaries", "@/nowhere.csv")]
-    [InlineData("hmlstm: letters.txt: there is no column 'place'; there are ", "--boundaries", "@/letters.txt", "--boundary-column", "place")]
+    [InlineData(
+        "hmlstm: letters.txt: there is no column 'place'; there are ", "--boundaries", "@/letters.txt", "--boundary-column", "place")]
     [InlineData("hmlstm: short.csv: 1 rows, but the data has 20000 steps; each step needs its row", "--boundaries", "@/short.csv")]
     public void Given_boundaries_that_cannot_be_used_are_named_in_one_line(string start, params string[] options)
     {
@@ -75,7 +79,7 @@ public sealed class EvaluateTests : IDisposable
     [Theory]
     [InlineData("--boundary-column and --tolerance need --boundaries", "--tolerance", "1")]
     [InlineData("--boundary-column and --tolerance need --boundaries", "--boundary-column", "end")]
-    [InlineData("--boundary-column is for a file of boundaries, not for words", "--boundaries", "words", "--boundary-column", "end")]
+    [InlineData("--boundary-column needs a CSV file of boundaries", "--boundaries", "words", "--boundary-column", "end")]
     [InlineData("--tolerance takes a whole number of at least 0, not '-1'", "--boundaries", "words", "--tolerance", "-1")]
     public void Options_that_do_not_go_together_are_refused(string message, params string[] options)
     {
@@ -108,16 +112,22 @@ public sealed class EvaluateTests : IDisposable
         string text = Samples.Text(16_000);
 
         // The third of eight streams reads letters that follow each other as they never did in training.
-        work.With("mixed.txt", text[..4_000] + string.Concat(Enumerable.Range(0, 2_000).Select(static i => "zqxjkvbz"[(i * i) % 8])) + text[6_000..]);
+        work.With(
+            "mixed.txt",
+            text[..4_000] + string.Concat(Enumerable.Range(0, 2_000).Select(static i => "zqxjkvbz"[(i * i) % 8])) + text[6_000..]);
         work.With("even.txt", text);
         ToolRun mixed = work.Run("evaluate", "@/run", "--data", "@/mixed.txt");
         ToolRun quiet = work.Run("evaluate", "@/run", "--data", "@/mixed.txt", "--quiet");
         ToolRun even = work.Run("evaluate", "@/run", "--data", "@/even.txt");
 
         JsonElement worst = Read(mixed).GetProperty("worst_row");
-        Assert.Equal((3, 8, true), (worst.GetProperty("row").GetInt32(), worst.GetProperty("rows").GetInt32(), worst.GetProperty("far_from_mean").GetBoolean()));
+        Assert.Equal(
+            (3, 8, true),
+            (worst.GetProperty("row").GetInt32(), worst.GetProperty("rows").GetInt32(), worst.GetProperty("far_from_mean").GetBoolean()));
         Assert.InRange(worst.GetProperty("loss").GetDouble(), 1.5 * Number(mixed, "loss"), double.MaxValue);
-        Assert.Matches(@"^hmlstm: worst row 3 of 8: \d+\.\d\d bits per character \(mean \d\.\d\d(; 1 row above twice the mean)?\)$", mixed.ErrorLines[^1]);
+        Assert.Matches(
+            @"^hmlstm: worst row 3 of 8: \d+\.\d\d bits per character \(mean \d\.\d\d(; 1 row above twice the mean)?\)$",
+            mixed.ErrorLines[^1]);
         Assert.Equal((mixed.Output, ""), (quiet.Output, quiet.Error));
         Assert.False(Read(even).GetProperty("worst_row").GetProperty("far_from_mean").GetBoolean());
         Assert.DoesNotContain("worst row", even.Error, StringComparison.Ordinal);
@@ -133,7 +143,9 @@ public sealed class EvaluateTests : IDisposable
         ToolRun usual = work.Run("evaluate", "@/run");
         ToolRun probable = work.Run("evaluate", "@/run", "--selection", "most-probable");
         ToolRun mixed = work.Run("evaluate", "@/run", "--selection", "mixed");
-        work.With("run/model.yaml", work.Read("run/model.yaml").Replace("selection: mixed", "selection: most-probable", StringComparison.Ordinal));
+        work.With(
+            "run/model.yaml",
+            work.Read("run/model.yaml").Replace("selection: mixed", "selection: most-probable", StringComparison.Ordinal));
         ToolRun defined = work.Run("evaluate", "@/run");
 
         Assert.Equal(usual, mixed);
@@ -146,7 +158,7 @@ public sealed class EvaluateTests : IDisposable
         Assert.Equal(Number(mixed, "selection_probability_1"), Number(mixed, "selection_1"));
         Assert.NotEqual(Number(probable, "selection_probability_1"), Number(probable, "selection_1"));
         Assert.Equal(
-            (1, "hmlstm: Letters has no k-lstm: there are no cells that --selection could mix\n"),
+            (1, "hmlstm: Letters has no k-lstm: --selection does not apply\n"),
             work.Run("evaluate", "@/letters", "--selection", "mixed") is var refused ? (refused.ExitCode, refused.Error) : default);
         Assert.Equal(2, work.Run("evaluate", "@/run", "--selection", "both").ExitCode);
     }
@@ -156,13 +168,17 @@ public sealed class EvaluateTests : IDisposable
     [InlineData(0.4, 0.5, SelectionKind.Mixed, true)]
     [InlineData(0.4, 0.5, SelectionKind.MostProbable, false)]
     [InlineData(0.41, 0.4, SelectionKind.MostProbable, false)]
-    public void A_most_probable_cell_that_is_much_worse_than_the_mixture_gets_a_line(double used, double own, SelectionKind kind, bool warns)
+    public void A_most_probable_cell_that_is_much_worse_than_the_mixture_gets_a_line(
+        double used, double own, SelectionKind kind, bool warns)
     {
         SelectionKind other = kind == SelectionKind.Mixed ? SelectionKind.MostProbable : SelectionKind.Mixed;
         string? line = new OtherSelection(other, [new("loss", own)]).Warning(used);
 
         Assert.Equal(
-            warns ? "the most probable cell alone has loss 0.5000, all cells mixed 0.4000: 'selection: mixed' may be what these weights need" : null, line);
+            warns
+                ? "the most probable cell alone has loss 0.5000, all cells mixed 0.4000: 'selection: mixed' may be what these weights need"
+                : null,
+            line);
     }
 
     [Fact]
@@ -193,7 +209,12 @@ public sealed class EvaluateTests : IDisposable
         JsonElement result = Read(run);
         Assert.False(result.GetProperty("classes")[0].TryGetProperty("selection", out _));
         JsonElement[] classes = [.. result.GetProperty("classes").EnumerateArray()];
-        long[][] matrix = [.. result.GetProperty("confusion").EnumerateArray().Select(row => row.EnumerateArray().Select(count => count.GetInt64()).ToArray())];
+        long[][] matrix =
+        [
+            .. result.GetProperty("confusion")
+                .EnumerateArray()
+                .Select(row => row.EnumerateArray().Select(count => count.GetInt64()).ToArray()),
+        ];
         Assert.Equal(["rain", "sun"], classes.Select(one => one.GetProperty("class").GetString()));
         Assert.Equal([4, 4], matrix.Select(row => row.Sum()));
         Assert.Equal([4, 4], classes.Select(one => one.GetProperty("support").GetInt64()));
@@ -223,7 +244,8 @@ public sealed class EvaluateTests : IDisposable
         Assert.Equal((1, "", line + "\n"), (other.ExitCode, other.Output, other.Error));
         Assert.Equal(work.Run("evaluate", "@/run"), same);
         Assert.Equal((0, "hmlstm: measured on all of same; --part measures one part of it\n"), (whole.ExitCode, whole.Error));
-        Assert.All(Read(whole).GetProperty("classes").EnumerateArray(), static one => Assert.Equal(16, one.GetProperty("support").GetInt64()));
+        Assert.All(
+            Read(whole).GetProperty("classes").EnumerateArray(), static one => Assert.Equal(16, one.GetProperty("support").GetInt64()));
     }
 
     [Fact]

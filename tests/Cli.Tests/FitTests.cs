@@ -32,7 +32,8 @@ public sealed class FitTests : IDisposable
         Assert.Equal([$"letters.model.yaml(3,18): input.tokens: auto would become {Characters}"], check.OutputLines);
         Assert.Equal(Letters, between);
         Assert.Equal([$"letters.model.yaml(3,18): input.tokens: auto became {Characters}"], fit.OutputLines);
-        Assert.Equal(Letters.Replace("{ tokens: auto", $"{{ tokens: {Characters}", StringComparison.Ordinal), work.Read("letters.model.yaml"));
+        Assert.Equal(
+            Letters.Replace("{ tokens: auto", $"{{ tokens: {Characters}", StringComparison.Ordinal), work.Read("letters.model.yaml"));
         Assert.Equal([$"letters.model.yaml: nothing to change: input.tokens is {Characters}"], again.OutputLines);
         Assert.Equal(0, work.Run("check", "@/letters.model.yaml", "--data").ExitCode);
     }
@@ -40,14 +41,22 @@ public sealed class FitTests : IDisposable
     [Fact]
     public void Other_data_may_be_given_and_a_byte_order_mark_and_line_ends_stay()
     {
-        byte[] before = [0xEF, 0xBB, 0xBF, .. Encoding.UTF8.GetBytes(Letters.ReplaceLineEndings("\r\n").Replace("auto, ", "30, ", StringComparison.Ordinal))];
+        byte[] before =
+        [
+            0xEF, 0xBB, 0xBF,
+            .. Encoding.UTF8.GetBytes(Letters.ReplaceLineEndings("\r\n").Replace("auto, ", "30, ", StringComparison.Ordinal)),
+        ];
         File.WriteAllBytes(work.PathOf("letters.model.yaml"), before);
         work.With("few.txt", "abcabc\u00e9\u00e9abc");
         ToolRun fit = work.Run("fit", "@/letters.model.yaml", "--data", "@/few.txt");
 
         Assert.Equal((0, ""), (fit.ExitCode, fit.Error));
         Assert.Equal(["letters.model.yaml(3,18): input.tokens: 30 became 4"], fit.OutputLines);
-        byte[] expected = [0xEF, 0xBB, 0xBF, .. Encoding.UTF8.GetBytes(Letters.ReplaceLineEndings("\r\n").Replace("auto, ", "4, ", StringComparison.Ordinal))];
+        byte[] expected =
+        [
+            0xEF, 0xBB, 0xBF,
+            .. Encoding.UTF8.GetBytes(Letters.ReplaceLineEndings("\r\n").Replace("auto, ", "4, ", StringComparison.Ordinal)),
+        ];
         Assert.Equal(expected, File.ReadAllBytes(work.PathOf("letters.model.yaml")));
     }
 
@@ -70,7 +79,8 @@ public sealed class FitTests : IDisposable
             """);
 
         Assert.Equal(
-            ["s.model.yaml(2,20): input.features: auto became 2", "s.model.yaml(4,17): output.size: 3 became 1"], work.Run("fit", "@/s.model.yaml").OutputLines);
+            ["s.model.yaml(2,20): input.features: auto became 2", "s.model.yaml(4,17): output.size: 3 became 1"],
+            work.Run("fit", "@/s.model.yaml").OutputLines);
         Assert.Equal(["t.model.yaml(2,18): input.tokens: auto became 28"], work.Run("fit", "@/t.model.yaml").OutputLines);
         work.With("t/wind/1", "blow");
         Assert.Equal(["t.model.yaml(4,17): output.size: 1 became 3"], work.Run("fit", "@/t.model.yaml").OutputLines);
@@ -86,7 +96,11 @@ public sealed class FitTests : IDisposable
             + "'hmlstm fit letters.model.yaml' looks it up in the data and writes it here";
         Assert.Equal((1, 1), (check.ExitCode, train.ExitCode));
         Assert.Equal(
-            [problem, $"letters.model.yaml(3,18): input.tokens: auto here, but the data have {Characters}; 'hmlstm fit letters.model.yaml' writes it"],
+            [
+                problem,
+                $"letters.model.yaml(3,18): input.tokens: auto here, but the data have {Characters}; "
+                    + "'hmlstm fit letters.model.yaml' writes it",
+            ],
             check.OutputLines);
         Assert.Equal([problem], train.ErrorLines);
     }
@@ -95,12 +109,16 @@ public sealed class FitTests : IDisposable
     [InlineData("cell: lstm", "cell: lstn", "letters.model.yaml(6,13): error HML0102: ")]
     [InlineData("task: language-model", "task: regression", "letters.model.yaml(2,1): error HML0205: ")]
     [InlineData("letters.txt", "no.txt", "hmlstm: no.txt: there is neither such a file")]
-    [InlineData("data: { text: letters.txt }", "", "hmlstm: letters.model.yaml does not say what it is trained on: it needs a 'data' section, or --data")]
+    [InlineData(
+        "data: { text: letters.txt }",
+        "",
+        "hmlstm: letters.model.yaml does not say what it is trained on: it needs a 'data' section, or --data")]
     [InlineData("tokens: auto", "features: 3", "letters.model.yaml(3,10): error HML0202: ")]
     [InlineData("tokens: auto", "tokens: {", "letters.model.yaml(")]
     public void What_no_number_solves_is_said_and_nothing_is_written(string old, string changed, string start)
     {
-        string text = Letters.Replace("# Letters; tokens: auto is looked up.", "#", StringComparison.Ordinal).Replace(old, changed, StringComparison.Ordinal);
+        string text = Letters.Replace("# Letters; tokens: auto is looked up.", "#", StringComparison.Ordinal)
+            .Replace(old, changed, StringComparison.Ordinal);
         work.With("letters.model.yaml", text);
         ToolRun fit = work.Run("fit", "@/letters.model.yaml");
 

@@ -2,7 +2,10 @@ using System.Diagnostics;
 
 namespace Hmlstm.Cli.Tests;
 
-/// <summary>The scripts at the repository's root, copied to a folder where the machine is set up already and <c>dotnet</c> only says what it was asked.</summary>
+/// <summary>
+/// The scripts at the repository's root, copied to a folder where the machine is set up
+/// already and <c>dotnet</c> only says what it was asked.
+/// </summary>
 public sealed class LauncherTests : IDisposable
 {
     private readonly Workplace work = new();
@@ -58,7 +61,9 @@ public sealed class LauncherTests : IDisposable
         string output = Run(work.Folder, "home/eng/setup", "--unknown");
 
         Assert.Equal("setup: error: there is no option --unknown\n", output);
-        work.With("home/eng/setup", work.Read("home/eng/setup").Replace("readonly state=", "pwd; exit 0; readonly state=", StringComparison.Ordinal));
+        work.With(
+            "home/eng/setup",
+            work.Read("home/eng/setup").Replace("readonly state=", "pwd; exit 0; readonly state=", StringComparison.Ordinal));
         Assert.Equal(work.PathOf("home") + "\n", Run(work.Folder, "home/eng/setup"));
     }
 

@@ -12,12 +12,14 @@ public sealed class LimitTests : IDisposable
     [Fact]
     public async Task What_the_time_was_not_enough_for_is_said_and_left_out_and_the_run_can_go_on()
     {
-        (int code, string output, _) = await TrainAsync(static request => request with { MaxTime = TimeSpan.FromMinutes(5), Clock = new TickingClock(TimeSpan.FromMinutes(1)) });
+        (int code, string output, _) = await TrainAsync(
+            static request => request with { MaxTime = TimeSpan.FromMinutes(5), Clock = new TickingClock(TimeSpan.FromMinutes(1)) });
 
         Assert.Equal(0, code);
-        Assert.Contains("not evaluated: the last 1 iterations, for which the time was up; the last weights are kept", output, StringComparison.Ordinal);
+        Assert.Contains(
+            "not evaluated: the last 1 iterations, for which the time was up; the last weights are kept", output, StringComparison.Ordinal);
         Assert.Contains("the test part was not measured: the time was up after 0 of its 13 batches", output, StringComparison.Ordinal);
-        Assert.Contains("go on with: hmlstm train ", output, StringComparison.Ordinal);
+        Assert.Contains("continue with: hmlstm train ", output, StringComparison.Ordinal);
         Assert.DoesNotContain("test_", work.Read("run/metrics.json"), StringComparison.Ordinal);
         Assert.DoesNotContain("valid_", work.Read("run/metrics.json"), StringComparison.Ordinal);
 
@@ -47,10 +49,13 @@ public sealed class LimitTests : IDisposable
     [Fact]
     public async Task A_training_that_needs_more_than_all_of_the_memory_is_refused_before_anything_is_written()
     {
-        InputException failure = await Assert.ThrowsAsync<InputException>(() => TrainAsync(static request => request with { Memory = new MachineMemory(1000, 1000) }));
+        InputException failure = await Assert.ThrowsAsync<InputException>(
+            () => TrainAsync(static request => request with { Memory = new MachineMemory(1000, 1000) }));
 
         string line = Assert.Single(failure.Lines);
-        Assert.Matches(@"^hmlstm: training needs about [0-9.]+ GB \(batches of 8 rows over 20 steps\), but there are 0\.0 GB of memory in all; ", line);
+        Assert.Matches(
+            @"^hmlstm: training needs about [0-9.]+ GB \(batches of 8 rows over 20 steps\), but there are 0\.0 GB of memory in all; ",
+            line);
         Assert.False(Directory.Exists(work.PathOf("run")));
     }
 
@@ -60,7 +65,8 @@ public sealed class LimitTests : IDisposable
         (int code, _, string error) = await TrainAsync(static request => request with { Memory = new MachineMemory(long.MaxValue, 1000) });
 
         Assert.Equal(0, code);
-        Assert.Contains("but only 0.0 GB of memory are free; a smaller batch_size, window or network needs less", error, StringComparison.Ordinal);
+        Assert.Contains(
+            "but only 0.0 GB of memory are free; a smaller batch_size, window or network needs less", error, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -81,7 +87,8 @@ public sealed class LimitTests : IDisposable
     {
         var output = new StringWriter { NewLine = "\n" };
         var error = new StringWriter { NewLine = "\n" };
-        var request = new TrainingRequest(work.PathOf("letters.model.yaml"), null, work.PathOf("run"), "cpu", null, Resume: false, ["training.epochs=50"]);
+        var request = new TrainingRequest(
+            work.PathOf("letters.model.yaml"), null, work.PathOf("run"), "cpu", null, Resume: false, ["training.epochs=50"]);
         int code = await TrainingJob.RunAsync(change(request), new Terminal(output, error, isInteractive: false));
         return (code, output.ToString(), error.ToString());
     }

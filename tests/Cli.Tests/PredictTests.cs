@@ -10,7 +10,9 @@ public sealed class PredictTests : IDisposable
 {
     private static readonly int[] Widths = [6, 5, 4];
 
-    private readonly Workplace work = new Workplace().With("waves.model.yaml", Samples.Features).With("letters.model.yaml", Samples.Characters);
+    private readonly Workplace work = new Workplace()
+        .With("waves.model.yaml", Samples.Features)
+        .With("letters.model.yaml", Samples.Characters);
 
     [Fact]
     public void Output_boundaries_and_hidden_states_are_those_of_the_equations()
@@ -20,7 +22,8 @@ public sealed class PredictTests : IDisposable
         using Tensor lengths = tensor(new long[] { 9, 5 });
         Write("x.safetensors", ("input", input), ("lengths", lengths));
 
-        ToolRun run = work.RunProcess("predict", "waves.model.yaml", "--weights", "waves.safetensors", "--input", "x.safetensors", "--output", "y.safetensors");
+        ToolRun run = work.RunProcess(
+            "predict", "waves.model.yaml", "--weights", "waves.safetensors", "--input", "x.safetensors", "--output", "y.safetensors");
 
         Assert.Equal((0, "y.safetensors: written\n", ""), (run.ExitCode, run.Output, run.Error));
         using TensorFile weights = TensorFile.Read(work.PathOf("waves.safetensors"));
@@ -29,7 +32,11 @@ public sealed class PredictTests : IDisposable
         var reference = new ScalarHmLstm(weights, Widths);
         for (int row = 0; row < 2; row++)
         {
-            double[][] features = [.. Enumerable.Range(0, 9).Select(t => Enumerable.Range(0, 3).Select(f => (double)input[row, t, f].item<float>()).ToArray())];
+            double[][] features =
+            [
+                .. Enumerable.Range(0, 9)
+                    .Select(t => Enumerable.Range(0, 3).Select(f => (double)input[row, t, f].item<float>()).ToArray()),
+            ];
             (double[][] output, double[][] boundaries, double[][][] hidden) = reference.Run(features, row == 0 ? 9 : 5);
             AssertNear(output, result.Tensors["output"][row]);
             AssertNear(boundaries, result.Tensors["boundaries"][row]);
@@ -147,13 +154,16 @@ public sealed class PredictTests : IDisposable
         Assert.Equal(["hmlstm: there is no file 'nowhere'"], none.ErrorLines);
 
         ToolRun bare = work.Run("predict", "@/waves.model.yaml", "--input", "@/x.safetensors", "--output", "y.safetensors");
-        Assert.Equal((2, "hmlstm: 'waves.model.yaml' is a definition; --weights says which weights it gets\n"), (bare.ExitCode, bare.Error));
+        Assert.Equal(
+            (2, "hmlstm: 'waves.model.yaml' is a definition, which needs --weights\n"), (bare.ExitCode, bare.Error));
     }
 
     public void Dispose() => work.Dispose();
 
     private ToolRun Predict(string model) =>
-        work.Run("predict", $"@/{model}.model.yaml", "--weights", $"@/{model}.safetensors", "--input", "@/x.safetensors", "--output", "@/y.safetensors");
+        work.Run(
+            "predict", $"@/{model}.model.yaml", "--weights", $"@/{model}.safetensors",
+            "--input", "@/x.safetensors", "--output", "@/y.safetensors");
 
     /// <summary>Random weights under the names that the plan says, large enough for boundaries to come and go.</summary>
     private void WriteWeights(string model)
@@ -168,7 +178,11 @@ public sealed class PredictTests : IDisposable
     private static Tensor Numbers(params long[] shape)
     {
         var random = new Random((int)shape.Aggregate(7L, static (sum, size) => (sum * 31) + size));
-        float[] values = [.. Enumerable.Range(0, (int)shape.Aggregate(1L, static (product, size) => product * size)).Select(_ => (2 * random.NextSingle()) - 1)];
+        float[] values =
+        [
+            .. Enumerable.Range(0, (int)shape.Aggregate(1L, static (product, size) => product * size))
+                .Select(_ => (2 * random.NextSingle()) - 1),
+        ];
         return tensor(values, shape);
     }
 

@@ -20,7 +20,9 @@ public sealed class ProgressTests
         string bar = text.Bar(At(iteration: 150, epochs: 1.5, seconds: 10), width: 200);
 
         Assert.Equal(
-            "████████████░░░░░░░░░░░░  50 %  epoch 1.50/3  0:10 left  15.0 it/s  96k chars/s  loss 1.386  2.000 bits/char  lr 0.002  slope 1.04", bar);
+            "████████████░░░░░░░░░░░░  50 %  epoch 1.50/3  0:10 left  15.0 it/s  96k chars/s  loss 1.386  2.000 bits/char  "
+                + "lr 0.002  slope 1.04",
+            bar);
     }
 
     [Theory]
@@ -62,19 +64,30 @@ public sealed class ProgressTests
         var text = new ProgressText(TaskKind.LanguageModel);
         text.Now(At(iteration: 0, epochs: 0, seconds: 0));
 
-        Assert.Equal(isShown, text.Now(At(iteration: 10, epochs: 1, seconds: 1, saved)).Contains("  work skipped 42 %  lr", StringComparison.Ordinal));
+        Assert.Equal(
+            isShown,
+            text.Now(At(iteration: 10, epochs: 1, seconds: 1, saved)).Contains("  work skipped 42 %  lr", StringComparison.Ordinal));
     }
 
     [Fact]
     public void An_evaluation_is_one_line_without_the_numbers_of_every_level()
     {
-        Evaluation evaluation = new(1, 100, 65, [
-            new("train_loss", 1.5), new("valid_loss", 1.4), new("valid_bits_per_character", 2.02), new("valid_perplexity", 4.06), new("valid_update_1", 0.5), .. Schedules]);
+        Evaluation evaluation = new(1, 100, 65,
+        [
+            new("train_loss", 1.5),
+            new("valid_loss", 1.4),
+            new("valid_bits_per_character", 2.02),
+            new("valid_perplexity", 4.06),
+            new("valid_update_1", 0.5),
+            .. Schedules,
+        ]);
 
-        string line = new ProgressText(TaskKind.LanguageModel).Evaluated(At(100, 1, 65) with { Evaluation = evaluation, IsBest = true }, evaluation);
+        string line = new ProgressText(TaskKind.LanguageModel)
+            .Evaluated(At(100, 1, 65) with { Evaluation = evaluation, IsBest = true }, evaluation);
 
         Assert.Equal(
-            "epoch 1/3  iteration 100  train_loss 1.5000  valid_loss 1.4000  (2.020 bits/char)  lr 0.002  slope 1.04  1:05  best so far", line);
+            "epoch 1/3  iteration 100  train_loss 1.5000  valid_loss 1.4000  (2.020 bits/char)  lr 0.002  slope 1.04  1:05  best so far",
+            line);
     }
 
     [Theory]

@@ -32,7 +32,7 @@ public sealed class RunFolderChooserTests : IDisposable
         ToolRun run = work.Run(["train", "@/letters.model.yaml", "--out", "@/run", .. Short]);
 
         Assert.Equal(1, run.ExitCode);
-        Assert.Equal(["hmlstm: 'run' is being written by another training; another --out begins a run beside it"], run.ErrorLines);
+        Assert.Equal(["hmlstm: 'run' is being written by another training; another --out starts a run beside it"], run.ErrorLines);
         Assert.Equal(["run/.lock"], work.Files().Where(name => name.StartsWith("run/", StringComparison.Ordinal)));
     }
 

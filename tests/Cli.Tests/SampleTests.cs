@@ -44,12 +44,17 @@ public sealed class SampleTests : IDisposable
     [Fact]
     public void A_character_that_the_network_never_saw_is_named_with_its_position()
     {
-        work.With("chars.model.yaml", Samples.Characters.Replace("alphabet: text8", "alphabet: chars", StringComparison.Ordinal).Replace("tokens: 27", "tokens: 15", StringComparison.Ordinal));
+        work.With(
+            "chars.model.yaml",
+            Samples.Characters.Replace("alphabet: text8", "alphabet: chars", StringComparison.Ordinal)
+                .Replace("tokens: 27", "tokens: 15", StringComparison.Ordinal));
         Train("chars.model.yaml");
 
         ToolRun run = work.Run("sample", "@/run", "--prime", "the river!", "--length", "5");
 
-        Assert.Equal((1, "", "hmlstm: --prime: Character 10, '!' (U+0021), is not among the 15 that the network was trained on\n"), (run.ExitCode, run.Output, run.Error));
+        Assert.Equal(
+            (1, "", "hmlstm: --prime: Character 10, '!' (U+0021), is not among the 15 that the network was trained on\n"),
+            (run.ExitCode, run.Output, run.Error));
     }
 
     [Fact]
@@ -66,7 +71,9 @@ public sealed class SampleTests : IDisposable
         ToolRun flat = work.Run("sample", "@/flat", "--boundaries");
         ToolRun none = work.Run("sample", "@/nothing");
 
-        Assert.Equal((1, "hmlstm: 'wave' cannot write: Wave is no language model: it predicts no next character\n"), (wave.ExitCode, wave.Error));
+        Assert.Equal(
+            (1, "hmlstm: 'wave' cannot generate text: Wave is no language model: it predicts no next character\n"),
+            (wave.ExitCode, wave.Error));
         Assert.Equal((1, "hmlstm: --boundaries: Letters has none: it has no hm-lstm stack with a detector\n"), (flat.ExitCode, flat.Error));
         Assert.Equal((1, "hmlstm: there is no run 'nothing'\n"), (none.ExitCode, none.Error));
     }

@@ -2,14 +2,19 @@ using Hmlstm.Runtime.Weights;
 
 namespace Hmlstm.Cli.Tests;
 
-/// <summary>An HM-LSTM with a gated head, number by number from the equations of Chung, Ahn and Bengio (2017): step estimator, hard sigmoid, slope 1.</summary>
+/// <summary>
+/// An HM-LSTM with a gated head, number by number from the equations of Chung, Ahn and
+/// Bengio (2017): step estimator, hard sigmoid, slope 1.
+/// </summary>
 /// <param name="weights">The weights by their names in a file.</param>
 /// <param name="hidden">H of each level.</param>
 internal sealed class ScalarHmLstm(TensorFile weights, int[] hidden)
 {
     private int Top => hidden.Length - 1;
 
-    /// <summary>Output [T][O], boundaries [L'][T], hidden [L][T][H] for one row of features; only the first <paramref name="length"/> steps move.</summary>
+    /// <summary>
+    /// Output [T][O], boundaries [L'][T], hidden [L][T][H] for one row of features; only the first <paramref name="length"/> steps move.
+    /// </summary>
     public (double[][] Output, double[][] Boundaries, double[][][] Hidden) Run(double[][] features, int length)
     {
         double[][] h = [.. hidden.Select(width => new double[width])], c = [.. hidden.Select(width => new double[width])];
@@ -40,7 +45,8 @@ internal sealed class ScalarHmLstm(TensorFile weights, int[] hidden)
         return (output, boundaries, states);
     }
 
-    private (double[] Hidden, double[] Cell, double Boundary) Step(int level, double[] input, double below, double[][] h, double[] cell, double z)
+    private (double[] Hidden, double[] Cell, double Boundary) Step(
+        int level, double[] input, double below, double[][] h, double[] cell, double z)
     {
         string name = $"layers.0.{level}.";
         int width = hidden[level];
@@ -80,7 +86,11 @@ internal sealed class ScalarHmLstm(TensorFile weights, int[] hidden)
     private double[] Product(string name, double[] x)
     {
         double[] w = Values(name);
-        return [.. Enumerable.Range(0, w.Length / x.Length).Select(row => x.Select((value, column) => value * w[(row * x.Length) + column]).Sum())];
+        return
+        [
+            .. Enumerable.Range(0, w.Length / x.Length)
+                .Select(row => x.Select((value, column) => value * w[(row * x.Length) + column]).Sum()),
+        ];
     }
 
     private double[] Values(string name) => [.. weights.Tensors[name].data<float>().Select(value => (double)value)];

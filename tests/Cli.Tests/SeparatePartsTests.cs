@@ -7,7 +7,10 @@ namespace Hmlstm.Cli.Tests;
 public sealed class SeparatePartsTests : IDisposable
 {
     private readonly Workplace work = new Workplace()
-        .With("letters.model.yaml", Samples.Characters.Replace("text: letters.txt", "text: { train: data/a.txt, valid: data/b.txt, test: data/c.txt }", StringComparison.Ordinal))
+        .With(
+            "letters.model.yaml",
+            Samples.Characters.Replace(
+                "text: letters.txt", "text: { train: data/a.txt, valid: data/b.txt, test: data/c.txt }", StringComparison.Ordinal))
         .With("data/a.txt", Samples.Text())
         .With("data/b.txt", Samples.Text(3_000))
         .With("data/c.txt", Samples.Text(2_000).Replace("river", "raven", StringComparison.Ordinal));
@@ -21,8 +24,12 @@ public sealed class SeparatePartsTests : IDisposable
 
         Assert.Equal((0, ""), (run.ExitCode, run.Error));
         Assert.Contains(
-            "data/a.txt, data/b.txt, data/c.txt: 25,000 characters: 20,000 to train on, 3,000 to choose by, 2,000 to test on", run.OutputLines);
-        Assert.Contains($"  text:\n    train: \"{work.PathOf("data/a.txt")}\"\n    valid: \"{work.PathOf("data/b.txt")}\"\n", work.Read("run/model.yaml"), StringComparison.Ordinal);
+            "data/a.txt, data/b.txt, data/c.txt: 25,000 characters: 20,000 to train on, 3,000 to choose by, 2,000 to test on",
+            run.OutputLines);
+        Assert.Contains(
+            $"  text:\n    train: \"{work.PathOf("data/a.txt")}\"\n    valid: \"{work.PathOf("data/b.txt")}\"\n",
+            work.Read("run/model.yaml"),
+            StringComparison.Ordinal);
         Assert.DoesNotContain("split:", work.Read("run/model.yaml"), StringComparison.Ordinal);
         Assert.Equal(losses[2], Loss(work.Run("evaluate", "@/run")), 1e-9);
         Assert.Equal(losses[2], Loss(work.Run("evaluate", "@/run", "--data", "@/elsewhere.txt")), 1e-6);

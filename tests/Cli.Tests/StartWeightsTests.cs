@@ -11,12 +11,16 @@ public sealed class StartWeightsTests : IDisposable
     {
         work.With("more.txt", Samples.Text(9_000).Replace("river", "raven", StringComparison.Ordinal));
         work.Run("train", "@/letters.model.yaml", "--out", "@/first", "--quiet");
-        ToolRun tuned = work.Run("train", "@/letters.model.yaml", "--weights", "@/first", "--data", "@/more.txt", "--set", "training.epochs=1", "--out", "@/tuned");
+        ToolRun tuned = work.Run(
+            "train", "@/letters.model.yaml", "--weights", "@/first", "--data", "@/more.txt",
+            "--set", "training.epochs=1", "--out", "@/tuned");
         ToolRun fresh = work.Run("train", "@/letters.model.yaml", "--data", "@/more.txt", "--set", "training.epochs=1", "--out", "@/fresh");
 
         Assert.Equal((0, "", 0), (tuned.ExitCode, tuned.Error, fresh.ExitCode));
-        Assert.Contains(tuned.OutputLines, static line => line.StartsWith("starting from first/weights.safetensors: ", StringComparison.Ordinal)
-            && line.EndsWith(" parameters loaded", StringComparison.Ordinal));
+        Assert.Contains(
+            tuned.OutputLines,
+            static line => line.StartsWith("starting from first/weights.safetensors: ", StringComparison.Ordinal)
+                && line.EndsWith(" parameters loaded", StringComparison.Ordinal));
         Assert.True(Last("tuned", "valid_loss") < Last("fresh", "valid_loss") - 0.2);
         Assert.Equal(1, Last("tuned", "slope"));
         Assert.Equal(1, Last("tuned", "epoch"));
@@ -27,34 +31,46 @@ public sealed class StartWeightsTests : IDisposable
     {
         work.Run("train", "@/letters.model.yaml", "--set", "training.epochs=1", "--out", "@/first", "--quiet");
         work.With("wider.model.yaml", Samples.Characters.Replace("[12, 8]", "[12, 9]", StringComparison.Ordinal));
-        string[] arguments = ["train", "@/wider.model.yaml", "--weights", "@/first/weights.safetensors", "--set", "training.epochs=1", "--out", "@/wider"];
+        string[] arguments =
+        [
+            "train", "@/wider.model.yaml", "--weights", "@/first/weights.safetensors", "--set", "training.epochs=1", "--out", "@/wider",
+        ];
         ToolRun refused = work.Run(arguments);
         bool hasRun = Directory.Exists(work.PathOf("wider"));
         ToolRun partial = work.Run([.. arguments, "--partial"]);
 
         Assert.Equal((1, false, 0), (refused.ExitCode, hasRun, partial.ExitCode));
         Assert.Matches(
-            @"^first/weights\.safetensors: mismatched: 'layers\.0\.0\.[^;]+; --partial loads what fits$", Assert.Single(refused.ErrorLines));
+            @"^first/weights\.safetensors: mismatched: 'layers\.0\.0\.[^;]+; --partial loads what fits$",
+            Assert.Single(refused.ErrorLines));
         Assert.Matches(@"^hmlstm: first/weights\.safetensors: mismatched: 'layers\.0\.0\.", Assert.Single(partial.ErrorLines));
-        Assert.Contains(partial.OutputLines, static line => line.StartsWith("starting from first/weights.safetensors: ", StringComparison.Ordinal));
+        Assert.Contains(
+            partial.OutputLines, static line => line.StartsWith("starting from first/weights.safetensors: ", StringComparison.Ordinal));
     }
 
     [Fact]
     public void The_characters_are_those_of_the_weights_also_when_the_run_is_resumed_before_its_first_evaluation()
     {
-        string yaml = Samples.Characters.Replace(", alphabet: text8", "", StringComparison.Ordinal).Replace("tokens: 27", "tokens: 20", StringComparison.Ordinal);
+        string yaml = Samples.Characters.Replace(", alphabet: text8", "", StringComparison.Ordinal)
+            .Replace("tokens: 27", "tokens: 20", StringComparison.Ordinal);
         int size = Samples.Text().Distinct().Count();
-        work.With("letters.model.yaml", yaml.Replace("tokens: 20", FormattableString.Invariant($"tokens: {size}"), StringComparison.Ordinal));
+        work.With(
+            "letters.model.yaml", yaml.Replace("tokens: 20", FormattableString.Invariant($"tokens: {size}"), StringComparison.Ordinal));
         work.Run("train", "@/letters.model.yaml", "--set", "training.epochs=1", "--out", "@/first", "--quiet");
-        work.With("few.txt", string.Concat(Enumerable.Repeat("the sea and the tide ", 300)).Replace('i', 'e')).With("foreign.txt", "caf\u00e9 " + Samples.Text(5_000));
+        work.With("few.txt", string.Concat(Enumerable.Repeat("the sea and the tide ", 300)).Replace('i', 'e'))
+            .With("foreign.txt", "caf\u00e9 " + Samples.Text(5_000));
 
         ToolRun foreign = work.Run("train", "@/letters.model.yaml", "--weights", "@/first", "--data", "@/foreign.txt", "--out", "@/second");
-        ToolRun few = work.Run("train", "@/letters.model.yaml", "--weights", "@/first", "--data", "@/few.txt", "--out", "@/third", "--set", "training.epochs=1");
+        ToolRun few = work.Run(
+            "train", "@/letters.model.yaml", "--weights", "@/first", "--data", "@/few.txt",
+            "--out", "@/third", "--set", "training.epochs=1");
         File.Delete(work.PathOf("third/weights.safetensors"));
-        ToolRun resumed = work.Run("train", "@/letters.model.yaml", "--resume", "--data", "@/few.txt", "--out", "@/third", "--set", "training.epochs=2");
+        ToolRun resumed = work.Run(
+            "train", "@/letters.model.yaml", "--resume", "--data", "@/few.txt", "--out", "@/third", "--set", "training.epochs=2");
 
         Assert.Equal((1, 0, 0), (foreign.ExitCode, few.ExitCode, resumed.ExitCode));
-        Assert.Contains($"is not among the {size} that the network was trained on", Assert.Single(foreign.ErrorLines), StringComparison.Ordinal);
+        Assert.Contains(
+            $"is not among the {size} that the network was trained on", Assert.Single(foreign.ErrorLines), StringComparison.Ordinal);
         Assert.Equal("", resumed.Error);
     }
 
@@ -84,7 +100,7 @@ public sealed class StartWeightsTests : IDisposable
     }
 
     [Theory]
-    [InlineData("--weights begins a new run, and --resume goes on", "--weights", "first", "--resume")]
+    [InlineData("--weights starts a new run, and --resume continues", "--weights", "first", "--resume")]
     [InlineData("--partial needs --weights", "--partial")]
     public void Options_that_exclude_each_other_are_refused(string message, params string[] options)
     {
@@ -109,7 +125,10 @@ public sealed class StartWeightsTests : IDisposable
 
     private double Last(string run, string column)
     {
-        string[][] rows = [.. work.Read($"{run}/history.csv").Split('\n', StringSplitOptions.RemoveEmptyEntries).Select(static line => line.Split(','))];
+        string[][] rows =
+        [
+            .. work.Read($"{run}/history.csv").Split('\n', StringSplitOptions.RemoveEmptyEntries).Select(static line => line.Split(',')),
+        ];
         return double.Parse(rows[^1][Array.IndexOf(rows[0], column)], System.Globalization.CultureInfo.InvariantCulture);
     }
 }

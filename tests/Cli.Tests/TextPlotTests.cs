@@ -32,14 +32,23 @@ public sealed class TextPlotTests
     }
 
     [Fact]
-    public void One_point_is_one_mark() => Assert.Equal(1, string.Concat(Draw(hasColours: false, new ChartLine("a", [new(3, 5)]))).Count(static character => character == 'A'));
+    public void One_point_is_one_mark() => Assert.Equal(
+        1, string.Concat(Draw(hasColours: false, new ChartLine("a", [new(3, 5)]))).Count(static character => character == 'A'));
 
     [Fact]
     public void No_row_is_wider_than_the_screen() =>
-        Assert.All(Draw(hasColours: false, new ChartLine("a", [.. Enumerable.Range(0, 500).Select(static x => new ChartPoint(x, Math.Sin(x) * 1e7))])), static row => Assert.InRange(row.Length, 0, 60));
+        Assert.All(
+            Draw(
+                hasColours: false,
+                new ChartLine("a", [.. Enumerable.Range(0, 500).Select(static x => new ChartPoint(x, Math.Sin(x) * 1e7))])),
+            static row => Assert.InRange(row.Length, 0, 60));
 
     private static string[] Draw(bool hasColours, params ChartLine[] lines) =>
-        [.. new TextPlot(hasColours).Draw(Chart(lines), 60).Select(static row => string.Concat(row.Select(static cell => cell.Character)).TrimEnd())];
+        [
+            .. new TextPlot(hasColours)
+                .Draw(Chart(lines), 60)
+                .Select(static row => string.Concat(row.Select(static cell => cell.Character)).TrimEnd()),
+        ];
 
     private static LineChart Chart(params ChartLine[] lines) => new() { Title = "Loss", XName = "epoch", Lines = lines };
 }

@@ -1,6 +1,8 @@
 namespace Hmlstm.Cli.Tests;
 
-/// <summary>A clock that goes on by the same time whenever it is read, so that what ends with the time ends at the same place in every run.</summary>
+/// <summary>
+/// A clock that advances by the same amount whenever it is read, so that a time limit takes effect at the same place in every run.
+/// </summary>
 internal sealed class TickingClock(TimeSpan step) : TimeProvider
 {
     private long ticks;

@@ -26,7 +26,9 @@ internal sealed class ToolProcess : IDisposable
 
     public static ToolProcess Start(string folder, params string[] arguments) => StartFrom(AppContext.BaseDirectory, folder, arguments);
 
-    /// <summary>Starts a copy of the tool. It hears of Ctrl-C even where the tests run as a shell's background job, which ignores it.</summary>
+    /// <summary>
+    /// Starts a copy of the tool. It receives Ctrl-C even where the tests run as a shell's background job, which ignores it.
+    /// </summary>
     /// <param name="installation">The folder with the copy.</param>
     /// <param name="folder">The folder to run in.</param>
     /// <param name="arguments">The words after <c>hmlstm</c>.</param>
@@ -35,7 +37,13 @@ internal sealed class ToolProcess : IDisposable
 
     /// <summary>Starts the tool as a shell does, or as <c>nohup</c> does; whatever the test itself was started by.</summary>
     public static ToolProcess StartWithHangup(bool isIgnored, string folder, params string[] arguments) => StartAs(
-        ["env", isIgnored ? "--ignore-signal=HUP" : "--default-signal=HUP", "dotnet", Path.Combine(AppContext.BaseDirectory, "hmlstm.dll"), .. arguments],
+        [
+            "env",
+            isIgnored ? "--ignore-signal=HUP" : "--default-signal=HUP",
+            "dotnet",
+            Path.Combine(AppContext.BaseDirectory, "hmlstm.dll"),
+            .. arguments,
+        ],
         folder);
 
     /// <summary>Reads lines until one says <paramref name="part"/>.</summary>

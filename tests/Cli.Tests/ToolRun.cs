@@ -7,7 +7,9 @@ internal sealed record ToolRun(int ExitCode, string Output, string Error)
 
     public string[] ErrorLines => Lines(Error);
 
-    /// <summary>A person sees lines about the input: no trace of the program's insides, and nothing that only a screen understands.</summary>
+    /// <summary>
+    /// A person sees lines about the input: no trace of the program's insides, and nothing that only a screen understands.
+    /// </summary>
     public void AssertPlain()
     {
         foreach (string text in new[] { Output, Error })

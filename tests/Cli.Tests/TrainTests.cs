@@ -80,27 +80,33 @@ public sealed class TrainTests : IDisposable
         Assert.Contains(run.ErrorLines, line => line.StartsWith("hmlstm: stopping after this iteration", StringComparison.Ordinal));
         Match end = Regex.Match(
             run.OutputLines[^1],
-            @"^interrupted after (\d+)(\.\d+)? epochs and saved; go on with: hmlstm train letters\.model\.yaml --resume --out runs/letters --set training\.epochs=100000$");
+            @"^interrupted after (\d+)(\.\d+)? epochs and saved; continue with: "
+            + @"hmlstm train letters\.model\.yaml --resume --out runs/letters --set training\.epochs=100000$");
         Assert.True(end.Success, run.OutputLines[^1]);
         Assert.Equal(
             ["history.csv", "last.ckpt", "model.yaml", "report.html", "weights.safetensors"],
             work.Files().Where(name => name.StartsWith("runs", StringComparison.Ordinal)).Select(Path.GetFileName));
         Assert.Equal(0, work.Run("evaluate", "@/runs/letters").ExitCode);
 
-        string epochs = string.Create(CultureInfo.InvariantCulture, $"training.epochs={int.Parse(end.Groups[1].ValueSpan, CultureInfo.InvariantCulture) + 2}");
+        string epochs = string.Create(
+            CultureInfo.InvariantCulture, $"training.epochs={int.Parse(end.Groups[1].ValueSpan, CultureInfo.InvariantCulture) + 2}");
         ToolRun resumed = work.RunProcess("train", "letters.model.yaml", "--resume", "--set", epochs);
         ToolRun whole = work.Run("train", "@/letters.model.yaml", "--set", epochs, "--out", "@/whole");
 
         Assert.Equal((0, 0), (resumed.ExitCode, whole.ExitCode));
-        Assert.Contains(", going on after ", resumed.Output, StringComparison.Ordinal);
-        Assert.Equal(File.ReadAllBytes(work.PathOf("whole/weights.safetensors")), File.ReadAllBytes(work.PathOf("runs/letters/weights.safetensors")));
+        Assert.Contains(", continuing after ", resumed.Output, StringComparison.Ordinal);
+        Assert.Equal(
+            File.ReadAllBytes(work.PathOf("whole/weights.safetensors")),
+            File.ReadAllBytes(work.PathOf("runs/letters/weights.safetensors")));
         Assert.Equal(HistoryWithoutTimes("whole/history.csv"), HistoryWithoutTimes("runs/letters/history.csv"));
     }
 
     [Fact]
     public void A_warning_is_shown_by_check_and_train_and_not_again_by_what_uses_the_run()
     {
-        work.With("letters.model.yaml", Samples.Characters.Replace("seed: 3", "seed: 3, early_stopping: { patience: 9 }", StringComparison.Ordinal));
+        work.With(
+            "letters.model.yaml",
+            Samples.Characters.Replace("seed: 3", "seed: 3, early_stopping: { patience: 9 }", StringComparison.Ordinal));
 
         ToolRun check = work.Run("check", "@/letters.model.yaml");
         ToolRun train = work.Run("train", "@/letters.model.yaml", "--out", "@/run");
@@ -115,7 +121,10 @@ public sealed class TrainTests : IDisposable
                 ["boundaries", "@/run", "--text", "the sea"],
                 ["compare", "@/run"],
                 ["predict", "@/run", "--input", "@/none.safetensors", "--output", "@/y.safetensors"],
-                ["predict", "@/letters.model.yaml", "--weights", "@/run/weights.safetensors", "--input", "@/none.safetensors", "--output", "@/y.safetensors"],
+                [
+                    "predict", "@/letters.model.yaml", "--weights", "@/run/weights.safetensors",
+                    "--input", "@/none.safetensors", "--output", "@/y.safetensors",
+                ],
             },
             command => Assert.DoesNotContain("HML0309", work.Run(command).Error, StringComparison.Ordinal));
     }
@@ -123,20 +132,23 @@ public sealed class TrainTests : IDisposable
     [Fact]
     public void A_closed_terminal_saves_as_Ctrl_C_does()
     {
-        using ToolProcess tool = ToolProcess.StartWithHangup(isIgnored: false, work.Folder, "train", "letters.model.yaml", "--set", "training.epochs=100000");
+        using ToolProcess tool = ToolProcess.StartWithHangup(
+            isIgnored: false, work.Folder, "train", "letters.model.yaml", "--set", "training.epochs=100000");
         tool.WaitFor("epoch 1/");
         tool.Send("HUP");
         ToolRun run = tool.Finish();
 
         Assert.Equal(130, run.ExitCode);
-        Assert.Matches(@"^interrupted after \d+(\.\d+)? epochs and saved; go on with: ", run.OutputLines[^1]);
-        Assert.Equal(0, work.Run("train", "@/letters.model.yaml", "--resume", "--out", "@/runs/letters", "--set", "training.epochs=3").ExitCode);
+        Assert.Matches(@"^interrupted after \d+(\.\d+)? epochs and saved; continue with: ", run.OutputLines[^1]);
+        Assert.Equal(
+            0, work.Run("train", "@/letters.model.yaml", "--resume", "--out", "@/runs/letters", "--set", "training.epochs=3").ExitCode);
     }
 
     [Fact]
     public void A_training_that_was_started_to_outlive_its_terminal_does()
     {
-        using ToolProcess tool = ToolProcess.StartWithHangup(isIgnored: true, work.Folder, "train", "letters.model.yaml", "--set", "training.epochs=3");
+        using ToolProcess tool = ToolProcess.StartWithHangup(
+            isIgnored: true, work.Folder, "train", "letters.model.yaml", "--set", "training.epochs=3");
         tool.WaitFor("epoch 1/");
         tool.Send("HUP");
         ToolRun run = tool.Finish();
@@ -158,7 +170,7 @@ public sealed class TrainTests : IDisposable
         ToolRun damaged = work.Run("train", "@/letters.model.yaml", "--resume", "--out", "@/run");
 
         Assert.Equal((1, 1, 1), (none.ExitCode, other.ExitCode, damaged.ExitCode));
-        Assert.Equal(["hmlstm: there is no run to go on with: 'nothing' has no checkpoint"], none.ErrorLines);
+        Assert.Equal(["hmlstm: there is no run to resume: 'nothing' has no checkpoint"], none.ErrorLines);
         Assert.StartsWith("run/last.ckpt: ", Assert.Single(other.ErrorLines), StringComparison.Ordinal);
         Assert.StartsWith("run/last.ckpt: ", Assert.Single(damaged.ErrorLines), StringComparison.Ordinal);
         Assert.Equal(model, work.Read("run/model.yaml"));
@@ -200,7 +212,8 @@ public sealed class TrainTests : IDisposable
     }
 
     [Theory]
-    [InlineData("training.epocs=3", "--set training.epocs=3(1,10): error HML0101: 'epocs' is not a key of 'training'; did you mean 'epochs'?")]
+    [InlineData(
+        "training.epocs=3", "--set training.epocs=3(1,10): error HML0101: 'epocs' is not a key of 'training'; did you mean 'epochs'?")]
     [InlineData("training.epochs=x", "--set training.epochs=x(1,17): error HML0103: ")]
     [InlineData("training.epochs=0", "--set training.epochs=0(1,17): error HML0104: ")]
     [InlineData("layers=3", "--set layers=3(1,1): error HML0101: 'layers' is not a key of a setting; ")]
@@ -222,7 +235,8 @@ public sealed class TrainTests : IDisposable
         work.With("sgd.model.yaml", Samples.Characters.Replace("seed: 3", "seed: 3, optimizer: sgd", StringComparison.Ordinal));
 
         ToolRun run = work.Run(
-            "train", "@/sgd.model.yaml", "--out", "@/run", "--set", "training.optimizer.momentum=0.5", "--set", "training.epochs=9", "--set", "training.epochs=1",
+            "train", "@/sgd.model.yaml", "--out", "@/run",
+            "--set", "training.optimizer.momentum=0.5", "--set", "training.epochs=9", "--set", "training.epochs=1",
             "--set", "training.learning_rate={ start: 0.5, cosine: 1 }", "--set", "data.limit=5000");
 
         Assert.Equal(0, run.ExitCode);
@@ -242,7 +256,9 @@ public sealed class TrainTests : IDisposable
 
         Assert.Equal(0, second.ExitCode);
         Assert.True(work.Has("runs/letters-2/weights.safetensors"));
-        Assert.Equal((1, "hmlstm: 'runs/letters' already holds a run; --resume goes on with it, another --out begins a new one\n"), (third.ExitCode, third.Error));
+        Assert.Equal(
+            (1, "hmlstm: 'runs/letters' already holds a run; --resume continues it, another --out starts a new one\n"),
+            (third.ExitCode, third.Error));
     }
 
     [Theory]
@@ -268,7 +284,8 @@ public sealed class TrainTests : IDisposable
 
         ToolRun run = work.Run("train", "@/bare.model.yaml");
 
-        Assert.Equal((1, "hmlstm: Waves does not say what it is trained on: it needs a 'data' section, or --data\n"), (run.ExitCode, run.Error));
+        Assert.Equal(
+            (1, "hmlstm: Waves does not say what it is trained on: it needs a 'data' section, or --data\n"), (run.ExitCode, run.Error));
     }
 
     [Fact]
@@ -294,11 +311,14 @@ public sealed class TrainTests : IDisposable
         work.With("wave.model.yaml", Samples.Wave);
 
         ToolRun run = work.Run(
-            "train", "@/wave.model.yaml", "--out", "@/run", "--set", "training.optimizer=sgd", "--set", "training.learning_rate=1e6", "--set", "training.epochs=50");
+            "train", "@/wave.model.yaml", "--out", "@/run",
+            "--set", "training.optimizer=sgd", "--set", "training.learning_rate=1e6", "--set", "training.epochs=50");
 
         Assert.Equal(1, run.ExitCode);
         run.AssertPlain();
-        Assert.Matches(@"^hmlstm: training stopped: iteration \d+: .+ Try a lower learning rate or a smaller clip_norm$", Assert.Single(run.ErrorLines));
+        Assert.Matches(
+            @"^hmlstm: training stopped: iteration \d+: .+ Try a lower learning rate or a smaller clip_norm$",
+            Assert.Single(run.ErrorLines));
         Assert.False(work.Has("run/weights.safetensors"));
     }
 
@@ -332,5 +352,9 @@ public sealed class TrainTests : IDisposable
     }
 
     private string[] HistoryWithoutTimes(string name) =>
-        [.. work.Read(name).Split('\n', StringSplitOptions.RemoveEmptyEntries).Select(static line => string.Join(',', line.Split(',').Where(static (_, column) => column != 2)))];
+        [
+            .. work.Read(name)
+                .Split('\n', StringSplitOptions.RemoveEmptyEntries)
+                .Select(static line => string.Join(',', line.Split(',').Where(static (_, column) => column != 2))),
+        ];
 }

@@ -30,14 +30,19 @@ public sealed class TrialTests : IDisposable
     [Fact]
     public void Batches_learnt_by_heart_are_all_that_is_read_and_measured()
     {
-        ToolRun run = work.Run("train", "@/letters.model.yaml", "--overfit", "1", "--set", "training.epochs=60", "--set", "training.learning_rate=0.03", "--out", "@/run");
+        ToolRun run = work.Run(
+            "train", "@/letters.model.yaml", "--overfit", "1", "--out", "@/run",
+            "--set", "training.epochs=60", "--set", "training.learning_rate=0.03");
 
         Assert.Equal(0, run.ExitCode);
         Assert.Contains("overfitting: 1 of 100 batches, 60 epochs", run.OutputLines);
         string[] history = work.Read("run/history.csv").Split('\n', StringSplitOptions.RemoveEmptyEntries);
         Assert.Equal(61, history.Length);
         Assert.StartsWith("1,1,", history[1], StringComparison.Ordinal);
-        double loss = double.Parse(Assert.Single(run.OutputLines, line => line.StartsWith("the batch it was trained on: loss ", StringComparison.Ordinal)).Split(' ')[7], System.Globalization.CultureInfo.InvariantCulture);
+        double loss = double.Parse(
+            Assert.Single(run.OutputLines, line => line.StartsWith("the batch it was trained on: loss ", StringComparison.Ordinal))
+                .Split(' ')[7],
+            System.Globalization.CultureInfo.InvariantCulture);
         Assert.InRange(loss, 0, 1.5);
         Assert.DoesNotContain("unigram", run.Output, StringComparison.Ordinal);
         Assert.DoesNotContain("test_", work.Read("run/metrics.json"), StringComparison.Ordinal);
@@ -52,14 +57,16 @@ public sealed class TrialTests : IDisposable
         Assert.Equal(0, first.ExitCode);
         Assert.Contains(first.OutputLines, line => line.StartsWith("stopped: the time is up after ", StringComparison.Ordinal));
         Assert.True(work.Has("runs/letters/metrics.json"));
-        Assert.Equal("go on with: hmlstm train letters.model.yaml --resume --out runs/letters --set training.epochs=100000 --set data.limit=9000", first.OutputLines[^1]);
+        Assert.Equal(
+            "continue with: hmlstm train letters.model.yaml --resume --out runs/letters --set training.epochs=100000 --set data.limit=9000",
+            first.OutputLines[^1]);
         long before = Iteration();
 
-        string[] line = first.OutputLines[^1].Split(' ')[4..];
+        string[] line = first.OutputLines[^1].Split(' ')[3..];
         ToolRun second = work.RunProcess([.. line, "--max-time", "5s"]);
 
         Assert.Equal(0, second.ExitCode);
-        Assert.Contains(", going on after ", second.Output, StringComparison.Ordinal);
+        Assert.Contains(", continuing after ", second.Output, StringComparison.Ordinal);
         Assert.InRange(Iteration(), before + 1, long.MaxValue);
 
         long Iteration()
@@ -87,7 +94,10 @@ public sealed class TrialTests : IDisposable
 
         Assert.Equal(1, run.ExitCode);
         Assert.Contains("run/last.ckpt: " + message, run.Error, StringComparison.Ordinal);
-        Assert.All(run.ErrorLines, line => Assert.EndsWith("; --resume lets only training.epochs and training.early_stopping change", line, StringComparison.Ordinal));
+        Assert.All(
+            run.ErrorLines,
+            line => Assert.EndsWith(
+                "; --resume lets only training.epochs and training.early_stopping change", line, StringComparison.Ordinal));
         Assert.Equal(checkpoint, File.ReadAllBytes(work.PathOf("run/last.ckpt")));
     }
 
@@ -98,10 +108,11 @@ public sealed class TrialTests : IDisposable
         work.With("moved/letters.model.yaml", Samples.Characters).With("moved/letters.txt", Samples.Text());
 
         ToolRun run = work.Run(
-            "train", "@/moved/letters.model.yaml", "--resume", "--out", "@/run", "--set", "training.epochs=2", "--set", "training.early_stopping.patience=1");
+            "train", "@/moved/letters.model.yaml", "--resume", "--out", "@/run",
+            "--set", "training.epochs=2", "--set", "training.early_stopping.patience=1");
 
         Assert.Equal((0, ""), (run.ExitCode, run.Error));
-        Assert.Contains("going on after 1 epochs", run.Output, StringComparison.Ordinal);
+        Assert.Contains("continuing after 1 epochs", run.Output, StringComparison.Ordinal);
         Assert.Contains("moved/letters.txt", work.Read("run/model.yaml"), StringComparison.Ordinal);
     }
 
@@ -110,8 +121,8 @@ public sealed class TrialTests : IDisposable
     [InlineData("--max-time 0m", "--max-time takes a time above 0 such as 90s, 10m or 1h30m, not '0m'")]
     [InlineData("--max-time 1m1h", "--max-time takes a time above 0 such as 90s, 10m or 1h30m, not '1m1h'")]
     [InlineData("--overfit 0", "--overfit takes a whole number of at least 1, not '0'")]
-    [InlineData("--dev-run --resume", "--dev-run goes with neither --resume nor --overfit")]
-    [InlineData("--dev-run --overfit 2", "--dev-run goes with neither --resume nor --overfit")]
+    [InlineData("--dev-run --resume", "--dev-run cannot be combined with --resume or --overfit")]
+    [InlineData("--dev-run --overfit 2", "--dev-run cannot be combined with --resume or --overfit")]
     public void A_wrong_limit_ends_with_2(string arguments, string message)
     {
         ToolRun run = work.Run(["train", "@/letters.model.yaml", .. arguments.Split(' ')]);
@@ -134,7 +145,8 @@ public sealed class TrialTests : IDisposable
     [InlineData("10m", 600)]
     [InlineData("1h30m", 5400)]
     [InlineData("2h5s", 7205)]
-    public void A_time_is_hours_minutes_and_seconds(string text, double seconds) => Assert.Equal(seconds, TimeText.Parse(text)!.Value.TotalSeconds);
+    public void A_time_is_hours_minutes_and_seconds(string text, double seconds) =>
+        Assert.Equal(seconds, TimeText.Parse(text)!.Value.TotalSeconds);
 
     public void Dispose() => work.Dispose();
 

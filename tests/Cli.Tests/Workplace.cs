@@ -24,9 +24,12 @@ internal sealed class Workplace : IDisposable
 
     public bool Has(string name) => File.Exists(PathOf(name));
 
-    public string[] Files() => [.. folder.EnumerateFiles("*", SearchOption.AllDirectories).Select(file => Path.GetRelativePath(Folder, file.FullName)).Order()];
+    public string[] Files() =>
+        [.. folder.EnumerateFiles("*", SearchOption.AllDirectories).Select(file => Path.GetRelativePath(Folder, file.FullName)).Order()];
 
-    /// <summary>Runs the tool inside the test, which is fast. <c>@/</c> in an argument is this folder; what the tool says names it in no path.</summary>
+    /// <summary>
+    /// Runs the tool inside the test, which is fast. <c>@/</c> in an argument is this folder; what the tool says names it in no path.
+    /// </summary>
     public ToolRun Run(params string[] arguments)
     {
         var output = new StringWriter { NewLine = "\n" };

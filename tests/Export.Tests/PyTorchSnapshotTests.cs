@@ -9,7 +9,8 @@ public class PyTorchSnapshotTests
 {
     private const string Characters = """
         model: Characters
-        summary: "A character model; \"quotes\", a \\ backslash and \"\"\"three\"\"\" of them cannot end its documentation, however many words it has."
+        summary: "A character model; \"quotes\", a \\ backslash and \"\"\"three\"\"\" of them cannot end its documentation,
+          however many words it has."
         task: language-model
         input: { tokens: 80, embedding: 64 }
         layers: [ { cell: hm-lstm, hidden: [224, 96, 64], layer_norm: true } ]
@@ -63,13 +64,17 @@ public class PyTorchSnapshotTests
     [Fact]
     public void No_line_is_longer_than_black_has_them_however_many_layers_there_are()
     {
-        string layers = string.Join(", ", Enumerable.Repeat("{ cell: hm-lstm, hidden: [100, 90, 80, 70, 60, 50, 40, 30, 20, 10, 100, 100, 100, 100] }", 8));
+        string layers = string.Join(
+            ", ", Enumerable.Repeat("{ cell: hm-lstm, hidden: [100, 90, 80, 70, 60, 50, 40, 30, 20, 10, 100, 100, 100, 100] }", 8));
         string text = Characters.Replace("{ cell: hm-lstm, hidden: [224, 96, 64], layer_norm: true }", layers, StringComparison.Ordinal);
 
-        Assert.All(PyTorchModule.Write(Parse(text)).Split('\n').Where(static line => !line.Contains('#', StringComparison.Ordinal)), static line => Assert.InRange(line.Length, 0, 88));
+        Assert.All(
+            PyTorchModule.Write(Parse(text)).Split('\n').Where(static line => !line.Contains('#', StringComparison.Ordinal)),
+            static line => Assert.InRange(line.Length, 0, 88));
     }
 
-    private static Task VerifyModule(string text) => Verifier.Verify(PyTorchModule.Write(Parse(text)), extension: "py").UseDirectory("Snapshots");
+    private static Task VerifyModule(string text) =>
+        Verifier.Verify(PyTorchModule.Write(Parse(text)), extension: "py").UseDirectory("Snapshots");
 
     private static NetworkDefinition Parse(string text) => NetworkParser.Parse("any.model.yaml", text).Definition!;
 }

@@ -19,13 +19,20 @@ namespace Hmlstm.Benchmarks.Cases;
 /// <param name="title">What the network and its head are.</param>
 /// <param name="definition">A valid definition, YAML.</param>
 /// <param name="makeTarget">Makes the target [B, T] or [B] of a random batch.</param>
-/// <param name="use">What is done over and over.</param>
-/// <param name="iterations">How often it is done and looked at.</param>
+/// <param name="use">What is repeated.</param>
+/// <param name="iterations">How many iterations are observed.</param>
 internal sealed class Endurance(
-    string name, string title, string definition, Func<NetworkDefinition, Tensor> makeTarget, Endurance.Use use, int iterations = Endurance.Iterations)
-    : Benchmark(name, string.Create(CultureInfo.InvariantCulture, $"{title}: {Words(use)}, {iterations} iterations after {iterations / WarmingShare}"))
+    string name,
+    string title,
+    string definition,
+    Func<NetworkDefinition, Tensor> makeTarget,
+    Endurance.Use use,
+    int iterations = Endurance.Iterations)
+    : Benchmark(
+        name,
+        string.Create(CultureInfo.InvariantCulture, $"{title}: {Words(use)}, {iterations} iterations after {iterations / WarmingShare}"))
 {
-    /// <summary>Enough that 20 bytes left behind by each are seen.</summary>
+    /// <summary>Enough to detect 20 bytes left behind by each.</summary>
     public const int Iterations = 200_000;
 
     private const int WarmingShare = 10, Batch = 2, Steps = 4;
@@ -33,7 +40,7 @@ internal sealed class Endurance(
     /// <summary>What the allocators of libtorch, .NET and the system may take for themselves in all that time.</summary>
     private const long ResidentTolerance = 4 << 20;
 
-    /// <summary>What is done over and over.</summary>
+    /// <summary>What is repeated.</summary>
     internal enum Use
     {
         /// <summary>Iterations of the trainer.</summary>
@@ -45,7 +52,7 @@ internal sealed class Endurance(
         /// <summary>Steps of a stream.</summary>
         Step,
 
-        /// <summary>Characters that are drawn.</summary>
+        /// <summary>Characters that are sampled.</summary>
         Sampling,
     }
 
@@ -55,10 +62,19 @@ internal sealed class Endurance(
         const string Text = "task: language-model, input: { tokens: 7, embedding: 4 }";
         (string Cell, string Title, string Definition, Func<NetworkDefinition, Tensor> Target)[] networks =
         [
-            ("hm-lstm", "hm-lstm, two levels, next character from all levels", Text + ", layers: [ { cell: hm-lstm, hidden: [5, 4] } ], output: { from: all, embedding: 6 }", Tokens),
-            ("k-lstm", "k-lstm, one class of three for the sequence", "task: classification, input: { features: 2 }, layers: [ { cell: k-lstm, hidden: 4, cells: 2 } ], output: { size: 3, steps: last }", static _ => randint(3, [Batch])),
-            ("lstm", "lstm, two values at each step", "task: regression, input: { features: 2 }, layers: [ { cell: lstm, hidden: 4, layers: 2 } ], output: { size: 2 }", static _ => randn(Batch, Steps, 2)),
-            ("gru", "gru, yes or no for the sequence", "task: classification, input: { features: 2 }, layers: [ { cell: gru, hidden: 4 } ], output: { size: 1, steps: last }", static _ => randint(2, [Batch])),
+            ("hm-lstm", "hm-lstm, two levels, next character from all levels",
+                Text + ", layers: [ { cell: hm-lstm, hidden: [5, 4] } ], output: { from: all, embedding: 6 }",
+                Tokens),
+            ("k-lstm", "k-lstm, one class of three for the sequence",
+                "task: classification, input: { features: 2 }, "
+                    + "layers: [ { cell: k-lstm, hidden: 4, cells: 2 } ], output: { size: 3, steps: last }",
+                static _ => randint(3, [Batch])),
+            ("lstm", "lstm, two values at each step",
+                "task: regression, input: { features: 2 }, layers: [ { cell: lstm, hidden: 4, layers: 2 } ], output: { size: 2 }",
+                static _ => randn(Batch, Steps, 2)),
+            ("gru", "gru, yes or no for the sequence",
+                "task: classification, input: { features: 2 }, layers: [ { cell: gru, hidden: 4 } ], output: { size: 1, steps: last }",
+                static _ => randint(2, [Batch])),
             ("rnn", "rnn, next character", Text + ", layers: [ { cell: rnn, hidden: 4 } ]", Tokens),
         ];
         foreach ((string cell, string title, string definition, Func<NetworkDefinition, Tensor> target) in networks)
@@ -108,7 +124,9 @@ internal sealed class Endurance(
         switch (use)
         {
             case Use.Training:
-                return count => new Trainer<INetwork>(network, options: new TrainerOptions { MaxIterations = count }).Train(new OneBatch(workload.Input, target));
+                return count =>
+                    new Trainer<INetwork>(network, options: new TrainerOptions { MaxIterations = count })
+                        .Train(new OneBatch(workload.Input, target));
             case Use.Evaluation:
                 return count =>
                 {

@@ -31,15 +31,30 @@ internal sealed record HmLstmCharacters
 
     /// <summary>Every detector fires at every step, so every product is needed for each row.</summary>
     public ComparedBenchmark CreateDense() => new(
-        "hm-lstm-dense", Title("every row computed: all detectors fire at every step", "forward and backward"), goal: 5, ["eager", "script", "deferred"], PrepareDense, WorkOf(trains: true).Count);
+        "hm-lstm-dense",
+        Title("every row computed: all detectors fire at every step", "forward and backward"),
+        goal: 5,
+        ["eager", "script", "deferred"],
+        PrepareDense,
+        WorkOf(trains: true).Count);
 
     /// <summary>Detectors fire as often as in a trained network: 24 % of the tokens end a word, 8 % a phrase.</summary>
     public ComparedBenchmark CreateSparse() => new(
-        "hm-lstm-sparse", Title("trained rates", "forward and backward"), goal: 12, ["eager", "script", "deferred"], () => Trained(new WindowWorkload(Definition(), Characters()) { Peer = "hm-lstm", Options = PeerOptions.Of(Widths) }), WorkOf(trains: true).Count);
+        "hm-lstm-sparse",
+        Title("trained rates", "forward and backward"),
+        goal: 12,
+        ["eager", "script", "deferred"],
+        () => Trained(new WindowWorkload(Definition(), Characters()) { Peer = "hm-lstm", Options = PeerOptions.Of(Widths) }),
+        WorkOf(trains: true).Count);
 
     /// <summary>A stream of one row at trained rates, one step at a time.</summary>
     public ComparedBenchmark CreateStream() => new(
-        "step", Title("trained rates", "one step of a stream without gradients"), goal: 4, ["eager", "branching"], () => Trained(new StreamWorkload(Definition(), Characters()) { Peer = "streaming", Options = PeerOptions.Of(Widths) }), WorkOf(trains: false).Count);
+        "step",
+        Title("trained rates", "one step of a stream without gradients"),
+        goal: 4,
+        ["eager", "branching"],
+        () => Trained(new StreamWorkload(Definition(), Characters()) { Peer = "streaming", Options = PeerOptions.Of(Widths) }),
+        WorkOf(trains: false).Count);
 
     /// <summary>The network of <see cref="CreateDense"/>.</summary>
     public Workload PrepareDense()
@@ -55,7 +70,8 @@ internal sealed record HmLstmCharacters
 
     /// <summary>What the case is, with its sizes.</summary>
     public string Title(string rates, string what) => string.Create(
-        CultureInfo.InvariantCulture, $"hm-lstm, B {Batch}, T {Steps}, 3 levels of {Width}, {Tokens} tokens embedded in {Embedding}, {rates}, {what}");
+        CultureInfo.InvariantCulture,
+        $"hm-lstm, B {Batch}, T {Steps}, 3 levels of {Width}, {Tokens} tokens embedded in {Embedding}, {rates}, {what}");
 
     private int[] Widths => [Width, Width, Width];
 
@@ -68,7 +84,8 @@ internal sealed record HmLstmCharacters
 
     private string Definition() => string.Create(
         CultureInfo.InvariantCulture,
-        $"{{ model: Bench, task: language-model, input: {{ tokens: {Tokens}, embedding: {Embedding} }}, layers: [ {{ cell: hm-lstm, hidden: {Width}, layers: 3, layer_norm: {(LayerNorm ? "true" : "false")} }} ] }}");
+        $"{{ model: Bench, task: language-model, input: {{ tokens: {Tokens}, embedding: {Embedding} }}, "
+            + $"layers: [ {{ cell: hm-lstm, hidden: {Width}, layers: 3, layer_norm: {(LayerNorm ? "true" : "false")} }} ] }}");
 
     /// <summary>Tokens that are all equally likely, [B, T].</summary>
     private Tensor Characters()

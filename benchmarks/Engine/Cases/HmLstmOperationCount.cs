@@ -5,15 +5,16 @@ namespace Hmlstm.Benchmarks.Cases;
 
 /// <summary>The products of an HM-LSTM, and which of their rows the boundaries ask for.</summary>
 /// <remarks>
-/// A level multiplies its own state on UPDATE and FLUSH, the state above where its boundary fired in the step before, and the state below where the boundary below
-/// fires now. On COPY the detector's sum alone is needed. These are the numbers that the model asks for, whatever an implementation computes.
+/// A level multiplies its own state on UPDATE and FLUSH, the state above where its boundary fired in the step before, and the
+/// state below where the boundary below fires now. On COPY the detector's sum alone is needed. These are the numbers that the
+/// model asks for, whatever an implementation computes.
 /// </remarks>
-/// <param name="Inputs">Width of what enters.</param>
+/// <param name="Inputs">Width of the input.</param>
 /// <param name="Hidden">Widths of the levels.</param>
 /// <param name="Batch">B.</param>
 /// <param name="Steps">T.</param>
 /// <param name="Trains">Whether gradients are computed.</param>
-/// <param name="InputHasGradient">Whether what enters needs a gradient, as an embedding does.</param>
+/// <param name="InputHasGradient">Whether the input needs a gradient, as an embedding does.</param>
 internal sealed record HmLstmOperationCount(int Inputs, IReadOnlyList<int> Hidden, int Batch, int Steps, bool Trains, bool InputHasGradient)
 {
     /// <summary>The operations of every row at every step.</summary>

@@ -4,7 +4,9 @@ using static TorchSharp.torch;
 
 namespace Hmlstm.Benchmarks.Cases;
 
-/// <summary>A small HM-LSTM over long series, where each operation is tiny: sinusoids on two time scales, as <c>two-scale-sines</c> makes them.</summary>
+/// <summary>
+/// A small HM-LSTM over long series, where each operation is tiny: sinusoids on two time scales, as <c>two-scale-sines</c> makes them.
+/// </summary>
 internal static class HmLstmSinusoids
 {
     /// <summary>The case.</summary>
@@ -17,7 +19,9 @@ internal static class HmLstmSinusoids
         var work = new HmLstmOperationCount(Inputs: 1, widths, batch, steps, Trains: true, InputHasGradient: false);
         return new ComparedBenchmark(
             "hm-lstm-small",
-            string.Create(CultureInfo.InvariantCulture, $"hm-lstm, B {batch}, T {steps}, levels of {string.Join(", ", widths)}, two sinusoids, forward and backward"),
+            string.Create(
+                CultureInfo.InvariantCulture,
+                $"hm-lstm, B {batch}, T {steps}, levels of {string.Join(", ", widths)}, two sinusoids, forward and backward"),
             goal: 40,
             ["eager", "script", "deferred"],
             () => Prepare(batch, steps, widths),
@@ -29,7 +33,10 @@ internal static class HmLstmSinusoids
     /// <param name="steps">T.</param>
     /// <param name="hidden">The widths of the levels.</param>
     public static WindowWorkload Prepare(int batch, int steps, int[] hidden) =>
-        new($"{{ model: Bench, task: regression, input: {{ features: 1 }}, layers: [ {{ cell: hm-lstm, hidden: [{string.Join(", ", hidden)}] }} ], output: {{ size: 1 }} }}", Signals(batch, steps))
+        new(
+            "{ model: Bench, task: regression, input: { features: 1 }, "
+                + $"layers: [ {{ cell: hm-lstm, hidden: [{string.Join(", ", hidden)}] }} ], output: {{ size: 1 }} }}",
+            Signals(batch, steps))
         {
             Peer = "hm-lstm",
             Options = PeerOptions.Of(hidden),

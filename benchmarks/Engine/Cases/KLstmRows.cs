@@ -20,7 +20,9 @@ internal static class KLstmRows
         int[] hidden = [.. Enumerable.Repeat(width, layers)];
         return new ComparedBenchmark(
             "k-lstm",
-            string.Create(CultureInfo.InvariantCulture, $"k-lstm, B {batch}, T {steps}, K {cells}, {layers} layers of {width}, {Features} inputs, forward and backward"),
+            string.Create(
+                CultureInfo.InvariantCulture,
+                $"k-lstm, B {batch}, T {steps}, K {cells}, {layers} layers of {width}, {Features} inputs, forward and backward"),
             goal: 5,
             ["eager", "script"],
             () => Prepare(batch, steps, cells, hidden),
@@ -31,11 +33,19 @@ internal static class KLstmRows
         new(
             string.Create(
                 CultureInfo.InvariantCulture,
-                $"{{ model: Bench, task: classification, input: {{ features: {Features} }}, layers: [ {{ cell: k-lstm, hidden: [{string.Join(", ", hidden)}], cells: {cells}, selection: most-probable }} ], output: {{ size: 10 }} }}"),
+                $"{{ model: Bench, task: classification, input: {{ features: {Features} }}, "
+                    + $"layers: [ {{ cell: k-lstm, hidden: [{string.Join(", ", hidden)}], cells: {cells}, selection: most-probable }} ], "
+                    + $"output: {{ size: 10 }} }}"),
             rand(batch, steps, Features))
         {
             Peer = "k-lstm",
-            Options = new JsonObject { ["hidden"] = PeerOptions.Widths(hidden), ["cells"] = cells, ["temperature"] = 1, ["training"] = true },
+            Options = new JsonObject
+            {
+                ["hidden"] = PeerOptions.Widths(hidden),
+                ["cells"] = cells,
+                ["temperature"] = 1,
+                ["training"] = true,
+            },
         };
 
     private static BenchmarkWork Count(int batch, int steps, int cells, int[] hidden)

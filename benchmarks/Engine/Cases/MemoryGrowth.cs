@@ -8,13 +8,17 @@ namespace Hmlstm.Benchmarks.Cases;
 /// What 1,000 iterations leave behind: live tensors, memory of the process, objects on the managed heap; and what each of them allocates
 /// there.
 /// </summary>
-/// <param name="iterations">How many are looked at.</param>
+/// <param name="iterations">How many are observed.</param>
 /// <param name="warming">How many run before, until every buffer has its size, and the garbage collector has come round to all of its
 /// youngest generation.</param>
 internal sealed class MemoryGrowth(int iterations = 1000, int warming = 3000)
-    : Benchmark("memory", string.Create(CultureInfo.InvariantCulture, $"hm-lstm, B 10, T 50, levels of 30, 30, forward and backward, {iterations} iterations after {warming}"))
+    : Benchmark(
+        "memory",
+        string.Create(
+            CultureInfo.InvariantCulture,
+            $"hm-lstm, B 10, T 50, levels of 30, 30, forward and backward, {iterations} iterations after {warming}"))
 {
-    /// <summary>A page here and there moves for reasons of the allocator's own.</summary>
+    /// <summary>The allocator moves a page now and then for reasons of its own.</summary>
     private const long ResidentTolerance = 2 << 20;
 
     /// <inheritdoc/>

@@ -2,7 +2,7 @@ using System.Text.Json.Nodes;
 
 namespace Hmlstm.Benchmarks.Cases;
 
-/// <summary>What the peer has to know of an HM-LSTM beside its weights.</summary>
+/// <summary>What the peer has to know of an HM-LSTM besides its weights.</summary>
 internal static class PeerOptions
 {
     /// <summary>The options of a network at slope 1.</summary>

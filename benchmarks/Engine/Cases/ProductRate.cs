@@ -32,7 +32,8 @@ internal sealed class ProductRate(HmLstmCharacters network)
             ContestantTime[] turns = [.. Timing.Alternate(
                 [
                     new Contestant(ContestantTime.Ours, threads, repetitions => Timing.Own(workload.Iterate, threads, repetitions)),
-                    new Contestant("sgemm", threads, repetitions => peer.Value.Product(Size, threads, Products) * done / Product * repetitions),
+                    new Contestant(
+                        "sgemm", threads, repetitions => peer.Value.Product(Size, threads, Products) * done / Product * repetitions),
                 ],
                 setting.Runs,
                 units: 1, setting.Warming)];
@@ -40,7 +41,10 @@ internal sealed class ProductRate(HmLstmCharacters network)
             double rate = done / turns[0].Median;
             double best = done / turns[1].Seconds.Min();
             share = Math.Min(share, rate / best);
-            texts.Add(string.Create(CultureInfo.InvariantCulture, $"{BenchmarkText.Format(rate / best)} ({rate / 1e9:0} of {best / 1e9:0} GFLOP/s, {threads} thread{(threads == 1 ? "" : "s")})"));
+            texts.Add(string.Create(
+                CultureInfo.InvariantCulture,
+                $"{BenchmarkText.Format(rate / best)} ({rate / 1e9:0} of {best / 1e9:0} GFLOP/s, "
+                    + $"{threads} thread{(threads == 1 ? "" : "s")})"));
         }
 
         return new BenchmarkResult

@@ -4,10 +4,10 @@ using static TorchSharp.torch;
 
 namespace Hmlstm.Benchmarks.Cases;
 
-/// <summary>The cells that PyTorch has itself, against its own modules.</summary>
+/// <summary>The cells that PyTorch has too, against its own modules.</summary>
 internal static class TorchCells
 {
-    // libtorch has a kernel of oneDNN's for a whole window of an lstm, and none for the other two.
+    // libtorch has a oneDNN kernel for a whole window of an lstm, and none for the other two.
     private static readonly (string Cell, int Gates, double SmallGoal)[] Cells = [("lstm", 4, 3), ("gru", 3, 8), ("rnn", 1, 8)];
 
     /// <summary>Each cell at a small and a large size.</summary>
@@ -27,19 +27,25 @@ internal static class TorchCells
     /// <param name="layers">How many layers.</param>
     /// <param name="width">H of each.</param>
     /// <param name="features">F.</param>
-    public static ComparedBenchmark Create(string cell, int gates, string size, double goal, int batch, int steps, int layers, int width, int features) => new(
-        $"{cell}-{size}",
-        string.Create(CultureInfo.InvariantCulture, $"{cell}, B {batch}, T {steps}, {layers} layers of {width}, {features} inputs, forward and backward, against torch.nn.{cell.ToUpperInvariant()}"),
-        goal,
-        ["torch.nn"],
-        () => Prepare(cell, batch, steps, layers, width, features),
-        _ => Count(gates, batch, steps, layers, width, features));
+    public static ComparedBenchmark Create(
+        string cell, int gates, string size, double goal, int batch, int steps, int layers, int width, int features) =>
+        new(
+            $"{cell}-{size}",
+            string.Create(
+                CultureInfo.InvariantCulture,
+                $"{cell}, B {batch}, T {steps}, {layers} layers of {width}, {features} inputs, forward and backward, "
+                    + $"against torch.nn.{cell.ToUpperInvariant()}"),
+            goal,
+            ["torch.nn"],
+            () => Prepare(cell, batch, steps, layers, width, features),
+            _ => Count(gates, batch, steps, layers, width, features));
 
     private static WindowWorkload Prepare(string cell, int batch, int steps, int layers, int width, int features) =>
         new(
             string.Create(
                 CultureInfo.InvariantCulture,
-                $"{{ model: Bench, task: regression, input: {{ features: {features} }}, layers: [ {{ cell: {cell}, hidden: {width}, layers: {layers} }} ], output: {{ size: 1 }} }}"),
+                $"{{ model: Bench, task: regression, input: {{ features: {features} }}, "
+                    + $"layers: [ {{ cell: {cell}, hidden: {width}, layers: {layers} }} ], output: {{ size: 1 }} }}"),
             randn(batch, steps, features))
         {
             Peer = "recurrent",

@@ -11,9 +11,14 @@ using static TorchSharp.torch;
 
 namespace Hmlstm.Benchmarks.Cases;
 
-/// <summary>What the trainer adds to an iteration: its loop against the same steps written by hand, with the same network, batch and optimizer.</summary>
+/// <summary>
+/// What the trainer adds to an iteration: its loop against the same steps written by hand, with the same network, batch and optimizer.
+/// </summary>
 internal sealed class TrainerShare()
-    : Benchmark("trainer", "hm-lstm, B 10, T 397, levels of 30, 30, an iteration of the trainer against forward, loss, backward, clipping and Adam's step by hand")
+    : Benchmark(
+        "trainer",
+        "hm-lstm, B 10, T 397, levels of 30, 30, an iteration of the trainer "
+            + "against forward, loss, backward, clipping and Adam's step by hand")
 {
     private const double Most = 1.03;
 
@@ -39,8 +44,12 @@ internal sealed class TrainerShare()
         IReadOnlyList<ContestantTime> times = Timing.Alternate(
             setting.Threads.SelectMany(threads => new[]
             {
-                new Contestant(ContestantTime.Ours, threads, repetitions => Train(trained.Network, batches, threads, repetitions, TimedRate)),
-                new Contestant(ByHand, threads, repetitions => Timing.Own(() => Step(stepped.Network, optimizer, batches, count: 1), threads, repetitions)),
+                new Contestant(
+                    ContestantTime.Ours, threads, repetitions => Train(trained.Network, batches, threads, repetitions, TimedRate)),
+                new Contestant(
+                    ByHand,
+                    threads,
+                    repetitions => Timing.Own(() => Step(stepped.Network, optimizer, batches, count: 1), threads, repetitions)),
             }),
             setting.Runs,
             units: 1, setting.Warming);
@@ -68,7 +77,8 @@ internal sealed class TrainerShare()
         ComputeThreads.Use(threads);
         var clock = new IterationClock();
         var training = new TrainingDefinition { ClipNorm = ClipNorm, LearningRate = Schedule.Constant(rate) };
-        new Trainer<INetwork>(network, training, new TrainerOptions { MaxIterations = iterations + 1 }) { Callbacks = { clock } }.Train(batches);
+        var options = new TrainerOptions { MaxIterations = iterations + 1 };
+        new Trainer<INetwork>(network, training, options) { Callbacks = { clock } }.Train(batches);
         return clock.Seconds;
     }
 
@@ -97,9 +107,11 @@ internal sealed class TrainerShare()
         Train(trained.Network, batches, threads, Compared - 1, ComparedRate);
         Step(stepped.Network, optimizer, batches, Compared);
         (string Name, double Difference) worst = ("", 0);
-        foreach (((string name, Parameter ours), (_, Parameter theirs)) in trained.Network.Module.named_parameters().Zip(stepped.Network.Module.named_parameters()))
+        var pairs = trained.Network.Module.named_parameters().Zip(stepped.Network.Module.named_parameters());
+        foreach (((string name, Parameter ours), (_, Parameter theirs)) in pairs)
         {
-            double difference = (ours.detach() - theirs.detach()).abs().max().item<float>() / Math.Max(theirs.detach().abs().max().item<float>(), float.Epsilon);
+            double difference = (ours.detach() - theirs.detach()).abs().max().item<float>()
+                / Math.Max(theirs.detach().abs().max().item<float>(), float.Epsilon);
             worst = difference > worst.Difference || double.IsNaN(difference) ? (name, difference) : worst;
         }
 

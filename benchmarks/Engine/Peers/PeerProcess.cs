@@ -12,7 +12,8 @@ internal sealed class PeerProcess : IDisposable
     /// <summary>The distribution's Python, which the distribution's PyTorch belongs to.</summary>
     private const string Interpreter = "/usr/bin/python3";
 
-    private const string Absent = "PyTorch is missing, which the benchmark compares with; eng/setup --peers gets it (Debian, Ubuntu: apt-get install python3-torch)";
+    private const string Absent = "PyTorch, which the benchmark compares with, is missing; "
+        + "eng/setup --peers gets it (Debian, Ubuntu: apt-get install python3-torch)";
 
     private readonly Process process;
 
@@ -28,7 +29,7 @@ internal sealed class PeerProcess : IDisposable
     /// <summary>The version of PyTorch.</summary>
     public string Version { get; private set; } = "";
 
-    /// <summary>The library that multiplies PyTorch's matrices, and the processor that it takes this one for.</summary>
+    /// <summary>The library behind PyTorch's matrix products, and the processor type that it detected.</summary>
     public string Blas { get; private set; } = "";
 
     /// <summary>Bytes of memory that the process held at its last answer.</summary>
@@ -60,10 +61,10 @@ internal sealed class PeerProcess : IDisposable
         }
     }
 
-    /// <summary>Loads a network into the process in place of the last one.</summary>
+    /// <summary>Loads a network into the process, replacing the last one.</summary>
     /// <param name="kind">Which of the peer's networks.</param>
     /// <param name="variants">The ways in which it is run; the first one is compared.</param>
-    /// <param name="options">What the network is beside its weights.</param>
+    /// <param name="options">What describes the network besides its weights.</param>
     /// <param name="weights">A safetensors file.</param>
     /// <param name="window">A safetensors file with <c>input</c>, and <c>upstream</c> where it trains.</param>
     public void Load(string kind, IReadOnlyList<string> variants, JsonObject options, string weights, string window) => Ask(new JsonObject
@@ -104,11 +105,21 @@ internal sealed class PeerProcess : IDisposable
 
     /// <summary>What torch draws: numbers with the exponential distribution.</summary>
     public float[] Draw(long seed, int count) =>
-        [.. Ask(new JsonObject { ["operation"] = "random", ["seed"] = seed, ["count"] = count })["numbers"]!.AsArray().Select(static number => (float)number!)];
+        [
+            .. Ask(new JsonObject { ["operation"] = "random", ["seed"] = seed, ["count"] = count })["numbers"]!
+                .AsArray()
+                .Select(static number => (float)number!),
+        ];
 
     /// <summary>Seconds of the fastest single-precision product of two square matrices.</summary>
     public double Product(int size, int threads, int repetitions) =>
-        (double)Ask(new JsonObject { ["operation"] = "product", ["size"] = size, ["threads"] = threads, ["repetitions"] = repetitions })["seconds"]!;
+        (double)Ask(new JsonObject
+        {
+            ["operation"] = "product",
+            ["size"] = size,
+            ["threads"] = threads,
+            ["repetitions"] = repetitions,
+        })["seconds"]!;
 
     /// <inheritdoc/>
     public void Dispose()

@@ -63,7 +63,8 @@ internal static class BenchmarkJob
         {
             Agreement agreement = result.Agreement!;
             terminal.Error.WriteLine(
-                $"hmlstm: {result.Case}: {agreement.Tensor} differs by {BenchmarkText.Difference(agreement.Difference)} of its largest entry, "
+                $"hmlstm: {result.Case}: {agreement.Tensor} differs by "
+                + $"{BenchmarkText.Difference(agreement.Difference)} of its largest entry, "
                 + $"where rounding makes {BenchmarkText.Difference(agreement.Rounding)}");
         }
 

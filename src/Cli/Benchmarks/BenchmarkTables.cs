@@ -42,7 +42,9 @@ internal static class BenchmarkTables
     private static Table Details(IEnumerable<BenchmarkResult> results, Terminal terminal)
     {
         Table table = NewTable(
-            terminal, 1, 10, "case", "GFLOP/s dense", "needed", "work needed", "fires", "difference", "rounding", "margin", "allocated kB", "MB", "MB PyTorch");
+            terminal, 1, 10,
+            "case", "GFLOP/s dense", "needed", "work needed", "fires", "difference", "rounding", "margin",
+            "allocated kB", "MB", "MB PyTorch");
         foreach (BenchmarkResult result in results.Where(static result => result.Times.Count > 0))
         {
             double? seconds = result.Own?.Median;
@@ -68,7 +70,10 @@ internal static class BenchmarkTables
     private static Table AllTimes(IReadOnlyList<BenchmarkResult> results, Terminal terminal)
     {
         int[] threads = [.. results.SelectMany(static result => result.Times).Select(static time => time.Threads).Distinct().Order()];
-        string[] columns = [.. threads.Select(static count => string.Create(CultureInfo.InvariantCulture, $"ms, {count} thread{(count == 1 ? "" : "s")}"))];
+        string[] columns =
+        [
+            .. threads.Select(static count => string.Create(CultureInfo.InvariantCulture, $"ms, {count} thread{(count == 1 ? "" : "s")}")),
+        ];
         Table table = NewTable(terminal, 2, columns.Length + 1, ["case", "party", .. columns]);
         foreach (BenchmarkResult result in results)
         {

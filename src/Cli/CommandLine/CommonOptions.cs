@@ -13,7 +13,12 @@ internal static class CommonOptions
     /// <summary>One of a few words; the first of them without it.</summary>
     public static Option<string> OneOf(string name, string description, params string[] words)
     {
-        var option = new Option<string>(name) { Description = description, HelpName = string.Join('|', words), DefaultValueFactory = _ => words[0] };
+        var option = new Option<string>(name)
+        {
+            Description = description,
+            HelpName = string.Join('|', words),
+            DefaultValueFactory = _ => words[0],
+        };
         option.Validators.Add(result =>
         {
             if (result.Tokens.Count == 1 && !words.Contains(result.Tokens[0].Value))
@@ -67,7 +72,7 @@ internal static class CommonOptions
         },
     };
 
-    /// <summary>A stretch of time such as 90s, 10m or 1h30m; null without it.</summary>
+    /// <summary>A duration such as 90s, 10m or 1h30m; null without it.</summary>
     public static Option<TimeSpan?> Time(string name, string description) => new(name)
     {
         Description = description,
@@ -86,23 +91,24 @@ internal static class CommonOptions
     };
 
     /// <summary>A file or a folder; null without it.</summary>
-    public static Option<string?> Path(string name, string helpName, string description) => new(name) { Description = description, HelpName = helpName };
+    public static Option<string?> Path(string name, string helpName, string description) =>
+        new(name) { Description = description, HelpName = helpName };
 
-    /// <summary>Data in place of the definition's or a run's; null without it.</summary>
+    /// <summary>Data that replace the definition's or the run's; null without it.</summary>
     /// <param name="replaced">Whose data it replaces.</param>
     public static Option<string?> Data(string replaced)
     {
-        Option<string?> option = Path("--data", "PATH", $"A file, a folder or a known data set, in place of the {replaced}'s.");
+        Option<string?> option = Path("--data", "PATH", $"A file, a folder or a known data set, instead of the {replaced}'s.");
         Completions.AddDataSets(option.CompletionSources);
         return option;
     }
 
-    /// <summary>Values of a definition's training and data, given beside the file.</summary>
+    /// <summary>Values of a definition's training and data, given on the command line.</summary>
     public static Option<string[]> Settings()
     {
         var option = new Option<string[]>("--set")
         {
-            Description = "A value of the definition's training or data, such as training.epochs=3; as often as needed.",
+            Description = "Sets a value of the definition's training or data section, such as training.epochs=3; may be repeated.",
             HelpName = "KEY=VALUE",
             Arity = ArgumentArity.OneOrMore,
             AllowMultipleArgumentsPerToken = false,
@@ -149,13 +155,14 @@ internal static class CommonArguments
     public static Argument<string> File() => new Argument<string>("FILE") { Description = "The .model.yaml file." }.OfDefinitions();
 
     /// <summary>A folder that <c>train</c> wrote.</summary>
-    public static Argument<string> Run() => new Argument<string>("RUN") { Description = "The folder of a run that 'hmlstm train' wrote." }.OfRuns();
+    public static Argument<string> Run() =>
+        new Argument<string>("RUN") { Description = "A run folder that 'hmlstm train' wrote." }.OfRuns();
 }
 
-/// <summary>A stretch of time as people type it: hours, minutes and seconds, each with its letter, such as 1h30m.</summary>
+/// <summary>A duration as people type it: hours, minutes and seconds, each with its letter, such as 1h30m.</summary>
 internal static partial class TimeText
 {
-    /// <summary>The time; null for a text that is none, and for one of no length.</summary>
+    /// <summary>The duration; null if the text is not one, or if it is zero.</summary>
     /// <param name="text">Such as 90s, 10m or 1h30m.</param>
     public static TimeSpan? Parse(string text)
     {

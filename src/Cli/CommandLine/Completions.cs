@@ -50,9 +50,11 @@ internal static class Completions
 
     /// <summary>Offers the names of known data sets. Files are the shell's own business.</summary>
     public static void AddDataSets(List<Func<CompletionContext, IEnumerable<CompletionItem>>> sources) =>
-        sources.Add(static context => Items(KnownDataSets.All.Select(static set => set.Name).Where(name => name.StartsWith(context.WordToComplete, StringComparison.Ordinal))));
+        sources.Add(static context => Items(
+            KnownDataSets.All.Select(static set => set.Name)
+                .Where(name => name.StartsWith(context.WordToComplete, StringComparison.Ordinal))));
 
-    /// <summary>Help would show all that can be offered in place of the name.</summary>
+    /// <summary>Without this, help would show all the completions instead of the name.</summary>
     private static void KeepName(Argument argument) => argument.HelpName = argument.Name;
 
     /// <summary>The runs that a word may become, and folders on the way to them; a folder ends with a slash.</summary>
@@ -60,8 +62,11 @@ internal static class Completions
     {
         IEnumerable<string> usual = word.Contains('/', StringComparison.Ordinal) || !Directory.Exists(UsualFolder)
             ? []
-            : Directory.EnumerateDirectories(UsualFolder).Where(static folder => IsRun(folder)).Where(folder => folder.StartsWith(word, StringComparison.Ordinal));
-        return usual.Concat(Folders(word).Where(static folder => folder != UsualFolder).Select(static folder => IsRun(folder) ? folder : folder + "/"));
+            : Directory.EnumerateDirectories(UsualFolder)
+                .Where(static folder => IsRun(folder))
+                .Where(folder => folder.StartsWith(word, StringComparison.Ordinal));
+        return usual.Concat(
+            Folders(word).Where(static folder => folder != UsualFolder).Select(static folder => IsRun(folder) ? folder : folder + "/"));
     }
 
     private static IEnumerable<string> Definitions(string word) =>
@@ -74,7 +79,7 @@ internal static class Completions
 
     private static bool IsRun(string folder) => File.Exists(new RunFolder(folder).Model);
 
-    /// <summary>What lies in the folder that a word names so far, under the names that the word has for it.</summary>
+    /// <summary>The entries of the folder that the word names so far, with paths that begin as the word does.</summary>
     private static IEnumerable<string> Entries(string word, Func<string, IEnumerable<string>> list)
     {
         string typed = word[..(word.LastIndexOf('/') + 1)];

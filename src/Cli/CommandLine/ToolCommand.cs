@@ -6,7 +6,7 @@ using Hmlstm.Definitions.Schema;
 
 namespace Hmlstm.Cli.CommandLine;
 
-/// <summary>A command that shows how it is used.</summary>
+/// <summary>A command whose help shows examples.</summary>
 internal sealed class ToolCommand : Command
 {
     /// <param name="name">The word on the command line.</param>
@@ -43,7 +43,7 @@ internal sealed class ExampleHelp(HelpAction usual, params string[] ofTool) : Sy
     }
 }
 
-/// <summary>What is wrong with a command line: one line per problem, and where the help is.</summary>
+/// <summary>Reports what is wrong with a command line: one line per problem, and how to get help.</summary>
 internal static class CommandLineErrors
 {
     /// <summary>Writes the problems.</summary>
@@ -60,7 +60,7 @@ internal static class CommandLineErrors
         return ExitCodes.WrongCommandLine;
     }
 
-    /// <summary>Words that nothing takes come first and alone: what is missing besides is often what they were meant to be.</summary>
+    /// <summary>Unknown words are reported first and alone: an argument that seems to be missing is often a misspelt one.</summary>
     private static IEnumerable<string> Messages(ParseResult parsed) =>
         parsed.UnmatchedTokens.Count > 0
             ? Strangers(parsed.UnmatchedTokens).Select(token => Unknown(token, parsed.CommandResult.Command))
@@ -76,12 +76,15 @@ internal static class CommandLineErrors
     {
         bool isOption = IsOption(token);
         string? near = Nearest.To(token, isOption ? OptionNames(command) : command.Subcommands.Select(static known => known.Name));
-        string what = isOption ? "there is no option" : command.Subcommands.Count > 0 ? "there is no command" : "there is no place for the argument";
+        string what = isOption
+            ? "there is no option"
+            : command.Subcommands.Count > 0 ? "there is no command" : "there is no place for the argument";
         return near is null ? $"{what} '{token}'" : $"{what} '{token}'; did you mean '{near}'?";
     }
 
     private static IEnumerable<string> OptionNames(Command command) =>
-        command.Options.Concat(command.Parents.OfType<Command>().SelectMany(static parent => parent.Options.Where(static option => option.Recursive)))
+        command.Options.Concat(
+            command.Parents.OfType<Command>().SelectMany(static parent => parent.Options.Where(static option => option.Recursive)))
             .Select(static option => option.Name);
 
     private static string NameOf(CommandResult result) =>

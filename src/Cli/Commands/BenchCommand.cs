@@ -15,19 +15,27 @@ internal static class BenchCommand
     {
         var cases = new Argument<string[]>("CASE")
         {
-            Description = $"What to measure, all of this without a word: {string.Join(", ", BenchmarkCatalog.Usual.Select(static one => one.Name))}. 'lstm' stands for both lstm cases, and so on; 'endurance' for 200,000 iterations each of training, evaluation, steps and sampling with every cell.",
+            Description = "The cases to measure; all of these by default: "
+                + string.Join(", ", BenchmarkCatalog.Usual.Select(static one => one.Name))
+                + ". 'lstm' stands for both lstm cases, and so on; 'endurance' for 200,000 iterations each of training, evaluation, "
+                + "single steps and sampling with every cell.",
             Arity = ArgumentArity.ZeroOrMore,
         };
-        Option<int?> threads = CommonOptions.Whole("--threads", "The only number of threads; without it 1 and as many as there are cores, and the faster counts.");
+        Option<int?> threads = CommonOptions.Whole(
+            "--threads", "The number of threads; by default 1 and one per core are measured, and the faster counts.");
         Option<int?> runs = CommonOptions.Whole(
-            "--runs", $"Turns of each side, of which the median counts; {BenchmarkSetting.DefaultRuns} without it.");
+            "--runs", $"The number of runs of each side, of which the median counts; {BenchmarkSetting.DefaultRuns} by default.");
         Option<string?> json = CommonOptions.Path(
-            "--json", "FILE", "Gets all results, with the time of each run; - is standard output, which then gets nothing else.");
+            "--json", "FILE", "Writes all results as JSON, with the time of each run; - is standard output, which then gets nothing else.");
         Option<string> instructions = CommonOptions.OneOf(
-            "--instructions", "What both sides may use of the processor.", BenchmarkEnvironment.All, BenchmarkEnvironment.Avx2);
+            "--instructions",
+            "The instructions of the processor that both sides may use.",
+            BenchmarkEnvironment.All,
+            BenchmarkEnvironment.Avx2);
         var command = new ToolCommand(
             "bench",
-            "Measures forward and backward, streaming and memory against PyTorch on this machine, and checks that both compute the same.",
+            "Compares forward and backward passes, streaming and memory with PyTorch on this machine, "
+                + "and checks that both compute the same.",
             "hmlstm bench",
             "hmlstm bench hm-lstm step --threads 1 --runs 3",
             "hmlstm bench --instructions avx2 --json bench.json") { cases, threads, runs, json, instructions };

@@ -22,13 +22,13 @@ internal static class BoundariesCommand
         Option<string?> input = CommonOptions.Path("--input", "FILE", "A file with the text.");
         var html = new Option<string?>("--html")
         {
-            Description = "Writes the coloured page instead: to the file named, or to standard output without a name, or with -.",
+            Description = "Writes a coloured HTML page instead, to the given file, or to standard output without a file or with -.",
             HelpName = "PAGE.html",
             Arity = ArgumentArity.ZeroOrOne,
         };
         var command = new ToolCommand(
             "boundaries",
-            "Shows a text with the boundaries of each level: a mark stands under the character that made the level's detector fire. "
+            "Shows a text with the boundaries of each level: a mark stands under each character at which the level's detector fired. "
             + "Row 'next' shows a language model's most probable next character.",
             "hmlstm boundaries runs/characters --text \"the old man went to the sea\"",
             "hmlstm boundaries runs/characters --input chapter.txt --html chapter.html") { run, text, input, html };
@@ -36,7 +36,7 @@ internal static class BoundariesCommand
         {
             if ((result.GetResult(text) is null) == (result.GetResult(input) is null))
             {
-                result.AddError("one of --text and --input gives the text");
+                result.AddError("exactly one of --text and --input is required");
             }
         });
         command.SetAction(parsed => Run(
@@ -81,7 +81,9 @@ internal static class BoundariesCommand
 
         for (int level = 0; level < read.LevelCount; level++)
         {
-            terminal.Note(string.Create(CultureInfo.InvariantCulture, $"level {level + 1}: boundary at {read.Rate(level) * 100:0.0} % of {read.Length} characters"));
+            terminal.Note(string.Create(
+                CultureInfo.InvariantCulture,
+                $"level {level + 1}: boundary at {read.Rate(level) * 100:0.0} % of {read.Length} characters"));
         }
     }
 }

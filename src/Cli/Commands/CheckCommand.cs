@@ -22,7 +22,7 @@ internal static class CheckCommand
         }.OfDefinitions();
         var data = new Option<bool>("--data")
         {
-            Description = "Reads the data as well, and says which numbers they have otherwise; 'hmlstm fit' writes these.",
+            Description = "Also reads the data, and reports the sizes that do not match them; 'hmlstm fit' corrects these.",
         };
         var command = new ToolCommand(
             "check",

@@ -14,14 +14,18 @@ internal static class CompareCommand
     /// <summary>The command, writing to <paramref name="terminal"/>.</summary>
     public static Command Create(Terminal terminal)
     {
-        var runs = new Argument<string[]>("RUN") { Description = "The folders of runs that 'hmlstm train' wrote, all of one task.", Arity = ArgumentArity.OneOrMore };
+        var runs = new Argument<string[]>("RUN")
+        {
+            Description = "The run folders that 'hmlstm train' wrote, all for the same task.",
+            Arity = ArgumentArity.OneOrMore,
+        };
         Option<string?> html = CommonOptions.Path(
             "--html",
             "PAGE.html",
-            "Writes the same as a page, with a chart for each metric; - is standard output, which then gets the page alone.");
+            "Writes the comparison as an HTML page, with a chart for each metric; - is standard output, which then gets nothing else.");
         var command = new ToolCommand(
             "compare",
-            "Shows several runs as one table and one chart: size, epochs, the metrics where the validation loss was lowest, time.",
+            "Compares runs in one table and one chart: size, epochs, the metrics at the lowest validation loss, and time.",
             "hmlstm compare runs/characters runs/one-level",
             "hmlstm compare runs/characters runs/one-level --html both.html") { runs, html };
         command.SetAction(parsed => Run(parsed.GetRequiredValue(runs), parsed.GetValue(html), terminal));

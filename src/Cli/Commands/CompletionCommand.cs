@@ -10,13 +10,16 @@ internal static class CompletionCommand
     /// <summary>The command, writing to <paramref name="terminal"/>.</summary>
     public static Command Create(Terminal terminal)
     {
-        Argument<string> shell = new Argument<string>("SHELL") { Description = $"{string.Join(", ", CompletionScripts.Shells)}." }.OfWords(CompletionScripts.Shells);
+        Argument<string> shell = new Argument<string>("SHELL")
+        {
+            Description = $"{string.Join(", ", CompletionScripts.Shells)}.",
+        }.OfWords(CompletionScripts.Shells);
         shell.Validators.Add(result =>
         {
             string word = result.Tokens[0].Value;
             if (!CompletionScripts.Shells.Contains(word))
             {
-                result.AddError($"there is a script for {string.Join(", ", CompletionScripts.Shells)}, not for '{word}'");
+                result.AddError($"there is no script for '{word}', only for {string.Join(", ", CompletionScripts.Shells)}");
             }
         });
         var command = new ToolCommand(

@@ -13,7 +13,7 @@ internal static class DataCommand
 {
     /// <summary>The command, writing to <paramref name="terminal"/>.</summary>
     public static Command Create(Terminal terminal) =>
-        new ToolCommand("data", "Lists and fetches the data sets that have a name.", "hmlstm data list", "hmlstm data get brown")
+        new ToolCommand("data", "Lists and fetches the known data sets.", "hmlstm data list", "hmlstm data get brown")
         {
             CreateList(terminal),
             CreateGet(terminal),
@@ -21,18 +21,22 @@ internal static class DataCommand
 
     private static ToolCommand CreateList(Terminal terminal)
     {
-        var command = new ToolCommand("list", "Lists the known data sets: name, size of what is fetched, whether it is here.", "hmlstm data list");
+        var command = new ToolCommand(
+            "list", "Lists the known data sets: name, download size, and whether it is in the cache.", "hmlstm data list");
         command.SetAction(_ => List(terminal));
         return command;
     }
 
     private static ToolCommand CreateGet(Terminal terminal)
     {
-        Argument<string> name = new Argument<string>("NAME") { Description = "One of the names that 'hmlstm data list' shows." }.OfDataSets();
-        var to = new Option<string?>("--to") { Description = "The folder to put it into; the cache without it.", HelpName = "DIR" };
+        Argument<string> name = new Argument<string>("NAME")
+        {
+            Description = "One of the names that 'hmlstm data list' shows.",
+        }.OfDataSets();
+        var to = new Option<string?>("--to") { Description = "The folder to save it in; the cache by default.", HelpName = "DIR" };
         var command = new ToolCommand(
             "get",
-            "Fetches a data set, verifies it, and writes the path where it lies.",
+            "Fetches a data set, verifies it, and prints its path.",
             "hmlstm data get brown",
             "hmlstm data get tinyshakespeare --to data") { name, to };
         command.SetAction((parsed, cancel) => GetAsync(parsed.GetRequiredValue(name), parsed.GetValue(to), terminal, cancel));
@@ -47,7 +51,8 @@ internal static class DataCommand
         foreach (KnownDataSet set in KnownDataSets.All)
         {
             string size = string.Create(CultureInfo.InvariantCulture, $"{set.Bytes / 1e6:0.0}");
-            table.AddRow([.. new[] { set.Name, size, cache.Has(set) ? "yes" : "no", set.Summary, set.License }.Select(static text => new Text(text))]);
+            string[] row = [set.Name, size, cache.Has(set) ? "yes" : "no", set.Summary, set.License];
+            table.AddRow([.. row.Select(static text => new Text(text))]);
         }
 
         terminal.Write(table);
@@ -58,7 +63,8 @@ internal static class DataCommand
     {
         KnownDataSet set = KnownDataSets.Find(name)
             ?? throw new InputException(
-                $"there is no data set '{name}'; known are {string.Join(", ", KnownDataSets.All.Select(static known => known.Name))}");
+                $"there is no data set '{name}'; the known ones are "
+                    + $"{string.Join(", ", KnownDataSets.All.Select(static known => known.Name))}");
         terminal.Output.WriteLine(await DataFetch.GetAsync(set, new DataCache(folder), terminal, cancel));
     }
 }

@@ -12,7 +12,7 @@ internal static class DoctorCommand
     /// <summary>The command, writing to <paramref name="terminal"/>.</summary>
     public static Command Create(Terminal terminal)
     {
-        var command = new ToolCommand("doctor", "Says what is installed, what is missing and how to get it.", "hmlstm doctor");
+        var command = new ToolCommand("doctor", "Reports what is installed, what is missing and how to get it.", "hmlstm doctor");
         command.SetAction(_ => Run(terminal));
         return command;
     }

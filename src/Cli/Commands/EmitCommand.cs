@@ -21,13 +21,14 @@ internal static class EmitCommand
         Argument<string> file = CommonArguments.File();
         var folder = new Option<string?>("--output", "-o")
         {
-            Description = "The folder to write to; standard output without it, or with -.",
+            Description = "The folder to write to; standard output by default, or with -.",
             HelpName = "DIR",
         };
         Option<string> target = CommonOptions.OneOf("--target", "The language to write.", CSharp, PyTorch);
         var space = new Option<string?>("--namespace")
         {
-            Description = $"The class's namespace, in place of the definition's or its project's; a definition without either gets {ProjectSettings.None.RootNamespace}.",
+            Description = "The namespace of the class, instead of the one from the definition or its project; "
+                + $"{ProjectSettings.None.RootNamespace} if neither has one.",
             HelpName = "NAME",
         };
         space.Validators.Add(static result =>
@@ -39,7 +40,7 @@ internal static class EmitCommand
         });
         var command = new ToolCommand(
             "emit",
-            "Writes the class that a project's build would make from the definition, or the same network as a PyTorch module.",
+            "Writes the class that a build generates from the definition, or the same network as a PyTorch module.",
             "hmlstm emit characters.model.yaml",
             "hmlstm emit characters.model.yaml --namespace Demo.Models",
             "hmlstm emit characters.model.yaml --target pytorch -o generated") { file, folder, space, target };
@@ -47,7 +48,7 @@ internal static class EmitCommand
         {
             if (result.GetResult(space) is not null && result.GetValue(target) == PyTorch)
             {
-                result.AddError("--namespace is for C#, and --target pytorch has none");
+                result.AddError("--namespace is for C# only, and --target pytorch has none");
             }
         });
         command.SetAction(parsed => Run(

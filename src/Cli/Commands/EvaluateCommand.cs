@@ -18,19 +18,23 @@ internal static class EvaluateCommand
         Argument<string> run = CommonArguments.Run();
         Option<string?> data = CommonOptions.Data("run");
         Option<string> part = CommonOptions.OneOf(
-            "--part", "Which part of the data; without it the test part, or all of what --data names.", "test", "valid", "train");
+            "--part", "The part of the data; by default the test part, or all of the data that --data names.", "test", "valid", "train");
         Option<string?> boundaries = CommonOptions.Path(
-            "--boundaries", "words|FILE", "Compares each level's boundaries with the ends of words, or with a CSV file of one row of 0 or 1 for each step of all parts.");
-        Option<string?> column = CommonOptions.Path("--boundary-column", "NAME", "The file's column; without it, its only one or the one called 'boundary'.");
-        Option<int?> tolerance = CommonOptions.Whole("--tolerance", "Steps that a boundary may be away from a given one; 0 without it.");
+            "--boundaries",
+            "words|FILE",
+            "Compares each level's boundaries with the ends of words, "
+                + "or with a CSV file that has a row of 0 or 1 for each step of all parts.");
+        Option<string?> column = CommonOptions.Path(
+            "--boundary-column", "NAME", "The column of the CSV file; by default its only one, or the one called 'boundary'.");
+        Option<int?> tolerance = CommonOptions.Whole("--tolerance", "The number of steps by which a boundary may be off; 0 by default.");
         Option<string> selection = CommonOptions.OneOf(
             "--selection",
-            "How a k-lstm mixes its cells; without it as its definition says. The numbers of the other way are beside these.",
+            "How a k-lstm selects its cells; by default as in its definition. The metrics of the other way are written as well.",
             MostProbable,
             Mixed);
         var command = new ToolCommand(
             "evaluate",
-            "Writes the metrics of a trained network on a part of its data, or on all of other data, as JSON.",
+            "Evaluates a trained network on a part of its data, or on all of other data, and writes the metrics as JSON.",
             "hmlstm evaluate runs/characters",
             "hmlstm evaluate runs/characters --boundaries words --tolerance 1",
             "hmlstm evaluate runs/characters --data other.txt",
@@ -44,7 +48,7 @@ internal static class EvaluateCommand
             }
             else if (compared == EvaluationRequest.Words && result.GetResult(column) is not null)
             {
-                result.AddError("--boundary-column is for a file of boundaries, not for words");
+                result.AddError("--boundary-column needs a CSV file of boundaries");
             }
         });
         command.SetAction((parsed, _) => EvaluationJob.RunAsync(

@@ -13,10 +13,10 @@ internal static class FitCommand
     {
         Argument<string> file = CommonArguments.File();
         Option<string?> data = CommonOptions.Data("definition");
-        var check = new Option<bool>("--check") { Description = "Changes nothing; says what would be changed, and then exits with 1." };
+        var check = new Option<bool>("--check") { Description = "Changes nothing, but reports what would change, and then exits with 1." };
         var command = new ToolCommand(
             "fit",
-            "Reads the data and writes the numbers that they decide into the definition: input.tokens, input.features, output.size.",
+            "Reads the data and writes the sizes that follow from them into the definition: input.tokens, input.features, output.size.",
             "hmlstm fit characters.model.yaml",
             "hmlstm fit characters.model.yaml --data tinyshakespeare",
             "hmlstm fit characters.model.yaml --check") { file, data, check };

@@ -15,8 +15,11 @@ internal static class PredictCommand
     /// <summary>The command, writing to <paramref name="terminal"/>.</summary>
     public static Command Create(Terminal terminal)
     {
-        Argument<string> source = new Argument<string>("RUN|FILE") { Description = "The folder of a run, or a .model.yaml file with --weights." }.OfRuns().OfDefinitions();
-        Option<string?> weights = CommonOptions.Path("--weights", "W.safetensors", "The weights; those of the run without it.");
+        Argument<string> source = new Argument<string>("RUN|FILE")
+        {
+            Description = "A run folder, or a .model.yaml file with --weights.",
+        }.OfRuns().OfDefinitions();
+        Option<string?> weights = CommonOptions.Path("--weights", "W.safetensors", "The weights; those of the run by default.");
         var input = new Option<string>("--input")
         {
             Description = "The tensor 'input': [B, T, F] float32 or [B, T] int64; 'lengths' [B] int64 if rows differ.",

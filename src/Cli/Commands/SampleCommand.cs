@@ -22,19 +22,22 @@ internal static class SampleCommand
         Argument<string> run = CommonArguments.Run();
         var prime = new Option<string>("--prime")
         {
-            Description = "The text to go on from, which is written first.",
+            Description = "The text to continue, which is written first.",
             HelpName = "TEXT",
             DefaultValueFactory = static _ => "",
         };
-        Option<int?> length = CommonOptions.Whole("--length", $"Characters to write after it; {DefaultLength} without it.", least: 1);
+        Option<int?> length = CommonOptions.Whole(
+            "--length", $"The number of characters to write after it; {DefaultLength} by default.", least: 1);
         Option<double?> temperature = CommonOptions.Number(
-            "--temperature", "Below 1 sharpens the distribution, above 1 flattens it; 0 always takes the most probable token; 1 by default.", least: 0);
-        Option<int?> topK = CommonOptions.Whole("--top-k", "Draw among the K likeliest characters only.", least: 1);
-        Option<int?> seed = CommonOptions.Whole("--seed", "The same seed writes the same text; 1 without it.");
-        var boundaries = new Option<bool>("--boundaries") { Description = "Shows the text once more, with the boundaries of each level." };
+            "--temperature",
+            "Below 1 sharpens the distribution, above 1 flattens it; 0 always takes the most probable token; 1 by default.",
+            least: 0);
+        Option<int?> topK = CommonOptions.Whole("--top-k", "Samples from the K most probable characters only.", least: 1);
+        Option<int?> seed = CommonOptions.Whole("--seed", "The random seed: the same seed gives the same text; 1 by default.");
+        var boundaries = new Option<bool>("--boundaries") { Description = "Shows the text again, with the boundaries of each level." };
         var command = new ToolCommand(
             "sample",
-            "Lets a trained language model write a text.",
+            "Generates text with a trained language model.",
             "hmlstm sample runs/characters --prime \"the old man \" --length 400 --temperature 0.8",
             "hmlstm sample runs/characters --top-k 5 --seed 3 --boundaries")
             { run, prime, length, temperature, topK, seed, boundaries };
@@ -105,7 +108,7 @@ internal static class SampleCommand
         NetworkDefinition definition = trained.Definition;
         if (TextSampler.Obstacle(definition) is string obstacle)
         {
-            throw new InputException($"'{run}' cannot write: {definition.Name} {obstacle}");
+            throw new InputException($"'{run}' cannot generate text: {definition.Name} {obstacle}");
         }
 
         if (showsBoundaries && !definition.Layers.Any(static stack => stack.Detectors > 0))
@@ -114,9 +117,12 @@ internal static class SampleCommand
         }
 
         Vocabulary vocabulary = trained.Profile.Vocabulary
-            ?? throw new InputException($"the weights of '{run}' have no vocabulary: it is not known which characters their tokens stand for");
+            ?? throw new InputException(
+                $"the weights of '{run}' have no vocabulary: the characters of their tokens are unknown");
         return vocabulary.Size == definition.Output.Size
             ? vocabulary
-            : throw new InputException($"the weights of '{run}' have a vocabulary of {vocabulary.Size} characters, but {definition.Name} has {definition.Output.Size} tokens");
+            : throw new InputException(
+                $"the weights of '{run}' have a vocabulary of {vocabulary.Size} characters, "
+                    + $"but {definition.Name} has {definition.Output.Size} tokens");
     }
 }

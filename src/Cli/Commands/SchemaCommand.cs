@@ -14,7 +14,7 @@ internal static class SchemaCommand
     {
         var output = new Option<string?>("--output", "-o")
         {
-            Description = "The file to write; standard output without it, or with -.",
+            Description = "The file to write; standard output by default, or with -.",
             HelpName = "FILE",
         };
         var command = new ToolCommand(
@@ -30,7 +30,7 @@ internal static class SchemaCommand
         OutputFile.Write(path ?? OutputFile.StandardOutput, JsonSchema.Write(), terminal);
         if (path is not null && !OutputFile.IsStandardOutput(path))
         {
-            terminal.Note($"a definition names it by its first line: # yaml-language-server: $schema={path}");
+            terminal.Note($"to use it, begin a definition with this line: # yaml-language-server: $schema={path}");
         }
     }
 }

@@ -23,7 +23,7 @@ internal static class SummaryCommand
         Argument<string> file = CommonArguments.File();
         var command = new ToolCommand(
             "summary",
-            "Shows layers, shapes, parameters, products per step, and the memory that training takes.",
+            "Shows layers, shapes, parameters, multiply-adds per step, and an estimate of the memory for training.",
             "hmlstm summary characters.model.yaml") { file };
         command.SetAction(parsed => Run(parsed.GetRequiredValue(file), terminal));
         return command;
@@ -64,7 +64,8 @@ internal static class SummaryCommand
         TrainingDefinition training = network.Training;
         yield return $"parameters         {Number(plan.ParameterCount)}";
         yield return $"products per step  {Number(plan.MultiplyAddsPerStep)} multiply-adds for one row";
-        yield return $"training memory    {Megabytes(plan.TrainingBytes(training.BatchSize, steps))} with batch_size {training.BatchSize} over {steps} steps, estimated";
+        yield return $"training memory    {Megabytes(plan.TrainingBytes(training.BatchSize, steps))} "
+            + $"with batch_size {training.BatchSize} over {steps} steps, estimated";
         yield return $"fingerprint        {Fingerprint.Of(network)}";
     }
 

@@ -13,25 +13,35 @@ internal static class TrainCommand
     {
         Argument<string> file = CommonArguments.File();
         Option<string?> data = CommonOptions.Data("definition");
-        Option<string?> folder = CommonOptions.Path("--out", "DIR", "The run's folder; runs/NAME without it.");
+        Option<string?> folder = CommonOptions.Path("--out", "DIR", "The folder of the run; runs/NAME by default.");
         Option<string> device = CommonOptions.OneOf("--device", "Where to compute.", "cpu", "cuda");
-        Option<int?> threads = CommonOptions.Whole("--threads", "Threads that compute; without it one per core.");
-        Option<int?> seed = CommonOptions.Whole("--seed", "The seed of all randomness, in place of the definition's.");
+        Option<int?> threads = CommonOptions.Whole("--threads", "The number of compute threads; one per core by default.");
+        Option<int?> seed = CommonOptions.Whole("--seed", "The random seed, instead of the definition's.");
         Option<string[]> settings = CommonOptions.Settings();
         Option<TimeSpan?> maxTime = CommonOptions.Time(
             "--max-time",
-            "The time of the whole command, the last evaluation and the test included, such as 90s, 10m or 1h30m; --resume goes on.");
+            "The time limit of the whole command, including the last evaluation and the test, such as 90s, 10m or 1h30m; see --resume.");
         Option<string?> weights = CommonOptions.Path(
             "--weights",
             "FILE|RUN",
-            "Starts from these weights, for fine-tuning or new data, with a fresh optimizer and schedules from their beginning.");
+            "Starts from these weights, for fine-tuning or new data, with a new optimizer and with schedules from the beginning.");
         var partial = new Option<bool>("--partial")
         {
-            Description = "Loads the parameters of --weights whose name and shape fit, and says which do not.",
+            Description = "Loads only the parameters of --weights whose name and shape match, and reports the others.",
         };
-        var devRun = new Option<bool>("--dev-run") { Description = "Tries everything over a few batches, in runs/NAME-dev: training, evaluation, checkpoint, report." };
-        Option<int?> overfit = CommonOptions.Whole("--overfit", "Sanity check: overfit the first N batches, in runs/NAME-overfit. If their loss does not approach zero, the model or the data has a bug.", least: 1);
-        var resume = new Option<bool>("--resume") { Description = "Goes on with a run that was interrupted: the one in --out, or the last one of this definition." };
+        var devRun = new Option<bool>("--dev-run")
+        {
+            Description = "Runs everything on a few batches, in runs/NAME-dev: training, evaluation, checkpoint, report.",
+        };
+        Option<int?> overfit = CommonOptions.Whole(
+            "--overfit",
+            "Sanity check: overfit the first N batches, in runs/NAME-overfit. If their loss does not approach zero, "
+                + "the model or the data has a bug.",
+            least: 1);
+        var resume = new Option<bool>("--resume")
+        {
+            Description = "Resumes an interrupted run: the one in --out, or the last one of this definition.",
+        };
         var command = new ToolCommand(
             "train",
             "Trains the network and writes the run: definition, best weights, last checkpoint, history, metrics.",
@@ -45,12 +55,12 @@ internal static class TrainCommand
         {
             if (result.GetValue(devRun) && (result.GetValue(resume) || result.GetResult(overfit) is not null))
             {
-                result.AddError("--dev-run goes with neither --resume nor --overfit");
+                result.AddError("--dev-run cannot be combined with --resume or --overfit");
             }
             else if (result.GetValue(resume) && result.GetResult(weights) is not null)
             {
                 result.AddError(
-                    "--weights begins a new run, and --resume goes on with the weights of its own checkpoint: remove one of them");
+                    "--weights starts a new run, and --resume continues from the checkpoint of a run: remove one of them");
             }
             else if (result.GetValue(partial) && result.GetResult(weights) is null)
             {
@@ -67,7 +77,12 @@ internal static class TrainCommand
                 parsed.GetRequiredValue(device),
                 parsed.GetValue(threads),
                 parsed.GetValue(resume),
-                [.. given, .. parsed.GetValue(seed) is int number ? [FormattableString.Invariant($"training.seed={number}")] : Array.Empty<string>()])
+                [
+                    .. given,
+                    .. parsed.GetValue(seed) is int number
+                        ? [FormattableString.Invariant($"training.seed={number}")]
+                        : Array.Empty<string>(),
+                ])
             {
                 Weights = parsed.GetValue(weights),
                 IsPartial = parsed.GetValue(partial),

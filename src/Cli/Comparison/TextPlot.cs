@@ -2,7 +2,9 @@ using Hmlstm.Runtime.Reports;
 
 namespace Hmlstm.Cli.Comparison;
 
-/// <summary>Draws a chart's lines with characters: each line by a letter, or, where lines have colours, by dots of which a character holds two by four.</summary>
+/// <summary>
+/// Draws a chart's lines with characters: each line by a letter, or, if lines have colours, by braille dots, two by four per character.
+/// </summary>
 /// <param name="hasColours">Whether the screen shows colours.</param>
 internal sealed class TextPlot(bool hasColours)
 {
@@ -29,7 +31,9 @@ internal sealed class TextPlot(bool hasColours)
         PlottedCell[,] cells = new PlottedCell[Height, columns];
         for (int line = 0; line < chart.Lines.Count; line++)
         {
-            Plot(cells, line, [.. chart.Lines[line].Points.Where(static point => double.IsFinite(point.X) && double.IsFinite(point.Y)).Select(point => (x.At(point.X), y.At(point.Y)))]);
+            IEnumerable<ChartPoint> points = chart.Lines[line].Points.Where(
+                static point => double.IsFinite(point.X) && double.IsFinite(point.Y));
+            Plot(cells, line, [.. points.Select(point => (x.At(point.X), y.At(point.Y)))]);
         }
 
         for (int row = 0; row < Height; row++)
@@ -37,7 +41,8 @@ internal sealed class TextPlot(bool hasColours)
             yield return
             [
                 .. Plain(labels[row].PadLeft(margin) + (labels[row].Length > 0 ? " ┤" : " │")),
-                .. Enumerable.Range(0, columns).Select(column => cells[row, column] is { Character: not '\0' } cell ? cell : new PlottedCell(' ', null)),
+                .. Enumerable.Range(0, columns)
+                    .Select(column => cells[row, column] is { Character: not '\0' } cell ? cell : new PlottedCell(' ', null)),
             ];
         }
 

@@ -12,16 +12,19 @@ using TorchSharp;
 
 namespace Hmlstm.Cli.Diagnosis;
 
-/// <summary>Looks at libtorch: whether it loads and what that took, how fast its products are, whether it sees a GPU.</summary>
+/// <summary>Checks libtorch: whether it loads, how fast its matrix products are, whether it sees a GPU.</summary>
 internal static class TorchCheck
 {
-    /// <summary>Width of the square matrices that are multiplied: large enough that the product is what takes the time.</summary>
+    /// <summary>Width of the square matrices that are multiplied: large enough that the product dominates the time.</summary>
     private const int Width = 512;
 
     /// <summary>Products that are timed.</summary>
     private const int Products = 20;
 
-    /// <summary>Below this many 10⁹ operations per second and core the products are not made for the processor, or do not have it to themselves.</summary>
+    /// <summary>
+    /// Below this many 10⁹ operations per second and core, the products do not use the
+    /// processor's instructions, or share it with other programs.
+    /// </summary>
     private const double SlowPerCore = 4;
 
     /// <summary>What was found.</summary>
@@ -47,7 +50,7 @@ internal static class TorchCheck
             : new Finding("products", FindingState.Slow, products, "end other programs that keep the processor busy, and look again");
         yield return torch.cuda.is_available()
             ? new Finding("CUDA", FindingState.Good, Text($"{torch.cuda.device_count()} device(s)"))
-            : new Finding("CUDA", FindingState.Absent, "this libtorch sees no device; --device cpu is what there is");
+            : new Finding("CUDA", FindingState.Absent, "this libtorch sees no device; only --device cpu is available");
     }
 
     /// <summary>What TorchSharp's native library requires of libstdc++, and whether this machine's has it.</summary>
@@ -64,14 +67,20 @@ internal static class TorchCheck
         yield return (requirement.Missing, requirement.Weak) switch
         {
             ({ Count: > 0 } missing, _) => new Finding(
-                "libstdc++", FindingState.Missing, $"{libstdcxx} lacks {NativeRequirement.Names(missing)}, which TorchSharp's native library requires", Cure()),
+                "libstdc++",
+                FindingState.Missing,
+                $"{libstdcxx} lacks {NativeRequirement.Names(missing)}, which TorchSharp's native library requires",
+                Cure()),
             (_, { Count: > 0 } weak) => new Finding(
-                "libstdc++", FindingState.Good, $"{libstdcxx} lacks {NativeRequirement.Names(weak)}; the build made TorchSharp's native library do without"),
-            _ => new Finding("libstdc++", FindingState.Good, $"{libstdcxx} has all that TorchSharp's native library requires"),
+                "libstdc++",
+                FindingState.Good,
+                $"{libstdcxx} lacks {NativeRequirement.Names(weak)}; the build made TorchSharp's native library do without"),
+            _ => new Finding("libstdc++", FindingState.Good, $"{libstdcxx} has everything that TorchSharp's native library requires"),
         };
     }
 
-    private static string Cure() => "build the project anew on this machine (docs/older-distributions.md), or use a distribution with GCC 13's libstdc++ or newer";
+    private static string Cure() =>
+        "rebuild the project on this machine (docs/older-distributions.md), or use a distribution with GCC 13's libstdc++ or newer";
 
     /// <summary>10⁹ multiplications and additions per second.</summary>
     private static double ProductSpeed()
@@ -104,13 +113,14 @@ internal static class TorchCheck
     private static string Text(FormattableString text) => text.ToString(CultureInfo.InvariantCulture);
 }
 
-/// <summary>Looks at the machine: .NET, the processor, the programs that data sets come through.</summary>
+/// <summary>Checks the machine: .NET, the processor, the programs that fetch data sets.</summary>
 internal static class MachineCheck
 {
     /// <summary>What was found.</summary>
     public static IEnumerable<Finding> Run()
     {
-        yield return new Finding(".NET", FindingState.Good, $"{RuntimeInformation.FrameworkDescription} on {RuntimeInformation.OSDescription.Trim()}");
+        yield return new Finding(
+            ".NET", FindingState.Good, $"{RuntimeInformation.FrameworkDescription} on {RuntimeInformation.OSDescription.Trim()}");
         yield return Processor();
         yield return Npm();
     }
@@ -164,21 +174,21 @@ internal static class MachineCheck
 /// <param name="Name">What it is, in a word or two.</param>
 /// <param name="State">How it is.</param>
 /// <param name="Text">What was found.</param>
-/// <param name="Cure">What to do; null when nothing is to be done.</param>
+/// <param name="Cure">What to do; null if nothing has to be done.</param>
 internal sealed record Finding(string Name, FindingState State, string Text, string? Cure = null);
 
 /// <summary>How something is on this machine.</summary>
 internal enum FindingState
 {
-    /// <summary>There, and as it should be.</summary>
+    /// <summary>Present, and as it should be.</summary>
     Good,
 
-    /// <summary>Not there, and only some uses need it.</summary>
+    /// <summary>Missing, but only some uses need it.</summary>
     Absent,
 
-    /// <summary>There, and much slower than it could be.</summary>
+    /// <summary>Present, but much slower than it could be.</summary>
     Slow,
 
-    /// <summary>Not there, and nothing can be trained without it.</summary>
+    /// <summary>Missing, and nothing can be trained without it.</summary>
     Missing,
 }

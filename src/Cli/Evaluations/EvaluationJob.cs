@@ -16,7 +16,7 @@ internal static class EvaluationJob
     /// <summary>Measures, and writes the JSON.</summary>
     /// <param name="request">What to measure.</param>
     /// <param name="terminal">Where the JSON and messages go.</param>
-    /// <exception cref="InputException">The run or a wish is wrong.</exception>
+    /// <exception cref="InputException">The run or an option is wrong.</exception>
     /// <exception cref="DataException">The data or the given boundaries are wrong.</exception>
     public static async Task RunAsync(EvaluationRequest request, Terminal terminal)
     {
@@ -30,7 +30,7 @@ internal static class EvaluationJob
 
         if (request.Selection is not null && EvaluationSelection.CellsOf(trained.Definition) is null)
         {
-            throw new InputException($"{trained.Definition.Name} has no k-lstm: there are no cells that --selection could mix");
+            throw new InputException($"{trained.Definition.Name} has no k-lstm: --selection does not apply");
         }
 
         NetworkDefinition definition = DataPath.Settle(trained.Definition, request.Data, request.Run);
@@ -86,19 +86,22 @@ internal static class EvaluationJob
         null => part,
         EvaluationRequest.Words => data.Profile.Vocabulary is Vocabulary vocabulary
             ? GivenBoundaries.AtWordEnds(part, definition.Task, vocabulary)
-            : throw new InputException($"--boundaries words needs text, and {data.Source} is none; a CSV file can give boundaries too"),
+            : throw new InputException(
+                $"--boundaries words needs text, which {data.Source} is not; boundaries can also come from a CSV file"),
         string file => GivenBoundaries.FromTable(data, part, file, request.Column, cancel),
     };
 }
 
 /// <summary>What one call of <c>hmlstm evaluate</c> measures.</summary>
 /// <param name="Run">The run's folder.</param>
-/// <param name="Data">The data in place of the run's; null for those.</param>
-/// <param name="Part"><c>train</c>, <c>valid</c> or <c>test</c>; null for the test part of the run's data, and for all of other data.</param>
+/// <param name="Data">Data that replace the run's; null for none.</param>
+/// <param name="Part">
+/// <c>train</c>, <c>valid</c> or <c>test</c>; null for the test part of the run's data, and for all of other data.
+/// </param>
 /// <param name="Boundaries">What the network's boundaries are compared with: <see cref="Words"/> or a CSV file; null for nothing.</param>
 /// <param name="Column">The file's column; null for its only one or the usual one.</param>
-/// <param name="Tolerance">Steps that a boundary may be away from a given one.</param>
-/// <param name="Selection">How a k-lstm mixes its cells; null for the way of its definition.</param>
+/// <param name="Tolerance">The number of steps by which a boundary may be off.</param>
+/// <param name="Selection">How a k-lstm selects its cells; null for the way of its definition.</param>
 internal sealed record EvaluationRequest(
     string Run, string? Data, string? Part, string? Boundaries, string? Column, int Tolerance, SelectionKind? Selection)
 {

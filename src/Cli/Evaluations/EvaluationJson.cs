@@ -11,7 +11,7 @@ internal static class EvaluationJson
 {
     private static readonly JsonWriterOptions Options = new() { Indented = true, NewLine = "\n" };
 
-    /// <summary>One object; a value that is no finite number is null.</summary>
+    /// <summary>One object; a value that is not finite is null.</summary>
     /// <param name="measured">What was measured.</param>
     /// <param name="names">The classes' names in the order of their numbers; empty where they have none.</param>
     public static string Write(PartMetrics measured, IReadOnlyList<string> names)
@@ -101,7 +101,8 @@ internal static class EvaluationJson
         for (int actual = 0; actual < matrix.Classes; actual++)
         {
             // One line for a row, so that the matrix looks like one; the writer itself puts nothing before a raw value.
-            IEnumerable<string> row = Enumerable.Range(0, matrix.Classes).Select(predicted => matrix[actual, predicted].ToString(CultureInfo.InvariantCulture));
+            IEnumerable<string> row = Enumerable.Range(0, matrix.Classes)
+                .Select(predicted => matrix[actual, predicted].ToString(CultureInfo.InvariantCulture));
             json.WriteRawValue($"\n    [{string.Join(", ", row)}]");
         }
 

@@ -5,11 +5,11 @@ using Hmlstm.Runtime.Data;
 
 namespace Hmlstm.Cli.Files;
 
-/// <summary>Fetches a known data set and shows how far it is.</summary>
+/// <summary>Fetches a known data set and shows the progress.</summary>
 internal static class DataFetch
 {
-    /// <summary>The path of a set's file or folder, after fetching it where it is not there yet.</summary>
-    /// <exception cref="DataException">The set cannot be fetched, or is not what it should be.</exception>
+    /// <summary>The path of a set's file or folder, which is fetched first if it is not in the cache.</summary>
+    /// <exception cref="DataException">The set cannot be fetched, or fails its verification.</exception>
     public static async Task<string> GetAsync(KnownDataSet set, DataCache cache, Terminal terminal, CancellationToken cancel)
     {
         if (!cache.Has(set))
@@ -21,26 +21,27 @@ internal static class DataFetch
         return await cache.GetAsync(set, new Reporter(line), cancel);
     }
 
-    /// <summary>Opens the data of a definition, fetching it where it is a known set that is not there yet.</summary>
+    /// <summary>Opens the data of a definition; a known set that is not in the cache is fetched first.</summary>
     /// <param name="definition">The network, with a settled place of its data.</param>
     /// <param name="profile">The vocabulary and scales of a trained network; null finds them.</param>
     /// <param name="terminal">Where progress is shown.</param>
     /// <param name="cancel">Ends a download.</param>
-    /// <exception cref="DataException">The data cannot be had or read, or does not fit the network.</exception>
-    public static async Task<NetworkData> OpenAsync(NetworkDefinition definition, DataProfile? profile, Terminal terminal, CancellationToken cancel)
+    /// <exception cref="DataException">The data cannot be fetched or read, or does not fit the network.</exception>
+    public static async Task<NetworkData> OpenAsync(
+        NetworkDefinition definition, DataProfile? profile, Terminal terminal, CancellationToken cancel)
     {
         using var line = new StatusLine(terminal);
         return await NetworkData.OpenAsync(definition, new DataOptions { Profile = profile, Progress = new Reporter(line) }, cancel);
     }
 
     /// <summary>
-    /// The numbers of a definition that its data decide, which are fetched where they are a known set that is not there yet.
+    /// The sizes in a definition that follow from its data; a known set that is not in the cache is fetched first.
     /// </summary>
     /// <param name="data">The data.</param>
     /// <param name="task">What is predicted.</param>
     /// <param name="terminal">Where the progress is shown.</param>
     /// <param name="cancel">Ends the download.</param>
-    /// <exception cref="DataException">The data cannot be had, or cannot be read.</exception>
+    /// <exception cref="DataException">The data cannot be fetched or read.</exception>
     public static async Task<DataSizes> FindSizesAsync(DataDefinition data, TaskKind task, Terminal terminal, CancellationToken cancel)
     {
         using var line = new StatusLine(terminal);

@@ -5,7 +5,9 @@ using Hmlstm.Runtime.Runs;
 
 namespace Hmlstm.Cli.Files;
 
-/// <summary>The definition that somebody works on. Those in the folders of runs are read without a word: nobody heeds their warnings.</summary>
+/// <summary>
+/// The definition that the user is working on. The copies in run folders are read without reporting their warnings.
+/// </summary>
 internal static class GivenDefinition
 {
     /// <summary>The definition that a file holds; its warnings are written to the terminal.</summary>

@@ -3,7 +3,7 @@ using Hmlstm.Runtime.Runs;
 
 namespace Hmlstm.Cli.Files;
 
-/// <summary>Writes what a command was asked for to where it was asked for.</summary>
+/// <summary>Writes the output of a command to a file or to standard output.</summary>
 internal static class OutputFile
 {
     /// <summary>The name that stands for standard output, as in other tools; a file of that name is <c>./-</c>.</summary>

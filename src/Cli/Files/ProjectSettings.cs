@@ -10,7 +10,7 @@ namespace Hmlstm.Cli.Files;
 /// <param name="ItemNamespace">The <c>Namespace</c> of the definition's item; null without one.</param>
 internal sealed record ProjectSettings(string RootNamespace, string? ItemNamespace)
 {
-    /// <summary>Only a project that waits for something outside takes as long.</summary>
+    /// <summary>Only a project that waits for something external takes that long.</summary>
     private static readonly TimeSpan Patience = TimeSpan.FromMinutes(2);
 
     /// <summary>A folder above that may not be listed has no project that this user builds.</summary>
@@ -19,9 +19,14 @@ internal sealed record ProjectSettings(string RootNamespace, string? ItemNamespa
     /// <summary>Those of a definition outside any project.</summary>
     public static ProjectSettings None { get; } = new(NetworkCompiler.DefaultNamespace, null);
 
-    /// <summary>Those of the project around a definition: the nearest one in its folder or above. MSBuild evaluates it, so they are the build's.</summary>
+    /// <summary>
+    /// Those of the project around a definition: the nearest one in its folder or above. MSBuild
+    /// evaluates it, so the values are those of the build.
+    /// </summary>
     /// <param name="definition">The definition's path.</param>
-    /// <exception cref="InputException">MSBuild cannot evaluate the project, or several projects in one folder say different things.</exception>
+    /// <exception cref="InputException">
+    /// MSBuild cannot evaluate the project, or several projects in one folder disagree.
+    /// </exception>
     public static ProjectSettings Around(string definition)
     {
         string file = Path.GetFullPath(definition);
@@ -36,7 +41,8 @@ internal sealed record ProjectSettings(string RootNamespace, string? ItemNamespa
             ProjectSettings[] found = [.. projects.Select(project => Evaluate(project, file)).Distinct()];
             return found.Length == 1
                 ? found[0]
-                : throw new InputException($"the projects in '{folder.FullName}' have different namespaces; --namespace says which one is meant");
+                : throw new InputException(
+                    $"the projects in '{folder.FullName}' have different namespaces; choose one with --namespace");
         }
 
         return None;
@@ -89,14 +95,16 @@ internal sealed record ProjectSettings(string RootNamespace, string? ItemNamespa
         }
     }
 
-    /// <summary>The dotnet that runs this tool; the one on the path where the tool was started by itself.</summary>
+    /// <summary>The dotnet that runs this tool, or the one on the path if the tool was started by its own executable.</summary>
     private static string Host() =>
         Environment.ProcessPath is string path && Path.GetFileNameWithoutExtension(path) == "dotnet" ? path : "dotnet";
 
     private static string FirstError(string output)
     {
         string[] lines = output.Split('\n', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries);
-        return Array.Find(lines, static line => line.Contains("error", StringComparison.Ordinal)) ?? lines.FirstOrDefault() ?? "MSBuild says nothing";
+        return Array.Find(lines, static line => line.Contains("error", StringComparison.Ordinal))
+            ?? lines.FirstOrDefault()
+            ?? "MSBuild gave no message";
     }
 
     private static InputException Unknown(string project, string reason) =>

@@ -8,16 +8,16 @@ using Hmlstm.Runtime.Runs;
 
 namespace Hmlstm.Cli.Fitting;
 
-/// <summary>Writes the numbers that the data decide into a definition's file.</summary>
+/// <summary>Writes the sizes that follow from the data into a definition's file.</summary>
 internal static class FitJob
 {
     /// <summary>Fits one file.</summary>
     /// <param name="file">The file.</param>
-    /// <param name="data">Data in place of the definition's; null for those.</param>
-    /// <param name="isCheck">Whether to say only what would be written.</param>
-    /// <param name="terminal">Where the changes are said.</param>
+    /// <param name="data">Data that replace the definition's; null for none.</param>
+    /// <param name="isCheck">Whether to report only what would be written.</param>
+    /// <param name="terminal">Where the changes are reported.</param>
     /// <returns>The exit code: with <paramref name="isCheck"/>, changes to be made count as wrong input.</returns>
-    /// <exception cref="InputException">The definition has a problem that no number solves; nothing is written.</exception>
+    /// <exception cref="InputException">The definition has a problem that no size solves; nothing is written.</exception>
     public static async Task<int> RunAsync(string file, string? data, bool isCheck, Terminal terminal)
     {
         using var interruption = new Interruption(terminal, "stopping");
@@ -58,7 +58,7 @@ internal static class FitJob
     }
 }
 
-/// <summary>A number of a definition that its data have otherwise.</summary>
+/// <summary>A number in a definition that differs from its data.</summary>
 /// <param name="Number">The number in the text.</param>
 /// <param name="Found">What the data have.</param>
 internal sealed record NumberChange(DefinitionNumber Number, int Found)
@@ -66,7 +66,7 @@ internal sealed record NumberChange(DefinitionNumber Number, int Found)
     /// <summary>Reads the data of a definition, and compares its numbers with them.</summary>
     /// <param name="file">The definition's file.</param>
     /// <param name="numbers">What it says.</param>
-    /// <param name="data">Data in place of the definition's; null for those.</param>
+    /// <param name="data">Data that replace the definition's; null for none.</param>
     /// <param name="terminal">Where downloads are shown.</param>
     /// <param name="cancel">Ends the reading.</param>
     /// <returns>The numbers that are <c>auto</c> or others than the data have.</returns>

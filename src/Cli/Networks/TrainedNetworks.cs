@@ -4,7 +4,7 @@ using Hmlstm.Runtime.Runs;
 
 namespace Hmlstm.Cli.Networks;
 
-/// <summary>Opens the network that a command computes with, on all cores. Wrong paths are said before libtorch is loaded.</summary>
+/// <summary>Opens the network that a command computes with, on all cores. Wrong paths are reported before libtorch is loaded.</summary>
 internal static class TrainedNetworks
 {
     /// <summary>Opens a run.</summary>
@@ -27,9 +27,9 @@ internal static class TrainedNetworks
             return OpenRun(path);
         }
 
-        // What is wrong with the file itself is said first.
+        // Problems of the file itself are reported first.
         DefinitionFile.Load(path);
-        throw new UsageException($"'{path}' is a definition; --weights says which weights it gets");
+        throw new UsageException($"'{path}' is a definition, which needs --weights");
     }
 
     private static TrainedNetwork WithThreads(TrainedNetwork network)

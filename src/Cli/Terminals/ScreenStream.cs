@@ -1,6 +1,8 @@
 namespace Hmlstm.Cli.Terminals;
 
-/// <summary>A screen that may be closed while the tool goes on: what is written to it then is lost, and the work that goes on is not.</summary>
+/// <summary>
+/// A screen that may be closed while the tool is running: later output is lost, but the work continues.
+/// </summary>
 /// <param name="screen">The screen; every write to a closed one fails.</param>
 internal sealed class ScreenStream(Stream screen) : Stream
 {

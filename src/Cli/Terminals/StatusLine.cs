@@ -2,7 +2,9 @@ using System.Diagnostics;
 
 namespace Hmlstm.Cli.Terminals;
 
-/// <summary>The last line of a screen, overwritten in place ten times a second at most; nothing at all where the output is no screen.</summary>
+/// <summary>
+/// The last line of a screen, overwritten in place ten times a second at most; nothing if the output is not a screen.
+/// </summary>
 internal sealed class StatusLine : IDisposable
 {
     private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(100);
@@ -25,7 +27,7 @@ internal sealed class StatusLine : IDisposable
     /// <summary>The columns that the line may have: one less than the screen, which would scroll at its last one.</summary>
     public int Width => Math.Max(terminal.Width - 1, 1);
 
-    /// <summary>Replaces the line, unless the last one has hardly been seen.</summary>
+    /// <summary>Replaces the line, unless it was replaced just before.</summary>
     /// <param name="text">One line; what the screen has no room for is cut off.</param>
     public void Show(string text)
     {

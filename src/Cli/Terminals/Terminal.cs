@@ -9,7 +9,7 @@ internal sealed class Terminal
     /// <summary>What brings a screen back to the empty start of its line.</summary>
     public const string ClearLine = "\r\u001b[K";
 
-    /// <summary>Columns of output that goes to a file or a pipe, where nothing is to be folded.</summary>
+    /// <summary>Columns of output that goes to a file or a pipe, where nothing should be wrapped.</summary>
     private const int PipeWidth = 400;
 
     private readonly Lazy<IAnsiConsole> console;
@@ -67,7 +67,7 @@ internal sealed class Terminal
         static Stream Place(Stream stream, bool isRedirected) => isRedirected ? stream : new ScreenStream(stream);
     }
 
-    /// <summary>Writes a line about what is going on, unless <see cref="IsQuiet"/>.</summary>
+    /// <summary>Writes a line about progress, unless <see cref="IsQuiet"/>.</summary>
     public void Note(string line)
     {
         if (!IsQuiet)
@@ -76,7 +76,7 @@ internal sealed class Terminal
         }
     }
 
-    /// <summary>Writes a line about what happens from outside, whatever the output is in the middle of.</summary>
+    /// <summary>Writes a line about an external event, even in the middle of other output.</summary>
     public void Interject(string line) => Error.WriteLine((IsInteractive ? ClearLine : "") + line);
 
     /// <summary>An empty table with a line under its head, in the one look that all tables of the tool have.</summary>

@@ -7,19 +7,19 @@ internal static class DataPath
 {
     /// <summary>The definition with a full path to its data; the name of a known data set stays a name.</summary>
     /// <param name="definition">The network.</param>
-    /// <param name="data">What takes the place of the definition's data; null for nothing.</param>
-    /// <param name="baseFolder">Where relative paths in the definition begin.</param>
-    /// <exception cref="InputException">There is no data at all, or nothing can take its place.</exception>
+    /// <param name="data">What replaces the definition's data; null for nothing.</param>
+    /// <param name="baseFolder">The folder that relative paths in the definition start from.</param>
+    /// <exception cref="InputException">There is no data at all, or it cannot be replaced.</exception>
     public static NetworkDefinition Settle(NetworkDefinition definition, string? data, string baseFolder) =>
         definition with { Data = Settle(definition.Data, definition.Task, definition.Name, data, baseFolder) };
 
-    /// <summary>The same for the data of a network that is not wholly known.</summary>
+    /// <summary>The same for a network that is only partly known.</summary>
     /// <param name="own">What the definition says; null for nothing.</param>
     /// <param name="task">What is predicted.</param>
-    /// <param name="name">What messages call the definition.</param>
-    /// <param name="data">What takes the place of the definition's data; null for nothing.</param>
-    /// <param name="baseFolder">Where relative paths in the definition begin.</param>
-    /// <exception cref="InputException">There is no data at all, or nothing can take its place.</exception>
+    /// <param name="name">The name of the definition in messages.</param>
+    /// <param name="data">What replaces the definition's data; null for nothing.</param>
+    /// <param name="baseFolder">The folder that relative paths in the definition start from.</param>
+    /// <exception cref="InputException">There is no data at all, or it cannot be replaced.</exception>
     public static DataDefinition Settle(DataDefinition? own, TaskKind task, string name, string? data, string baseFolder)
     {
         DataDefinition missing = own ?? (data is not null && task == TaskKind.LanguageModel
@@ -42,7 +42,7 @@ internal static class DataPath
             return placed;
         }
 
-        // What is given in place of the data is one file or folder, of which all parts are cut.
+        // Replacement data are one file or folder, from which all parts are cut.
         return data is not null
             ? placed with { HeldOut = null, Split = DataDefinition.UsualSplit }
             : placed with { HeldOut = new HeldOutPlaces { Valid = Found(heldOut.Valid), Test = Found(heldOut.Test) } };

@@ -10,7 +10,10 @@ using Hmlstm.Runtime.Training;
 
 namespace Hmlstm.Cli.Training;
 
-/// <summary>How a trained network does on a part of its data that it was not trained on: the test part, or the validation part where there is no other.</summary>
+/// <summary>
+/// How a trained network performs on a part of its data that it was not trained on: the test
+/// part, or else the validation part.
+/// </summary>
 internal sealed class HeldOutReport
 {
     /// <summary>Characters of the text that is shown with its boundaries: four lines.</summary>
@@ -52,7 +55,7 @@ internal sealed class HeldOutReport
         TimedBatches timed = new(source, () => limit.IsUp);
         try
         {
-            // Batches that the network was trained on are no held-out part: no baseline stands beside them, and no number is the test part's.
+            // Batches that the network was trained on are not held out: they get no baselines, and no metrics of the test part.
             bool isTrainedOn = ReferenceEquals(source, parts.Training);
             HeldOutMetrics? heldOut = isTrainedOn ? null : HeldOutMetrics.Measure(network, data, timed, cancel);
             PartMetrics measured = heldOut?.Metrics ?? PartMetrics.Measure(network, timed, cancel: cancel);
@@ -80,7 +83,7 @@ internal sealed class HeldOutReport
         .. heldOut?.Values ?? [],
     ];
 
-    /// <summary>Writes for people: the numbers that tell how good it is, and some text with its boundaries.</summary>
+    /// <summary>Writes the human-readable report: the main metrics, and some text with its boundaries.</summary>
     public void Write(Terminal terminal)
     {
         if (gap is not null)
@@ -90,7 +93,8 @@ internal sealed class HeldOutReport
         else if (heldOut?.Baselines is TextBaselines baselines)
         {
             terminal.Output.WriteLine($"bits per character of the {name}:");
-            terminal.Output.WriteLine(Text($"  unigram {baselines.Unigram:0.000}   bigram {baselines.Bigram:0.000}   network {Value("bits_per_character"):0.000}"));
+            terminal.Output.WriteLine(Text(
+                $"  unigram {baselines.Unigram:0.000}   bigram {baselines.Bigram:0.000}   network {Value("bits_per_character"):0.000}"));
         }
         else if (measured is not null)
         {

@@ -7,7 +7,7 @@ using Hmlstm.Runtime.Training;
 
 namespace Hmlstm.Cli.Training;
 
-/// <summary>Shows a training: on a screen a bar that moves and the evaluations above it, elsewhere a plain line now and then.</summary>
+/// <summary>Shows the progress of a training: a moving bar below the evaluations on a screen, an occasional plain line elsewhere.</summary>
 internal sealed class ProgressDisplay : IDisposable
 {
     private static readonly TimeSpan OnScreen = TimeSpan.FromMilliseconds(200);
@@ -30,7 +30,7 @@ internal sealed class ProgressDisplay : IDisposable
     /// <summary>What the trainer tells.</summary>
     public ITrainingCallback Callback { get; }
 
-    /// <summary>Takes the bar away.</summary>
+    /// <summary>Removes the bar.</summary>
     public void Dispose() => line.Dispose();
 
     private void Show(TrainingProgress progress)
@@ -50,7 +50,7 @@ internal sealed class ProgressDisplay : IDisposable
     }
 }
 
-/// <summary>A training's progress in words and numbers.</summary>
+/// <summary>A training's progress as text.</summary>
 /// <param name="task">What the network predicts: characters have bits.</param>
 /// <param name="end">The training time at which it stops, whatever is left to do; null for none.</param>
 internal sealed class ProgressText(TaskKind task, TimeSpan? end = null)
@@ -62,7 +62,7 @@ internal sealed class ProgressText(TaskKind task, TimeSpan? end = null)
     private readonly bool isText = task == TaskKind.LanguageModel;
     private (long Iteration, TimeSpan Elapsed)? start;
 
-    /// <summary>A bar, and beside it all that changes; on a narrow screen the bar gives way.</summary>
+    /// <summary>A bar followed by all values that change; dropped on a narrow screen.</summary>
     /// <param name="progress">How far the training is.</param>
     /// <param name="width">The columns of the screen.</param>
     public string Bar(TrainingProgress progress, int width)
@@ -103,7 +103,9 @@ internal sealed class ProgressText(TaskKind task, TimeSpan? end = null)
     {
         IEnumerable<string> measured = evaluation.Values
             .Where(value => IsShown(value.Name) && progress.Schedules.All(schedule => schedule.Name != value.Name))
-            .Select(static value => value.Name == Bits ? Text($"({value.Value:0.000} bits/char)") : Text($"{value.Name} {value.Value:0.0000}"));
+            .Select(static value => value.Name == Bits
+                ? Text($"({value.Value:0.000} bits/char)")
+                : Text($"{value.Name} {value.Value:0.0000}"));
         return string.Join(
             "  ",
             [
@@ -116,16 +118,19 @@ internal sealed class ProgressText(TaskKind task, TimeSpan? end = null)
             ]);
     }
 
-    /// <summary>Hours, minutes and seconds as short as they can be said.</summary>
+    /// <summary>Hours, minutes and seconds in the shortest form.</summary>
     public static string Clock(TimeSpan time) =>
-        time.ToString(time.TotalDays >= 1 ? @"d\.hh\:mm\:ss" : time.TotalHours >= 1 ? @"h\:mm\:ss" : @"m\:ss", CultureInfo.InvariantCulture);
+        time.ToString(
+            time.TotalDays >= 1 ? @"d\.hh\:mm\:ss" : time.TotalHours >= 1 ? @"h\:mm\:ss" : @"m\:ss",
+            CultureInfo.InvariantCulture);
 
     private TimeSpan Left(TrainingProgress progress) =>
         end is TimeSpan limit && limit - progress.Elapsed < progress.Remaining
             ? TimeSpan.FromTicks(Math.Max((limit - progress.Elapsed).Ticks, 0))
             : progress.Remaining;
 
-    private static string Schedule(NamedValue value) => Text($"{(value.Name == "learning_rate" ? "lr" : value.Name)} {value.Value:0.######}");
+    private static string Schedule(NamedValue value) =>
+        Text($"{(value.Name == "learning_rate" ? "lr" : value.Name)} {value.Value:0.######}");
 
     /// <summary>Numbers of every level would fill the screen, and perplexity says the same as the loss; the history has them.</summary>
     private static bool IsShown(string name) => name != "valid_perplexity" && !(char.IsAsciiDigit(name[^1]) && name[^2] == '_');

@@ -4,17 +4,19 @@ using Hmlstm.Definitions.Models;
 
 namespace Hmlstm.Cli.Training;
 
-/// <summary>Refuses to go on with a run under another definition: what a resumed training cannot take over exactly, it does not take over at all.</summary>
+/// <summary>
+/// Refuses to resume a run with a different definition, except for changes that a resumed training takes over exactly.
+/// </summary>
 internal static class ResumedDefinition
 {
     private const string Absent = "absent";
 
-    /// <summary>How long to train is decided anew at every evaluation; nothing that was done depends on it.</summary>
+    /// <summary>How long to train is decided at every evaluation; nothing done so far depends on it.</summary>
     private static readonly HashSet<string> Changeable = ["training.epochs", "training.early_stopping"];
 
-    /// <summary>Compares what a run was started with and what is to go on.</summary>
+    /// <summary>Compares the definition that a run was started with and the one to resume it with.</summary>
     /// <param name="checkpoint">The checkpoint's path, for messages.</param>
-    /// <param name="before">The definition inside the checkpoint; null or none at all is left to the checkpoint's own check.</param>
+    /// <param name="before">The definition inside the checkpoint; null or an invalid one is left to the checkpoint's own check.</param>
     /// <param name="now">The definition and settings that this call gives.</param>
     /// <exception cref="InputException">They differ in what cannot change: one line for each key.</exception>
     public static void Require(string checkpoint, string? before, NetworkDefinition now)
@@ -32,20 +34,20 @@ internal static class ResumedDefinition
         }
     }
 
-    /// <summary>A file may lie elsewhere by now, as long as it is called the same.</summary>
+    /// <summary>A file may have moved, as long as it has the same name.</summary>
     private static bool MayDiffer(DefinitionDifference one) => Changeable.Contains(one.Key)
         || (DefinitionDifferences.IsPlace(one.Key) && Path.GetFileName(one.First ?? Absent) == Path.GetFileName(one.Second ?? Absent));
 
     private static string Shown(string? value) => ForeignText.Show(value ?? Absent);
 }
 
-/// <summary>The command line that goes on with a run: whole, so that it can be copied into a shell.</summary>
+/// <summary>The complete command line that resumes a run, quoted for a shell.</summary>
 internal static class ResumeLine
 {
     private const string Harmless = "_-./:=,+@%";
 
     /// <summary>The line.</summary>
-    /// <param name="request">What the interrupted call asked for.</param>
+    /// <param name="request">The request of the interrupted call.</param>
     /// <param name="run">The run's folder.</param>
     public static string Of(TrainingRequest request, string run)
     {

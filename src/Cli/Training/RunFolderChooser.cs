@@ -10,19 +10,21 @@ internal static class RunFolderChooser
 
     private const string Ending = ".model.yaml";
 
-    /// <summary>Says that a folder holds a run, before anything is read for another one.</summary>
+    /// <summary>Fails early if a folder already holds a run, before anything is read for a new one.</summary>
     /// <param name="wanted">The folder that was asked for; null for none.</param>
     /// <exception cref="InputException">The folder holds a run.</exception>
     public static void RequireFree(string? wanted)
     {
         if (wanted is not null && !IsFree(new RunFolder(wanted)))
         {
-            throw new InputException($"'{wanted}' already holds a run; --resume goes on with it, another --out begins a new one");
+            throw new InputException($"'{wanted}' already holds a run; --resume continues it, another --out starts a new one");
         }
     }
 
-    /// <summary>Takes the folder of a new run, which no other training gets as long as the lock is held.</summary>
-    /// <param name="wanted">The folder that was asked for; null for <c>runs/NAME</c>, or <c>runs/NAME-2</c> and so on where there is a run already.</param>
+    /// <summary>Takes the folder of a new run, which no other training can take while the lock is held.</summary>
+    /// <param name="wanted">
+    /// The folder that was asked for; null for <c>runs/NAME</c>, or <c>runs/NAME-2</c> and so on where there is a run already.
+    /// </param>
     /// <param name="definition">The definition's file, which gives the name.</param>
     /// <param name="suffix">What the name ends with.</param>
     /// <exception cref="InputException">The folder that was asked for holds a run, or another training is writing it.</exception>
@@ -31,7 +33,7 @@ internal static class RunFolderChooser
         IEnumerable<RunFolder> places = wanted is null ? Numbered(definition, suffix).Where(IsFree) : [new RunFolder(wanted)];
         foreach (RunFolder place in places)
         {
-            // Whether it is free counts only once nobody else can write into it.
+            // Whether it is free can be checked only once no other process can write into it.
             RunLock? taken = RunLock.TryTake(place);
             if (taken is not null && IsFree(place))
             {
@@ -42,24 +44,26 @@ internal static class RunFolderChooser
             RequireFree(wanted);
         }
 
-        throw new InputException($"'{wanted}' is being written by another training; another --out begins a run beside it");
+        throw new InputException($"'{wanted}' is being written by another training; another --out starts a run beside it");
     }
 
-    /// <summary>Takes the folder of a run that is to go on.</summary>
+    /// <summary>Takes the folder of a run that is to be resumed.</summary>
     /// <param name="wanted">The folder that was asked for; null for the last one that <see cref="Claim"/> gave for the definition.</param>
     /// <param name="definition">The definition's file.</param>
     /// <param name="suffix">What the name ends with.</param>
     /// <exception cref="InputException">There is no run with a checkpoint, or another training is writing it.</exception>
     public static RunLock Find(string? wanted, string definition, string suffix)
     {
-        RunFolder? found = wanted is not null ? new RunFolder(wanted) : Numbered(definition, suffix).TakeWhile(static run => !IsFree(run)).LastOrDefault();
+        RunFolder? found = wanted is not null
+            ? new RunFolder(wanted)
+            : Numbered(definition, suffix).TakeWhile(static run => !IsFree(run)).LastOrDefault();
         if (found is null)
         {
-            throw new InputException("there is no run to go on with: runs has none of this definition");
+            throw new InputException("there is no run to resume: runs has none of this definition");
         }
 
         string name = wanted ?? found.Path;
-        return !File.Exists(found.Checkpoint) ? throw new InputException($"there is no run to go on with: '{name}' has no checkpoint")
+        return !File.Exists(found.Checkpoint) ? throw new InputException($"there is no run to resume: '{name}' has no checkpoint")
             : RunLock.TryTake(found)
                 ?? throw new InputException($"'{name}' is being written by another training; resume it when that one has ended");
     }
@@ -67,7 +71,9 @@ internal static class RunFolderChooser
     private static IEnumerable<RunFolder> Numbered(string definition, string suffix)
     {
         string file = Path.GetFileName(definition);
-        string name = file.EndsWith(Ending, StringComparison.OrdinalIgnoreCase) ? file[..^Ending.Length] : Path.GetFileNameWithoutExtension(file);
+        string name = file.EndsWith(Ending, StringComparison.OrdinalIgnoreCase)
+            ? file[..^Ending.Length]
+            : Path.GetFileNameWithoutExtension(file);
         name += suffix;
         yield return new RunFolder(Path.Combine(Parent, name));
         for (int number = 2; ; number++)
@@ -79,7 +85,7 @@ internal static class RunFolderChooser
     private static bool IsFree(RunFolder run) => !File.Exists(run.Model) && !File.Exists(run.Weights) && !File.Exists(run.Checkpoint);
 }
 
-/// <summary>Makes a run's folder at the moment when training begins: everything that could be wrong has been checked by then.</summary>
+/// <summary>Makes a run's folder when training begins: everything that could be wrong has been checked by then.</summary>
 /// <param name="folder">The folder.</param>
 internal sealed class RunStart(RunFolder folder) : ITrainingCallback
 {

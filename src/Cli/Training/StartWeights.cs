@@ -10,7 +10,7 @@ internal static class StartWeights
     /// <summary>Reads them, and refuses what does not fit before anything else is read.</summary>
     /// <param name="path">The file, or the folder of a run.</param>
     /// <param name="definition">The network that is to be trained.</param>
-    /// <param name="partial">Whether what fits is enough.</param>
+    /// <param name="partial">Whether a partial match is enough.</param>
     /// <exception cref="WeightsException">The file cannot be read, or does not fit.</exception>
     public static PretrainedWeights Read(string path, NetworkDefinition definition, bool partial)
     {
@@ -33,7 +33,7 @@ internal static class StartWeights
         }
     }
 
-    /// <summary>Says what was loaded, and of weights that are not exactly the network's what was not.</summary>
+    /// <summary>Reports what was loaded, and for a partial match also what was not.</summary>
     public static void Announce(PretrainedWeights? weights, Terminal terminal)
     {
         if (weights is null)

@@ -3,12 +3,12 @@ using TorchSharp;
 
 namespace Hmlstm.Cli.Training;
 
-/// <summary>The time that a whole command may take, from the moment when this is made.</summary>
+/// <summary>The time that a whole command may take, from the construction of this object.</summary>
 /// <param name="most">The time; null for no limit.</param>
 /// <param name="clock">What it is measured with.</param>
 internal sealed class TimeLimit(TimeSpan? most, TimeProvider clock)
 {
-    /// <summary>The longest time that a token's timer takes.</summary>
+    /// <summary>The longest time that the timer of a token accepts.</summary>
     private static readonly TimeSpan LongestTimer = TimeSpan.FromDays(24);
 
     private readonly long start = clock.GetTimestamp();
@@ -19,7 +19,7 @@ internal sealed class TimeLimit(TimeSpan? most, TimeProvider clock)
     /// <summary>Whether the time is up.</summary>
     public bool IsUp => Left <= TimeSpan.Zero;
 
-    /// <summary>The time that is left, at least none; null for no limit.</summary>
+    /// <summary>The time that is left, at least zero; null for no limit.</summary>
     public TimeSpan? Left => most is not TimeSpan limit ? null
         : clock.GetElapsedTime(start) is TimeSpan gone && gone < limit ? limit - gone
         : TimeSpan.Zero;
@@ -38,8 +38,8 @@ internal sealed class TimeLimit(TimeSpan? most, TimeProvider clock)
 }
 
 /// <summary>The memory of this machine, or of the container around this process, in bytes.</summary>
-/// <param name="Total">All of it; 0 where it is not known.</param>
-/// <param name="Free">What can be taken now without taking it from another program; <paramref name="Total"/> where it is not known.</param>
+/// <param name="Total">All of it; 0 if unknown.</param>
+/// <param name="Free">What can be taken now without taking it from another program; <paramref name="Total"/> if unknown.</param>
 internal sealed record MachineMemory(long Total, long Free)
 {
     private const string Linux = "/proc/meminfo";
@@ -51,9 +51,9 @@ internal sealed record MachineMemory(long Total, long Free)
         return new MachineMemory(total, Math.Min(total, Available() ?? total));
     }
 
-    /// <summary>Compares what a training needs with what there is.</summary>
+    /// <summary>Compares what a training needs with what is available.</summary>
     /// <param name="needed">Bytes, estimated.</param>
-    /// <param name="what">What they are for, such as <c>batches of 64 rows over 100 steps</c>.</param>
+    /// <param name="what">What needs them, such as <c>batches of 64 rows over 100 steps</c>.</param>
     /// <returns>A warning; null where the memory is enough.</returns>
     /// <exception cref="InputException">It is more than all of the memory.</exception>
     public string? Check(long needed, string what)
@@ -67,14 +67,18 @@ internal sealed record MachineMemory(long Total, long Free)
 
     private static string Gigabytes(long bytes) => string.Create(CultureInfo.InvariantCulture, $"{bytes / 1e9:N1} GB");
 
-    /// <summary>What Linux says is available, such as <c>MemAvailable:  1234 kB</c>; null on another system.</summary>
+    /// <summary>What Linux reports as available, such as <c>MemAvailable:  1234 kB</c>; null on another system.</summary>
     private static long? Available()
     {
         try
         {
-            string? line = File.Exists(Linux) ? File.ReadLines(Linux).FirstOrDefault(static line => line.StartsWith("MemAvailable:", StringComparison.Ordinal)) : null;
+            string? line = File.Exists(Linux)
+                ? File.ReadLines(Linux).FirstOrDefault(static line => line.StartsWith("MemAvailable:", StringComparison.Ordinal))
+                : null;
             string[] fields = line?.Split(' ', StringSplitOptions.RemoveEmptyEntries) ?? [];
-            return fields.Length > 1 && long.TryParse(fields[1], NumberStyles.None, CultureInfo.InvariantCulture, out long kilobytes) ? kilobytes * 1024 : null;
+            return fields.Length > 1 && long.TryParse(fields[1], NumberStyles.None, CultureInfo.InvariantCulture, out long kilobytes)
+                ? kilobytes * 1024
+                : null;
         }
         catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)
         {
@@ -91,7 +95,8 @@ internal static class TrainingDevice
     /// <exception cref="InputException">This machine, or this libtorch, has no such device.</exception>
     public static torch.Device Find(string name) => name switch
     {
-        "cuda" when !torch.cuda.is_available() => throw new InputException("--device cuda: libtorch sees no CUDA device here; 'hmlstm doctor' says more"),
+        "cuda" when !torch.cuda.is_available() =>
+            throw new InputException("--device cuda: libtorch sees no CUDA device here; see 'hmlstm doctor'"),
         "cuda" => torch.CUDA,
         _ => torch.CPU,
     };

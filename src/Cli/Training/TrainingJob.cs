@@ -20,17 +20,17 @@ namespace Hmlstm.Cli.Training;
 /// <summary>One training from a definition to a run's folder.</summary>
 internal static class TrainingJob
 {
-    /// <summary>What a killed process loses at most, when no evaluation comes before.</summary>
+    /// <summary>The most that a killed process loses, unless an evaluation came before.</summary>
     private static readonly TimeSpan CheckpointPause = TimeSpan.FromMinutes(1);
 
-    /// <summary>Trains, writes the run, and says what came out.</summary>
+    /// <summary>Trains, writes the run, and reports the results.</summary>
     /// <param name="request">What to train.</param>
     /// <param name="terminal">Where progress and results go.</param>
     /// <returns>The exit code.</returns>
-    /// <exception cref="InputException">A wish is wrong.</exception>
+    /// <exception cref="InputException">An option is wrong.</exception>
     /// <exception cref="DefinitionException">The definition is wrong.</exception>
     /// <exception cref="DataException">The data is wrong.</exception>
-    /// <exception cref="WeightsException">The checkpoint to go on with is damaged, or does not fit.</exception>
+    /// <exception cref="WeightsException">The checkpoint to resume from is damaged, or does not fit.</exception>
     public static async Task<int> RunAsync(TrainingRequest request, Terminal terminal)
     {
         var limit = new TimeLimit(request.MaxTime, request.Clock);
@@ -39,7 +39,10 @@ internal static class TrainingJob
             GivenDefinition.Load(request.File, terminal, request.Settings), request.Data, baseFolder);
         if (request.IsDevRun)
         {
-            definition = definition with { Training = definition.Training with { Epochs = Math.Min(definition.Training.Epochs, TrainingParts.DevEpochs) } };
+            definition = definition with
+            {
+                Training = definition.Training with { Epochs = Math.Min(definition.Training.Epochs, TrainingParts.DevEpochs) },
+            };
         }
 
         using RunLock? resumed = request.Resume ? RunFolderChooser.Find(request.Out, request.File, request.Suffix) : null;
@@ -73,7 +76,7 @@ internal static class TrainingJob
         pretrained?.CopyTo(network, request.IsPartial);
         network.Module.to(device);
 
-        // As late as this, so that what cannot be trained leaves no folder behind.
+        // This late, so that a training that cannot start leaves no folder behind.
         using RunLock held = resumed ?? RunFolderChooser.Claim(request.Out, request.File, request.Suffix);
         RunFolder run = held.Run;
         Announce(request, data, parts, network, run, checkpoint, terminal);
@@ -81,7 +84,7 @@ internal static class TrainingJob
         using CancellationTokenSource timed = limit.With(CancellationToken.None);
         var page = new ReportFile(run.Report, data, line => terminal.Interject("hmlstm: " + line), timed.Token);
         TrainingResult result = Train(limit, network, data.Profile, parts, run, page, checkpoint, terminal, interruption.Token);
-        string resume = "go on with: " + ResumeLine.Of(request, Place(run.Path));
+        string resume = "continue with: " + ResumeLine.Of(request, Place(run.Path));
         if (result.Reason == StopReason.Interrupted)
         {
             terminal.Output.WriteLine(Text($"interrupted after {result.Epochs:0.##} epochs and saved; {resume}"));
@@ -99,7 +102,7 @@ internal static class TrainingJob
         HeldOutReport HeldOut() => HeldOutReport.Measure(network, data, parts, limit, interruption.Token);
     }
 
-    /// <summary>Opens the data; a download that takes all of the time ends with it.</summary>
+    /// <summary>Opens the data; a download ends when the time is up.</summary>
     private static async Task<NetworkData> OpenAsync(
         NetworkDefinition definition, DataProfile? trained, TimeLimit limit, Terminal terminal, CancellationToken cancel)
     {
@@ -110,12 +113,12 @@ internal static class TrainingJob
         }
         catch (OperationCanceledException) when (timed.IsCancellationRequested && !cancel.IsCancellationRequested)
         {
-            throw new InputException("--max-time: the time was up before the data were there; nothing was trained");
+            throw new InputException("--max-time: the time was up before the data arrived; nothing was trained");
         }
     }
 
     /// <summary>
-    /// Compares the estimate that <c>summary</c> shows, for the batches that there really are, with the memory that there is.
+    /// Compares the estimate that <c>summary</c> shows, for the actual batches, with the available memory.
     /// </summary>
     private static void RequireMemory(TrainingRequest request, NetworkDefinition definition, IBatchSource batches, Terminal terminal)
     {
@@ -154,14 +157,15 @@ internal static class TrainingJob
         trainer.Callbacks.Add(new HistoryCsv(run.History));
         trainer.Callbacks.Add(new CheckpointWriter(run.Checkpoint, CheckpointPause, profile));
 
-        // After the first checkpoint: a process that is killed between the two files leaves a run that can go on.
+        // After the first checkpoint: a process that is killed between the two files leaves a run that can be resumed.
         trainer.Callbacks.Add(new RunStart(run));
         trainer.Callbacks.Add(page);
         trainer.Callbacks.Add(display.Callback);
         return trainer.Train(parts.Training, parts.Validation, cancel);
     }
 
-    private static void Finish(TrainingResult result, INetwork network, Func<HeldOutReport> measure, RunFolder run, ReportFile page, Terminal terminal)
+    private static void Finish(
+        TrainingResult result, INetwork network, Func<HeldOutReport> measure, RunFolder run, ReportFile page, Terminal terminal)
     {
         terminal.Note($"{Ending(result)} after {Text($"{result.Epochs:0.##}")} epochs, {result.Iterations} iterations, "
             + $"{ProgressText.Clock(TimeSpan.FromSeconds(result.Seconds))}");
@@ -188,7 +192,13 @@ internal static class TrainingJob
     }
 
     private static void Announce(
-        TrainingRequest request, NetworkData data, TrainingParts parts, INetwork network, RunFolder run, TrainingCheckpoint? checkpoint, Terminal terminal)
+        TrainingRequest request,
+        NetworkData data,
+        TrainingParts parts,
+        INetwork network,
+        RunFolder run,
+        TrainingCheckpoint? checkpoint,
+        Terminal terminal)
     {
         NetworkPlan plan = NetworkPlan.Of(network.Definition);
         terminal.Note(Text($"{network.Definition.Name}: {plan.Layers.Count} recurrent layers, {plan.ParameterCount:N0} parameters"));
@@ -210,7 +220,8 @@ internal static class TrainingJob
         if (request.Suffix.Length > 0)
         {
             string kind = request.IsDevRun ? "a trial of everything" : "overfitting";
-            terminal.Note(Text($"{kind}: {parts.Training.Count} of {data.Training.Count} batches, {network.Definition.Training.Epochs} epochs"));
+            terminal.Note(
+                Text($"{kind}: {parts.Training.Count} of {data.Training.Count} batches, {network.Definition.Training.Epochs} epochs"));
         }
 
         if (request.Overfit is null)
@@ -218,10 +229,10 @@ internal static class TrainingJob
             EmptyParts.Announce(data, network.Definition, terminal);
         }
 
-        terminal.Note($"run in {Place(run.Path)}{(checkpoint is null ? "" : Text($", going on after {checkpoint.Epochs:0.##} epochs"))}");
+        terminal.Note($"run in {Place(run.Path)}{(checkpoint is null ? "" : Text($", continuing after {checkpoint.Epochs:0.##} epochs"))}");
     }
 
-    /// <summary>A path as short as it can be said from here.</summary>
+    /// <summary>The shortest path from the current folder.</summary>
     private static string Place(string path)
     {
         string relative = Path.GetRelativePath(".", path);

@@ -11,7 +11,7 @@ namespace Hmlstm.Cli.Training;
 /// <param name="Name">What <paramref name="HeldOut"/> is, for people.</param>
 internal sealed record TrainingParts(IBatchSource Training, IBatchSource? Validation, IBatchSource? HeldOut, string Name)
 {
-    /// <summary>Epochs of a trial run: the second one begins where an epoch has ended.</summary>
+    /// <summary>Epochs of a trial run: two, so that it crosses from one epoch to the next.</summary>
     public const int DevEpochs = 2;
 
     private const int DevBatches = 3;
@@ -23,22 +23,27 @@ internal sealed record TrainingParts(IBatchSource Training, IBatchSource? Valida
         {
             // Overfitting is measured on the batches that are trained on.
             var same = new LimitedBatches(data.Training, count);
-            return new TrainingParts(same, same, same, same.Count == 1 ? "the batch it was trained on" : $"the {same.Count} batches it was trained on");
+            return new TrainingParts(
+                same, same, same, same.Count == 1 ? "the batch it was trained on" : $"the {same.Count} batches it was trained on");
         }
 
         string name = data.Test is not null ? "test part" : "validation part";
         return request.IsDevRun
-            ? new TrainingParts(new LimitedBatches(data.Training, DevBatches), Few(data.Validation), Few(data.Test ?? data.Validation), name)
+            ? new TrainingParts(
+                new LimitedBatches(data.Training, DevBatches), Few(data.Validation), Few(data.Test ?? data.Validation), name)
             : new TrainingParts(data.Training, data.Validation, data.Test ?? data.Validation, name);
     }
 
     private static LimitedBatches? Few(IBatchSource? source) => source is null ? null : new LimitedBatches(source, DevBatches);
 }
 
-/// <summary>Says which parts of the data give nothing to measure, before a training that would otherwise not tell.</summary>
+/// <summary>Reports which parts of the data are empty, before a training that would otherwise not mention it.</summary>
 internal static class EmptyParts
 {
-    /// <summary>Writes a line for each part without a batch: a note where the split leaves the part out, a warning where the data are too few for it.</summary>
+    /// <summary>
+    /// Writes a line for each part without a batch: a note where the split leaves the part
+    /// out, a warning where the data are too few for it.
+    /// </summary>
     public static void Announce(NetworkData data, NetworkDefinition definition, Terminal terminal)
     {
         for (int part = 1; part < data.Parts.Count; part++)
@@ -67,7 +72,7 @@ internal static class EmptyParts
         }
     }
 
-    /// <summary>Refuses a training that follows what the validation part says, where there is none.</summary>
+    /// <summary>Refuses a training that depends on the validation part when there is none.</summary>
     /// <exception cref="InputException">There is no validation part.</exception>
     public static void Require(NetworkData data, TrainingDefinition training)
     {

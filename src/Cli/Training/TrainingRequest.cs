@@ -1,14 +1,15 @@
 namespace Hmlstm.Cli.Training;
 
-/// <summary>What the command line of <c>train</c> asks for.</summary>
+/// <summary>The options of <c>train</c>.</summary>
 /// <param name="File">The definition.</param>
-/// <param name="Data">A file, folder or known name in place of the definition's; null for none.</param>
+/// <param name="Data">A file, folder or known name that replaces the definition's; null for none.</param>
 /// <param name="Out">The run's folder; null for a new one under <c>runs</c>.</param>
 /// <param name="Device">cpu or cuda.</param>
 /// <param name="Threads">Threads that compute; null for one per core in the engine, and one in libtorch.</param>
-/// <param name="Resume">Whether to go on with a run that was interrupted.</param>
-/// <param name="Settings">Values of <c>training</c> and <c>data</c> in place of the definition's.</param>
-internal sealed record TrainingRequest(string File, string? Data, string? Out, string Device, int? Threads, bool Resume, IReadOnlyList<string> Settings)
+/// <param name="Resume">Whether to resume an interrupted run.</param>
+/// <param name="Settings">Values of <c>training</c> and <c>data</c> that override the definition's.</param>
+internal sealed record TrainingRequest(
+    string File, string? Data, string? Out, string Device, int? Threads, bool Resume, IReadOnlyList<string> Settings)
 {
     /// <summary>The weights file or run that the training starts from; null for random weights.</summary>
     public string? Weights { get; init; }
@@ -22,7 +23,7 @@ internal sealed record TrainingRequest(string File, string? Data, string? Out, s
     /// <summary>What that time is measured with.</summary>
     public TimeProvider Clock { get; init; } = TimeProvider.System;
 
-    /// <summary>The memory that the training has; null for what this machine has when it begins.</summary>
+    /// <summary>The memory available to the training; null for that of this machine at the start.</summary>
     public MachineMemory? Memory { get; init; }
 
     /// <summary>Whether to try everything over a few batches only.</summary>
@@ -31,6 +32,6 @@ internal sealed record TrainingRequest(string File, string? Data, string? Out, s
     /// <summary>How many batches to overfit as a sanity check; null to train on all of the data.</summary>
     public int? Overfit { get; init; }
 
-    /// <summary>What the name of the run's folder ends with, so that no trial is taken for a training.</summary>
+    /// <summary>What the name of the run's folder ends with, so that a trial is not mistaken for a full training.</summary>
     public string Suffix => IsDevRun ? "-dev" : Overfit is not null ? "-overfit" : "";
 }

@@ -17,7 +17,7 @@ internal abstract class PyTorchStack(StackDefinition stack)
     /// <summary>The class's name.</summary>
     public abstract string ClassName { get; }
 
-    /// <summary>What the Python file imports beside torch, as a whole line; null for nothing.</summary>
+    /// <summary>What the Python file imports besides torch, as a whole line; null for nothing.</summary>
     public virtual string? Import => null;
 
     /// <summary>Whether training changes an attribute of the stack by schedule.</summary>
@@ -51,7 +51,7 @@ internal abstract class PyTorchStack(StackDefinition stack)
     public virtual string PathOf(LayerPlan layer) => layer.Path;
 
     /// <summary>The arguments that make the stack, in order; those with the class's own default are left out.</summary>
-    /// <param name="input">Width of what enters.</param>
+    /// <param name="input">Width of the input.</param>
     public IReadOnlyList<string> Arguments(long input)
     {
         string?[] arguments =

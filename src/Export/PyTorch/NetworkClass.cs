@@ -5,7 +5,7 @@ using Hmlstm.Export.Cells;
 
 namespace Hmlstm.Export.PyTorch;
 
-/// <summary>Writes what is the definition's own: the network's output and the network.</summary>
+/// <summary>Writes the classes that depend on the definition: the network's output and the network.</summary>
 internal sealed class NetworkClass
 {
     private const int DocWidth = 84;
@@ -121,7 +121,10 @@ internal sealed class NetworkClass
             LayerPlan[] top = stacks[^1].Layers;
             string activation = head.Activation == ActivationKind.Relu ? "activation=torch.relu" : "activation=torch.tanh";
             string[] reads = head.From == OutputSource.All
-                ? [$"levels={PythonText.List(top.Select(static layer => (int)layer.OutputSize))}", Text(head.Embedding!.Value, "embedding=")]
+                ? [
+                    $"levels={PythonText.List(top.Select(static layer => (int)layer.OutputSize))}",
+                    Text(head.Embedding!.Value, "embedding="),
+                ]
                 : [Text(top[^1].OutputSize, "input_size=")];
             python.Call(
                 head.From == OutputSource.All ? "self.output = GatedHead" : "self.output = FeedForwardHead",
@@ -228,5 +231,6 @@ internal sealed class NetworkClass
         yield return $"state=[{string.Join(", ", stacks.Select(static one => one.Name + ".state"))}]";
     }
 
-    private static string Text(long number, string before, string after = "") => string.Create(CultureInfo.InvariantCulture, $"{before}{number}{after}");
+    private static string Text(long number, string before, string after = "") =>
+        string.Create(CultureInfo.InvariantCulture, $"{before}{number}{after}");
 }

@@ -4,10 +4,10 @@ using Hmlstm.Export.Cells;
 
 namespace Hmlstm.Export.PyTorch;
 
-/// <summary>A definition as one file of Python that needs nothing but torch.</summary>
+/// <summary>A definition as a single Python file that depends only on torch.</summary>
 /// <remarks>
-/// The cells and heads are embedded Python files, whole; only those that the network has are written. Parameters have the names of a weights
-/// file, so that weights go both ways.
+/// The cells and heads are whole embedded Python files; only those that the network uses are written. Parameters have the names of a
+/// weights file, so that weights can be loaded in both directions.
 /// </remarks>
 public static class PyTorchModule
 {

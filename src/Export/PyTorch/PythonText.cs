@@ -4,13 +4,15 @@ using System.Text.RegularExpressions;
 
 namespace Hmlstm.Export.PyTorch;
 
-/// <summary>Values and words as Python has them.</summary>
+/// <summary>Values and names in Python syntax.</summary>
 internal static class PythonText
 {
-    // Words of Python that a class's name may be in C#, and what the file itself names.
+    // Keywords of Python that are valid class names in C#, and names that the file itself uses.
     private static readonly HashSet<string> Taken = new(
         [
-            "None", "True", "False", "Any", "Callable", "List", "NamedTuple", "Optional", "Sequence", "Tuple", "Type", "Output", "Tensor", "F",
+            "None", "True", "False",
+            "Any", "Callable", "List", "NamedTuple", "Optional", "Sequence", "Tuple", "Type",
+            "Output", "Tensor", "F",
             .. PythonPart.Classes(),
         ],
         StringComparer.Ordinal);
@@ -18,16 +20,20 @@ internal static class PythonText
     // Modules that the file imports: a file of such a name would import itself.
     private static readonly HashSet<string> Imported = new(StringComparer.Ordinal) { "math", "torch", "typing" };
 
-    /// <summary>A class's name that is neither a word of Python nor another class of the file.</summary>
+    /// <summary>A class's name that is neither a keyword of Python nor another class of the file.</summary>
     public static string ClassName(string name) => Taken.Contains(name) ? name + "Network" : name;
 
-    /// <summary>A file's name in snake case, without ending: <c>two_sines</c> of <c>TwoSines</c>; never one that the file imports.</summary>
+    /// <summary>
+    /// A file's name in snake case, without ending: <c>two_sines</c> of <c>TwoSines</c>; never the name of a module that the file imports.
+    /// </summary>
     public static string FileName(string name)
     {
         StringBuilder words = new();
         for (int i = 0; i < name.Length; i++)
         {
-            bool begins = char.IsUpper(name[i]) && i > 0 && (!char.IsUpper(name[i - 1]) || (i + 1 < name.Length && char.IsLower(name[i + 1])));
+            bool begins = char.IsUpper(name[i])
+                && i > 0
+                && (!char.IsUpper(name[i - 1]) || (i + 1 < name.Length && char.IsLower(name[i + 1])));
             words.Append(begins && name[i - 1] != '_' ? "_" : "").Append(char.ToLowerInvariant(name[i]));
         }
 
@@ -43,9 +49,12 @@ internal static class PythonText
     }
 
     /// <summary>A list of whole numbers.</summary>
-    public static string List(IEnumerable<int> values) => $"[{string.Join(", ", values.Select(static value => value.ToString(CultureInfo.InvariantCulture)))}]";
+    public static string List(IEnumerable<int> values) =>
+        $"[{string.Join(", ", values.Select(static value => value.ToString(CultureInfo.InvariantCulture)))}]";
 
-    /// <summary>Text for a docstring, in lines of at most so many characters: nothing in it can end the string or turn its direction.</summary>
+    /// <summary>
+    /// Text for a docstring, in lines of at most so many characters: nothing in it can end the string or change the text direction.
+    /// </summary>
     public static IEnumerable<string> Wrapped(string text, int width)
     {
         StringBuilder line = new();
@@ -71,9 +80,16 @@ internal static class PythonText
         StringBuilder escaped = new();
         foreach (Rune character in word.EnumerateRunes())
         {
-            bool printable = Rune.GetUnicodeCategory(character) is not (UnicodeCategory.Control or UnicodeCategory.Format or UnicodeCategory.LineSeparator
-                or UnicodeCategory.ParagraphSeparator or UnicodeCategory.Surrogate or UnicodeCategory.PrivateUse or UnicodeCategory.OtherNotAssigned);
-            escaped.Append(character.Value is '"' or '\\' ? "\\" : "").Append(printable ? character.ToString() : FormattableString.Invariant($"\\U{character.Value:x8}"));
+            bool printable = Rune.GetUnicodeCategory(character) is not (
+                UnicodeCategory.Control
+                or UnicodeCategory.Format
+                or UnicodeCategory.LineSeparator
+                or UnicodeCategory.ParagraphSeparator
+                or UnicodeCategory.Surrogate
+                or UnicodeCategory.PrivateUse
+                or UnicodeCategory.OtherNotAssigned);
+            escaped.Append(character.Value is '"' or '\\' ? "\\" : "")
+                .Append(printable ? character.ToString() : FormattableString.Invariant($"\\U{character.Value:x8}"));
         }
 
         return escaped.ToString();

@@ -2,7 +2,7 @@ using System.Text;
 
 namespace Hmlstm.Export.PyTorch;
 
-/// <summary>Lines of Python: knows depth, four spaces, <c>\n</c> and nothing about networks.</summary>
+/// <summary>Writes lines of Python: handles indentation and line ends, and knows nothing about networks.</summary>
 internal sealed class PythonWriter
 {
     private const int LongestLine = 88;
@@ -21,10 +21,12 @@ internal sealed class PythonWriter
         text.Append('\n');
     }
 
-    /// <summary>Whole lines that are finished already, without what blanks they end with.</summary>
+    /// <summary>Finished lines, without trailing blanks.</summary>
     public void Part(string lines) => text.Append(lines.TrimEnd()).Append('\n');
 
-    /// <summary>Lines one level deeper, under a header if there is one; disposing what comes back ends them, with a closing line if there is one.</summary>
+    /// <summary>
+    /// Lines one level deeper, under a header if there is one; disposing the result ends the block, with a closing line if there is one.
+    /// </summary>
     public IDisposable Open(string? header = null, string? close = null)
     {
         if (header is not null)

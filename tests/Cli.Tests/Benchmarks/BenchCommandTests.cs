@@ -28,7 +28,10 @@ public sealed class BenchCommandTests : IDisposable
         ToolRun run = work.Run("bench", "everything");
 
         Assert.Equal(2, run.ExitCode);
-        Assert.StartsWith("hmlstm: there is no case 'everything'; there is memory, hm-lstm-small, ", Assert.Single(run.ErrorLines), StringComparison.Ordinal);
+        Assert.StartsWith(
+            "hmlstm: there is no case 'everything'; there is memory, hm-lstm-small, ",
+            Assert.Single(run.ErrorLines),
+            StringComparison.Ordinal);
     }
 
     [Fact]

@@ -47,7 +47,8 @@ public sealed class BenchmarkTablesTests
     {
         string row = Lines([Compared]).Last(static line => line.Contains("2.0e-6", StringComparison.Ordinal));
 
-        Assert.Equal(["waves", "2000", "500", "25", "%", "25", "%,", "8", "%", "2.0e-6", "1.0e-6", "2.5e-1", "0", "200", "300"], Words(row));
+        Assert.Equal(
+            ["waves", "2000", "500", "25", "%", "25", "%,", "8", "%", "2.0e-6", "1.0e-6", "2.5e-1", "0", "200", "300"], Words(row));
     }
 
     [Fact]
@@ -66,14 +67,17 @@ public sealed class BenchmarkTablesTests
     public void The_fastest_of_the_parties_that_the_goal_speaks_of_counts()
     {
         Assert.Equal("eager", Compared.Peer!.Party);
-        Assert.Equal(ContestantTime.TorchSharp, (Compared with { Times = [.. Compared.Times, new ContestantTime(ContestantTime.TorchSharp, 2, [0.05])] }).Peer!.Party);
+        Assert.Equal(
+            ContestantTime.TorchSharp,
+            (Compared with { Times = [.. Compared.Times, new ContestantTime(ContestantTime.TorchSharp, 2, [0.05])] }).Peer!.Party);
         Assert.Equal(0.06, Compared.Python!.Median);
         Assert.Equal(0.1, Compared.TorchSharp!.Median);
     }
 
     [Fact]
     public void Results_that_differ_are_marked_whatever_the_speed() =>
-        Assert.Contains("differs", Lines([Compared with { Agreement = new Agreement("output", 2e-5, 1e-6, null) }])[1], StringComparison.Ordinal);
+        Assert.Contains(
+            "differs", Lines([Compared with { Agreement = new Agreement("output", 2e-5, 1e-6, null) }])[1], StringComparison.Ordinal);
 
     [Fact]
     public void A_case_without_times_has_no_further_tables()

@@ -9,7 +9,8 @@ public sealed class HmLstmOperationCountTests : IDisposable
     private const int Steps = 4;
 
     /// <summary>Two levels of widths 3 and 2 over 5 inputs: 13 rows below, 8 above.</summary>
-    private static readonly HmLstmOperationCount Work = new(Inputs: 5, Hidden: [3, 2], Batch: 1, Steps, Trains: false, InputHasGradient: false);
+    private static readonly HmLstmOperationCount Work = new(
+        Inputs: 5, Hidden: [3, 2], Batch: 1, Steps, Trains: false, InputHasGradient: false);
 
     private readonly DisposeScope scope = torch.NewDisposeScope();
 

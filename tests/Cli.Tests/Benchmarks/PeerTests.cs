@@ -44,7 +44,9 @@ public sealed class PeerTests
     [InlineData("sparse", 0.24, 0.08)]
     public void The_constructed_detectors_fire_at_their_rates_and_far_from_their_edge(string which, double first, double second)
     {
-        ComparedBenchmark one = which == "dense" ? (Tiny with { Batch = 50, Steps = 40 }).CreateDense() : (Tiny with { Batch = 50, Steps = 40 }).CreateSparse();
+        ComparedBenchmark one = which == "dense"
+            ? (Tiny with { Batch = 50, Steps = 40 }).CreateDense()
+            : (Tiny with { Batch = 50, Steps = 40 }).CreateSparse();
         using PeerProcess peer = PeerProcess.Start();
 
         BenchmarkResult result = one.Run(new BenchmarkSetting([1], Runs: 1, Warming: 0), new Lazy<PeerProcess>(peer));
@@ -63,7 +65,10 @@ public sealed class PeerTests
         var terminal = new Terminal(output, output, isInteractive: false);
 
         int code = BenchmarkJob.Measure(
-            [TorchCells.Create("rnn", gates: 1, "tiny", goal: 1e9, batch: 2, steps: 3, layers: 2, width: 4, features: 3)], new BenchmarkSetting([1], runs, Warming: 0), json: null, terminal);
+            [TorchCells.Create("rnn", gates: 1, "tiny", goal: 1e9, batch: 2, steps: 3, layers: 2, width: 4, features: 3)],
+            new BenchmarkSetting([1], runs, Warming: 0),
+            json: null,
+            terminal);
 
         Assert.Equal(0, code);
         Assert.Contains(" missed ", output.ToString(), StringComparison.Ordinal);
@@ -77,7 +82,8 @@ public sealed class PeerTests
     {
         using PeerProcess peer = PeerProcess.Start();
 
-        BenchmarkException failure = Assert.Throws<BenchmarkException>(() => peer.Load("no-such-network", ["eager"], PeerOptions.Of([size]), "missing.safetensors", "missing.safetensors"));
+        BenchmarkException failure = Assert.Throws<BenchmarkException>(
+            () => peer.Load("no-such-network", ["eager"], PeerOptions.Of([size]), "missing.safetensors", "missing.safetensors"));
 
         Assert.StartsWith("PyTorch could not do 'load': FileNotFoundError: ", failure.Message, StringComparison.Ordinal);
         Assert.DoesNotContain('\n', failure.Message);
@@ -94,7 +100,16 @@ public sealed class PeerTests
         "stream" => (Tiny with { Batch = 1 }).CreateStream(),
         "stream, normalised" => (Tiny with { Batch = 1, LayerNorm = true }).CreateStream(),
         "k-lstm" => KLstmRows.Create(batch: 3, steps: 5, cells: 2, width: 6, layers: 2),
-        _ => TorchCells.Create(which, gates: which == "lstm" ? 4 : which == "gru" ? 3 : 1, "tiny", goal: 1, batch: 3, steps: 6, layers: 2, width: 5, features: 4),
+        _ => TorchCells.Create(
+            which,
+            gates: which == "lstm" ? 4 : which == "gru" ? 3 : 1,
+            "tiny",
+            goal: 1,
+            batch: 3,
+            steps: 6,
+            layers: 2,
+            width: 5,
+            features: 4),
     };
 
     private static Agreement Compare(ComparedBenchmark one, PeerProcess peer, Action<Workload>? change)

@@ -3,7 +3,9 @@ using Hmlstm.Definitions.Models;
 
 namespace Hmlstm.Cli.Tests.CrossChecks;
 
-/// <summary>The PyTorch module of each case, run once in one Python for all tests: a folder with weights, input, output and gradients for each.</summary>
+/// <summary>
+/// The PyTorch module of each case, run once in one Python for all tests: a folder with weights, input, output and gradients for each.
+/// </summary>
 public sealed class EmittedModules : IDisposable
 {
     private readonly Workplace work = new();
@@ -22,7 +24,8 @@ public sealed class EmittedModules : IDisposable
             work.With(place + "/net.model.yaml", "model: Net\n" + text);
             NetworkDefinition definition = Definition(name);
             FormulaWeights.Write(work.PathOf(place + "/w.safetensors"), definition, FormulaWeights.Of(definition));
-            PredictAgainstReferenceTests.WriteInput(work.PathOf(place + "/x.safetensors"), PredictAgainstReferenceTests.Input(definition.Input), definition.Input.Kind);
+            PredictAgainstReferenceTests.WriteInput(
+                work.PathOf(place + "/x.safetensors"), PredictAgainstReferenceTests.Input(definition.Input), definition.Input.Kind);
             ToolRun run = work.Run("emit", $"@/{place}/net.model.yaml", "--target", "pytorch", "-o", $"@/{place}");
             Assert.Equal((0, $"{place}/net.py: written\n"), (run.ExitCode, run.Error + run.Output));
         }
@@ -39,5 +42,6 @@ public sealed class EmittedModules : IDisposable
     internal static NetworkDefinition Definition(string name) =>
         NetworkParser.Parse("net.model.yaml", "model: Net\n" + PredictAgainstReferenceTests.Cases[name]).Definition!;
 
-    private static string Place(string name) => FormattableString.Invariant($"case{PredictAgainstReferenceTests.Cases.Keys.ToList().IndexOf(name)}");
+    private static string Place(string name) =>
+        FormattableString.Invariant($"case{PredictAgainstReferenceTests.Cases.Keys.ToList().IndexOf(name)}");
 }

@@ -6,11 +6,14 @@ using static TorchSharp.torch;
 
 namespace Hmlstm.Cli.Tests.CrossChecks;
 
-/// <summary>Weights of another architecture are refused in the words of the definition; those of another framework in the names of tensors.</summary>
+/// <summary>
+/// Weights of another architecture are refused in the words of the definition; those of another framework in the names of tensors.
+/// </summary>
 [Collection("torch")]
 public sealed class ForeignWeightsTests : IDisposable
 {
-    private const string Net = "model: Net\ntask: regression\ninput: { features: 3 }\nlayers: [ { cell: lstm, hidden: 4, layers: 2 } ]\noutput: { size: 2 }\n";
+    private const string Net = "model: Net\ntask: regression\ninput: { features: 3 }\n"
+        + "layers: [ { cell: lstm, hidden: 4, layers: 2 } ]\noutput: { size: 2 }\n";
 
     private readonly Workplace work = new Workplace().With("net.model.yaml", Net);
 
@@ -80,6 +83,7 @@ public sealed class ForeignWeightsTests : IDisposable
             TensorFile.Write(work.PathOf("x.safetensors"), [("input", zeros(1, 2, 3))]);
         }
 
-        return work.Run("predict", "@/net.model.yaml", "--weights", "@/w.safetensors", "--input", "@/x.safetensors", "--output", "@/y.safetensors");
+        return work.Run(
+            "predict", "@/net.model.yaml", "--weights", "@/w.safetensors", "--input", "@/x.safetensors", "--output", "@/y.safetensors");
     }
 }

@@ -5,7 +5,9 @@ using static TorchSharp.torch;
 
 namespace Hmlstm.Cli.Tests.CrossChecks;
 
-/// <summary>Weights by a fixed formula, under the names of a weights file: nothing of them comes from the code under test but their shapes.</summary>
+/// <summary>
+/// Weights by a fixed formula, under the names of a weights file: nothing of them comes from the code under test but their shapes.
+/// </summary>
 internal static class FormulaWeights
 {
     /// <summary>Values by name; all are float32 numbers.</summary>
@@ -17,8 +19,16 @@ internal static class FormulaWeights
             int number = weights.Count + 1;
 
             // Gains of a normalisation lie around 1; all others between -0.9 and 0.9.
-            double middle = parameter.Name.Contains("norm_", StringComparison.Ordinal) && parameter.Name.EndsWith(".weight", StringComparison.Ordinal) ? 1 : 0;
-            weights.Add(parameter.Name, [.. Enumerable.Range(0, (int)parameter.Count).Select(i => (double)(float)(middle + (0.9 * Math.Sin((1.7 * i) + (0.61 * number * number)))))]);
+            double middle = parameter.Name.Contains("norm_", StringComparison.Ordinal)
+                && parameter.Name.EndsWith(".weight", StringComparison.Ordinal)
+                ? 1
+                : 0;
+            weights.Add(
+                parameter.Name,
+                [
+                    .. Enumerable.Range(0, (int)parameter.Count)
+                        .Select(i => (double)(float)(middle + (0.9 * Math.Sin((1.7 * i) + (0.61 * number * number))))),
+                ]);
         }
 
         return weights;

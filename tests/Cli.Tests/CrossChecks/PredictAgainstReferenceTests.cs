@@ -17,29 +17,37 @@ public sealed class PredictAgainstReferenceTests : IDisposable
     internal static readonly Dictionary<string, string> Cases = new()
     {
         ["an rnn"] = Regression + "layers: [ { cell: rnn, hidden: 4 } ]",
-        ["rnn layers with relu and without biases"] = Regression + "layers: [ { cell: rnn, hidden: 3, layers: 2, activation: relu, bias: false } ]",
+        ["rnn layers with relu and without biases"] = Regression
+            + "layers: [ { cell: rnn, hidden: 3, layers: 2, activation: relu, bias: false } ]",
         ["an rnn of both directions"] = Regression + "layers: [ { cell: rnn, hidden: 3, layers: 2, bidirectional: true } ]",
         ["gru layers"] = Regression + "layers: [ { cell: gru, hidden: 4, layers: 2 } ]",
         ["a gru of both directions"] = Regression + "layers: [ { cell: gru, hidden: 3, layers: 2, bidirectional: true } ]",
         ["lstm layers of different widths"] = Regression + "layers: [ { cell: lstm, hidden: [5, 3] } ]",
-        ["an lstm of both directions, one prediction"] = Regression.Replace("size: 2", "size: 2, steps: last", StringComparison.Ordinal) + "layers: [ { cell: lstm, hidden: 3, layers: 2, bidirectional: true } ]",
+        ["an lstm of both directions, one prediction"] = Regression.Replace("size: 2", "size: 2, steps: last", StringComparison.Ordinal)
+            + "layers: [ { cell: lstm, hidden: 3, layers: 2, bidirectional: true } ]",
         ["a k-lstm"] = Regression + "layers: [ { cell: k-lstm, hidden: 4, cells: 3 } ]",
         ["k-lstm layers without biases"] = Regression + "layers: [ { cell: k-lstm, hidden: [4, 3], cells: 2, bias: false } ]",
         ["k-lstm layers that mix their cells"] = Regression + "layers: [ { cell: k-lstm, hidden: [4, 3], cells: 3, selection: mixed } ]",
         ["an hm-lstm"] = Regression + "layers: [ { cell: hm-lstm, hidden: [5, 4, 3] } ]",
         ["an hm-lstm of one level"] = Regression + "layers: [ { cell: hm-lstm, hidden: 4 } ]",
         ["an hm-lstm with layer norm, hold and a steep slope"] =
-            Regression + "layers: [ { cell: hm-lstm, hidden: [5, 4, 3], layer_norm: true, boundary: { on_copy: hold, slope: { start: 2, linear: 1, max: 5 } } } ]",
-        ["an hm-lstm with soft boundaries"] = Regression + "layers: [ { cell: hm-lstm, hidden: [5, 4, 3], boundary: { estimator: soft, gradient: operations } } ]",
+            Regression
+            + "layers: [ { cell: hm-lstm, hidden: [5, 4, 3], layer_norm: true, "
+            + "boundary: { on_copy: hold, slope: { start: 2, linear: 1, max: 5 } } } ]",
+        ["an hm-lstm with soft boundaries"] = Regression
+            + "layers: [ { cell: hm-lstm, hidden: [5, 4, 3], boundary: { estimator: soft, gradient: operations } } ]",
         ["an hm-lstm that samples in training, with sigmoid and a detector on top"] =
             Regression + "layers: [ { cell: hm-lstm, hidden: [4, 4], boundary: { estimator: sample, activation: sigmoid, top: true } } ]",
         ["an hm-lstm without biases and a gated head"] =
-            "task: language-model\ninput: { tokens: 6 }\nlayers: [ { cell: hm-lstm, hidden: [5, 4], bias: false } ]\noutput: { from: all, embedding: 6, hidden: [5, 4], activation: relu }\n",
+            "task: language-model\ninput: { tokens: 6 }\nlayers: [ { cell: hm-lstm, hidden: [5, 4], bias: false } ]\n"
+            + "output: { from: all, embedding: 6, hidden: [5, 4], activation: relu }\n",
         ["embedded tokens and a gated head"] =
-            "task: language-model\ninput: { tokens: 6, embedding: 4 }\nlayers: [ { cell: hm-lstm, hidden: [5, 4] } ]\noutput: { from: all, embedding: 6, hidden: [5], activation: tanh }\n",
+            "task: language-model\ninput: { tokens: 6, embedding: 4 }\nlayers: [ { cell: hm-lstm, hidden: [5, 4] } ]\n"
+            + "output: { from: all, embedding: 6, hidden: [5], activation: tanh }\n",
         ["every cell on top of another"] =
             "task: classification\ninput: { features: 3 }\noutput: { size: 4, hidden: [5] }\n"
-            + "layers: [ { cell: gru, hidden: 3, bidirectional: true }, { cell: k-lstm, hidden: 4, cells: 2 }, { cell: hm-lstm, hidden: [4, 3] }, { cell: rnn, hidden: 3 }, { cell: lstm, hidden: 4 } ]",
+            + "layers: [ { cell: gru, hidden: 3, bidirectional: true }, { cell: k-lstm, hidden: 4, cells: 2 }, "
+            + "{ cell: hm-lstm, hidden: [4, 3] }, { cell: rnn, hidden: 3 }, { cell: lstm, hidden: 4 } ]",
     };
 
     private readonly Workplace work = new();
@@ -57,7 +65,8 @@ public sealed class PredictAgainstReferenceTests : IDisposable
         double[][][] input = Input(definition.Input);
         WriteInput(work.PathOf("x.safetensors"), input, definition.Input.Kind);
 
-        ToolRun run = work.Run("predict", "@/net.model.yaml", "--weights", "@/w.safetensors", "--input", "@/x.safetensors", "--output", "@/y.safetensors");
+        ToolRun run = work.Run(
+            "predict", "@/net.model.yaml", "--weights", "@/w.safetensors", "--input", "@/x.safetensors", "--output", "@/y.safetensors");
 
         Assert.Equal((0, ""), (run.ExitCode, run.Error));
         Dictionary<string, double[]> expected = new ScalarNetwork(definition, weights, input, Lengths).Outputs;
@@ -93,7 +102,8 @@ public sealed class PredictAgainstReferenceTests : IDisposable
     [
         .. Enumerable.Range(0, Lengths.Length).Select(b => Enumerable.Range(0, Steps).Select(t => input.Kind == InputKind.Tokens
             ? new double[] { ((7 * b) + (t * t) + t) % input.Size }
-            : [.. Enumerable.Range(0, input.Size).Select(f => (double)(float)(1.5 * Math.Sin((1.3 * t) + (2.1 * f) + (0.8 * b))))]).ToArray()),
+            : [.. Enumerable.Range(0, input.Size).Select(f => (double)(float)(1.5 * Math.Sin((1.3 * t) + (2.1 * f) + (0.8 * b))))])
+                .ToArray()),
     ];
 
     internal static void WriteInput(string path, double[][][] input, InputKind kind)
@@ -113,7 +123,9 @@ public sealed class PredictAgainstReferenceTests : IDisposable
         Assert.Equal(expected.Length, values.Length);
         for (int i = 0; i < values.Length; i++)
         {
-            Assert.True(Math.Abs(expected[i] - values[i]) <= 1e-5, FormattableString.Invariant($"{output}[{i}] is {values[i]}, and by the equations {expected[i]}"));
+            Assert.True(
+                Math.Abs(expected[i] - values[i]) <= 1e-5,
+                FormattableString.Invariant($"{output}[{i}] is {values[i]}, and by the equations {expected[i]}"));
         }
     }
 }

@@ -18,16 +18,19 @@ public sealed class PredictAgainstTorchTests : IDisposable
     [InlineData("rnn", 4, 3, false, true)]
     [InlineData("rnn", 3, 1, true, false)]
     [InlineData("relu-rnn", 4, 2, false, true)]
-    public void A_state_dict_loads_without_a_rename_and_predicts_the_same(string cell, int hidden, int layers, bool bidirectional, bool bias)
+    public void A_state_dict_loads_without_a_rename_and_predicts_the_same(
+        string cell, int hidden, int layers, bool bidirectional, bool bias)
     {
         PythonTorch.Run(cell, $"{hidden}", $"{layers}", Yaml(bidirectional), Yaml(bias), work.Folder);
         string kind = cell == "relu-rnn" ? "rnn, activation: relu" : cell;
         work.With(
             "net.model.yaml",
             $"model: Net\ntask: regression\ninput: {{ features: 3 }}\noutput: {{ size: 2 }}\n"
-            + $"layers: [ {{ cell: {kind}, hidden: {hidden}, layers: {layers}, bidirectional: {Yaml(bidirectional)}, bias: {Yaml(bias)} }} ]\n");
+            + $"layers: [ {{ cell: {kind}, hidden: {hidden}, layers: {layers}, "
+            + $"bidirectional: {Yaml(bidirectional)}, bias: {Yaml(bias)} }} ]\n");
 
-        ToolRun run = work.Run("predict", "@/net.model.yaml", "--weights", "@/w.safetensors", "--input", "@/x.safetensors", "--output", "@/y.safetensors");
+        ToolRun run = work.Run(
+            "predict", "@/net.model.yaml", "--weights", "@/w.safetensors", "--input", "@/x.safetensors", "--output", "@/y.safetensors");
 
         Assert.Equal((0, ""), (run.ExitCode, run.Error));
         using TensorFile expected = TensorFile.Read(work.PathOf("expected.safetensors"));

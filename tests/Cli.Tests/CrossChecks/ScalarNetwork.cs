@@ -48,7 +48,10 @@ internal sealed class ScalarNetwork
         if (boundaries.Count > 0)
         {
             // [B, L', T]
-            Outputs["boundaries"] = [.. Enumerable.Range(0, input.Length).SelectMany(b => boundaries.SelectMany(level => level[b].Select(static z => z[0])))];
+            Outputs["boundaries"] =
+            [
+                .. Enumerable.Range(0, input.Length).SelectMany(b => boundaries.SelectMany(level => level[b].Select(static z => z[0]))),
+            ];
         }
     }
 
@@ -106,7 +109,10 @@ internal sealed class ScalarNetwork
     {
         for (int n = 0; n < stack.Hidden.Count; n++)
         {
-            KLstmReference reference = new(stack.Hidden[n], stack.Cells, Below($"layers.{index}.{n}.")) { Mixes = stack.Selection == SelectionKind.Mixed };
+            KLstmReference reference = new(stack.Hidden[n], stack.Cells, Below($"layers.{index}.{n}."))
+            {
+                Mixes = stack.Selection == SelectionKind.Mixed,
+            };
             reference.Run(input, lengths);
             input = reference.Hidden;
             Outputs["selection"] = Flat(reference.Selection);
@@ -118,7 +124,8 @@ internal sealed class ScalarNetwork
 
     private double[][][] RunPlain(RnnStack stack, int index, double[][][] input)
     {
-        RnnReference reference = new(stack.Kind, stack.Activation, [.. stack.Hidden], stack.Bidirectional ? 2 : 1, Below($"layers.{index}."));
+        RnnReference reference = new(
+            stack.Kind, stack.Activation, [.. stack.Hidden], stack.Bidirectional ? 2 : 1, Below($"layers.{index}."));
         reference.Run(input, lengths);
         return reference.Output;
     }
@@ -131,20 +138,28 @@ internal sealed class ScalarNetwork
         {
             int levels = definition.Layers[^1].Hidden.Count;
             double[][] all = [.. hidden.TakeLast(levels).Select(level => level[row][step])];
-            double[] gates = [.. Product("output.gates.weight", [.. all.SelectMany(static h => h)]).Select(static s => 1 / (1 + Math.Exp(-s)))];
+            double[] gates =
+            [
+                .. Product("output.gates.weight", [.. all.SelectMany(static h => h)]).Select(static s => 1 / (1 + Math.Exp(-s))),
+            ];
             double[] gated = [.. all.SelectMany((h, level) => h.Select(value => gates[level] * value))];
             last = [.. Product("output.embedding.weight", gated).Select(static value => Math.Max(value, 0))];
         }
 
         for (int n = 0; n < head.Hidden.Count; n++)
         {
-            last = [.. Affine($"output.hidden.{n}", last).Select(value => head.Activation == ActivationKind.Relu ? Math.Max(value, 0) : Math.Tanh(value))];
+            last =
+            [
+                .. Affine($"output.hidden.{n}", last)
+                    .Select(value => head.Activation == ActivationKind.Relu ? Math.Max(value, 0) : Math.Tanh(value)),
+            ];
         }
 
         return Affine("output.projection", last);
     }
 
-    private double[] Affine(string name, double[] x) => [.. Product(name + ".weight", x).Zip(weights[name + ".bias"], static (product, bias) => product + bias)];
+    private double[] Affine(string name, double[] x) =>
+        [.. Product(name + ".weight", x).Zip(weights[name + ".bias"], static (product, bias) => product + bias)];
 
     private double[] Product(string name, double[] x)
     {
@@ -162,9 +177,11 @@ internal sealed class ScalarNetwork
     }
 
     private Dictionary<string, double[]> Below(string prefix) =>
-        weights.Where(pair => pair.Key.StartsWith(prefix, StringComparison.Ordinal)).ToDictionary(pair => pair.Key[prefix.Length..], static pair => pair.Value);
+        weights.Where(pair => pair.Key.StartsWith(prefix, StringComparison.Ordinal))
+            .ToDictionary(pair => pair.Key[prefix.Length..], static pair => pair.Value);
 
-    private static double[][][] Select(double[][][] like, Func<int, int, double[]> at) => [.. like.Select((row, b) => row.Select((_, t) => at(b, t)).ToArray())];
+    private static double[][][] Select(double[][][] like, Func<int, int, double[]> at) =>
+        [.. like.Select((row, b) => row.Select((_, t) => at(b, t)).ToArray())];
 
     private static double[] Flat(double[][][] values) => [.. values.SelectMany(static row => row).SelectMany(static step => step)];
 }

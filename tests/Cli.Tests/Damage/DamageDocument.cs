@@ -39,14 +39,23 @@ internal static partial class DamageDocument
 
     /// <summary>One row.</summary>
     public static string Row(DamageCase one, ToolRun run) =>
-        $"| {one.What} | `hmlstm {one.Command}` | {string.Join("<br>", run.ErrorLines.Select(static line => $"`{line.Replace("|", "\\|", StringComparison.Ordinal)}`"))} |";
+        $"| {one.What} | `hmlstm {one.Command}` | "
+            + $"{string.Join("<br>", run.ErrorLines.Select(static line => $"`{line.Replace("|", "\\|", StringComparison.Ordinal)}`"))} |";
 
-    /// <summary>A row without its numbers: how many bytes a file has depends on the length of paths inside it, and on the columns that a history has today.</summary>
+    /// <summary>
+    /// A row without its numbers: how many bytes a file has depends on the length of paths inside
+    /// it, and on the columns that a history has today.
+    /// </summary>
     public static string WithoutNumbers(string row) => Number().Replace(row, "#");
 
     /// <summary>The rows of the page in the repository, in their order.</summary>
     public static string[] Rows() =>
-        [.. Text().Split('\n').Where(static line => line.StartsWith("| ", StringComparison.Ordinal) && !line.StartsWith("| what is wrong |", StringComparison.Ordinal))];
+        [
+            .. Text()
+                .Split('\n')
+                .Where(static line => line.StartsWith("| ", StringComparison.Ordinal)
+                    && !line.StartsWith("| what is wrong |", StringComparison.Ordinal)),
+        ];
 
     /// <summary>The page in the repository.</summary>
     public static string Text() => File.ReadAllText(Path.Combine(AppContext.BaseDirectory, FileName));

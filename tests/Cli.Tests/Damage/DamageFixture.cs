@@ -3,7 +3,9 @@ using static TorchSharp.torch;
 
 namespace Hmlstm.Cli.Tests.Damage;
 
-/// <summary>Sound files of every kind, made once; each test damages a copy. In the end it writes the document, when it is told where.</summary>
+/// <summary>
+/// Sound files of every kind, made once; each test damages a copy. In the end it writes the document, when it is told where.
+/// </summary>
 public sealed class DamageFixture : IDisposable
 {
     private const string Series = """
@@ -51,7 +53,9 @@ public sealed class DamageFixture : IDisposable
             .With("letters.txt", Samples.Text())
             .With("wide.model.yaml", letters.Replace("[12, 8]", "[12, 9]", StringComparison.Ordinal))
             .With("wave.model.yaml", Series)
-            .With("wave.csv", "day,value\n" + string.Concat(Enumerable.Range(0, 60).Select(static i => FormattableString.Invariant($"{i},{i % 7}\n"))))
+            .With(
+                "wave.csv",
+                "day,value\n" + string.Concat(Enumerable.Range(0, 60).Select(static i => FormattableString.Invariant($"{i},{i % 7}\n"))))
             .With("digits.model.yaml", Images)
             .With("topics.model.yaml", Texts);
         source.Write("images/images-idx3-ubyte", Bytes.Idx(20, 2, 3));

@@ -9,7 +9,8 @@ public sealed class DamageTests(DamageFixture fixture) : IClassFixture<DamageFix
 {
     public static TheoryData<string> Names => [.. DamageCases.All.Where(static one => one.Disk is null).Select(static one => one.Key)];
 
-    public static TheoryData<string> OnDisks => [.. DamageCases.All.Where(static one => one.Disk is not null).Select(static one => one.Key)];
+    public static TheoryData<string> OnDisks =>
+        [.. DamageCases.All.Where(static one => one.Disk is not null).Select(static one => one.Key)];
 
     [Theory]
     [MemberData(nameof(Names))]
@@ -25,7 +26,10 @@ public sealed class DamageTests(DamageFixture fixture) : IClassFixture<DamageFix
         string[] rows = DamageDocument.Rows();
 
         Assert.Equal(DamageCases.All.Count, rows.Length);
-        Assert.All(DamageCases.All.Zip(rows), static pair => Assert.StartsWith($"| {pair.First.What} | `hmlstm {pair.First.Command}` | `", pair.Second, StringComparison.Ordinal));
+        Assert.All(
+            DamageCases.All.Zip(rows),
+            static pair => Assert.StartsWith(
+                $"| {pair.First.What} | `hmlstm {pair.First.Command}` | `", pair.Second, StringComparison.Ordinal));
         Assert.Equal(DamageDocument.Write(one => rows[DamageCases.All.ToList().IndexOf(one)]), DamageDocument.Text());
     }
 
@@ -50,11 +54,13 @@ public sealed class DamageTests(DamageFixture fixture) : IClassFixture<DamageFix
         if (one.Disk is not null)
         {
             Assert.Equal(
-                before.Where(static file => file.Key.StartsWith("run/", StringComparison.Ordinal)).ToDictionary(static file => file.Key[4..], static file => file.Value),
+                before.Where(static file => file.Key.StartsWith("run/", StringComparison.Ordinal))
+                    .ToDictionary(static file => file.Key[4..], static file => file.Value),
                 Contents(work, "after"));
         }
 
-        Assert.Contains(DamageDocument.WithoutNumbers(DamageDocument.Row(one, run)), DamageDocument.Rows().Select(DamageDocument.WithoutNumbers));
+        Assert.Contains(
+            DamageDocument.WithoutNumbers(DamageDocument.Row(one, run)), DamageDocument.Rows().Select(DamageDocument.WithoutNumbers));
     }
 
     /// <summary>The tool runs inside the test, whose current folder is another one.</summary>
@@ -63,6 +69,10 @@ public sealed class DamageTests(DamageFixture fixture) : IClassFixture<DamageFix
 
     private static Dictionary<string, string> Contents(Workplace work, string folder) => work.Files()
         .Select(static name => name.Replace('\\', '/'))
-        .Where(name => folder.Length == 0 ? !name.StartsWith("after/", StringComparison.Ordinal) : name.StartsWith(folder + "/", StringComparison.Ordinal))
-        .ToDictionary(name => folder.Length == 0 ? name : name[(folder.Length + 1)..], name => Convert.ToHexString(SHA256.HashData(File.ReadAllBytes(work.PathOf(name)))));
+        .Where(name => folder.Length == 0
+            ? !name.StartsWith("after/", StringComparison.Ordinal)
+            : name.StartsWith(folder + "/", StringComparison.Ordinal))
+        .ToDictionary(
+            name => folder.Length == 0 ? name : name[(folder.Length + 1)..],
+            name => Convert.ToHexString(SHA256.HashData(File.ReadAllBytes(work.PathOf(name)))));
 }
