@@ -160,6 +160,7 @@ public sealed class HmLstm : nn.Module, IStack<HmLstmState, HmLstmOutput>
     {
         using DisposeScope scope = NewDisposeScope();
         Tensor[] projected = levels[0].Project(input).unbind(1);  // [B, 4H(+1)] of each step, by one product
+        HmLstmRecurrence[] weights = [.. levels.Select(static level => level.Recurrence())];
         HmLstmLevelState[] now = [.. state.Levels];
         var trace = new List<HmLstmLevelState>[now.Length];
         for (int n = 0; n < trace.Length; n++)
@@ -171,7 +172,7 @@ public sealed class HmLstm : nn.Module, IStack<HmLstmState, HmLstmOutput>
         {
             for (int n = 0; n < now.Length; n++)
             {
-                HmLstmLevelState next = Advance(n, projected[t], now);
+                HmLstmLevelState next = Advance(n, projected[t], now, weights[n]);
                 now[n] = mask[t] is { } active ? next.Keep(active, now[n]) : next;
                 trace[n].Add(now[n]);
             }
@@ -197,7 +198,8 @@ public sealed class HmLstm : nn.Module, IStack<HmLstmState, HmLstmOutput>
         HmLstmLevelState[] now = [.. state.Levels];
         for (int n = 0; n < now.Length; n++)
         {
-            now[n] = Advance(n, projected, now);
+            using HmLstmRecurrence weights = levels[n].Recurrence();
+            now[n] = Advance(n, projected, now, weights);
         }
 
         return new HmLstmState(now);
@@ -207,16 +209,18 @@ public sealed class HmLstm : nn.Module, IStack<HmLstmState, HmLstmOutput>
     /// <param name="n">The level.</param>
     /// <param name="projected">What enters the bottom level, projected.</param>
     /// <param name="now">The levels below after this step, this one and those above after the step before.</param>
-    private HmLstmLevelState Advance(int n, Tensor projected, HmLstmLevelState[] now)
+    /// <param name="weights">The level's.</param>
+    private HmLstmLevelState Advance(int n, Tensor projected, HmLstmLevelState[] now, HmLstmRecurrence weights)
     {
         HmLstmLevelState? above = n + 1 < now.Length ? now[n + 1] : null;
         if (n == 0)
         {
-            return levels[0].AdvanceProjected(projected, now[0], above);
+            return levels[0].Advance(projected, null, now[0], above, weights);
         }
 
         using Tensor? dropped = dropout > 0 ? nn.functional.dropout(now[n - 1].Hidden, dropout, training) : null;
-        return levels[n].Advance(dropped is null ? now[n - 1] : now[n - 1] with { Hidden = dropped }, now[n], above);
+        HmLstmLevelState below = dropped is null ? now[n - 1] : now[n - 1] with { Hidden = dropped };
+        return levels[n].Advance(below, now[n], above, weights);
     }
 
     private Tensor TableOf(Embedding embedding)

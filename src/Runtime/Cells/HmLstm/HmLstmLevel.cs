@@ -127,7 +127,8 @@ public sealed class HmLstmLevel : nn.Module
         long rows = projected.dim() > 0 ? projected.size(0) : 0;
         Require(nameof(projected), projected, rows, options.Rows, nameof(projected));
         CheckStep(rows, previous, above);
-        return Advance(projected, null, previous, above);
+        using HmLstmRecurrence weights = Recurrence();
+        return Advance(projected, null, previous, above, weights);
     }
 
     /// <summary>One step of a level above the bottom.</summary>
@@ -149,64 +150,108 @@ public sealed class HmLstmLevel : nn.Module
         }
 
         CheckStep(rows, previous, above);
+        using HmLstmRecurrence weights = Recurrence();
+        return Advance(below, previous, above, weights);
+    }
 
+    /// <summary>The weights of the recurrent and the top-down term, transposed: the same for all steps of a window.</summary>
+    internal HmLstmRecurrence Recurrence() => new(HiddenWeight.t(), AboveWeight?.t());
+
+    /// <summary>As the public method of the name, of what has been checked.</summary>
+    /// <param name="below">The level below after this step.</param>
+    /// <param name="previous">The level after the step before.</param>
+    /// <param name="above">The level above after the step before; null at the top.</param>
+    /// <param name="weights">What <see cref="Recurrence"/> gives.</param>
+    internal HmLstmLevelState Advance(
+        in HmLstmLevelState below, in HmLstmLevelState previous, HmLstmLevelState? above, HmLstmRecurrence weights)
+    {
         // Equation 7: the bottom-up term, z^(l-1)_t (h^(l-1)_t W^T), and the bias.
         using Tensor? gated = below.Boundary?.mul(below.Hidden);
         using Tensor bottomUp = Project(gated ?? below.Hidden);
-        return Advance(bottomUp, below.Boundary, previous, above);
+        return Advance(bottomUp, below.Boundary, previous, above, weights);
     }
 
-    /// <summary>Equations 2 to 8.</summary>
+    /// <summary>Equations 2 to 8, of what has been checked.</summary>
     /// <param name="bottomUp">Equation 7 and the bias, [B, 4H(+1)].</param>
     /// <param name="below">zb = z of the level below at this step, [B, 1]; null where it is always 1.</param>
     /// <param name="previous">h, c and z after the step before.</param>
     /// <param name="above">The level above after the step before.</param>
-    private HmLstmLevelState Advance(Tensor bottomUp, Tensor? below, in HmLstmLevelState previous, HmLstmLevelState? above)
+    /// <param name="weights">What <see cref="Recurrence"/> gives.</param>
+    internal HmLstmLevelState Advance(
+        Tensor bottomUp, Tensor? below, in HmLstmLevelState previous, HmLstmLevelState? above, HmLstmRecurrence weights)
     {
         using DisposeScope scope = NewDisposeScope();
 
         // Equation 5: the recurrent term, and equation 6: the top-down term, where the level ended a stretch at the step before.
-        Tensor s = addmm(bottomUp, previous.Hidden, HiddenWeight.t(), 1, 1);
+        Tensor s = addmm(bottomUp, previous.Hidden, weights.Hidden, 1, 1);
         if (above is { } upper)
         {
-            s = addmm(s, previous.Boundary! * upper.Hidden, AboveWeight!.t(), 1, 1);
+            s = addmm(s, previous.Boundary! * upper.Hidden, weights.Above!, 1, 1);
         }
 
         // Equation 4: i, f, g, o.
         long h = options.HiddenSize;
-        Tensor sums = options.HasDetector ? s.narrow(1, 0, 4 * h) : s;
-        Tensor[] gates = (normGates?.call(sums) ?? sums).split(h, 1);
+        Tensor[] sums = s.split(options.HasDetector ? [h, h, h, h, 1] : [h, h, h, h], 1);
+        Tensor[] gates = normGates?.call(s.narrow(1, 0, 4 * h)).split(h, 1) ?? sums;
         Tensor i = gates[0].sigmoid(), f = gates[1].sigmoid(), g = gates[2].tanh(), o = gates[3].sigmoid();
 
-        // Equations 2 and 3: FLUSH where z = 1, UPDATE where z = 0 and zb = 1, COPY where both are 0, as weights of the three:
-        //   c = z i g + (1 - z) zb (f c' + i g) + (1 - z)(1 - zb) c'
-        //   h = (1 - (1 - z)(1 - zb)) o tanh(c) + (1 - z)(1 - zb) h'
-        // Without a detector z is 0; at the bottom zb is 1, and nothing is copied.
-        Tensor? keep = previous.Boundary is { } z ? One - Weight(z) : null;
-        Tensor? copy = below is null ? null : keep is null ? One - Weight(below) : addcmul(keep, keep, Weight(below).neg(), One);
-        Tensor? live = copy is null ? null : One - copy;
-        Tensor forget = keep is null ? f : keep * f, write = i * g;
-        if (copy is not null)
-        {
-            forget = addcmul(copy, keep is null ? live! : keep - copy, f, One);
-            write = live! * write;
-        }
-
-        Tensor cell = addcmul(write, forget, previous.Cell, One);
-        Tensor hidden = o * (normCell?.call(cell) ?? cell).tanh();
-        if (copy is not null)
-        {
-            hidden = addcmul(live! * hidden, copy, previous.Hidden, One);
-        }
-
-        Tensor? boundary = options.HasDetector ? Detect(s.narrow(1, 4 * h, 1)) : null;
+        bool isHard = options.Estimator != BoundaryEstimator.Soft && options.Gradient == BoundaryGradient.Gates;
+        (Tensor cell, Tensor hidden, Tensor? live) = isHard
+            ? Choose(i * g, f, o, previous, below)
+            : Blend(i * g, f, o, previous, below);
+        Tensor? boundary = options.HasDetector ? Detect(sums[4]) : null;
         if (boundary is not null && live is not null && options.OnCopy == OnCopy.Hold)
         {
-            boundary = live * boundary;
+            boundary *= live;
         }
 
         return new HmLstmLevelState(hidden, cell, boundary).Map(static value => value.MoveToOuterDisposeScope());
     }
+
+    /// <summary>
+    /// Equations 2 and 3, row by row: FLUSH where z = 1, c = i g; UPDATE where z = 0 and zb = 1, c = f c' + i g; COPY where both are 0,
+    /// c = c' and h = h'. The choice carries no gradient. Without a detector z is 0; at the bottom zb is 1, and nothing is copied.
+    /// </summary>
+    /// <returns>c, h, and where they are not copied; null for everywhere.</returns>
+    private (Tensor Cell, Tensor Hidden, Tensor? Live) Choose(
+        Tensor write, Tensor f, Tensor o, in HmLstmLevelState previous, Tensor? below)
+    {
+        Tensor? flush = previous.Boundary?.gt(Half), update = below?.gt(Half);
+        Tensor kept = flush is null ? previous.Cell : previous.Cell.masked_fill(flush, Zero);
+        Tensor cell = addcmul(write, f, kept, One), hidden = Expose(o, cell);
+        if (update is null)
+        {
+            return (cell, hidden, null);
+        }
+
+        Tensor live = flush is null ? update : flush.logical_or(update);
+        return (where(live, cell, previous.Cell), where(live, hidden, previous.Hidden), live);
+    }
+
+    /// <summary>
+    /// Equations 2 and 3 with boundaries as the weights of the three operations, for boundaries that are soft, or whose gradient goes
+    /// through the choice: c = z i g + (1 - z) zb (f c' + i g) + (1 - z)(1 - zb) c', and h = copy h' + (1 - copy) o tanh(c) with
+    /// copy = (1 - z)(1 - zb). With boundaries of 0 and 1 the numbers are those of <see cref="Choose"/>.
+    /// </summary>
+    /// <returns>c, h, and 1 - copy; null where nothing is copied.</returns>
+    private (Tensor Cell, Tensor Hidden, Tensor? Live) Blend(
+        Tensor write, Tensor f, Tensor o, in HmLstmLevelState previous, Tensor? below)
+    {
+        Tensor? keep = previous.Boundary is { } z ? One - Weight(z) : null;
+        if (below is null)
+        {
+            Tensor bottom = addcmul(write, keep is null ? f : keep * f, previous.Cell, One);
+            return (bottom, Expose(o, bottom), null);
+        }
+
+        Tensor update = Weight(below), copy = keep is null ? One - update : keep * (One - update), live = One - copy;
+        Tensor forget = addcmul(copy, keep is null ? update : keep * update, f, One);
+        Tensor cell = addcmul(live * write, forget, previous.Cell, One);
+        return (cell, addcmul(live * Expose(o, cell), copy, previous.Hidden, One), live);
+    }
+
+    // h = o tanh(c), with c normalised where the definition asks for it.
+    private Tensor Expose(Tensor o, Tensor cell) => o * (normCell?.call(cell) ?? cell).tanh();
 
     /// <summary>Equation 8: z is 1 where its probability is above one half, or drawn from it, or the probability itself.</summary>
     /// <param name="s">The detector's sum, [B, 1].</param>
@@ -292,6 +337,19 @@ public sealed class HmLstmLevel : nn.Module
         {
             throw TensorCheck.Misfit(what + where, tensor, rows, columns, like, parameter);
         }
+    }
+}
+
+/// <summary>The weights of a level's recurrent and top-down terms, transposed: views of the parameters.</summary>
+/// <param name="Hidden">[H, 4H(+1)].</param>
+/// <param name="Above">[above, 4H(+1)]; null at the top.</param>
+internal readonly record struct HmLstmRecurrence(Tensor Hidden, Tensor? Above) : IDisposable
+{
+    /// <summary>Frees the views.</summary>
+    public void Dispose()
+    {
+        Hidden.Dispose();
+        Above?.Dispose();
     }
 }
 
