@@ -59,7 +59,8 @@ public sealed class NewCellTests : IDisposable
         await File.WriteAllTextAsync(
             Path.Combine(copy.FullName, "echo.txt"),
             string.Concat(Enumerable.Range(0, 400).Select(n => n.ToString("x", CultureInfo.InvariantCulture) + " and ")));
-        string[] build = ["build", "src/Cli/Cli.csproj", "-c", "Release", "-v", "quiet", "-nologo"];
+        // The style of these sources is the business of the repository's own build.
+        string[] build = ["build", "src/Cli/Cli.csproj", "-c", "Release", "-v", "quiet", "-nologo", "-p:RunAnalyzers=false"];
         (await Dotnet.RunAsync(copy.FullName, build)).MustSucceed();
 
         await AssertWritesAsync("identity", "summary", "echo.model.yaml");
