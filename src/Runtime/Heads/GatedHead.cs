@@ -25,8 +25,9 @@ public sealed class GatedHead : nn.Module<Tensor[], Tensor>
     /// <summary>A head with fresh weights, as a definition describes it.</summary>
     /// <param name="definition">A head that reads all levels.</param>
     /// <param name="levels">H of each level, from the bottom up.</param>
+    /// <exception cref="ArgumentException">The definition is one of a head over the top layer alone.</exception>
     public GatedHead(OutputDefinition definition, IReadOnlyList<long> levels)
-        : this(levels, definition.Embedding!.Value, [.. definition.Hidden], definition.Activation, definition.Size)
+        : this(levels, EmbeddingOf(definition), [.. definition.Hidden], definition.Activation, definition.Size)
     {
     }
 
@@ -68,6 +69,9 @@ public sealed class GatedHead : nn.Module<Tensor[], Tensor>
     protected override void RegisterComponents()
     {
     }
+
+    private static int EmbeddingOf(OutputDefinition definition) => definition.Embedding
+        ?? throw new ArgumentException("The head reads the top layer alone: it has no embedding of all levels.", nameof(definition));
 }
 
 /// <summary>

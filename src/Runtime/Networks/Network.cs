@@ -1,6 +1,6 @@
 using System.Runtime.CompilerServices;
-using Hmlstm.Definitions.Models;
 using Hmlstm.Definitions;
+using Hmlstm.Definitions.Models;
 using Hmlstm.Runtime.Cells;
 using Hmlstm.Runtime.Libtorch;
 using TorchSharp;

@@ -10,6 +10,16 @@ namespace Hmlstm.Runtime.Tests.Heads;
 public sealed class HeadTests
 {
     [Fact]
+    public void A_gated_head_is_made_from_the_definition_of_a_head_that_reads_all_levels()
+    {
+        var top = new OutputDefinition { Size = 2 };
+        var refusal = Assert.Throws<ArgumentException>(() => new GatedHead(top, [4, 3]));
+        Assert.Contains("reads the top layer alone", refusal.Message, StringComparison.Ordinal);
+        using var head = new GatedHead(top with { From = OutputSource.All, Embedding = 5 }, [4, 3]);
+        Assert.Equal([5, 7], head.get_parameter("embedding.weight")!.shape);
+    }
+
+    [Fact]
     public void The_gated_head_has_the_names_and_shapes_of_a_weights_file()
     {
         using var head = new GatedHead([4, 3], 5, [6, 7], ActivationKind.Tanh, 2);
