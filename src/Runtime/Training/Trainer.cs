@@ -90,7 +90,7 @@ public sealed class Trainer<TNetwork>
         using TorchThreads threads = new(Options.TorchThreads, run.Device);
         Resume?.Restore(run);
         TimeBudget budget = new(Options.MaxTime?.TotalSeconds, run.Seconds, validation?.Count ?? 0, Options.BatchesAfter);
-        watched.StopWhereDone(run);
+        run.Stop = run.Completion;
         Network.Module.train();
         Notify(callback => callback.OnStarted(run));
         while (run.Stop is null)
@@ -305,10 +305,7 @@ public sealed class Trainer<TNetwork>
             : budget.IsForTheRest(run.Seconds) ? StopReason.TimeLimit
             : null;
         bool evaluated = !run.HasTrainedSinceEvaluation;
-        run.Stop ??= run.Epoch >= Training.Epochs ? StopReason.Completed
-            : evaluated ? limit
-            : budget.CutsEvaluation(run.Seconds) ? StopReason.TimeLimit
-            : null;
+        run.Stop ??= run.Completion ?? (evaluated ? limit : budget.CutsEvaluation(run.Seconds) ? StopReason.TimeLimit : null);
         run.EvaluationIsDue |= run.Stop is null && limit is not null && !evaluated;
     }
 

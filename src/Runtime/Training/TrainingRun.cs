@@ -115,6 +115,12 @@ public sealed class TrainingRun : IDisposable
     /// <summary>Whether a step was taken since the last evaluation, or since the beginning where there is none.</summary>
     internal bool HasTrainedSinceEvaluation => Iteration > (history.Count > 0 ? history[^1].Iteration : 0);
 
+    /// <summary>Why training is complete: as many evaluations without improvement as allowed, or every epoch; null before.</summary>
+    internal StopReason? Completion =>
+        EvaluationsWithoutImprovement >= Training.EarlyStopping?.Patience ? StopReason.EarlyStopping
+        : Epoch >= Training.Epochs ? StopReason.Completed
+        : null;
+
     /// <summary>Ends training after the current iteration or evaluation.</summary>
     public void RequestStop() => Stop ??= StopReason.Requested;
 
