@@ -104,7 +104,7 @@ public abstract class Network<TState, TOutput> : nn.Module<Tensor, TState?, Tens
     public string DefinitionText => DefinitionWriter.Render(Definition);
 
     /// <inheritdoc/>
-    public abstract IReadOnlyList<ScheduledValue> Schedules { get; }
+    public virtual IReadOnlyList<ScheduledValue> Schedules => [];
 
     /// <inheritdoc/>
     public virtual IReadOnlyList<NetworkCounter> Counters => [];
