@@ -27,7 +27,7 @@ public sealed class ProblemKind
     /// <summary>The message, a composite format over the arguments of a <see cref="Problem"/>.</summary>
     public string MessageFormat { get; }
 
-    /// <summary>The page with the cause, a bad and a good example, as a path in the repository.</summary>
+    /// <summary>The page with the cause, a bad and a good example, a path in the repository and in the package.</summary>
     public string HelpLink => $"docs/diagnostics/{Id}.md";
 
     /// <summary>The text is longer than a definition can be. Arguments: its length, the limit.</summary>

@@ -1,5 +1,8 @@
+using Hmlstm.Cli.Tests.CrossChecks;
 using Hmlstm.Definitions;
+using Hmlstm.Definitions.Models;
 using Hmlstm.Definitions.Planning;
+using Hmlstm.Reference;
 using Hmlstm.Runtime.Weights;
 using static TorchSharp.torch;
 
@@ -8,8 +11,6 @@ namespace Hmlstm.Cli.Tests;
 [Collection("torch")]
 public sealed class PredictTests : IDisposable
 {
-    private static readonly int[] Widths = [6, 5, 4];
-
     private readonly Workplace work = new Workplace()
         .With("waves.model.yaml", Samples.Features)
         .With("letters.model.yaml", Samples.Characters);
@@ -29,21 +30,12 @@ public sealed class PredictTests : IDisposable
         using TensorFile weights = TensorFile.Read(work.PathOf("waves.safetensors"));
         using TensorFile result = TensorFile.Read(work.PathOf("y.safetensors"));
         Assert.Equal(["boundaries", "hidden.0", "hidden.1", "hidden.2", "output"], result.Tensors.Keys.Order());
-        var reference = new ScalarHmLstm(weights, Widths);
-        for (int row = 0; row < 2; row++)
+        NetworkDefinition definition = NetworkParser.Parse("waves.model.yaml", work.Read("waves.model.yaml")).Definition!;
+        Dictionary<string, double[]> values = weights.Tensors.ToDictionary(static pair => pair.Key, static pair => Numbers(pair.Value));
+        double[][][] features = [.. Numbers(input).Chunk(9 * 3).Select(static row => row.Chunk(3).ToArray())];
+        foreach ((string name, double[] expected) in new NetworkReference(definition, values, features, [9, 5]).Outputs)
         {
-            double[][] features =
-            [
-                .. Enumerable.Range(0, 9)
-                    .Select(t => Enumerable.Range(0, 3).Select(f => (double)input[row, t, f].item<float>()).ToArray()),
-            ];
-            (double[][] output, double[][] boundaries, double[][][] hidden) = reference.Run(features, row == 0 ? 9 : 5);
-            AssertNear(output, result.Tensors["output"][row]);
-            AssertNear(boundaries, result.Tensors["boundaries"][row]);
-            for (int level = 0; level < Widths.Length; level++)
-            {
-                AssertNear(hidden[level], result.Tensors[$"hidden.{level}"][row]);
-            }
+            PredictAgainstReferenceTests.AssertNear(name, expected, result.Tensors[name]);
         }
 
         float fired = result.Tensors["boundaries"].sum().item<float>();
@@ -193,15 +185,5 @@ public sealed class PredictTests : IDisposable
         return changed;
     }
 
-    private static void AssertNear(double[][] expected, Tensor actual)
-    {
-        using Tensor dense = actual.contiguous();
-        float[] values = dense.data<float>().ToArray();
-        double[] flat = [.. expected.SelectMany(row => row)];
-        Assert.Equal(flat.Length, values.Length);
-        for (int i = 0; i < flat.Length; i++)
-        {
-            Assert.Equal(flat[i], values[i], 1e-5);
-        }
-    }
+    private static double[] Numbers(Tensor tensor) => [.. tensor.data<float>().Select(static value => (double)value)];
 }

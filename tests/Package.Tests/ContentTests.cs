@@ -1,6 +1,7 @@
 using System.IO.Compression;
 using System.Text;
 using System.Xml.Linq;
+using Hmlstm.Definitions;
 using Hmlstm.Definitions.Schema;
 using Hmlstm.Package.Tests.Support;
 
@@ -11,7 +12,7 @@ namespace Hmlstm.Package.Tests;
 public class ContentTests(PackedHmlstm package)
 {
     [Fact]
-    public void It_holds_libraries_generator_props_schema_and_readme_and_nothing_else()
+    public void It_holds_libraries_generator_props_schema_and_documentation_and_nothing_else()
     {
         using ZipArchive archive = ZipFile.OpenRead(package.Path);
 
@@ -25,6 +26,9 @@ public class ContentTests(PackedHmlstm package)
                 "build/Hmlstm.targets",
                 "buildTransitive/Hmlstm.props",
                 "buildTransitive/Hmlstm.targets",
+                .. Directory.GetFiles(Path.Combine(BuiltWith.Root, "docs", "diagnostics"))
+                    .Select(static page => "docs/diagnostics/" + Path.GetFileName(page))
+                    .Order(StringComparer.Ordinal),
                 "lib/net10.0/Hmlstm.Definitions.dll",
                 "lib/net10.0/Hmlstm.Definitions.xml",
                 "lib/net10.0/Hmlstm.Engine.dll",
@@ -55,6 +59,10 @@ public class ContentTests(PackedHmlstm package)
         Assert.Equal("README.md", Metadata("readme").Value);
         Assert.Equal(File.ReadAllText(Path.Combine(BuiltWith.Root, "docs", "package.md")), Text("README.md"));
     }
+
+    [Fact]
+    public void The_help_link_of_each_diagnostic_is_a_page_inside() =>
+        Assert.All(ProblemKind.All, kind => Assert.StartsWith("# " + kind.Id, Text(kind.HelpLink), StringComparison.Ordinal));
 
     [Fact]
     public void Its_schema_is_the_one_that_the_tool_writes() =>

@@ -1,3 +1,5 @@
+using Hmlstm.Engine.Cells.HmLstm;
+using Hmlstm.Runtime.Boundaries;
 using TorchSharp;
 using static TorchSharp.torch;
 
@@ -17,58 +19,47 @@ namespace Hmlstm.Benchmarks.Cases;
 /// <param name="InputHasGradient">Whether the input needs a gradient, as an embedding does.</param>
 internal sealed record HmLstmOperationCount(int Inputs, IReadOnlyList<int> Hidden, int Batch, int Steps, bool Trains, bool InputHasGradient)
 {
+    private long AllSteps => (long)Batch * Steps;
+
     /// <summary>The operations of every row at every step.</summary>
-    public double DenseOperations
-    {
-        get
-        {
-            using Tensor all = ones(Batch, Hidden.Count, Steps);
-            return Count(all).Dense;
-        }
-    }
+    public double DenseOperations => Enumerable.Range(0, Hidden.Count).Sum(level => Operations(level, LevelSteps.Every(AllSteps)));
 
     /// <summary>Counts.</summary>
     /// <param name="boundaries">z of each level that has a detector, [B, L', T]; null without detectors.</param>
     public BenchmarkWork Count(Tensor? boundaries)
     {
-        var work = default(BenchmarkWork);
+        using DisposeScope scope = NewDisposeScope();
+        Tensor? operations = boundaries is null ? null : BoundaryOperations.Of(boundaries, Hidden.Count);  // [B, L, T]
+        double needed = 0;
         for (int level = 0; level < Hidden.Count; level++)
         {
-            using DisposeScope scope = NewDisposeScope();
-            bool detects = level < Hidden.Count - 1;
-            Tensor? own = detects ? Before(boundaries!.select(1, level)) : null;
-            Tensor? below = level > 0 ? boundaries!.select(1, level - 1) : null;
-            work += CountLevel(level, detects, own, below);
+            long copies = OfOperation(level, BoundaryOperation.Copy);
+            needed += Operations(level, new LevelSteps(
+                level == 0 ? AllSteps : Sum(boundaries!.select(1, level - 1)),
+                AllSteps - copies,
+                OfOperation(level, BoundaryOperation.Flush),
+                HasDetector(level) ? copies : 0));
         }
 
-        return work;
+        return new BenchmarkWork(DenseOperations, needed);
+
+        long OfOperation(int level, BoundaryOperation operation) =>
+            operations is null ? 0 : Sum(operations.select(1, level).eq((long)operation));
     }
 
-    private BenchmarkWork CountLevel(int level, bool detects, Tensor? own, Tensor? below)
+    private bool HasDetector(int level) => level < Hidden.Count - 1;
+
+    /// <summary>A multiply and an add count as two; training adds those of the gradients.</summary>
+    private double Operations(int level, LevelSteps steps)
     {
-        double all = (double)Batch * Steps;
-        double fromBelow = below is null ? all : Sum(below);
-        double moves = below is null ? all : own is null ? Sum(below) : Sum(below.maximum(own));
-        int width = Hidden[level];
-        int rows = (4 * width) + (detects ? 1 : 0);
+        bool detects = HasDetector(level);
+        HmLstmLevelShape shape = new(
+            level == 0 ? Inputs : Hidden[level - 1], Hidden[level], detects ? Hidden[level + 1] : 0, detects, Normalises: false);
         int passes = Trains ? 3 : 1;
         int inputPasses = Trains && level == 0 && !InputHasGradient ? 2 : passes;
-        BenchmarkWork work = BenchmarkWork.OfProduct(all, fromBelow, level == 0 ? Inputs : Hidden[level - 1], rows, inputPasses)
-            + BenchmarkWork.OfProduct(all, moves, width, rows, passes);
-        if (detects)
-        {
-            work += BenchmarkWork.OfProduct(all, Sum(own!), Hidden[level + 1], rows, passes);
-
-            // The detector's own row, where COPY leaves out the others.
-            work += BenchmarkWork.OfProduct(0, all - moves, width, 1, passes);
-        }
-
-        return work;
+        return 2.0 * shape.MultiplyAdds(new LevelSteps(
+            steps.BottomUp * inputPasses, steps.Recurrent * passes, steps.TopDown * passes, steps.DetectorOnly * passes));
     }
 
-    /// <summary>Each boundary as the step after it sees it: [B, T], the first step sees 0.</summary>
-    private static Tensor Before(Tensor boundary) =>
-        cat([zeros(boundary.size(0), 1, dtype: boundary.dtype), boundary.narrow(1, 0, boundary.size(1) - 1)], 1);
-
-    private static double Sum(Tensor boundary) => boundary.sum().to(ScalarType.Float64).item<double>();
+    private static long Sum(Tensor steps) => steps.sum().to(ScalarType.Int64).item<long>();
 }

@@ -13,23 +13,23 @@ internal static class EarlyStoppingKeys
         ("valid_mse", "valid_mse", "Mean squared error, with regression; lower is better."),
         ("valid_mae", "valid_mae", "Mean absolute error, with regression; lower is better."),
         ("valid_r2", "valid_r2", "Coefficient of determination, with regression; higher is better."),
-        ("valid_accuracy", "valid_accuracy", "Share of right predictions, with classification and language-model; higher is better."),
+        ("valid_accuracy", "valid_accuracy", "Share of correct predictions, with classification and language-model; higher is better."),
         ("valid_auc", "valid_auc", "Area under the receiver operating characteristic, with classification of `size: 1`; higher is better."),
         ("valid_bits_per_character", "valid_bits_per_character", "Cross-entropy in bits, with language-model; lower is better."),
-        ("valid_perplexity", "valid_perplexity", "e to the cross-entropy in nats, with language-model; lower is better."));
+        ("valid_perplexity", "valid_perplexity", "Exponential of the cross-entropy in nats, with language-model; lower is better."));
 
     public static readonly Key<string> Metric = new(
         "metric",
         Metrics,
         Usual.Metric,
-        "The metric of the validation part that must improve.");
+        "The validation metric to watch.");
 
     public static readonly Key<int> Patience = new(
         "patience", new IntegerType(1, 1_000_000), Usual.Patience,
-        "Evaluations without improvement that end the training.");
+        "Number of evaluations in a row without improvement after which training stops.");
 
     public static readonly Section Section = new(
-        "early_stopping", "'early_stopping'", "Training ends after so many evaluations without a better value of a metric.",
+        "early_stopping", "'early_stopping'", "Stops training when a metric no longer improves.",
         Metric, Patience);
 }
 

@@ -12,11 +12,11 @@ internal static class ScheduleKeys
     private static readonly NumberType Above0 = new(0, 1e6, aboveLeast: true);
     private static readonly NumberType Factor = new(0, 1, aboveLeast: true, belowMost: true);
 
-    public static readonly Key<double> Start = new("start", Above0, "The value at the beginning.") { Required = true };
+    public static readonly Key<double> Start = new("start", Above0, "The initial value.") { Required = true };
 
     public static readonly Key<double> Linear = new(
         "linear", new NumberType(-1e6, 1e6),
-        "Rule: added per unit. The value after n units is start + linear n.");
+        "Rule: the value after n units is start + linear n.");
 
     public static readonly Key<double> Exponential = new(
         "exponential", new NumberType(-100, 100),
@@ -24,21 +24,22 @@ internal static class ScheduleKeys
 
     public static readonly Key<int> Cosine = new(
         "cosine", new IntegerType(1, MostUnits),
-        "Rule: half a cosine from start down to `min` (0 without it) over this many units.");
+        "Rule: cosine annealing from start to `min` (0 without it) over this number of units.");
 
     public static readonly Key<EquatableArray<ScheduleDrop>> Drops = new(
-        "drops", new DropsType(), "Rule: from a unit on, the value is start times a factor: `{ 10: 0.5, 20: 0.1 }`.");
+        "drops", new DropsType(), "Rule: start times a factor from each given unit on: `{ 10: 0.5, 20: 0.1 }`.");
 
     public static readonly Key<double> OnPlateau = new(
         "on_plateau", Factor,
-        "Rule for learning rates: multiplied by this factor after evaluations without improvement.");
+        "Rule for learning rates: the value is multiplied by this factor after evaluations without improvement.");
 
     public static readonly Key<double> OnRise = new(
         "on_rise", Factor,
-        "Rule for learning rates: multiplied by this factor after evaluations that rose.");
+        "Rule for learning rates: the value is multiplied by this factor after evaluations whose loss rose.");
 
     public static readonly Key<int> Patience = new(
-        "patience", new IntegerType(0, 1_000_000), 0, "Such evaluations that pass before `on_plateau` or `on_rise` acts.");
+        "patience", new IntegerType(0, 1_000_000), 0,
+        "Number of such evaluations in a row to wait before `on_plateau` or `on_rise` applies.");
 
     public static readonly Key<ScheduleUnit> Per = new(
         "per",
@@ -46,18 +47,18 @@ internal static class ScheduleKeys
             ("epoch", ScheduleUnit.Epoch, "n counts epochs."),
             ("iteration", ScheduleUnit.Iteration, "n counts optimizer steps.")),
         ScheduleUnit.Epoch,
-        "What n counts.");
+        "The unit that n counts.");
 
-    public static readonly Key<double> Min = new("min", new NumberType(0, 1e6), "The floor.");
+    public static readonly Key<double> Min = new("min", new NumberType(0, 1e6), "Lower bound of the value.");
 
-    public static readonly Key<double> Max = new("max", Above0, "The ceiling.");
+    public static readonly Key<double> Max = new("max", Above0, "Upper bound of the value.");
 
     public static readonly Key<int> Warmup = new(
         "warmup", new IntegerType(0, MostUnits), 0,
-        "Units over which the value first rises in a straight line from 0.");
+        "Number of units over which the value first rises linearly from 0.");
 
     public static readonly Section Section = new(
-        "schedule", "a schedule", "A value that changes while the network is trained: a number, which stays, or `start` with one rule.",
+        "schedule", "a schedule", "A value that changes during training: a constant number, or `start` with one rule.",
         Start, Linear, Exponential, Cosine, Drops, OnPlateau, OnRise, Patience, Per, Min, Max, Warmup)
     {
         Shorthand = Start,

@@ -8,24 +8,27 @@ internal static class TrainingKeys
     /// <summary>The training of which a file says nothing.</summary>
     public static readonly TrainingDefinition Usual = new();
 
-    public static readonly Key<int> Epochs = new("epochs", new IntegerType(1, 1_000_000), Usual.Epochs, "Passes over the training part.");
+    public static readonly Key<int> Epochs = new(
+        "epochs", new IntegerType(1, 1_000_000), Usual.Epochs, "Number of passes over the training part.");
 
     public static readonly Key<int> BatchSize = new(
         "batch_size", new IntegerType(1, 1_000_000), Usual.BatchSize,
-        "B, the sequences or text streams of one iteration.");
+        "B, the number of sequences or text streams per iteration.");
 
     public static readonly Key<int> Window = new(
-        "window", new IntegerType(1, 1_000_000), "Steps of truncated backpropagation per iteration.")
+        "window", new IntegerType(1, 1_000_000),
+        "Number of time steps per iteration, through which gradients flow (truncated backpropagation).")
     {
         DefaultText = "whole sequences",
     };
 
     public static readonly Key<bool> CarryState = new(
-        "carry_state", new BooleanType(), Usual.CarryState, "Whether the state at a window's end starts the next window of the same row.");
+        "carry_state", new BooleanType(), Usual.CarryState,
+        "Whether the state at the end of a window is the initial state of the next window of the same row.");
 
     public static readonly Key<double> Restart = new(
         "restart", new NumberType(0, 1, belowMost: true), Usual.Restart,
-        "The probability that a row starts a training window from zeros although its state could be carried. Only with `carry_state`.");
+        "Probability of resetting a row's carried state to zero at the start of a training window. Requires `carry_state`.");
 
     public static readonly SectionKey Optimizer = new(
         "optimizer", OptimizerKeys.Section,
@@ -34,26 +37,28 @@ internal static class TrainingKeys
 
     public static readonly SectionKey LearningRate = new(
         "learning_rate", ScheduleKeys.Section,
-        "The learning rate, a schedule.")
+        "The learning rate: a number or a schedule.")
     { DefaultText = ScheduleText.Of(Usual.LearningRate) };
 
     public static readonly Key<double> ClipNorm = new(
-        "clip_norm", new NumberType(0, 1e6, aboveLeast: true), "Largest norm of all gradients together. Excludes `clip_value`.")
+        "clip_norm", new NumberType(0, 1e6, aboveLeast: true),
+        "Maximum norm of all gradients together. Cannot be combined with `clip_value`.")
     { DefaultText = "no clipping" };
 
     public static readonly Key<double> ClipValue = new(
-        "clip_value", new NumberType(0, 1e6, aboveLeast: true), "Largest absolute value of a gradient. Excludes `clip_norm`.")
+        "clip_value", new NumberType(0, 1e6, aboveLeast: true),
+        "Maximum absolute value of a gradient. Cannot be combined with `clip_norm`.")
     { DefaultText = "no clipping" };
 
     public static readonly Key<int> Accumulate = new(
         "accumulate", new IntegerType(1, 100_000), Usual.Accumulate,
-        "Iterations whose gradients are added up before the optimizer steps.");
+        "Number of batches whose gradients are accumulated before each optimizer step.");
 
     public static readonly SectionKey EarlyStopping = new(
-        "early_stopping", EarlyStoppingKeys.Section, "When to stop before the epochs end. Training always ends with the best weights.")
+        "early_stopping", EarlyStoppingKeys.Section, "When to stop before the last epoch. Training always ends with the best weights.")
     { DefaultText = "no early stopping" };
 
-    public static readonly Key<int> Seed = new("seed", new IntegerType(0), Usual.Seed, "The seed of all randomness.");
+    public static readonly Key<int> Seed = new("seed", new IntegerType(0), Usual.Seed, "Seed of all random numbers.");
 
     public static readonly Section Section = new(
         "training", "'training'", "How the network is trained.",
@@ -83,36 +88,36 @@ internal static class OptimizerKeys
         "name",
         new ChoiceType<string>([.. Kinds.Select(static kind => (kind.Word, kind.Word, kind.Documentation))]),
         WordOf(Usual.Kind),
-        "Which optimizer.");
+        "The optimizer.");
 
-    public static readonly Key<double> Beta1 = new("beta1", Decay, Usual.Beta1, "Decay of the running mean of gradients.")
+    public static readonly Key<double> Beta1 = new("beta1", Decay, Usual.Beta1, "Decay rate of the running mean of gradients.")
     { Of = [Adam, AdamW] };
 
     public static readonly Key<double> Beta2 = new(
         "beta2", Decay, Usual.Beta2,
-        "Decay of the running mean of squared gradients.")
+        "Decay rate of the running mean of squared gradients.")
     { Of = [Adam, AdamW] };
 
     public static readonly Key<double> Alpha = new(
         "alpha", Decay, Usual.Alpha,
-        "Decay of the running mean of squared gradients.")
+        "Decay rate of the running mean of squared gradients.")
     { Of = [RmsProp] };
 
     public static readonly Key<double> Epsilon = new(
         "epsilon", new NumberType(0, 1, aboveLeast: true), Usual.Epsilon,
-        "Added to the denominator.")
+        "Added to the denominator for numerical stability.")
     { Of = [Adam, AdamW, RmsProp] };
 
-    public static readonly Key<double> Momentum = new("momentum", Decay, Usual.Momentum, "Momentum.") { Of = [RmsProp, Sgd] };
+    public static readonly Key<double> Momentum = new("momentum", Decay, Usual.Momentum, "Momentum factor.") { Of = [RmsProp, Sgd] };
 
     public static readonly Key<bool> Nesterov = new(
         "nesterov", new BooleanType(), Usual.Nesterov,
-        "Whether the momentum is Nesterov's.")
+        "Whether to use Nesterov momentum.")
     { Of = [Sgd] };
 
     public static readonly Key<double> WeightDecay = new(
         "weight_decay", new NumberType(0, 100), Usual.WeightDecay,
-        "L2 penalty; with adamw the decoupled decay.");
+        "Weight decay: an L2 penalty; decoupled with adamw.");
 
     public static readonly Section Section = new(
         "optimizer", "'optimizer'", "The optimizer and its options; a name alone takes their defaults.",

@@ -11,12 +11,6 @@ namespace Hmlstm.Definitions.Validation;
 /// <param name="classifies">Whether the task is classification, so that the size counts classes.</param>
 internal sealed class DataFit(ProblemList problems, YamlSpan span, InputDefinition? input, int? outputSize, bool classifies)
 {
-    private const int Text8Characters = 27;
-    private const int Bytes = 256;
-    private const int MnistPixels = 28;
-    private const int MnistClasses = 10;
-    private const int NewsgroupClasses = 20;
-
     public void Check(DataDefinition data)
     {
         switch (data)
@@ -26,7 +20,7 @@ internal sealed class DataFit(ProblemList problems, YamlSpan span, InputDefiniti
                 break;
             case TextsData texts:
                 Characters(texts.Alphabet, classifies && texts.Pad == PadSide.Left && texts.Alphabet != AlphabetKind.Bytes ? 1 : 0);
-                Classes(texts.Texts, "20news", NewsgroupClasses);
+                Classes(texts.Texts);
                 break;
             case SeriesData series:
                 Vectors("series data");
@@ -42,7 +36,7 @@ internal sealed class DataFit(ProblemList problems, YamlSpan span, InputDefiniti
             case IdxData images:
                 Vectors("images");
                 Pixels(images);
-                Classes(images.Idx, "mnist", MnistClasses);
+                Classes(images.Idx);
                 break;
             default:
                 Vectors("synthetic data");
@@ -54,15 +48,14 @@ internal sealed class DataFit(ProblemList problems, YamlSpan span, InputDefiniti
     /// <param name="padding">Tokens besides them: what fills up on the left.</param>
     private void Characters(AlphabetKind alphabet, int padding)
     {
-        int size = (alphabet == AlphabetKind.Text8 ? Text8Characters : Bytes) + padding;
         if (input is { Kind: InputKind.Features })
         {
             Add("Text enters as tokens", "the input has features");
         }
-        else if (alphabet != AlphabetKind.Chars && input is not null && input.Size != size)
+        else if (KnownSizes.TokensOf(alphabet) is int known && input is not null && input.Size != known + padding)
         {
             string filler = padding > 0 ? ", and one token more that fills up on the left" : "";
-            Add($"The alphabet has {Numbers.Text(size - padding)} characters{filler}", $"the input has {Numbers.Text(input.Size)} tokens");
+            Add($"The alphabet has {Numbers.Text(known)} characters{filler}", $"the input has {Numbers.Text(input.Size)} tokens");
         }
     }
 
@@ -85,20 +78,24 @@ internal sealed class DataFit(ProblemList problems, YamlSpan span, InputDefiniti
 
     private void Pixels(IdxData images)
     {
-        int size = images.RowsAsSteps ? MnistPixels : 1;
-        bool isMnist = string.Equals(images.Idx, "mnist", StringComparison.OrdinalIgnoreCase);
-        if (isMnist && input is { Kind: InputKind.Features } && input.Size != size)
+        if (KnownSizes.Find(images.Idx) is not { Image: (_, int columns) } known)
+        {
+            return;
+        }
+
+        int size = images.RowsAsSteps ? columns : 1;
+        if (input is { Kind: InputKind.Features } && input.Size != size)
         {
             string pixels = size == 1 ? "1 pixel" : $"{Numbers.Text(size)} pixels";
-            Add($"A step of mnist has {pixels}", $"the input has {Numbers.Text(input.Size)} features");
+            Add($"A step of {known.Name} has {pixels}", $"the input has {Numbers.Text(input.Size)} features");
         }
     }
 
-    private void Classes(string name, string known, int classes)
+    private void Classes(string name)
     {
-        if (string.Equals(name, known, StringComparison.OrdinalIgnoreCase) && classifies && outputSize is int size && size != classes)
+        if (KnownSizes.Find(name) is { } known && classifies && outputSize is int size && size != known.Classes)
         {
-            Add($"{known} has {Numbers.Text(classes)} classes", $"the output has size {Numbers.Text(size)}");
+            Add($"{known.Name} has {Numbers.Text(known.Classes)} classes", $"the output has size {Numbers.Text(size)}");
         }
     }
 

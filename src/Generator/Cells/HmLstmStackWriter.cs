@@ -22,13 +22,13 @@ internal sealed class HmLstmStackWriter(HmLstmStack stack, string prefix) : Stac
         {
             new OutputPart(
                 OutputRole.Boundaries,
-                $"Boundaries z{Where}, from the bottom up: 1 where a stretch ends, otherwise 0. [B, {stack.Detectors}, T].",
+                $"Boundaries z{Where}, from the bottom up: 1 where a segment ends, otherwise 0. [B, {stack.Detectors}, T].",
                 $"{Output}.Boundaries",
                 stack.Detectors),
         },
         new OutputPart(
             OutputRole.Hidden,
-            $"Hidden states of each level{Where}, from the bottom up: {Shapes}.",
+            $"Hidden states of each level{Where}, from the bottom up: {Shapes("B, T")}.",
             $"{Output}.Hidden",
             stack.Hidden.Count),
     ];
@@ -41,14 +41,12 @@ internal sealed class HmLstmStackWriter(HmLstmStack stack, string prefix) : Stac
         [
             new(
                 Capital(Named("slope")),
-                $"The slope a of the boundary detectors{Where}; above 0. A steeper detector is nearer to a step.",
+                $"The slope a of the boundary detectors{Where}; above 0. Higher values bring them closer to a step function.",
                 stack.Boundary.Slope,
                 Field + ".Slope"),
         ];
 
     internal override bool ReadsTokens => true;
-
-    internal override IReadOnlyList<long> Widths => [.. stack.Hidden.Select(static width => (long)width)];
 
     internal override string Top => $"{Output}.Hidden[{stack.Hidden.Count - 1}]";
 
@@ -61,19 +59,19 @@ internal sealed class HmLstmStackWriter(HmLstmStack stack, string prefix) : Stac
 
     protected override string Word => "hmLstm";
 
-    protected override string WindowComment => $"{Count}, {Shapes}";
+    protected override string WindowComment => Comment("B, T");
 
-    protected override string StepComment => Count;
-
-    private string Count => stack.Hidden.Count == 1 ? "1 level" : $"{stack.Hidden.Count} levels";
+    protected override string StepComment => Comment("B");
 
     private string Levels => stack.Hidden.Count == 1 ? "The HM-LSTM level" : $"The {stack.Hidden.Count} HM-LSTM levels";
 
-    private string Shapes => stack.Hidden.Distinct().Count() == 1
-        ? $"[B, T, {stack.Hidden[0]}]" + (stack.Hidden.Count == 1 ? "" : " each")
-        : string.Join(", ", stack.Hidden.Select(static width => $"[B, T, {width}]"));
+    private string Shapes(string leading) => stack.Hidden.Distinct().Count() == 1
+        ? $"[{leading}, {stack.Hidden[0]}]" + (stack.Hidden.Count == 1 ? "" : " each")
+        : string.Join(", ", stack.Hidden.Select(width => $"[{leading}, {width}]"));
+
+    private string Comment(string leading) => (stack.Hidden.Count == 1 ? "" : $"{stack.Hidden.Count} levels: ") + Shapes(leading);
 
     private string Detecting(string what) => stack.Detectors == 0 ? ""
         : stack.Detectors == stack.Hidden.Count ? what
-        : what + (stack.Detectors == 1 ? " of level 1" : $" of levels 1 to {stack.Detectors}");
+        : what + (stack.Detectors == 1 ? " of level 1" : $" of levels 1 {(stack.Detectors == 2 ? "and" : "to")} {stack.Detectors}");
 }

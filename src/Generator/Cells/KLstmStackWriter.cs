@@ -36,12 +36,10 @@ internal sealed class KLstmStackWriter(KLstmStack stack, string prefix) : StackW
     [
         new(
             Capital(Named("temperature")),
-            $"The temperature of the selectors' Gumbel-softmax{Where} in training; above 0. A colder selector is nearer to one cell.",
+            $"The temperature of the selectors' Gumbel-softmax{Where} in training; above 0. Lower values select closer to a single cell.",
             stack.Temperature,
             Field + ".Temperature"),
     ];
-
-    internal override IReadOnlyList<long> Widths => [.. stack.Hidden.Select(static width => (long)width)];
 
     internal override string Top => $"{Output}.Hidden";
 

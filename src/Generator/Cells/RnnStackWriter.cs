@@ -17,13 +17,12 @@ internal sealed class RnnStackWriter(RnnStack stack, string prefix) : StackWrite
         get
         {
             string roles = stack.Kind == CellKind.Lstm ? "hidden and cell" : "hidden";
-            return $"{Cell} layers{Where}: {roles}, [B, H] of each{(stack.Bidirectional ? ", forward before backward" : "")}.";
+            string layers = stack.Hidden.Count == 1 ? $"The {Cell} layer" : $"The {stack.Hidden.Count} {Cell} layers";
+            return $"{layers}{Where}: {roles}, [B, H] of each{(stack.Bidirectional ? ", forward before backward" : "")}.";
         }
     }
 
     internal override string StateTensors => Field;
-
-    internal override IReadOnlyList<long> Widths => [.. stack.Hidden.Select(width => (stack.Bidirectional ? 2L : 1L) * width)];
 
     internal override string Top => $"{Output}.Hidden";
 

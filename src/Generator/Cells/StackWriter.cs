@@ -42,9 +42,6 @@ internal abstract class StackWriter(StackDefinition stack, string prefix)
     /// <summary>Whether the stack reads tokens with their embedding by itself.</summary>
     internal virtual bool ReadsTokens => false;
 
-    /// <summary>H of each layer that a head may read, bottom to top; the last goes up to the next stack.</summary>
-    internal abstract IReadOnlyList<long> Widths { get; }
-
     /// <summary>After the window: the top hidden states, [B, T, H].</summary>
     internal abstract string Top { get; }
 
@@ -70,7 +67,7 @@ internal abstract class StackWriter(StackDefinition stack, string prefix)
     internal string StateName => Capital(Field);
 
     /// <summary>The width that goes up.</summary>
-    internal long Width => Widths[Widths.Count - 1];
+    internal long Width => (long)stack.Directions * stack.Hidden[stack.Hidden.Count - 1];
 
     /// <summary>The stack over a window.</summary>
     /// <param name="code">Where to.</param>

@@ -14,7 +14,7 @@ internal static class ConstantsWriter
         }
         else if (input is not null)
         {
-            Constant(code, "F, the features of an input vector.", "int InputSize", input.Size);
+            Constant(code, "F, the number of features of an input vector.", "int InputSize", input.Size);
         }
 
         if (input?.Embedding is { } embedding)
@@ -24,13 +24,13 @@ internal static class ConstantsWriter
 
         if (outputSize is { } size)
         {
-            Constant(code, "O, the logits or values of a prediction.", "int OutputSize", size);
+            Constant(code, "O, the number of logits or values of a prediction.", "int OutputSize", size);
         }
 
         if (layers is not null)
         {
             code.Gap();
-            code.Doc("<summary>H of each layer, from the bottom up.</summary>");
+            code.Doc("<summary>H, the hidden size of each layer, from the bottom up.</summary>");
             string widths = string.Join(", ", layers.SelectMany(static stack => stack.Hidden));
             code.Line($"public static global::System.ReadOnlySpan<int> HiddenSizes => [{widths}];");
         }
@@ -39,9 +39,9 @@ internal static class ConstantsWriter
     /// <summary>What identifies the architecture.</summary>
     internal static void WriteArchitecture(CodeWriter code, long parameters, string fingerprint)
     {
-        Constant(code, "Trainable numbers in all.", "long ParameterCount", parameters);
+        Constant(code, "The number of trainable parameters.", "long ParameterCount", parameters);
         code.Gap();
-        code.Doc("<summary>Identifies all that shapes or means the weights; weights of another fingerprint do not fit.</summary>");
+        code.Doc("<summary>Identifies the architecture: weights with another fingerprint do not fit.</summary>");
         code.Line($"public const string ArchitectureFingerprint = {Literal.Of(fingerprint)};");
     }
 

@@ -1,4 +1,3 @@
-using System.Globalization;
 using Hmlstm.Generator.Cells;
 
 namespace Hmlstm.Generator.Emit;
@@ -28,12 +27,12 @@ internal static class ConstructionWriter
         using (code.Open())
         {
             parts.Input.Construct(code);
-            string inputSize = parts.Input.Size;
+            string input = parts.Input.Size;
             for (int i = 0; i < parts.Stacks.Count; i++)
             {
                 StackWriter stack = parts.Stacks[i];
-                code.Line($"{stack.Field} = Register(\"{StackWriters.Path(i)}\", new {stack.Type}({stack.Definition}, {inputSize}));");
-                inputSize = stack.Width.ToString(CultureInfo.InvariantCulture);
+                code.Line($"{stack.Field} = Register(\"{StackWriters.Path(i)}\", new {stack.Type}({stack.Definition}, {input}));");
+                input = $"inputSize: {stack.Width}";
             }
 
             parts.Head.Construct(code);

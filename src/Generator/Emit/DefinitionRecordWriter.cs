@@ -13,7 +13,7 @@ internal static class DefinitionRecordWriter
     internal static void Training(CodeWriter code, TrainingDefinition training)
     {
         code.Gap();
-        code.Doc("<summary>How the definition says to train the network.</summary>");
+        code.Doc("<summary>The training options of the definition.</summary>");
         string head = $"public static {Names.Models}.TrainingDefinition Training {{ get; }} = ";
         new RecordLiteral().Write(code, head, training, ";", isTyped: true);
     }

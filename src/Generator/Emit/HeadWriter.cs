@@ -12,7 +12,7 @@ internal sealed class HeadWriter(TaskKind task, OutputDefinition output, StackWr
 
     internal void Construct(CodeWriter code)
     {
-        string reads = ReadsAll ? $"levels: [{string.Join(", ", top.Widths)}]" : $"input: {top.Width}";
+        string reads = ReadsAll ? $"levels: {top.Definition}.Hidden" : $"inputSize: {top.Width}";
         code.Line($"output = Register(\"output\", new {Names.Heads}.{Type}({DefinitionRecordWriter.Whole}.Output, {reads}));");
     }
 

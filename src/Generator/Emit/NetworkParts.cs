@@ -81,7 +81,7 @@ internal sealed record OutputPart(OutputRole Role, string Summary, string Value,
         {
             OutputRole.Boundaries => last with
             {
-                Summary = "Boundaries z of all stacks, from the bottom up: 1 where a stretch ends, otherwise 0. "
+                Summary = "Boundaries z of all stacks, from the bottom up: 1 where a segment ends, otherwise 0. "
                     + $"[B, {all.Sum(static part => part.Count)}, T].",
                 Value = $"{Names.Torch}.cat([{values}], 1)",
             },

@@ -12,7 +12,7 @@ internal static class OutputWriter
     internal static void Type(CodeWriter code, string predictions, IReadOnlyList<OutputPart> parts)
     {
         code.Gap();
-        code.Doc("<summary>What the network gives for a window of T steps. It owns its tensors and its state.</summary>");
+        code.Doc("<summary>The results for a window of T steps. It owns its tensors and its state.</summary>");
         code.Doc($"<param name=\"predictions\">{predictions}</param>");
         foreach (OutputPart part in parts)
         {
@@ -70,7 +70,11 @@ internal static class CounterWriter
         {
             code.Gap();
             code.Doc("<inheritdoc/>");
-            code.List($"public override {Names.ReadOnlyList}<{Names.Runtime}.NetworkCounter> Counters => [", counters, "];");
+            code.Line($"public override {Names.ReadOnlyList}<{Names.Runtime}.NetworkCounter> Counters =>");
+            using (code.Indent())
+            {
+                code.List("[", counters, "];");
+            }
         }
     }
 }

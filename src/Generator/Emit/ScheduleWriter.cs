@@ -49,10 +49,12 @@ internal static class ScheduleWriter
             }
         }
 
-        code.Gap();
-        code.Doc("<inheritdoc/>");
-        string body = parts.Any(static part => !part.IsConstant) ? "{ get; }" : "=> [];";
-        code.Line($"public override {Names.ReadOnlyList}<{Names.Runtime}.ScheduledValue> Schedules {body}");
+        if (parts.Any(static part => !part.IsConstant))
+        {
+            code.Gap();
+            code.Doc("<inheritdoc/>");
+            code.Line($"public override {Names.ReadOnlyList}<{Names.Runtime}.ScheduledValue> Schedules {{ get; }}");
+        }
     }
 
     /// <summary>A schedule in words, without the final full stop.</summary>

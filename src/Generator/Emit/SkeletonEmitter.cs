@@ -55,9 +55,6 @@ internal static class SkeletonEmitter
 
         code.Gap();
         code.Doc("<inheritdoc/>");
-        code.Line($"public override {Names.ReadOnlyList}<{Names.Runtime}.ScheduledValue> Schedules => {Throws}");
-        code.Gap();
-        code.Doc("<inheritdoc/>");
         code.Line($"public override State CreateState(long batch) => {Throws}");
         ForwardWriter.Signature(code, null, null);
         code.Line($"{ForwardWriter.Head} => {Throws}");

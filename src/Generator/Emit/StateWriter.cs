@@ -20,7 +20,7 @@ internal static class StateWriter
     internal static void Type(CodeWriter code, IReadOnlyList<StackWriter> stacks)
     {
         code.Gap();
-        code.Doc("<summary>What the network remembers between two windows or elements: B rows. It owns its tensors.</summary>");
+        code.Doc("<summary>The recurrent state between two windows or elements, B rows. It owns its tensors.</summary>");
         foreach (StackWriter stack in stacks)
         {
             code.Doc($"<param name=\"{stack.Field}\">{stack.StateSummary}</param>");

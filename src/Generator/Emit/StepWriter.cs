@@ -40,7 +40,7 @@ internal static class StepWriter
         code.Doc($"<param name=\"element\">{input?.Describe("B") ?? "The element."}</param>");
         code.Doc(
             "<param name=\"state\">"
-            + "What the network remembers. The state after the element takes its place; the old one is disposed.</param>");
+            + "The state before the element. The state after the element takes its place; the old one is disposed.</param>");
         code.Doc($"<returns>The element's prediction{shape}. The caller disposes it.</returns>");
         code.Doc(
             "<exception cref=\"global::System.ArgumentException\">"

@@ -8,7 +8,7 @@ using TorchSharp;
 namespace Hmlstm.Runtime.Checkpoints;
 
 /// <summary>
-/// The bytes of a checkpoint: the 8 letters <c>hmlstmck</c>, the version (uint32), the length of the rest (uint64), its SHA-256,
+/// The format of a checkpoint: the 8 letters <c>hmlstmck</c>, the version (uint32), the length of the rest (uint64), its SHA-256,
 /// and the rest as safetensors.
 /// </summary>
 /// <remarks>Numbers are little-endian. The checksum finds every flipped bit, which safetensors alone does not.</remarks>
@@ -22,8 +22,8 @@ internal static class CheckpointFile
     /// <summary>The letters that every checkpoint begins with.</summary>
     public static ReadOnlySpan<byte> Magic => "hmlstmck"u8;
 
-    /// <summary>Writes a checkpoint in the place of the one before, at once.</summary>
-    /// <exception cref="IOException">The file cannot be written; the one before is as it was.</exception>
+    /// <summary>Atomically replaces a checkpoint.</summary>
+    /// <exception cref="IOException">The file cannot be written; the previous one is unchanged.</exception>
     public static void Write(
         string path, IEnumerable<(string Name, torch.Tensor Value)> tensors, IReadOnlyDictionary<string, string> metadata) =>
         AtomicFile.Write(path, file =>

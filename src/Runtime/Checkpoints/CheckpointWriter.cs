@@ -10,7 +10,7 @@ namespace Hmlstm.Runtime.Checkpoints;
 /// passed. Callbacks that write other files of the run come before it.
 /// </summary>
 /// <remarks>A network with a weight that is not finite is not written: the checkpoint before it is the one to go on from.</remarks>
-/// <param name="path">The file; its folder is made where it is missing.</param>
+/// <param name="path">The file; a missing folder is created.</param>
 /// <param name="every">The time between two checkpoints that no evaluation brings; zero for one after every iteration.</param>
 /// <param name="profile">What was found in the data, which a resumed training reads them with; null for nothing.</param>
 public sealed class CheckpointWriter(string path, TimeSpan every, DataProfile? profile = null) : ITrainingCallback

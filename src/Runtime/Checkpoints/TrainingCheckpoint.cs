@@ -39,13 +39,13 @@ public sealed class TrainingCheckpoint : IDisposable
         Profile = profile;
     }
 
-    /// <summary>Epochs done, a part counted as a fraction.</summary>
+    /// <summary>Completed epochs, including the fraction of the current one.</summary>
     public double Epochs => state.Epoch + ((double)state.Position / state.BatchesPerEpoch);
 
-    /// <summary>Optimizer steps done.</summary>
+    /// <summary>Number of optimizer steps.</summary>
     public long Iteration => state.Iteration;
 
-    /// <summary>Seconds trained and evaluated.</summary>
+    /// <summary>Seconds of training and evaluation.</summary>
     public double Seconds => state.Seconds;
 
     /// <summary>The definition of the network that was trained, YAML.</summary>
@@ -89,12 +89,12 @@ public sealed class TrainingCheckpoint : IDisposable
         }
     }
 
-    /// <summary>Writes a checkpoint of a training in the place of the one before, at once.</summary>
-    /// <param name="path">The file; its folder is made where it is missing.</param>
+    /// <summary>Atomically replaces the checkpoint of a training.</summary>
+    /// <param name="path">The file; a missing folder is created.</param>
     /// <param name="run">The training.</param>
     /// <param name="profile">What belongs to the weights of the data that are trained on; null for nothing.</param>
-    /// <exception cref="IOException">The file cannot be written; the one before is as it was.</exception>
-    /// <exception cref="UnauthorizedAccessException">The file may not be written; the one before is as it was.</exception>
+    /// <exception cref="IOException">The file cannot be written; the previous one is unchanged.</exception>
+    /// <exception cref="UnauthorizedAccessException">There is no permission to write the file; the previous one is unchanged.</exception>
     public static void Write(string path, TrainingRun run, DataProfile? profile = null)
     {
         using DisposeScope scope = torch.NewDisposeScope();

@@ -17,21 +17,21 @@ public sealed class FeedForwardHead : nn.Module<Tensor, Tensor>
 
     /// <summary>A head with fresh weights, as a definition describes it.</summary>
     /// <param name="definition">A head that reads the top layer.</param>
-    /// <param name="input">Width of what it reads.</param>
-    public FeedForwardHead(OutputDefinition definition, long input)
-        : this(input, [.. definition.Hidden], definition.Activation, definition.Size)
+    /// <param name="inputSize">Width of what it reads.</param>
+    public FeedForwardHead(OutputDefinition definition, long inputSize)
+        : this(inputSize, [.. definition.Hidden], definition.Activation, definition.Size)
     {
     }
 
     /// <summary>A head with fresh weights.</summary>
-    /// <param name="input">Width of what it reads.</param>
+    /// <param name="inputSize">Width of what it reads.</param>
     /// <param name="hidden">Widths of the layers before the projection; may be empty.</param>
     /// <param name="activation">The activation of those layers.</param>
     /// <param name="size">O, the number of values or logits.</param>
-    public FeedForwardHead(long input, IReadOnlyList<long> hidden, ActivationKind activation, long size)
+    public FeedForwardHead(long inputSize, IReadOnlyList<long> hidden, ActivationKind activation, long size)
         : base(nameof(FeedForwardHead))
     {
-        layers = new FeedForwardLayers(input, hidden, activation, size);
+        layers = new FeedForwardLayers(inputSize, hidden, activation, size);
         if (layers.Hidden is not null)
         {
             register_module("hidden", layers.Hidden);

@@ -26,8 +26,8 @@ public sealed class GatedHead : nn.Module<Tensor[], Tensor>
     /// <param name="definition">A head that reads all levels.</param>
     /// <param name="levels">H of each level, from the bottom up.</param>
     /// <exception cref="ArgumentException">The definition is one of a head over the top layer alone.</exception>
-    public GatedHead(OutputDefinition definition, IReadOnlyList<long> levels)
-        : this(levels, EmbeddingOf(definition), [.. definition.Hidden], definition.Activation, definition.Size)
+    public GatedHead(OutputDefinition definition, IReadOnlyList<int> levels)
+        : this([.. levels], EmbeddingOf(definition), [.. definition.Hidden], definition.Activation, definition.Size)
     {
     }
 

@@ -4,7 +4,7 @@ using TorchSharp;
 
 namespace Hmlstm.Runtime.Metrics;
 
-/// <summary>The share of predictions whose highest logit is the target's; with one output, whose sign says the class.</summary>
+/// <summary>The share of correct predictions: the highest logit is the target's, or, with one output, its sign gives the class.</summary>
 public sealed class AccuracyMetric : IMetric
 {
     private readonly DeviceSum right = new();

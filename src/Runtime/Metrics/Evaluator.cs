@@ -4,17 +4,17 @@ using TorchSharp;
 
 namespace Hmlstm.Runtime.Metrics;
 
-/// <summary>Runs a network over a part of the data without training it, and measures what it gives.</summary>
+/// <summary>Runs a network over a part of the data without training it, and computes metrics.</summary>
 public static class Evaluator
 {
     /// <summary>
-    /// Evaluates in evaluation mode, the state carried as the source says; afterwards the network is in the mode that it was in.
+    /// Evaluates in evaluation mode, carrying the state as the source specifies; afterwards the mode of the network is restored.
     /// </summary>
     /// <param name="network">The network.</param>
     /// <param name="source">The part of the data.</param>
-    /// <param name="metrics">What to measure; they are finished here and can be used again.</param>
-    /// <param name="cancel">Ends the evaluation.</param>
-    /// <returns>The numbers in the metrics' order, under the metrics' names.</returns>
+    /// <param name="metrics">The metrics; they are reset afterwards and can be used again.</param>
+    /// <param name="cancel">Cancels the evaluation.</param>
+    /// <returns>The values with their names, in the order of the metrics.</returns>
     /// <exception cref="OperationCanceledException"><paramref name="cancel"/> was set, or the source ended the reading; nothing is left
     /// behind in the metrics.</exception>
     /// <exception cref="DataException">A batch can no longer be read, or none has a prediction that counts.</exception>

@@ -2,11 +2,11 @@ using Hmlstm.Runtime.Data;
 
 namespace Hmlstm.Runtime.Metrics;
 
-/// <summary>How a network does on data that it was not trained on: the test part, or the validation part where there is no other.</summary>
+/// <summary>The metrics of a network on held-out data: the test part, or the validation part when there is no test part.</summary>
 /// <param name="Part"><c>test</c> or <c>valid</c>.</param>
-/// <param name="Metrics">What was measured.</param>
-/// <param name="Text">The characters of the part; null where the data are no single text.</param>
-/// <param name="Baselines">What counting characters reaches on a text, as a measure for the network; null without a text.</param>
+/// <param name="Metrics">The measurements.</param>
+/// <param name="Text">The number of characters of the part; null when the data are not a single text.</param>
+/// <param name="Baselines">The results of n-gram models on the same text, for comparison; null without a text.</param>
 public sealed record HeldOutMetrics(string Part, PartMetrics Metrics, TextPart? Text, TextBaselines? Baselines)
 {
     private const string Test = "test";
@@ -26,7 +26,7 @@ public sealed record HeldOutMetrics(string Part, PartMetrics Metrics, TextPart? 
     /// <param name="network">The network, in evaluation mode.</param>
     /// <param name="data">Its data.</param>
     /// <param name="batches">The batches of the part that are read, where not all of them are to be; null for all.</param>
-    /// <param name="cancel">Ends the measuring.</param>
+    /// <param name="cancel">Cancels the measurement.</param>
     /// <returns>The metrics; null where the data have no held-out part.</returns>
     /// <exception cref="OperationCanceledException"><paramref name="cancel"/> was set, or the source ended the reading.</exception>
     public static HeldOutMetrics? Measure(

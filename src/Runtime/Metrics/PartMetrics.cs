@@ -5,8 +5,8 @@ using Hmlstm.Runtime.Training;
 
 namespace Hmlstm.Runtime.Metrics;
 
-/// <summary>What a network was measured to do on one part of its data.</summary>
-/// <param name="Values">The numbers of the network's task and cells; the first one is the loss.</param>
+/// <summary>The metrics of a network on one part of its data.</summary>
+/// <param name="Values">The values for the network's task and cells; the first one is the loss.</param>
 /// <param name="Rows">The loss of each row.</param>
 public sealed record PartMetrics(IReadOnlyList<NamedValue> Values, RowLosses Rows)
 {
@@ -27,7 +27,7 @@ public sealed record PartMetrics(IReadOnlyList<NamedValue> Values, RowLosses Row
     /// <param name="network">The network, in evaluation mode.</param>
     /// <param name="source">The part, such as <see cref="NetworkData.Test"/>.</param>
     /// <param name="options">What to measure beside the numbers of the task; null for nothing.</param>
-    /// <param name="cancel">Ends the measuring.</param>
+    /// <param name="cancel">Cancels the measurement.</param>
     /// <exception cref="OperationCanceledException"><paramref name="cancel"/> was set, or the source ended the reading.</exception>
     public static PartMetrics Measure(
         INetwork network, IBatchSource source, PartMetricsOptions? options = null, CancellationToken cancel = default)

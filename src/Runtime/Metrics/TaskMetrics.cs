@@ -4,7 +4,7 @@ using Hmlstm.Runtime.Training;
 
 namespace Hmlstm.Runtime.Metrics;
 
-/// <summary>The metrics of the tasks.</summary>
+/// <summary>Creates the metrics of a network.</summary>
 public static class TaskMetrics
 {
     /// <summary>
@@ -16,7 +16,7 @@ public static class TaskMetrics
     public static IReadOnlyList<IMetric> Of(NetworkDefinition definition) =>
         [.. OfTask(definition), .. CellAdditions.Metrics(definition)];
 
-    /// <summary>What the task alone is measured by, whatever the network's cells; the first number is always <c>loss</c>.</summary>
+    /// <summary>The metrics of the task alone, whatever the network's cells; the first value is always <c>loss</c>.</summary>
     /// <param name="definition">The network.</param>
     /// <returns>New metrics; the caller disposes them.</returns>
     public static IReadOnlyList<IMetric> OfTask(NetworkDefinition definition)

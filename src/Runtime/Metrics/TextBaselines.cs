@@ -3,7 +3,7 @@ using Hmlstm.Runtime.Data;
 
 namespace Hmlstm.Runtime.Metrics;
 
-/// <summary>What models without memory reach on a text, in bits per character: the bars that a recurrent network has to pass.</summary>
+/// <summary>The results of n-gram models on a text in bits per character: baselines for a recurrent network.</summary>
 /// <param name="Unigram">Each character by how often the training part has it, one added to every count (Laplace).</param>
 /// <param name="Bigram">
 /// Each character by how often it follows the one before it, smoothed with the unigram model (Witten and Bell 1991).

@@ -8,7 +8,66 @@ using static TorchSharp.torch;
 
 namespace Hmlstm.Runtime;
 
-/// <summary>The base of every generated network.</summary>
+/// <summary>A generated network without its own state and output types: what a trainer or a tool needs.</summary>
+public interface INetwork : IDisposable
+{
+    /// <summary>The network as a torch module: its parameters, devices, modes.</summary>
+    torch.nn.Module Module { get; }
+
+    /// <summary>The definition with all defaults filled in, as YAML.</summary>
+    string DefinitionText { get; }
+
+    /// <summary>16 hexadecimal digits that identify the architecture: weights with another fingerprint do not fit.</summary>
+    string Fingerprint { get; }
+
+    /// <summary>The definition with all defaults filled in.</summary>
+    NetworkDefinition Definition { get; }
+
+    /// <summary>The values that change during training, such as slope and temperature; empty when there are none.</summary>
+    IReadOnlyList<ScheduledValue> Schedules { get; }
+
+    /// <summary>What the network counts while it computes windows; empty when it counts nothing.</summary>
+    IReadOnlyList<NetworkCounter> Counters => [];
+
+    /// <summary>Whether the network can read a stream element by element; a bidirectional one cannot.</summary>
+    bool CanStep => false;
+
+    /// <summary>The initial state: zeros with the parameters' device and dtype. The caller disposes it.</summary>
+    /// <param name="batch">B, the number of rows; at least 1.</param>
+    NetworkState CreateState(long batch);
+
+    /// <summary>Runs the network over a window of steps.</summary>
+    /// <param name="input">Token ids [B, T] as int64, or features [B, T, F].</param>
+    /// <param name="state">The initial state; null for zeros. It is not modified, and stays the caller's.</param>
+    /// <param name="lengths">The number of valid steps of each row, [B] int64, 0 to T; null when every row has T.</param>
+    /// <returns>The predictions and the network's other results. The caller disposes it, including its state.</returns>
+    /// <exception cref="ArgumentException">
+    /// <paramref name="state"/> is another network's; or an argument is of another shape or type, or out of its range.
+    /// </exception>
+    NetworkOutput Forward(torch.Tensor input, NetworkState? state = null, torch.Tensor? lengths = null);
+
+    /// <summary>Reads one element of a stream. T calls do what <see cref="Forward"/> does for a window of T steps.</summary>
+    /// <param name="element">Token ids [B] as int64, or features [B, F].</param>
+    /// <param name="state">The state before the element. The state after the element takes its place; the old one is disposed.</param>
+    /// <returns>The element's prediction, [B, O]. The caller disposes it.</returns>
+    /// <exception cref="NotSupportedException">The network cannot read a stream (<see cref="CanStep"/>).</exception>
+    /// <exception cref="ArgumentException">
+    /// <paramref name="state"/> is another network's; or an argument is of another shape or type. The state is as it was.
+    /// </exception>
+    torch.Tensor Step(torch.Tensor element, ref NetworkState state) =>
+        throw new NotSupportedException($"{Definition.Name} reads sequences from their end as well: it cannot read a stream.");
+}
+
+/// <summary>A network that can read a stream element by element.</summary>
+/// <typeparam name="TState">The state between two elements.</typeparam>
+public interface IStreamingNetwork<TState>
+    where TState : NetworkState
+{
+    /// <inheritdoc cref="INetwork.Step"/>
+    torch.Tensor Step(torch.Tensor element, ref TState state);
+}
+
+/// <summary>The base class of every generated network.</summary>
 /// <remarks>
 /// A generated class registers its parts by name (<c>input</c>, <c>layers</c>, <c>output</c>) and keeps typed fields for them, so nothing
 /// looks for fields at run time. What <c>forward</c> returns belongs to the caller (or to the caller's dispose scope); what it takes is
@@ -22,7 +81,7 @@ public abstract class Network<TState, TOutput> : nn.Module<Tensor, TState?, Tens
 {
     private readonly Dictionary<string, nn.Module> prefixes = [];
 
-    /// <summary>Names the network.</summary>
+    /// <summary>Creates the network without parts, which the generated class registers.</summary>
     /// <param name="definition">The definition, every default filled in.</param>
     /// <param name="fingerprint">The definition's fingerprint.</param>
     /// <exception cref="DllNotFoundException">
@@ -45,7 +104,7 @@ public abstract class Network<TState, TOutput> : nn.Module<Tensor, TState?, Tens
     public string DefinitionText => DefinitionWriter.Render(Definition);
 
     /// <inheritdoc/>
-    public abstract IReadOnlyList<ScheduledValue> Schedules { get; }
+    public virtual IReadOnlyList<ScheduledValue> Schedules => [];
 
     /// <inheritdoc/>
     public virtual IReadOnlyList<NetworkCounter> Counters => [];
@@ -60,9 +119,9 @@ public abstract class Network<TState, TOutput> : nn.Module<Tensor, TState?, Tens
     /// <inheritdoc cref="INetwork.Forward"/>
     public abstract override TOutput forward(Tensor input, TState? state, Tensor? lengths);
 
-    /// <summary>Runs the network over a window whose rows all have T real steps.</summary>
+    /// <summary>Runs the network over a window whose rows all have T valid steps.</summary>
     /// <param name="input">Token ids [B, T] as int64, or features [B, T, F].</param>
-    /// <param name="state">Where to go on from; null for zeros.</param>
+    /// <param name="state">The initial state; null for zeros.</param>
     public TOutput forward(Tensor input, TState? state = null) => call(input, state, null);
 
     NetworkState INetwork.CreateState(long batch) => CreateState(batch);
@@ -80,8 +139,8 @@ public abstract class Network<TState, TOutput> : nn.Module<Tensor, TState?, Tens
         return prediction;
     }
 
-    /// <summary>Refuses what is no window, or no element, of this network's tokens.</summary>
-    /// <remarks>On a GPU the ids themselves are not looked at: reading them would wait for it.</remarks>
+    /// <summary>Checks that a tensor is a window, or an element, of this network's tokens.</summary>
+    /// <remarks>On a GPU the ids themselves are not checked: reading them would synchronize with the device.</remarks>
     /// <param name="tokens">
     /// What should be ids from 0 to <paramref name="size"/> - 1, [B, T] or [B], int64, of at least one row and one step.
     /// </param>
@@ -89,14 +148,14 @@ public abstract class Network<TState, TOutput> : nn.Module<Tensor, TState?, Tens
     /// <param name="dimensions">2 for a window, 1 for an element.</param>
     /// <param name="name">The caller's name for them.</param>
     /// <exception cref="ArgumentException">They are something else.</exception>
-    /// <exception cref="ArgumentOutOfRangeException">An id is no token.</exception>
+    /// <exception cref="ArgumentOutOfRangeException">An id is not in the vocabulary.</exception>
     protected static void CheckTokens(Tensor tokens, long size, int dimensions, [CallerArgumentExpression(nameof(tokens))] string name = "")
     {
         ArgumentNullException.ThrowIfNull(tokens, name);
         TensorCheck.Tokens(tokens, dimensions, size, name);
     }
 
-    /// <summary>Refuses what is no window, or no element, of this network's features; the first layer looks at their type.</summary>
+    /// <summary>Checks that a tensor is a window, or an element, of this network's features; the first layer checks its dtype.</summary>
     /// <param name="features">What should be [B, T, F] or [B, F], of at least one row and one step.</param>
     /// <param name="size">F, the number of features.</param>
     /// <param name="dimensions">3 for a window, 2 for an element.</param>
@@ -115,7 +174,7 @@ public abstract class Network<TState, TOutput> : nn.Module<Tensor, TState?, Tens
         TensorCheck.NotEmpty(features, hasSteps, name);
     }
 
-    /// <summary>The state that a window goes on from: the given one, or zeros.</summary>
+    /// <summary>The initial state of a window: the given one, or zeros.</summary>
     /// <param name="input">The window, rows first.</param>
     /// <param name="state">The state before it; null for zeros.</param>
     /// <exception cref="ArgumentException">The state has another number of rows. Torch would repeat a single one silently.</exception>
@@ -130,7 +189,7 @@ public abstract class Network<TState, TOutput> : nn.Module<Tensor, TState?, Tens
         return state;
     }
 
-    /// <summary>Refuses a state of other rows than what is read after it.</summary>
+    /// <summary>Checks that a state has as many rows as the input.</summary>
     /// <param name="state">The state.</param>
     /// <param name="input">A window or an element, rows first.</param>
     /// <param name="name">The caller's name for it.</param>
@@ -144,7 +203,7 @@ public abstract class Network<TState, TOutput> : nn.Module<Tensor, TState?, Tens
         }
     }
 
-    /// <summary>Tokens as vectors of zeros with a single one, in the parameters' type.</summary>
+    /// <summary>One-hot vectors of tokens, in the parameters' dtype.</summary>
     /// <param name="tokens">Ids from 0 to size - 1, [B, T] or [B], int64.</param>
     /// <param name="size">V, the size of the vocabulary.</param>
     /// <returns>[.., V].</returns>
@@ -155,10 +214,10 @@ public abstract class Network<TState, TOutput> : nn.Module<Tensor, TState?, Tens
     }
 
     /// <summary>
-    /// What goes up to the next layer: in training, values are dropped at random and the others scaled up to make up for it.
+    /// Dropout between layers: in training, zeroes values at random and scales up the others.
     /// </summary>
     /// <param name="hidden">Hidden states of any shape.</param>
-    /// <param name="probability">Of dropping a value, 0 to below 1.</param>
+    /// <param name="probability">The probability of zeroing a value, 0 to below 1.</param>
     protected Tensor Dropped(Tensor hidden, double probability) => nn.functional.dropout(hidden, probability, training);
 
     /// <summary>Registers a part under the name that its parameters have in a weights file.</summary>
@@ -219,65 +278,6 @@ public abstract class Network<TState, TOutput> : nn.Module<Tensor, TState?, Tens
 
     private static TState OwnState(NetworkState state) => state as TState
         ?? throw new ArgumentException($"The state is a {state.GetType().FullName}, not a {typeof(TState).FullName}.", nameof(state));
-}
-
-/// <summary>A generated network, seen without its own state and output types: what a trainer or a tool needs.</summary>
-public interface INetwork : IDisposable
-{
-    /// <summary>The network as a torch module: its parameters, devices, modes.</summary>
-    torch.nn.Module Module { get; }
-
-    /// <summary>The definition with every default filled in, as YAML.</summary>
-    string DefinitionText { get; }
-
-    /// <summary>16 hex digits over all that shapes or means the weights.</summary>
-    string Fingerprint { get; }
-
-    /// <summary>The definition with every default filled in.</summary>
-    NetworkDefinition Definition { get; }
-
-    /// <summary>What changes during training: slope and temperature. Empty when nothing does.</summary>
-    IReadOnlyList<ScheduledValue> Schedules { get; }
-
-    /// <summary>What the network counts while it computes windows. Empty when it counts nothing.</summary>
-    IReadOnlyList<NetworkCounter> Counters => [];
-
-    /// <summary>Whether the network can read a stream element by element; one that reads a sequence from its end as well cannot.</summary>
-    bool CanStep => false;
-
-    /// <summary>The state before the first step: zeros on the parameters' device and in their type. The caller disposes it.</summary>
-    /// <param name="batch">B, the number of rows; at least 1.</param>
-    NetworkState CreateState(long batch);
-
-    /// <summary>Runs the network over a window of steps.</summary>
-    /// <param name="input">Token ids [B, T] as int64, or features [B, T, F].</param>
-    /// <param name="state">Where to go on from; null for zeros. It is read only and stays the caller's.</param>
-    /// <param name="lengths">The real steps of each row, [B] int64, 0 to T; null when every row has T.</param>
-    /// <returns>Predictions and what else the network gives. The caller disposes it, its state included.</returns>
-    /// <exception cref="ArgumentException">
-    /// <paramref name="state"/> is another network's; or an argument is of another shape or type, or out of its range.
-    /// </exception>
-    NetworkOutput Forward(torch.Tensor input, NetworkState? state = null, torch.Tensor? lengths = null);
-
-    /// <summary>Reads one element of a stream. T calls do what <see cref="Forward"/> does for a window of T steps.</summary>
-    /// <param name="element">Token ids [B] as int64, or features [B, F].</param>
-    /// <param name="state">What the network remembers. The state after the element takes its place; the old one is disposed.</param>
-    /// <returns>The element's prediction, [B, O]. The caller disposes it.</returns>
-    /// <exception cref="NotSupportedException">The network cannot read a stream (<see cref="CanStep"/>).</exception>
-    /// <exception cref="ArgumentException">
-    /// <paramref name="state"/> is another network's; or an argument is of another shape or type. The state is as it was.
-    /// </exception>
-    torch.Tensor Step(torch.Tensor element, ref NetworkState state) =>
-        throw new NotSupportedException($"{Definition.Name} reads sequences from their end as well: it cannot read a stream.");
-}
-
-/// <summary>A network that can read a stream element by element.</summary>
-/// <typeparam name="TState">What it remembers between two elements.</typeparam>
-public interface IStreamingNetwork<TState>
-    where TState : NetworkState
-{
-    /// <inheritdoc cref="INetwork.Step"/>
-    torch.Tensor Step(torch.Tensor element, ref TState state);
 }
 
 /// <summary>A name on the way to a part, like <c>layers</c> in <c>layers.0.1</c>; it computes nothing.</summary>

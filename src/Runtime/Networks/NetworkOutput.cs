@@ -2,7 +2,7 @@ using TorchSharp;
 
 namespace Hmlstm.Runtime;
 
-/// <summary>What a network gives for a window; a generated class adds typed names for what its model has.</summary>
+/// <summary>The results of a network for a window; a generated class overrides what its model has.</summary>
 /// <remarks>
 /// An output owns its tensors and its <see cref="State"/>: disposing it frees all of them. To carry the state on, take
 /// <c>State.Detach()</c> first, which has handles of its own.
@@ -21,14 +21,14 @@ public abstract class NetworkOutput : IDisposable
     /// <summary>Hidden states of each HM-LSTM level, [B, T, H] from the bottom up; empty without an HM-LSTM stack.</summary>
     public virtual IReadOnlyList<torch.Tensor> Hidden => [];
 
-    /// <summary>The weights w that mixed the cells of the top k-lstm layer, [B, T, K]; null without one.</summary>
+    /// <summary>The mixing weights w of the cells of the top k-lstm layer, [B, T, K]; null without one.</summary>
     public virtual torch.Tensor? Selection => null;
 
     /// <summary>The selector's probabilities q of the top k-lstm layer, [B, T, K]; null without one.</summary>
     public virtual torch.Tensor? SelectionProbability => null;
 
     /// <summary>
-    /// Hands every tensor, the state's too, to the dispose scope around the current one, or to the caller when there is none.
+    /// Moves every tensor, including the state's, to the outer dispose scope, or to the caller when there is none.
     /// </summary>
     public void MoveToOuterDisposeScope()
     {

@@ -3,11 +3,11 @@ using TorchSharp;
 
 namespace Hmlstm.Runtime;
 
-/// <summary>What a network remembers between two windows: one tensor per layer and role, rows first.</summary>
+/// <summary>The recurrent state of a network between two windows: one tensor per layer and role, batch first.</summary>
 /// <remarks>A state owns its tensors: disposing it frees them, and inside a dispose scope they go with the scope like any tensor.</remarks>
 public abstract class NetworkState : IDisposable
 {
-    /// <summary>Takes over the tensors.</summary>
+    /// <summary>Creates a state that takes ownership of the tensors.</summary>
     /// <param name="tensors">Each with its role's name and B rows; at least one.</param>
     /// <exception cref="ArgumentException">There is no tensor, one has no rows, or two differ in their number of rows.</exception>
     protected NetworkState(params (string Name, torch.Tensor Value)[] tensors)
@@ -37,21 +37,21 @@ public abstract class NetworkState : IDisposable
         BatchSize = rows!.Value;
     }
 
-    /// <summary>The tensors with their names, in a fixed order; a checkpoint keeps them so.</summary>
+    /// <summary>The tensors with their names, in a fixed order, which checkpoints keep.</summary>
     public IReadOnlyList<(string Name, torch.Tensor Value)> Tensors { get; }
 
     /// <summary>B, the number of rows.</summary>
     public long BatchSize { get; }
 
-    /// <summary>The same numbers as a new state without a history of gradients, as truncated backpropagation needs it.</summary>
+    /// <summary>A new state with the same values, detached from the autograd graph, as truncated backpropagation needs it.</summary>
     public abstract NetworkState DetachState();
 
-    /// <summary>A new state in which some rows are zero again.</summary>
+    /// <summary>A new state in which some rows are reset to zero.</summary>
     /// <param name="finished">[B] bool: true where a row's text has ended.</param>
     /// <exception cref="ArgumentException"><paramref name="finished"/> has other rows, or another type.</exception>
     public abstract NetworkState ResetRowsOf(torch.Tensor finished);
 
-    /// <summary>A state of this type over other tensors, as a checkpoint gives them back; it takes them over.</summary>
+    /// <summary>A state of this type with other tensors, for example those of a checkpoint; it takes ownership of them.</summary>
     /// <param name="values">
     /// As many as <see cref="Tensors"/>, of the same widths and types, in the same order, all with as many rows.
     /// </param>
@@ -69,7 +69,7 @@ public abstract class NetworkState : IDisposable
         GC.SuppressFinalize(this);
     }
 
-    /// <summary>Hands the tensors to the dispose scope around the current one, or to the caller when there is none.</summary>
+    /// <summary>Moves the tensors to the outer dispose scope, or to the caller when there is none.</summary>
     internal void MoveTensors()
     {
         foreach ((_, torch.Tensor value) in Tensors)
@@ -79,7 +79,7 @@ public abstract class NetworkState : IDisposable
     }
 }
 
-/// <summary>A typed state; a generated class names each tensor as a property.</summary>
+/// <summary>A typed state; a generated class has a property for each stack's tensors.</summary>
 /// <typeparam name="TSelf">The state's own type.</typeparam>
 public abstract class NetworkState<TSelf> : NetworkState
     where TSelf : NetworkState<TSelf>
@@ -90,10 +90,10 @@ public abstract class NetworkState<TSelf> : NetworkState
     {
     }
 
-    /// <summary>The same numbers as a new state without a history of gradients. This one stays as it is.</summary>
+    /// <summary>A new state with the same values, detached from the autograd graph. This one is unchanged.</summary>
     public TSelf Detach() => Map(static value => value.detach());
 
-    /// <summary>A new state in which some rows are zero again. This one stays as it is.</summary>
+    /// <summary>A new state in which some rows are reset to zero. This one is unchanged.</summary>
     /// <param name="finished">[B] bool: true where a row's text has ended.</param>
     /// <exception cref="ArgumentException"><paramref name="finished"/> has other rows, or another type.</exception>
     public TSelf ResetRows(torch.Tensor finished)
@@ -113,10 +113,10 @@ public abstract class NetworkState<TSelf> : NetworkState
         });
     }
 
-    /// <summary>A new state on a device. This one stays as it is.</summary>
+    /// <summary>A new state on a device. This one is unchanged.</summary>
     public TSelf To(torch.Device device) => Map(value => value.to(device));
 
-    /// <summary>Hands the tensors to the dispose scope around the current one, or to the caller when there is none.</summary>
+    /// <summary>Moves the tensors to the outer dispose scope, or to the caller when there is none.</summary>
     public TSelf MoveToOuterDisposeScope()
     {
         MoveTensors();
@@ -155,6 +155,6 @@ public abstract class NetworkState<TSelf> : NetworkState
     /// <summary>
     /// A new state over mapped tensors: <paramref name="map"/> runs once per tensor, in the order of <see cref="NetworkState.Tensors"/>.
     /// </summary>
-    /// <param name="map">Gives a tensor of its own, never the handle that it got.</param>
+    /// <param name="map">Returns a new tensor, never the handle that it was given.</param>
     protected abstract TSelf Map(Func<torch.Tensor, torch.Tensor> map);
 }

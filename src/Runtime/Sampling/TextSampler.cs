@@ -7,7 +7,7 @@ using static TorchSharp.torch;
 
 namespace Hmlstm.Runtime.Sampling;
 
-/// <summary>Lets a language model write: it reads a text, then draws one token after the other and reads each one that it drew.</summary>
+/// <summary>Generates text with a language model: reads a prompt, then samples one token after the other and feeds each one back.</summary>
 /// <remarks>
 /// The state goes on from token to token, so a token costs one step however long the text is. The id of unknown characters is never drawn.
 /// A sampler that has read nothing begins as after a line break, or a blank where the vocabulary has no line break; where it has neither,
@@ -28,8 +28,8 @@ public sealed class TextSampler : IDisposable
 
     /// <summary>Prepares to read and write.</summary>
     /// <param name="network">A language model in evaluation mode; it stays the caller's.</param>
-    /// <param name="vocabulary">What its tokens stand for, as the profile of its weights has it.</param>
-    /// <param name="options">How to draw; null for the defaults.</param>
+    /// <param name="vocabulary">The vocabulary of its tokens, from the profile of its weights.</param>
+    /// <param name="options">The sampling options; null for the defaults.</param>
     /// <exception cref="ArgumentException">
     /// The network cannot write (<see cref="Obstacle"/>), or has another number of tokens than the vocabulary.
     /// </exception>
@@ -63,7 +63,7 @@ public sealed class TextSampler : IDisposable
                 ? "is bidirectional: it needs a text's end to read its beginning"
                 : null;
 
-    /// <summary>Reads a text; what is drawn next goes on from its end.</summary>
+    /// <summary>Reads a text, which the next sampled token continues.</summary>
     /// <param name="text">Any text; an empty one changes nothing.</param>
     /// <returns>The tokens that were read.</returns>
     /// <exception cref="DataException">The network was not trained on a character; the message has the character and its position, counted
@@ -80,8 +80,8 @@ public sealed class TextSampler : IDisposable
         return tokens;
     }
 
-    /// <summary>Draws the next token and reads it.</summary>
-    /// <exception cref="ArithmeticException">The network gave a logit that is not finite.</exception>
+    /// <summary>Samples the next token and reads it.</summary>
+    /// <exception cref="ArithmeticException">A logit of the network is not finite.</exception>
     public SampledToken Next()
     {
         if (state is null)
@@ -182,7 +182,7 @@ public sealed class TextSampler : IDisposable
     }
 }
 
-/// <summary>Draws tokens from logits: softmax with a temperature over the largest ones.</summary>
+/// <summary>Samples tokens from logits: softmax with a temperature over the largest ones.</summary>
 /// <remarks>
 /// Token i is drawn with probability exp(x_i / T) / sum_j exp(x_j / T), the sum running over the tokens that may be drawn (the softmax with
 /// temperature of Ackley, Hinton and Sejnowski 1985; top-k as in Fan, Lewis and Dauphin 2018). Sums are in float64.
@@ -196,7 +196,7 @@ public sealed class TokenSampler
     private int[] order = [];
 
     /// <summary>Prepares to draw.</summary>
-    /// <param name="options">How; null for the defaults.</param>
+    /// <param name="options">The sampling options; null for the defaults.</param>
     /// <exception cref="ArgumentOutOfRangeException">The temperature is negative or not finite, or top-k is below 1.</exception>
     public TokenSampler(SamplingOptions? options = null)
     {
@@ -219,7 +219,7 @@ public sealed class TokenSampler
         topK = options.TopK ?? int.MaxValue;
     }
 
-    /// <summary>Draws one token. Equal logits count in the order of their tokens, so that every draw can be repeated.</summary>
+    /// <summary>Samples one token. Ties are broken in the order of the tokens, so that sampling is reproducible.</summary>
     /// <param name="logits">One per token; at least one. Minus infinity is never drawn.</param>
     /// <returns>A token from 0 on.</returns>
     /// <exception cref="ArgumentException">There is no logit.</exception>
@@ -303,21 +303,21 @@ public sealed class TokenSampler
     }
 }
 
-/// <summary>How tokens are drawn from a network's logits.</summary>
+/// <summary>Options for sampling tokens from logits.</summary>
 public sealed record SamplingOptions
 {
     /// <summary>What the logits are divided by before they become probabilities; finite, 0 or more. Below 1 likely tokens become likelier,
     /// above 1 rarer ones do; 0 takes the largest logit and draws nothing.</summary>
     public double Temperature { get; init; } = 1;
 
-    /// <summary>How many of the largest logits may be drawn, at least 1; null for all.</summary>
+    /// <summary>The number of largest logits to sample from, at least 1; null for all.</summary>
     public int? TopK { get; init; }
 
-    /// <summary>The seed of the draws: the same seed and the same logits give the same tokens on every machine.</summary>
+    /// <summary>The random seed: the same seed and the same logits give the same tokens on every machine.</summary>
     public ulong Seed { get; init; } = 1;
 }
 
-/// <summary>One drawn token.</summary>
+/// <summary>One sampled token.</summary>
 /// <param name="Token">Its id.</param>
-/// <param name="Text">What it adds to the text: a character; for bytes nothing until a character is complete.</param>
+/// <param name="Text">The text that it adds: a character; with bytes, nothing until a character is complete.</param>
 public readonly record struct SampledToken(long Token, string Text);

@@ -3,7 +3,7 @@ using TorchSharp;
 namespace Hmlstm.Runtime.Training;
 
 /// <summary>
-/// A copy of a network's parameters and buffers at its best evaluation. Its memory is taken at once, so that it does not grow
+/// A copy of a network's parameters and buffers at its best evaluation. Its memory is allocated at once, so that it does not grow
 /// in the middle of training.
 /// </summary>
 internal sealed class BestWeights : IDisposable

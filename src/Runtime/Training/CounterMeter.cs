@@ -59,6 +59,6 @@ public sealed class CounterMeter
 
 /// <summary>One counter's sums as a checkpoint keeps them.</summary>
 /// <param name="Name">The counter's name.</param>
-/// <param name="Part">The special ones.</param>
-/// <param name="Whole">All of them.</param>
+/// <param name="Part">The part.</param>
+/// <param name="Whole">The whole count.</param>
 internal sealed record CounterState(string Name, long Part, long Whole);

@@ -2,10 +2,10 @@ using Hmlstm.Runtime.Metrics;
 
 namespace Hmlstm.Runtime.Training;
 
-/// <summary>What was measured at one point of the training: a row of the history.</summary>
-/// <param name="Epoch">Epochs done, a part counted as a fraction.</param>
-/// <param name="Iteration">Optimizer steps done.</param>
-/// <param name="Seconds">Seconds trained and evaluated so far, earlier runs included.</param>
+/// <summary>The measurements of one evaluation: a row of the history.</summary>
+/// <param name="Epoch">Completed epochs, including the fraction of the current one.</param>
+/// <param name="Iteration">Number of optimizer steps so far.</param>
+/// <param name="Seconds">Seconds of training and evaluation so far, including earlier runs.</param>
 /// <param name="Values">
 /// <c>train_loss</c>, the task's, since the last evaluation; where training adds a term to it <c>train_regularization</c>, the mean of that
 /// term; where the network finds boundaries <c>train_work_skipped</c>, the share of its levels' multiply-adds that the engine
@@ -13,7 +13,7 @@ namespace Hmlstm.Runtime.Training;
 /// </param>
 public sealed record Evaluation(double Epoch, long Iteration, double Seconds, IReadOnlyList<NamedValue> Values)
 {
-    /// <summary>A value by its name; not a number when it was not measured.</summary>
+    /// <summary>A value by its name; NaN when it was not measured.</summary>
     /// <param name="name">The column's name.</param>
     public double this[string name]
     {

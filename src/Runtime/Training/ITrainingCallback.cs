@@ -1,24 +1,24 @@
 namespace Hmlstm.Runtime.Training;
 
 /// <summary>
-/// Hears what the trainer does: progress, histories, checkpoints and reports are all made of this. Every method does nothing by default.
+/// Receives the trainer's events: progress, histories, checkpoints and reports are callbacks. By default, every method does nothing.
 /// </summary>
 public interface ITrainingCallback
 {
-    /// <summary>Before the first iteration.</summary>
+    /// <summary>Called before the first iteration.</summary>
     /// <param name="run">The training, here and in all other calls.</param>
     void OnStarted(TrainingRun run)
     {
     }
 
-    /// <summary>After each optimizer step, before an evaluation that follows it.</summary>
+    /// <summary>Called after each optimizer step, before an evaluation that follows it.</summary>
     /// <param name="run">The training.</param>
     void OnIteration(TrainingRun run)
     {
     }
 
     /// <summary>
-    /// After each evaluation: <see cref="TrainingRun.History"/> ends with it, and <see cref="TrainingRun.IsBest"/> tells whether
+    /// Called after each evaluation: <see cref="TrainingRun.History"/> ends with it, and <see cref="TrainingRun.IsBest"/> tells whether
     /// it is the best one so far.
     /// </summary>
     /// <param name="run">The training.</param>
@@ -26,14 +26,14 @@ public interface ITrainingCallback
     {
     }
 
-    /// <summary>At the end of training, whatever the reason, while the network still has the last weights.</summary>
+    /// <summary>Called at the end of training, for any reason, while the network still has the last weights.</summary>
     /// <param name="run">The training.</param>
     void OnStopped(TrainingRun run)
     {
     }
 
-    /// <summary>At the very end, when the network has the best weights.</summary>
-    /// <param name="result">How it ended.</param>
+    /// <summary>Called at the very end, when the network has the best weights.</summary>
+    /// <param name="result">The result.</param>
     void OnEnded(TrainingResult result)
     {
     }
@@ -45,19 +45,19 @@ public interface ITrainingCallback
 /// </summary>
 public sealed class TrainingEvents : ITrainingCallback
 {
-    /// <summary>Before the first iteration.</summary>
+    /// <summary>Raised before the first iteration.</summary>
     public event Action<TrainingRun>? Started;
 
-    /// <summary>After each optimizer step.</summary>
+    /// <summary>Raised after each optimizer step.</summary>
     public event Action<TrainingRun>? Iterated;
 
-    /// <summary>After each evaluation, with its row of the history.</summary>
+    /// <summary>Raised after each evaluation, with its row of the history.</summary>
     public event Action<TrainingRun, Evaluation>? Evaluated;
 
-    /// <summary>At the end, while the network still has the last weights.</summary>
+    /// <summary>Raised at the end, while the network still has the last weights.</summary>
     public event Action<TrainingRun>? Stopped;
 
-    /// <summary>At the very end, when the network has the best weights.</summary>
+    /// <summary>Raised at the very end, when the network has the best weights.</summary>
     public event Action<TrainingResult>? Ended;
 
     /// <inheritdoc/>

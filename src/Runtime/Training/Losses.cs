@@ -9,11 +9,11 @@ namespace Hmlstm.Runtime.Training;
 /// <summary>The losses of the tasks.</summary>
 public static class Losses
 {
-    /// <summary>What training minimises: the task's loss, with the terms that the network's cells add to it.</summary>
+    /// <summary>The loss that training minimizes: the task's loss, plus the terms that the network's cells add to it.</summary>
     /// <param name="definition">The network.</param>
     public static ILoss ForTraining(NetworkDefinition definition) => CellAdditions.Regularise(definition, OfTask(definition));
 
-    /// <summary>What a task is judged by: cross-entropy (binary with one output) or the mean squared error.</summary>
+    /// <summary>The loss of a task: cross-entropy (binary with one output) or mean squared error.</summary>
     /// <param name="definition">The network.</param>
     public static IRowLoss OfTask(NetworkDefinition definition) => definition.Task switch
     {
@@ -23,35 +23,35 @@ public static class Losses
     };
 }
 
-/// <summary>What training makes small.</summary>
+/// <summary>A loss function.</summary>
 public interface ILoss
 {
-    /// <summary>The mean over a batch's predictions, steps that only fill up left out.</summary>
-    /// <param name="output">What the network gave.</param>
-    /// <param name="batch">What it should have given.</param>
-    /// <returns>A tensor without dimensions that gradients flow through; it goes with the dispose scope around.</returns>
+    /// <summary>The mean over a batch's predictions, without padding.</summary>
+    /// <param name="output">The network's results.</param>
+    /// <param name="batch">The batch, with its targets.</param>
+    /// <returns>A differentiable scalar tensor; it belongs to the current dispose scope.</returns>
     /// <exception cref="ArgumentException">Predictions and targets do not fit each other.</exception>
     torch.Tensor Compute(NetworkOutput output, Batch batch);
 }
 
-/// <summary>A loss that also tells the rows of a batch apart.</summary>
+/// <summary>A loss that can also be computed for each row of a batch.</summary>
 public interface IRowLoss : ILoss
 {
-    /// <summary>Each row's loss, summed over its predictions, and their number; steps that only fill up are left out.</summary>
-    /// <param name="output">What the network gave.</param>
-    /// <param name="batch">What it should have given.</param>
+    /// <summary>Each row's loss, summed over its predictions, and their number, without padding.</summary>
+    /// <param name="output">The network's results.</param>
+    /// <param name="batch">The batch, with its targets.</param>
     /// <returns>The sums and the counts, [B] each; where a prediction has several values, each of them counts. They go with the dispose
     /// scope around.</returns>
     /// <exception cref="ArgumentException">Predictions and targets do not fit each other.</exception>
     (torch.Tensor Sums, torch.Tensor Counts) OfRows(NetworkOutput output, Batch batch);
 }
 
-/// <summary>A task's loss and a term that only training adds to it; the trainer minimises their sum and records each by itself.</summary>
+/// <summary>A task's loss and a regularization term of training; the trainer minimizes their sum and records each separately.</summary>
 public interface IRegularisedLoss : ILoss
 {
     /// <summary>The two terms; <see cref="ILoss.Compute"/> gives their sum.</summary>
-    /// <param name="output">What the network gave.</param>
-    /// <param name="batch">What it should have given.</param>
+    /// <param name="output">The network's results.</param>
+    /// <param name="batch">The batch, with its targets.</param>
     /// <returns>
     /// Tensors without dimensions that gradients flow through, which go with the dispose scope around: the task's mean loss, and the
     /// weighted term as it is added to
@@ -62,7 +62,7 @@ public interface IRegularisedLoss : ILoss
     (torch.Tensor Task, torch.Tensor Regularisation) ComputeTerms(NetworkOutput output, Batch batch);
 }
 
-/// <summary>−log p(target), in nats: language models and classification with two or more outputs.</summary>
+/// <summary>Cross-entropy, −log p(target) in nats: for language models and classification with two or more outputs.</summary>
 public sealed class CrossEntropyLoss : IRowLoss
 {
     /// <inheritdoc/>
@@ -83,7 +83,7 @@ public sealed class CrossEntropyLoss : IRowLoss
     }
 }
 
-/// <summary>−log p(target), in nats, of two classes told apart by one logit: class 1 where it is positive.</summary>
+/// <summary>Binary cross-entropy of one logit, −log p(target) in nats: class 1 where the logit is positive.</summary>
 public sealed class BinaryCrossEntropyLoss : IRowLoss
 {
     /// <inheritdoc/>
@@ -112,7 +112,7 @@ public sealed class BinaryCrossEntropyLoss : IRowLoss
     }
 }
 
-/// <summary>The mean of (prediction − target)² over rows, steps and values: regression.</summary>
+/// <summary>Mean squared error over rows, steps and values: for regression.</summary>
 public sealed class MeanSquaredErrorLoss : IRowLoss
 {
     /// <inheritdoc/>

@@ -142,13 +142,13 @@ internal sealed class OptimizerMemory(torch.optim.Optimizer optimizer, IReadOnly
     }
 }
 
-/// <summary>Makes torch's optimizers.</summary>
+/// <summary>Creates torch's optimizers.</summary>
 public static class Optimizers
 {
-    /// <summary>The optimizer that a definition says.</summary>
-    /// <param name="definition">Which one, and its numbers.</param>
-    /// <param name="parameters">What it changes.</param>
-    /// <param name="learningRate">Its learning rate at first; above 0.</param>
+    /// <summary>Creates the optimizer of a definition.</summary>
+    /// <param name="definition">Its kind and options.</param>
+    /// <param name="parameters">The parameters that it updates.</param>
+    /// <param name="learningRate">The initial learning rate; above 0.</param>
     /// <returns>A new optimizer; the caller disposes it.</returns>
     public static torch.optim.Optimizer Create(
         OptimizerDefinition definition, IEnumerable<Parameter> parameters, double learningRate) => definition.Kind switch

@@ -28,9 +28,9 @@ public sealed class Trainer<TNetwork>
     private const string OfTraining = "train_";
     private const string Validation = "valid_";
 
-    /// <summary>Prepares to train.</summary>
-    /// <param name="network">What is trained, on the device where it is to be trained. It stays the caller's.</param>
-    /// <param name="training">How; null for what the network's definition says.</param>
+    /// <summary>Creates a trainer.</summary>
+    /// <param name="network">The network, on the device to train on. It stays the caller's.</param>
+    /// <param name="training">The training options; null for those of the network's definition.</param>
     /// <param name="options">Limits of this run; null for none.</param>
     public Trainer(TNetwork network, TrainingDefinition? training = null, TrainerOptions? options = null)
     {
@@ -39,10 +39,10 @@ public sealed class Trainer<TNetwork>
         Options = options ?? new TrainerOptions();
     }
 
-    /// <summary>What is trained.</summary>
+    /// <summary>The network in training.</summary>
     public TNetwork Network { get; }
 
-    /// <summary>How it is trained.</summary>
+    /// <summary>The training options.</summary>
     public TrainingDefinition Training { get; }
 
     /// <summary>Limits of this run.</summary>
@@ -52,21 +52,21 @@ public sealed class Trainer<TNetwork>
     public ILoss? Loss { get; init; }
 
     /// <summary>
-    /// What is measured on the validation part; null for the metrics of the network's task. The caller disposes what it gives.
+    /// The validation metrics; null for those of the network's task. The caller disposes the given ones.
     /// </summary>
     public IReadOnlyList<IMetric>? Metrics { get; init; }
 
-    /// <summary>Where to go on from; null to begin. It stays the caller's.</summary>
+    /// <summary>The checkpoint to resume from; null to start a new training. It stays the caller's.</summary>
     public TrainingCheckpoint? Resume { get; init; }
 
-    /// <summary>Those who hear of the training, called in this order.</summary>
+    /// <summary>The callbacks, called in this order.</summary>
     public IList<ITrainingCallback> Callbacks { get; } = [];
 
-    /// <summary>Trains to the end.</summary>
+    /// <summary>Runs the training.</summary>
     /// <param name="batches">The training part.</param>
     /// <param name="validation">The validation part; null for training without evaluation, which ends with the last weights.</param>
-    /// <param name="cancel">When it is set, the current iteration is finished and training ends.</param>
-    /// <returns>How it ended; the network has the best weights.</returns>
+    /// <param name="cancel">When it is cancelled, training ends after the current iteration.</param>
+    /// <returns>The result; the network has the best weights.</returns>
     /// <exception cref="ArgumentException">Early stopping watches a metric that is not measured.</exception>
     /// <exception cref="ArgumentOutOfRangeException"><see cref="TrainerOptions.TorchThreads"/> is below 1.</exception>
     /// <exception cref="DataException">
@@ -90,7 +90,7 @@ public sealed class Trainer<TNetwork>
         using TorchThreads threads = new(Options.TorchThreads, run.Device);
         Resume?.Restore(run);
         TimeBudget budget = new(Options.MaxTime?.TotalSeconds, run.Seconds, validation?.Count ?? 0, Options.BatchesAfter);
-        watched.StopWhereDone(run);
+        run.Stop = run.Completion;
         Network.Module.train();
         Notify(callback => callback.OnStarted(run));
         while (run.Stop is null)
@@ -305,10 +305,7 @@ public sealed class Trainer<TNetwork>
             : budget.IsForTheRest(run.Seconds) ? StopReason.TimeLimit
             : null;
         bool evaluated = !run.HasTrainedSinceEvaluation;
-        run.Stop ??= run.Epoch >= Training.Epochs ? StopReason.Completed
-            : evaluated ? limit
-            : budget.CutsEvaluation(run.Seconds) ? StopReason.TimeLimit
-            : null;
+        run.Stop ??= run.Completion ?? (evaluated ? limit : budget.CutsEvaluation(run.Seconds) ? StopReason.TimeLimit : null);
         run.EvaluationIsDue |= run.Stop is null && limit is not null && !evaluated;
     }
 

@@ -1,9 +1,9 @@
 namespace Hmlstm.Runtime.Training;
 
-/// <summary>How one call of the trainer runs; what belongs to the model is in its training definition.</summary>
+/// <summary>Options of one call of the trainer; those of the model are in its training definition.</summary>
 public sealed record TrainerOptions
 {
-    /// <summary>Evaluate after every so many iterations as well as after every epoch; null for epochs only.</summary>
+    /// <summary>Number of iterations between evaluations, in addition to one after every epoch; null for epochs only.</summary>
     public int? EvaluateEvery { get; init; }
 
     /// <summary>
@@ -22,7 +22,7 @@ public sealed record TrainerOptions
     /// <summary>The clock that seconds and <see cref="MaxTime"/> are measured with.</summary>
     public TimeProvider Clock { get; init; } = TimeProvider.System;
 
-    /// <summary>Stop after so many iterations in all; null for no limit.</summary>
+    /// <summary>Maximum number of iterations in all; null for no limit.</summary>
     public long? MaxIterations { get; init; }
 
     /// <summary>

@@ -2,16 +2,16 @@ using System.Globalization;
 
 namespace Hmlstm.Runtime.Training;
 
-/// <summary>How training ended.</summary>
-/// <param name="Reason">Why.</param>
-/// <param name="Epochs">Epochs done, a part counted as a fraction.</param>
-/// <param name="Iterations">Optimizer steps done.</param>
+/// <summary>The result of a training.</summary>
+/// <param name="Reason">Why it ended.</param>
+/// <param name="Epochs">Completed epochs, including the fraction of the current one.</param>
+/// <param name="Iterations">Number of optimizer steps.</param>
 /// <param name="Best">
-/// The evaluation whose weights the network has now; null when nothing was evaluated, and then it has the last ones.
+/// The evaluation whose weights the network has now; null when nothing was evaluated, in which case it has the last weights.
 /// </param>
 /// <param name="History">All evaluations in order.</param>
-/// <param name="Seconds">Seconds trained and evaluated, earlier runs included.</param>
-/// <param name="Divergence">What was not finite; null unless <see cref="StopReason.Diverged"/>.</param>
+/// <param name="Seconds">Seconds of training and evaluation, including earlier runs.</param>
+/// <param name="Divergence">Where the training diverged; null unless <see cref="StopReason.Diverged"/>.</param>
 public sealed record TrainingResult(
     StopReason Reason,
     double Epochs,
@@ -24,39 +24,39 @@ public sealed record TrainingResult(
 /// <summary>Why training ended.</summary>
 public enum StopReason
 {
-    /// <summary>Every epoch was done.</summary>
+    /// <summary>All epochs were completed.</summary>
     Completed,
 
-    /// <summary>The watched metric had not improved for as many evaluations as allowed.</summary>
+    /// <summary>The watched metric had not improved for the allowed number of evaluations.</summary>
     EarlyStopping,
 
-    /// <summary>The time was up.</summary>
+    /// <summary>The time limit was reached.</summary>
     TimeLimit,
 
-    /// <summary>As many iterations as allowed were done.</summary>
+    /// <summary>The iteration limit was reached.</summary>
     IterationLimit,
 
-    /// <summary>The caller's token was cancelled; the iteration was finished first.</summary>
+    /// <summary>The caller's token was cancelled; the current iteration was completed first.</summary>
     Interrupted,
 
     /// <summary>A callback asked for it.</summary>
     Requested,
 
-    /// <summary>A loss or a gradient was infinite or not a number.</summary>
+    /// <summary>A loss or a gradient was infinite or NaN.</summary>
     Diverged,
 }
 
-/// <summary>Where training met a number that is infinite or not a number.</summary>
+/// <summary>Where training met an infinite value or NaN.</summary>
 /// <param name="Iteration">The iteration, counted from 1.</param>
-/// <param name="Loss">Its loss; finite when only a gradient was not.</param>
+/// <param name="Loss">Its loss; finite when only a gradient was not finite.</param>
 /// <param name="Parameter">
-/// The parameter with the largest gradient so far, a gradient that is no number counting as the largest; null before the first gradient.
+/// The parameter with the largest gradient so far, NaN counting as the largest; null before the first gradient.
 /// </param>
 /// <param name="GradientNorm">That gradient's norm.</param>
 public sealed record Divergence(long Iteration, double Loss, string? Parameter, double GradientNorm)
 {
     /// <summary>
-    /// Whether the batch itself has an infinite input or target, or one that is not a number: no other training would help.
+    /// Whether the batch itself has an infinite or NaN input or target, which no training options can fix.
     /// </summary>
     public bool IsInData { get; init; }
 

@@ -36,32 +36,32 @@ public sealed class TrainingRun : IDisposable
         BestWeights = new BestWeights(network.Module);
     }
 
-    /// <summary>What is trained.</summary>
+    /// <summary>The network in training.</summary>
     public INetwork Network { get; }
 
-    /// <summary>How it is trained.</summary>
+    /// <summary>The training options.</summary>
     public TrainingDefinition Training { get; }
 
-    /// <summary>Whole epochs done.</summary>
+    /// <summary>Completed epochs.</summary>
     public long Epoch { get; internal set; }
 
-    /// <summary>Batches of the running epoch that are done.</summary>
+    /// <summary>Completed batches of the current epoch.</summary>
     public long Position { get; internal set; }
 
-    /// <summary>Batches of an epoch.</summary>
+    /// <summary>Batches per epoch.</summary>
     public long BatchesPerEpoch => Batches.Count;
 
-    /// <summary>Epochs done, the running one counted as a fraction.</summary>
+    /// <summary>Completed epochs, including the fraction of the current one.</summary>
     public double Epochs => Epoch + ((double)Position / BatchesPerEpoch);
 
-    /// <summary>Optimizer steps done.</summary>
+    /// <summary>Number of optimizer steps.</summary>
     public long Iteration { get; internal set; }
 
-    /// <summary>Predictions trained on, for example characters.</summary>
+    /// <summary>Number of predictions trained on, for example characters.</summary>
     public long Predictions { get; internal set; }
 
     /// <summary>
-    /// The mean training loss of the task since the last evaluation, without what regularises it. Reading it may wait for the device.
+    /// The mean training loss of the task since the last evaluation, without regularization. Reading it may synchronize with the device.
     /// </summary>
     public double Loss => Meter.Mean();
 
@@ -74,22 +74,22 @@ public sealed class TrainingRun : IDisposable
     /// <summary>All evaluations so far, in order.</summary>
     public IReadOnlyList<Evaluation> History => history;
 
-    /// <summary>The best evaluation so far; null before the first, or when nothing is watched.</summary>
+    /// <summary>The best evaluation so far; null before the first, or when no metric is watched.</summary>
     public Evaluation? Best { get; internal set; }
 
-    /// <summary>Whether the last evaluation is the best one.</summary>
+    /// <summary>Whether the last evaluation is the best so far.</summary>
     public bool IsBest => history.Count > 0 && ReferenceEquals(Best, history[^1]);
 
     /// <summary>Evaluations in a row without improvement of the watched metric.</summary>
     public int EvaluationsWithoutImprovement { get; internal set; }
 
-    /// <summary>Seconds trained and evaluated so far, earlier runs included.</summary>
+    /// <summary>Seconds of training and evaluation so far, including earlier runs.</summary>
     public double Seconds => secondsBefore + clock.GetElapsedTime(start).TotalSeconds;
 
-    /// <summary>Why training ends; null while it goes on.</summary>
+    /// <summary>Why training ends; null while it continues.</summary>
     public StopReason? Stop { get; internal set; }
 
-    /// <summary>What was not finite; null unless <see cref="StopReason.Diverged"/>.</summary>
+    /// <summary>Where the training diverged; null unless <see cref="StopReason.Diverged"/>.</summary>
     public Divergence? Divergence { get; internal set; }
 
     /// <summary>Whether the loss has a regularising term, which the history records by itself.</summary>
@@ -115,10 +115,16 @@ public sealed class TrainingRun : IDisposable
     /// <summary>Whether a step was taken since the last evaluation, or since the beginning where there is none.</summary>
     internal bool HasTrainedSinceEvaluation => Iteration > (history.Count > 0 ? history[^1].Iteration : 0);
 
+    /// <summary>Why training is complete: as many evaluations without improvement as allowed, or every epoch; null before.</summary>
+    internal StopReason? Completion =>
+        EvaluationsWithoutImprovement >= Training.EarlyStopping?.Patience ? StopReason.EarlyStopping
+        : Epoch >= Training.Epochs ? StopReason.Completed
+        : null;
+
     /// <summary>Ends training after the current iteration or evaluation.</summary>
     public void RequestStop() => Stop ??= StopReason.Requested;
 
-    /// <summary>Frees what training needed; the network stays.</summary>
+    /// <summary>Frees the optimizer and other tensors of the training, but not the network.</summary>
     public void Dispose()
     {
         Optimizer.Dispose();

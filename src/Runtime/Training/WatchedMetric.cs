@@ -6,7 +6,6 @@ namespace Hmlstm.Runtime.Training;
 /// <summary>The metric that says which weights are best and when training stops early.</summary>
 internal sealed class WatchedMetric
 {
-    private readonly EarlyStoppingDefinition? stopping;
     private readonly string? name;
     private readonly bool higherIsBetter;
 
@@ -14,7 +13,6 @@ internal sealed class WatchedMetric
     /// <exception cref="ArgumentException">The metric that early stopping names is not measured.</exception>
     public WatchedMetric(EarlyStoppingDefinition? stopping, string trainLoss, string validation, IReadOnlyList<IMetric> metrics)
     {
-        this.stopping = stopping;
         MetricKind[] measured =
         [
             new(trainLoss, false),
@@ -50,19 +48,6 @@ internal sealed class WatchedMetric
         }
 
         run.EvaluationsWithoutImprovement++;
-        StopWhereDone(run);
-    }
-
-    /// <summary>Stops a run whose epochs are all done, or that waited too long for an improvement.</summary>
-    public void StopWhereDone(TrainingRun run)
-    {
-        if (run.EvaluationsWithoutImprovement >= stopping?.Patience)
-        {
-            run.Stop ??= StopReason.EarlyStopping;
-        }
-        else if (run.Epoch >= run.Training.Epochs)
-        {
-            run.Stop ??= StopReason.Completed;
-        }
+        run.Stop ??= run.Completion;
     }
 }

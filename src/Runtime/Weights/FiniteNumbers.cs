@@ -2,7 +2,7 @@ using static TorchSharp.torch;
 
 namespace Hmlstm.Runtime.Weights;
 
-/// <summary>Finds what is infinite or not a number: nothing that is computed from it means anything.</summary>
+/// <summary>Finds infinite values and NaN, which make every result that is computed from them meaningless.</summary>
 public static class FiniteNumbers
 {
     /// <summary>Whether all numbers of a tensor are finite; those of a type without infinities always are.</summary>

@@ -4,7 +4,7 @@ using Hmlstm.Runtime.Data;
 
 namespace Hmlstm.Runtime.Weights;
 
-/// <summary>What a weights file says about the network beside its tensors.</summary>
+/// <summary>The metadata of a weights file.</summary>
 public sealed record NetworkMetadata
 {
     private const string DefinitionKey = "definition";
@@ -20,7 +20,7 @@ public sealed record NetworkMetadata
     /// <summary>The values of schedules when the weights were saved, by name.</summary>
     public IReadOnlyDictionary<string, double> Schedules { get; init; } = new Dictionary<string, double>();
 
-    /// <summary>What others keep beside the weights, such as the vocabulary and the scaler that they were trained with.</summary>
+    /// <summary>Other metadata, such as the vocabulary and the scaler that the weights were trained with.</summary>
     public IReadOnlyDictionary<string, string> Others { get; init; } = new Dictionary<string, string>();
 
     /// <summary>As strings for a file.</summary>

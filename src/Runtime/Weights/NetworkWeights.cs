@@ -3,12 +3,12 @@ using static TorchSharp.torch;
 
 namespace Hmlstm.Runtime.Weights;
 
-/// <summary>A network's weights in a file, and back.</summary>
+/// <summary>Saves and loads a network's weights.</summary>
 public static class NetworkWeights
 {
     /// <summary>Saves the weights with the definition, its fingerprint and the values of the schedules.</summary>
     /// <param name="network">The network.</param>
-    /// <param name="path">The file; its folder is made where it is missing.</param>
+    /// <param name="path">The file; a missing folder is created.</param>
     /// <param name="others">
     /// What else is to stand in the file, such as the vocabulary that the network was trained with; null for nothing.
     /// </param>
@@ -26,10 +26,12 @@ public static class NetworkWeights
         TensorFile.Write(path, network.Module.state_dict().Select(static pair => (pair.Key, pair.Value)), metadata.ToStrings());
     }
 
-    /// <summary>Loads weights, and the values of the schedules if the file has them. A file that does not fit changes nothing.</summary>
+    /// <summary>
+    /// Loads weights, and the values of the schedules if the file has them. If the file does not fit, the network is unchanged.
+    /// </summary>
     /// <param name="network">The network.</param>
     /// <param name="path">The file, of this network or of another framework with the same names.</param>
-    /// <returns>What the file says beside its tensors.</returns>
+    /// <returns>The metadata of the file.</returns>
     /// <exception cref="WeightsException">
     /// The file is damaged, made for another architecture, or has numbers that are not finite: every difference is a problem of its own.
     /// </exception>
@@ -62,7 +64,7 @@ public static class NetworkWeights
         return metadata;
     }
 
-    /// <summary>Reads what a weights file says beside its tensors.</summary>
+    /// <summary>Reads the metadata of a weights file.</summary>
     /// <exception cref="WeightsException">The file is damaged.</exception>
     public static NetworkMetadata ReadMetadata(string path)
     {

@@ -9,10 +9,10 @@ using static TorchSharp.torch;
 namespace Hmlstm.Runtime.Weights;
 
 /// <summary>
-/// The weights that a training starts from in place of random ones: for fine-tuning, and for training on one chunk of data after another.
+/// Initial weights of a training instead of random ones: for fine-tuning, and for training on one chunk of data after another.
 /// </summary>
 /// <remarks>
-/// <para>Only the weights are taken. The optimizer starts without memory, and every schedule, of the learning rate as of a slope or a
+/// <para>Only the weights are loaded. The optimizer starts without state, and every schedule, of the learning rate as of a slope or a
 /// temperature, from its beginning.</para>
 /// <para>It owns the tensors that were read: whoever reads it disposes it.</para>
 /// </remarks>

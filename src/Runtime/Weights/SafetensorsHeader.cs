@@ -5,7 +5,7 @@ using static TorchSharp.torch;
 
 namespace Hmlstm.Runtime.Weights;
 
-/// <summary>The JSON at the front of a safetensors file: names, types, shapes and places of tensors, and strings about them.</summary>
+/// <summary>The JSON header of a safetensors file: names, types, shapes and offsets of tensors, and metadata strings.</summary>
 /// <remarks>
 /// Nothing in it is believed: names come once, sizes fit the type and the shape, and the places fill the data from the first byte to the
 /// last without a gap or an overlap.

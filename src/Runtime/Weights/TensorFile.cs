@@ -7,7 +7,7 @@ using static TorchSharp.torch;
 
 namespace Hmlstm.Runtime.Weights;
 
-/// <summary>Named tensors and strings about them, in the safetensors format.</summary>
+/// <summary>Named tensors and metadata strings in the safetensors format.</summary>
 /// <remarks>It owns its tensors: disposing it frees them.</remarks>
 public sealed class TensorFile : IDisposable
 {
@@ -134,7 +134,7 @@ public sealed class TensorFile : IDisposable
     }
 
     /// <summary>Writes a file whole or not at all, see <see cref="AtomicFile"/>.</summary>
-    /// <param name="path">The file; its folder is made where it is missing.</param>
+    /// <param name="path">The file; a missing folder is created.</param>
     /// <param name="tensors">Names and tensors, on any device; each name once.</param>
     /// <param name="metadata">Strings to go with them; null for none.</param>
     /// <exception cref="ArgumentException">A name comes twice or is reserved, or a tensor's type has no place in the format.</exception>

@@ -2,7 +2,7 @@ using Hmlstm.Definitions;
 
 namespace Hmlstm.Runtime.Weights;
 
-/// <summary>A file of tensors is damaged, or does not fit: said in one line per problem.</summary>
+/// <summary>A file of tensors is damaged, or does not fit. The message has one line per problem.</summary>
 public sealed class WeightsException : Exception
 {
     private const int Most = 20;

@@ -1,5 +1,6 @@
 using Hmlstm.Definitions;
 using Hmlstm.Definitions.Models;
+using Hmlstm.Reference;
 using Hmlstm.Runtime.Weights;
 using static TorchSharp.torch;
 
@@ -69,7 +70,7 @@ public sealed class PredictAgainstReferenceTests : IDisposable
             "predict", "@/net.model.yaml", "--weights", "@/w.safetensors", "--input", "@/x.safetensors", "--output", "@/y.safetensors");
 
         Assert.Equal((0, ""), (run.ExitCode, run.Error));
-        Dictionary<string, double[]> expected = new ScalarNetwork(definition, weights, input, Lengths).Outputs;
+        Dictionary<string, double[]> expected = new NetworkReference(definition, weights, input, Lengths).Outputs;
         using TensorFile result = TensorFile.Read(work.PathOf("y.safetensors"));
         Assert.Equal(expected.Keys.Order(), result.Tensors.Keys.Order());
         foreach ((string output, double[] values) in expected)
@@ -90,7 +91,8 @@ public sealed class PredictAgainstReferenceTests : IDisposable
     {
         NetworkDefinition definition = NetworkParser.Parse("net.model.yaml", "model: Net\n" + Cases[name]).Definition!;
 
-        double[] taken = new ScalarNetwork(definition, FormulaWeights.Of(definition), Input(definition.Input), Lengths).Outputs[decision];
+        NetworkReference reference = new(definition, FormulaWeights.Of(definition), Input(definition.Input), Lengths);
+        double[] taken = reference.Outputs[decision];
 
         int width = decision == "selection" ? definition.Layers.OfType<KLstmStack>().Last().Cells : 1;
         Assert.True(taken.Chunk(width).Select(static choice => string.Join(' ', choice)).Distinct().Count() > 1);
@@ -116,7 +118,7 @@ public sealed class PredictAgainstReferenceTests : IDisposable
         TensorFile.Write(path, [("input", values), ("lengths", tensor(Lengths.Select(static length => (long)length).ToArray()))]);
     }
 
-    private static void AssertNear(string output, double[] expected, Tensor actual)
+    internal static void AssertNear(string output, double[] expected, Tensor actual)
     {
         using Tensor dense = actual.contiguous();
         float[] values = dense.data<float>().ToArray();

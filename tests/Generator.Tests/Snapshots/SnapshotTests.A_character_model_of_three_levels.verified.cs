@@ -28,16 +28,16 @@ public sealed partial class Characters
     /// <summary>Width of the token embedding.</summary>
     public const int EmbeddingSize = 64;
 
-    /// <summary>O, the logits or values of a prediction.</summary>
+    /// <summary>O, the number of logits or values of a prediction.</summary>
     public const int OutputSize = 96;
 
-    /// <summary>H of each layer, from the bottom up.</summary>
+    /// <summary>H, the hidden size of each layer, from the bottom up.</summary>
     public static global::System.ReadOnlySpan<int> HiddenSizes => [128, 128, 128];
 
-    /// <summary>Trainable numbers in all.</summary>
+    /// <summary>The number of trainable parameters.</summary>
     public const long ParameterCount = 648482;
 
-    /// <summary>Identifies all that shapes or means the weights; weights of another fingerprint do not fit.</summary>
+    /// <summary>Identifies the architecture: weights with another fingerprint do not fit.</summary>
     public const string ArchitectureFingerprint = "43e51eafc65cb14f";
 
     /// <summary>The values of <see cref="Slope"/> during training: 1 + 0.2 n after n epochs, at most 5.</summary>
@@ -49,7 +49,7 @@ public sealed partial class Characters
         Max = 5,
     };
 
-    /// <summary>How the definition says to train the network.</summary>
+    /// <summary>The training options of the definition.</summary>
     public static global::Hmlstm.Definitions.Models.TrainingDefinition Training { get; } = new()
     {
         Epochs = 30,
@@ -91,13 +91,13 @@ public sealed partial class Characters
     {
         embedding = Register("input.embedding", global::TorchSharp.torch.nn.Embedding(Vocabulary, EmbeddingSize));
         hmLstm = Register("layers.0", new global::Hmlstm.Runtime.Cells.HmLstm(HmLstmDefinition, EmbeddingSize));
-        output = Register("output", new global::Hmlstm.Runtime.Heads.GatedHead(ModelDefinition.Output, levels: [128, 128, 128]));
+        output = Register("output", new global::Hmlstm.Runtime.Heads.GatedHead(ModelDefinition.Output, levels: HmLstmDefinition.Hidden));
 
         Schedules = [new("slope", SlopeSchedule, value => Slope = value)];
         OnCreated();
     }
 
-    /// <summary>The slope a of the boundary detectors; above 0. A steeper detector is nearer to a step.</summary>
+    /// <summary>The slope a of the boundary detectors; above 0. Higher values bring them closer to a step function.</summary>
     public double Slope
     {
         get => hmLstm.Slope;
@@ -108,8 +108,8 @@ public sealed partial class Characters
     public override global::System.Collections.Generic.IReadOnlyList<global::Hmlstm.Runtime.ScheduledValue> Schedules { get; }
 
     /// <inheritdoc/>
-    public override global::System.Collections.Generic.IReadOnlyList<global::Hmlstm.Runtime.NetworkCounter> Counters => [
-        new("work_skipped", () => hmLstm.SkippedWork)];
+    public override global::System.Collections.Generic.IReadOnlyList<global::Hmlstm.Runtime.NetworkCounter> Counters =>
+        [new("work_skipped", () => hmLstm.SkippedWork)];
 
     /// <inheritdoc/>
     public override State CreateState(long batch) => new(hmLstm.CreateState(batch));
@@ -126,7 +126,7 @@ public sealed partial class Characters
         using var scope = global::TorchSharp.torch.NewDisposeScope();
         var mask = new global::Hmlstm.Runtime.Cells.SequenceMask(lengths, input.size(1));
         var start = StartOf(input, state);
-        var hmLstmOutput = hmLstm.Run(input, embedding, start.HmLstm, mask);  // 3 levels, [B, T, 128] each
+        var hmLstmOutput = hmLstm.Run(input, embedding, start.HmLstm, mask);  // 3 levels: [B, T, 128] each
         var predictions = output.call(hmLstmOutput.Hidden);  // [B, T, 96]
 
         var result = new Output(predictions, hmLstmOutput.Boundaries, hmLstmOutput.Hidden, new State(hmLstmOutput.State));
@@ -136,7 +136,7 @@ public sealed partial class Characters
 
     /// <summary>Reads one element of a stream. T calls do what <c>forward</c> does for a window of T steps.</summary>
     /// <param name="element">Token ids [B], int64, 0 to 95.</param>
-    /// <param name="state">What the network remembers. The state after the element takes its place; the old one is disposed.</param>
+    /// <param name="state">The state before the element. The state after the element takes its place; the old one is disposed.</param>
     /// <returns>The element's prediction [B, 96]. The caller disposes it.</returns>
     /// <exception cref="global::System.ArgumentException">An argument is of another shape or type; the state is as it was.</exception>
     public global::TorchSharp.torch.Tensor Step(global::TorchSharp.torch.Tensor element, ref State state)
@@ -144,7 +144,7 @@ public sealed partial class Characters
         CheckTokens(element, Vocabulary, dimensions: 1);
         CheckRows(state, element);
         using var scope = global::TorchSharp.torch.NewDisposeScope();
-        var hmLstmState = hmLstm.Step(element, embedding, state.HmLstm);  // 3 levels
+        var hmLstmState = hmLstm.Step(element, embedding, state.HmLstm);  // 3 levels: [B, 128] each
         var predictions = output.call(hmLstmState.Hidden());  // [B, 96]
 
         state.Dispose();
@@ -155,12 +155,12 @@ public sealed partial class Characters
     /// <summary>Runs at the end of the constructor; implement it in another part of the class to add to it.</summary>
     partial void OnCreated();
 
-    /// <summary>What the network remembers between two windows or elements: B rows. It owns its tensors.</summary>
-    /// <param name="hmLstm">The 3 HM-LSTM levels: hidden and cell [B, H] of each, boundary [B, 1] of levels 1 to 2.</param>
+    /// <summary>The recurrent state between two windows or elements, B rows. It owns its tensors.</summary>
+    /// <param name="hmLstm">The 3 HM-LSTM levels: hidden and cell [B, H] of each, boundary [B, 1] of levels 1 and 2.</param>
     public sealed class State(global::Hmlstm.Runtime.Cells.HmLstmState hmLstm)
         : global::Hmlstm.Runtime.NetworkState<State>([.. hmLstm.Tensors("level")])
     {
-        /// <summary>The 3 HM-LSTM levels: hidden and cell [B, H] of each, boundary [B, 1] of levels 1 to 2.</summary>
+        /// <summary>The 3 HM-LSTM levels: hidden and cell [B, H] of each, boundary [B, 1] of levels 1 and 2.</summary>
         public global::Hmlstm.Runtime.Cells.HmLstmState HmLstm { get; } = hmLstm;
 
         /// <inheritdoc/>
@@ -168,9 +168,9 @@ public sealed partial class Characters
             new(HmLstm.Map(map));
     }
 
-    /// <summary>What the network gives for a window of T steps. It owns its tensors and its state.</summary>
+    /// <summary>The results for a window of T steps. It owns its tensors and its state.</summary>
     /// <param name="predictions">Logits of the next token after each step, [B, T, 96].</param>
-    /// <param name="boundaries">Boundaries z, from the bottom up: 1 where a stretch ends, otherwise 0. [B, 2, T].</param>
+    /// <param name="boundaries">Boundaries z, from the bottom up: 1 where a segment ends, otherwise 0. [B, 2, T].</param>
     /// <param name="hidden">Hidden states of each level, from the bottom up: [B, T, 128] each.</param>
     /// <param name="state">The state after the window.</param>
     public sealed class Output(
@@ -183,7 +183,7 @@ public sealed partial class Characters
         /// <summary>Logits of the next token after each step, [B, T, 96].</summary>
         public override global::TorchSharp.torch.Tensor Predictions { get; } = predictions;
 
-        /// <summary>Boundaries z, from the bottom up: 1 where a stretch ends, otherwise 0. [B, 2, T].</summary>
+        /// <summary>Boundaries z, from the bottom up: 1 where a segment ends, otherwise 0. [B, 2, T].</summary>
         public override global::TorchSharp.torch.Tensor Boundaries { get; } = boundaries;
 
         /// <summary>Hidden states of each level, from the bottom up: [B, T, 128] each.</summary>

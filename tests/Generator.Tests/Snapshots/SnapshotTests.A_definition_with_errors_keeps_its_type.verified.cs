@@ -16,30 +16,27 @@ public sealed partial class Broken
     /// <summary>Width of the token embedding.</summary>
     public const int EmbeddingSize = 4;
 
-    /// <summary>O, the logits or values of a prediction.</summary>
+    /// <summary>O, the number of logits or values of a prediction.</summary>
     public const int OutputSize = 27;
 
-    /// <summary>H of each layer, from the bottom up.</summary>
+    /// <summary>H, the hidden size of each layer, from the bottom up.</summary>
     public static global::System.ReadOnlySpan<int> HiddenSizes => [6, 5];
 
-    /// <summary>Trainable numbers in all.</summary>
+    /// <summary>The number of trainable parameters.</summary>
     public const long ParameterCount = 0;
 
-    /// <summary>Identifies all that shapes or means the weights; weights of another fingerprint do not fit.</summary>
+    /// <summary>Identifies the architecture: weights with another fingerprint do not fit.</summary>
     public const string ArchitectureFingerprint = "";
 
-    /// <summary>How the definition says to train the network.</summary>
+    /// <summary>The training options of the definition.</summary>
     public static global::Hmlstm.Definitions.Models.TrainingDefinition Training { get; } = new();
 
     /// <summary>Cannot make a network: the definition has errors.</summary>
     public Broken()
         : base(null!, ArchitectureFingerprint) => throw HasErrors();
 
-    /// <summary>The slope a of the boundary detectors; above 0. A steeper detector is nearer to a step.</summary>
+    /// <summary>The slope a of the boundary detectors; above 0. Higher values bring them closer to a step function.</summary>
     public double Slope { get; set; }
-
-    /// <inheritdoc/>
-    public override global::System.Collections.Generic.IReadOnlyList<global::Hmlstm.Runtime.ScheduledValue> Schedules => throw HasErrors();
 
     /// <inheritdoc/>
     public override State CreateState(long batch) => throw HasErrors();
@@ -54,7 +51,7 @@ public sealed partial class Broken
 
     /// <summary>Reads one element of a stream. T calls do what <c>forward</c> does for a window of T steps.</summary>
     /// <param name="element">The element.</param>
-    /// <param name="state">What the network remembers. The state after the element takes its place; the old one is disposed.</param>
+    /// <param name="state">The state before the element. The state after the element takes its place; the old one is disposed.</param>
     /// <returns>The element's prediction. The caller disposes it.</returns>
     /// <exception cref="global::System.ArgumentException">An argument is of another shape or type; the state is as it was.</exception>
     public global::TorchSharp.torch.Tensor Step(global::TorchSharp.torch.Tensor element, ref State state) => throw HasErrors();
@@ -62,7 +59,7 @@ public sealed partial class Broken
     /// <summary>Runs at the end of the constructor; implement it in another part of the class to add to it.</summary>
     partial void OnCreated();
 
-    /// <summary>What the network remembers between two windows or elements: B rows. It owns its tensors.</summary>
+    /// <summary>The recurrent state between two windows or elements, B rows. It owns its tensors.</summary>
     /// <param name="hmLstm">The 2 HM-LSTM levels: hidden and cell [B, H] of each, boundary [B, 1] of level 1.</param>
     public sealed class State(global::Hmlstm.Runtime.Cells.HmLstmState hmLstm)
         : global::Hmlstm.Runtime.NetworkState<State>([.. hmLstm.Tensors("level")])
@@ -75,9 +72,9 @@ public sealed partial class Broken
             new(HmLstm.Map(map));
     }
 
-    /// <summary>What the network gives for a window of T steps. It owns its tensors and its state.</summary>
+    /// <summary>The results for a window of T steps. It owns its tensors and its state.</summary>
     /// <param name="predictions">The predictions.</param>
-    /// <param name="boundaries">Boundaries z, from the bottom up: 1 where a stretch ends, otherwise 0. [B, 1, T].</param>
+    /// <param name="boundaries">Boundaries z, from the bottom up: 1 where a segment ends, otherwise 0. [B, 1, T].</param>
     /// <param name="hidden">Hidden states of each level, from the bottom up: [B, T, 6], [B, T, 5].</param>
     /// <param name="state">The state after the window.</param>
     public sealed class Output(
@@ -90,7 +87,7 @@ public sealed partial class Broken
         /// <summary>The predictions.</summary>
         public override global::TorchSharp.torch.Tensor Predictions { get; } = predictions;
 
-        /// <summary>Boundaries z, from the bottom up: 1 where a stretch ends, otherwise 0. [B, 1, T].</summary>
+        /// <summary>Boundaries z, from the bottom up: 1 where a segment ends, otherwise 0. [B, 1, T].</summary>
         public override global::TorchSharp.torch.Tensor Boundaries { get; } = boundaries;
 
         /// <summary>Hidden states of each level, from the bottom up: [B, T, 6], [B, T, 5].</summary>

@@ -21,22 +21,22 @@ public sealed partial class MixedStack
     : global::Hmlstm.Runtime.Network<MixedStack.State, MixedStack.Output>,
       global::Hmlstm.Runtime.IStreamingNetwork<MixedStack.State>
 {
-    /// <summary>F, the features of an input vector.</summary>
+    /// <summary>F, the number of features of an input vector.</summary>
     public const int InputSize = 1;
 
-    /// <summary>O, the logits or values of a prediction.</summary>
+    /// <summary>O, the number of logits or values of a prediction.</summary>
     public const int OutputSize = 1;
 
-    /// <summary>H of each layer, from the bottom up.</summary>
+    /// <summary>H, the hidden size of each layer, from the bottom up.</summary>
     public static global::System.ReadOnlySpan<int> HiddenSizes => [6, 5, 5];
 
-    /// <summary>Trainable numbers in all.</summary>
+    /// <summary>The number of trainable parameters.</summary>
     public const long ParameterCount = 560;
 
-    /// <summary>Identifies all that shapes or means the weights; weights of another fingerprint do not fit.</summary>
+    /// <summary>Identifies the architecture: weights with another fingerprint do not fit.</summary>
     public const string ArchitectureFingerprint = "0afa79c64ff6eaca";
 
-    /// <summary>How the definition says to train the network.</summary>
+    /// <summary>The training options of the definition.</summary>
     public static global::Hmlstm.Definitions.Models.TrainingDefinition Training { get; } = new();
 
     private static readonly global::Hmlstm.Definitions.Models.RnnStack RnnDefinition = new(global::Hmlstm.Definitions.Models.CellKind.Rnn)
@@ -73,14 +73,11 @@ public sealed partial class MixedStack
         : base(ModelDefinition, ArchitectureFingerprint)
     {
         rnn = Register("layers.0", new global::Hmlstm.Runtime.Cells.TorchRnn(RnnDefinition, InputSize));
-        lstm = Register("layers.1", new global::Hmlstm.Runtime.Cells.TorchRnn(LstmDefinition, 6));
-        output = Register("output", new global::Hmlstm.Runtime.Heads.FeedForwardHead(ModelDefinition.Output, input: 5));
+        lstm = Register("layers.1", new global::Hmlstm.Runtime.Cells.TorchRnn(LstmDefinition, inputSize: 6));
+        output = Register("output", new global::Hmlstm.Runtime.Heads.FeedForwardHead(ModelDefinition.Output, inputSize: 5));
 
         OnCreated();
     }
-
-    /// <inheritdoc/>
-    public override global::System.Collections.Generic.IReadOnlyList<global::Hmlstm.Runtime.ScheduledValue> Schedules => [];
 
     /// <inheritdoc/>
     public override State CreateState(long batch) => new(rnn.CreateState(batch), lstm.CreateState(batch));
@@ -108,7 +105,7 @@ public sealed partial class MixedStack
 
     /// <summary>Reads one element of a stream. T calls do what <c>forward</c> does for a window of T steps.</summary>
     /// <param name="element">Features [B, 1].</param>
-    /// <param name="state">What the network remembers. The state after the element takes its place; the old one is disposed.</param>
+    /// <param name="state">The state before the element. The state after the element takes its place; the old one is disposed.</param>
     /// <returns>The element's prediction [B, 1]. The caller disposes it.</returns>
     /// <exception cref="global::System.ArgumentException">An argument is of another shape or type; the state is as it was.</exception>
     public global::TorchSharp.torch.Tensor Step(global::TorchSharp.torch.Tensor element, ref State state)
@@ -128,16 +125,16 @@ public sealed partial class MixedStack
     /// <summary>Runs at the end of the constructor; implement it in another part of the class to add to it.</summary>
     partial void OnCreated();
 
-    /// <summary>What the network remembers between two windows or elements: B rows. It owns its tensors.</summary>
-    /// <param name="rnn">RNN layers: hidden, [B, H] of each.</param>
-    /// <param name="lstm">LSTM layers: hidden and cell, [B, H] of each.</param>
+    /// <summary>The recurrent state between two windows or elements, B rows. It owns its tensors.</summary>
+    /// <param name="rnn">The RNN layer: hidden, [B, H] of each.</param>
+    /// <param name="lstm">The 2 LSTM layers: hidden and cell, [B, H] of each.</param>
     public sealed class State(global::Hmlstm.Runtime.Cells.RnnState rnn, global::Hmlstm.Runtime.Cells.RnnState lstm)
         : global::Hmlstm.Runtime.NetworkState<State>([.. rnn.Tensors("rnn"), .. lstm.Tensors("lstm")])
     {
-        /// <summary>RNN layers: hidden, [B, H] of each.</summary>
+        /// <summary>The RNN layer: hidden, [B, H] of each.</summary>
         public global::Hmlstm.Runtime.Cells.RnnState Rnn { get; } = rnn;
 
-        /// <summary>LSTM layers: hidden and cell, [B, H] of each.</summary>
+        /// <summary>The 2 LSTM layers: hidden and cell, [B, H] of each.</summary>
         public global::Hmlstm.Runtime.Cells.RnnState Lstm { get; } = lstm;
 
         /// <inheritdoc/>
@@ -145,7 +142,7 @@ public sealed partial class MixedStack
             new(Rnn.Map(map), Lstm.Map(map));
     }
 
-    /// <summary>What the network gives for a window of T steps. It owns its tensors and its state.</summary>
+    /// <summary>The results for a window of T steps. It owns its tensors and its state.</summary>
     /// <param name="predictions">The logit of the class after the last step, [B, 1].</param>
     /// <param name="state">The state after the window.</param>
     public sealed class Output(global::TorchSharp.torch.Tensor predictions, State state)

@@ -28,19 +28,19 @@ public sealed partial class BothDirections
     /// <summary>Width of the token embedding.</summary>
     public const int EmbeddingSize = 3;
 
-    /// <summary>O, the logits or values of a prediction.</summary>
+    /// <summary>O, the number of logits or values of a prediction.</summary>
     public const int OutputSize = 3;
 
-    /// <summary>H of each layer, from the bottom up.</summary>
+    /// <summary>H, the hidden size of each layer, from the bottom up.</summary>
     public static global::System.ReadOnlySpan<int> HiddenSizes => [4, 4, 5, 3];
 
-    /// <summary>Trainable numbers in all.</summary>
+    /// <summary>The number of trainable parameters.</summary>
     public const long ParameterCount = 1075;
 
-    /// <summary>Identifies all that shapes or means the weights; weights of another fingerprint do not fit.</summary>
+    /// <summary>Identifies the architecture: weights with another fingerprint do not fit.</summary>
     public const string ArchitectureFingerprint = "48fcb4350e70aebd";
 
-    /// <summary>How the definition says to train the network.</summary>
+    /// <summary>The training options of the definition.</summary>
     public static global::Hmlstm.Definitions.Models.TrainingDefinition Training { get; } = new();
 
     private static readonly global::Hmlstm.Definitions.Models.RnnStack LstmDefinition = new(global::Hmlstm.Definitions.Models.CellKind.Lstm)
@@ -77,14 +77,11 @@ public sealed partial class BothDirections
     {
         embedding = Register("input.embedding", global::TorchSharp.torch.nn.Embedding(Vocabulary, EmbeddingSize));
         lstm = Register("layers.0", new global::Hmlstm.Runtime.Cells.TorchRnn(LstmDefinition, EmbeddingSize));
-        gru = Register("layers.1", new global::Hmlstm.Runtime.Cells.TorchRnn(GruDefinition, 8));
-        output = Register("output", new global::Hmlstm.Runtime.Heads.FeedForwardHead(ModelDefinition.Output, input: 3));
+        gru = Register("layers.1", new global::Hmlstm.Runtime.Cells.TorchRnn(GruDefinition, inputSize: 8));
+        output = Register("output", new global::Hmlstm.Runtime.Heads.FeedForwardHead(ModelDefinition.Output, inputSize: 3));
 
         OnCreated();
     }
-
-    /// <inheritdoc/>
-    public override global::System.Collections.Generic.IReadOnlyList<global::Hmlstm.Runtime.ScheduledValue> Schedules => [];
 
     /// <inheritdoc/>
     public override State CreateState(long batch) => new(lstm.CreateState(batch), gru.CreateState(batch));
@@ -114,16 +111,16 @@ public sealed partial class BothDirections
     /// <summary>Runs at the end of the constructor; implement it in another part of the class to add to it.</summary>
     partial void OnCreated();
 
-    /// <summary>What the network remembers between two windows or elements: B rows. It owns its tensors.</summary>
-    /// <param name="lstm">LSTM layers: hidden and cell, [B, H] of each, forward before backward.</param>
-    /// <param name="gru">GRU layers: hidden, [B, H] of each.</param>
+    /// <summary>The recurrent state between two windows or elements, B rows. It owns its tensors.</summary>
+    /// <param name="lstm">The 2 LSTM layers: hidden and cell, [B, H] of each, forward before backward.</param>
+    /// <param name="gru">The 2 GRU layers: hidden, [B, H] of each.</param>
     public sealed class State(global::Hmlstm.Runtime.Cells.RnnState lstm, global::Hmlstm.Runtime.Cells.RnnState gru)
         : global::Hmlstm.Runtime.NetworkState<State>([.. lstm.Tensors("lstm"), .. gru.Tensors("gru")])
     {
-        /// <summary>LSTM layers: hidden and cell, [B, H] of each, forward before backward.</summary>
+        /// <summary>The 2 LSTM layers: hidden and cell, [B, H] of each, forward before backward.</summary>
         public global::Hmlstm.Runtime.Cells.RnnState Lstm { get; } = lstm;
 
-        /// <summary>GRU layers: hidden, [B, H] of each.</summary>
+        /// <summary>The 2 GRU layers: hidden, [B, H] of each.</summary>
         public global::Hmlstm.Runtime.Cells.RnnState Gru { get; } = gru;
 
         /// <inheritdoc/>
@@ -131,7 +128,7 @@ public sealed partial class BothDirections
             new(Lstm.Map(map), Gru.Map(map));
     }
 
-    /// <summary>What the network gives for a window of T steps. It owns its tensors and its state.</summary>
+    /// <summary>The results for a window of T steps. It owns its tensors and its state.</summary>
     /// <param name="predictions">Logits of the classes after the last step, [B, 3].</param>
     /// <param name="state">The state after the window.</param>
     public sealed class Output(global::TorchSharp.torch.Tensor predictions, State state)

@@ -25,19 +25,19 @@ public sealed partial class HierarchyOnLstm
     /// <summary>V, the number of token ids.</summary>
     public const int Vocabulary = 7;
 
-    /// <summary>O, the logits or values of a prediction.</summary>
+    /// <summary>O, the number of logits or values of a prediction.</summary>
     public const int OutputSize = 7;
 
-    /// <summary>H of each layer, from the bottom up.</summary>
+    /// <summary>H, the hidden size of each layer, from the bottom up.</summary>
     public static global::System.ReadOnlySpan<int> HiddenSizes => [5, 4, 4, 3];
 
-    /// <summary>Trainable numbers in all.</summary>
+    /// <summary>The number of trainable parameters.</summary>
     public const long ParameterCount = 1025;
 
-    /// <summary>Identifies all that shapes or means the weights; weights of another fingerprint do not fit.</summary>
+    /// <summary>Identifies the architecture: weights with another fingerprint do not fit.</summary>
     public const string ArchitectureFingerprint = "ebcb4829cc168080";
 
-    /// <summary>How the definition says to train the network.</summary>
+    /// <summary>The training options of the definition.</summary>
     public static global::Hmlstm.Definitions.Models.TrainingDefinition Training { get; } = new();
 
     private static readonly global::Hmlstm.Definitions.Models.RnnStack LstmDefinition = new(global::Hmlstm.Definitions.Models.CellKind.Lstm)
@@ -84,23 +84,23 @@ public sealed partial class HierarchyOnLstm
         : base(ModelDefinition, ArchitectureFingerprint)
     {
         lstm = Register("layers.0", new global::Hmlstm.Runtime.Cells.TorchRnn(LstmDefinition, Vocabulary));
-        kLstm = Register("layers.1", new global::Hmlstm.Runtime.Cells.KLstm(KLstmDefinition, 5));
-        hmLstm = Register("layers.2", new global::Hmlstm.Runtime.Cells.HmLstm(HmLstmDefinition, 4));
-        output = Register("output", new global::Hmlstm.Runtime.Heads.GatedHead(ModelDefinition.Output, levels: [4, 3]));
+        kLstm = Register("layers.1", new global::Hmlstm.Runtime.Cells.KLstm(KLstmDefinition, inputSize: 5));
+        hmLstm = Register("layers.2", new global::Hmlstm.Runtime.Cells.HmLstm(HmLstmDefinition, inputSize: 4));
+        output = Register("output", new global::Hmlstm.Runtime.Heads.GatedHead(ModelDefinition.Output, levels: HmLstmDefinition.Hidden));
 
         Temperature = 1;
         Slope = 1;
         OnCreated();
     }
 
-    /// <summary>The temperature of the selectors' Gumbel-softmax in training; above 0. A colder selector is nearer to one cell.</summary>
+    /// <summary>The temperature of the selectors' Gumbel-softmax in training; above 0. Lower values select closer to a single cell.</summary>
     public double Temperature
     {
         get => kLstm.Temperature;
         set => kLstm.Temperature = value;
     }
 
-    /// <summary>The slope a of the boundary detectors; above 0. A steeper detector is nearer to a step.</summary>
+    /// <summary>The slope a of the boundary detectors; above 0. Higher values bring them closer to a step function.</summary>
     public double Slope
     {
         get => hmLstm.Slope;
@@ -108,11 +108,8 @@ public sealed partial class HierarchyOnLstm
     }
 
     /// <inheritdoc/>
-    public override global::System.Collections.Generic.IReadOnlyList<global::Hmlstm.Runtime.ScheduledValue> Schedules => [];
-
-    /// <inheritdoc/>
-    public override global::System.Collections.Generic.IReadOnlyList<global::Hmlstm.Runtime.NetworkCounter> Counters => [
-        new("work_skipped", () => hmLstm.SkippedWork)];
+    public override global::System.Collections.Generic.IReadOnlyList<global::Hmlstm.Runtime.NetworkCounter> Counters =>
+        [new("work_skipped", () => hmLstm.SkippedWork)];
 
     /// <inheritdoc/>
     public override State CreateState(long batch) => new(lstm.CreateState(batch), kLstm.CreateState(batch), hmLstm.CreateState(batch));
@@ -132,7 +129,7 @@ public sealed partial class HierarchyOnLstm
         var oneHot = OneHot(input, Vocabulary);  // [B, T, 7]
         var lstmOutput = lstm.Run(oneHot, start.Lstm, mask);  // [B, T, 5]
         var kLstmOutput = kLstm.Run(lstmOutput.Hidden, start.KLstm, mask);  // [B, T, 4]
-        var hmLstmOutput = hmLstm.Run(kLstmOutput.Hidden, start.HmLstm, mask);  // 2 levels, [B, T, 4], [B, T, 3]
+        var hmLstmOutput = hmLstm.Run(kLstmOutput.Hidden, start.HmLstm, mask);  // 2 levels: [B, T, 4], [B, T, 3]
         var predictions = output.call(hmLstmOutput.Hidden);  // [B, T, 7]
 
         var result = new Output(
@@ -148,7 +145,7 @@ public sealed partial class HierarchyOnLstm
 
     /// <summary>Reads one element of a stream. T calls do what <c>forward</c> does for a window of T steps.</summary>
     /// <param name="element">Token ids [B], int64, 0 to 6.</param>
-    /// <param name="state">What the network remembers. The state after the element takes its place; the old one is disposed.</param>
+    /// <param name="state">The state before the element. The state after the element takes its place; the old one is disposed.</param>
     /// <returns>The element's prediction [B, 7]. The caller disposes it.</returns>
     /// <exception cref="global::System.ArgumentException">An argument is of another shape or type; the state is as it was.</exception>
     public global::TorchSharp.torch.Tensor Step(global::TorchSharp.torch.Tensor element, ref State state)
@@ -159,7 +156,7 @@ public sealed partial class HierarchyOnLstm
         var oneHot = OneHot(element, Vocabulary);  // [B, 7]
         var lstmState = lstm.Step(oneHot, state.Lstm);  // [B, 5]
         var kLstmState = kLstm.Step(lstmState.Hidden[0], state.KLstm);  // [B, 4]
-        var hmLstmState = hmLstm.Step(kLstmState.Layers[0].Hidden, state.HmLstm);  // 2 levels
+        var hmLstmState = hmLstm.Step(kLstmState.Layers[0].Hidden, state.HmLstm);  // 2 levels: [B, 4], [B, 3]
         var predictions = output.call(hmLstmState.Hidden());  // [B, 7]
 
         state.Dispose();
@@ -170,8 +167,8 @@ public sealed partial class HierarchyOnLstm
     /// <summary>Runs at the end of the constructor; implement it in another part of the class to add to it.</summary>
     partial void OnCreated();
 
-    /// <summary>What the network remembers between two windows or elements: B rows. It owns its tensors.</summary>
-    /// <param name="lstm">LSTM layers: hidden and cell, [B, H] of each.</param>
+    /// <summary>The recurrent state between two windows or elements, B rows. It owns its tensors.</summary>
+    /// <param name="lstm">The LSTM layer: hidden and cell, [B, H] of each.</param>
     /// <param name="kLstm">The k-LSTM layer: hidden and cell [B, H] of each.</param>
     /// <param name="hmLstm">The 2 HM-LSTM levels: hidden and cell [B, H] of each, boundary [B, 1] of level 1.</param>
     public sealed class State(
@@ -180,7 +177,7 @@ public sealed partial class HierarchyOnLstm
         global::Hmlstm.Runtime.Cells.HmLstmState hmLstm)
         : global::Hmlstm.Runtime.NetworkState<State>([.. lstm.Tensors("lstm"), .. kLstm.Tensors("layer"), .. hmLstm.Tensors("level")])
     {
-        /// <summary>LSTM layers: hidden and cell, [B, H] of each.</summary>
+        /// <summary>The LSTM layer: hidden and cell, [B, H] of each.</summary>
         public global::Hmlstm.Runtime.Cells.RnnState Lstm { get; } = lstm;
 
         /// <summary>The k-LSTM layer: hidden and cell [B, H] of each.</summary>
@@ -194,9 +191,9 @@ public sealed partial class HierarchyOnLstm
             new(Lstm.Map(map), KLstm.Map(map), HmLstm.Map(map));
     }
 
-    /// <summary>What the network gives for a window of T steps. It owns its tensors and its state.</summary>
+    /// <summary>The results for a window of T steps. It owns its tensors and its state.</summary>
     /// <param name="predictions">Logits of the next token after each step, [B, T, 7].</param>
-    /// <param name="boundaries">Boundaries z, from the bottom up: 1 where a stretch ends, otherwise 0. [B, 1, T].</param>
+    /// <param name="boundaries">Boundaries z, from the bottom up: 1 where a segment ends, otherwise 0. [B, 1, T].</param>
     /// <param name="hidden">Hidden states of each level, from the bottom up: [B, T, 4], [B, T, 3].</param>
     /// <param name="selection">The weights w that mixed the 2 cells of the top k-LSTM layer, [B, T, 2].</param>
     /// <param name="selectionProbability">Its selector's probabilities q, [B, T, 2].</param>
@@ -213,7 +210,7 @@ public sealed partial class HierarchyOnLstm
         /// <summary>Logits of the next token after each step, [B, T, 7].</summary>
         public override global::TorchSharp.torch.Tensor Predictions { get; } = predictions;
 
-        /// <summary>Boundaries z, from the bottom up: 1 where a stretch ends, otherwise 0. [B, 1, T].</summary>
+        /// <summary>Boundaries z, from the bottom up: 1 where a segment ends, otherwise 0. [B, 1, T].</summary>
         public override global::TorchSharp.torch.Tensor Boundaries { get; } = boundaries;
 
         /// <summary>Hidden states of each level, from the bottom up: [B, T, 4], [B, T, 3].</summary>

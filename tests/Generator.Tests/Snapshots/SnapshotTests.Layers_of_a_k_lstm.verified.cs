@@ -20,19 +20,19 @@ public sealed partial class Markov
     : global::Hmlstm.Runtime.Network<Markov.State, Markov.Output>,
       global::Hmlstm.Runtime.IStreamingNetwork<Markov.State>
 {
-    /// <summary>F, the features of an input vector.</summary>
+    /// <summary>F, the number of features of an input vector.</summary>
     public const int InputSize = 4;
 
-    /// <summary>O, the logits or values of a prediction.</summary>
+    /// <summary>O, the number of logits or values of a prediction.</summary>
     public const int OutputSize = 4;
 
-    /// <summary>H of each layer, from the bottom up.</summary>
+    /// <summary>H, the hidden size of each layer, from the bottom up.</summary>
     public static global::System.ReadOnlySpan<int> HiddenSizes => [6, 5];
 
-    /// <summary>Trainable numbers in all.</summary>
+    /// <summary>The number of trainable parameters.</summary>
     public const long ParameterCount = 1605;
 
-    /// <summary>Identifies all that shapes or means the weights; weights of another fingerprint do not fit.</summary>
+    /// <summary>Identifies the architecture: weights with another fingerprint do not fit.</summary>
     public const string ArchitectureFingerprint = "19802c4d0fb20a8a";
 
     /// <summary>The values of <see cref="Temperature"/> during training: 5 e^(-0.1 n) after n epochs, at least 2.</summary>
@@ -44,7 +44,7 @@ public sealed partial class Markov
         Min = 2,
     };
 
-    /// <summary>How the definition says to train the network.</summary>
+    /// <summary>The training options of the definition.</summary>
     public static global::Hmlstm.Definitions.Models.TrainingDefinition Training { get; } = new();
 
     private static readonly global::Hmlstm.Definitions.Models.KLstmStack KLstmDefinition = new()
@@ -76,13 +76,13 @@ public sealed partial class Markov
         : base(ModelDefinition, ArchitectureFingerprint)
     {
         kLstm = Register("layers.0", new global::Hmlstm.Runtime.Cells.KLstm(KLstmDefinition, InputSize));
-        output = Register("output", new global::Hmlstm.Runtime.Heads.FeedForwardHead(ModelDefinition.Output, input: 5));
+        output = Register("output", new global::Hmlstm.Runtime.Heads.FeedForwardHead(ModelDefinition.Output, inputSize: 5));
 
         Schedules = [new("temperature", TemperatureSchedule, value => Temperature = value)];
         OnCreated();
     }
 
-    /// <summary>The temperature of the selectors' Gumbel-softmax in training; above 0. A colder selector is nearer to one cell.</summary>
+    /// <summary>The temperature of the selectors' Gumbel-softmax in training; above 0. Lower values select closer to a single cell.</summary>
     public double Temperature
     {
         get => kLstm.Temperature;
@@ -117,7 +117,7 @@ public sealed partial class Markov
 
     /// <summary>Reads one element of a stream. T calls do what <c>forward</c> does for a window of T steps.</summary>
     /// <param name="element">Features [B, 4].</param>
-    /// <param name="state">What the network remembers. The state after the element takes its place; the old one is disposed.</param>
+    /// <param name="state">The state before the element. The state after the element takes its place; the old one is disposed.</param>
     /// <returns>The element's prediction [B, 4]. The caller disposes it.</returns>
     /// <exception cref="global::System.ArgumentException">An argument is of another shape or type; the state is as it was.</exception>
     public global::TorchSharp.torch.Tensor Step(global::TorchSharp.torch.Tensor element, ref State state)
@@ -136,7 +136,7 @@ public sealed partial class Markov
     /// <summary>Runs at the end of the constructor; implement it in another part of the class to add to it.</summary>
     partial void OnCreated();
 
-    /// <summary>What the network remembers between two windows or elements: B rows. It owns its tensors.</summary>
+    /// <summary>The recurrent state between two windows or elements, B rows. It owns its tensors.</summary>
     /// <param name="kLstm">The 2 k-LSTM layers: hidden and cell [B, H] of each.</param>
     public sealed class State(global::Hmlstm.Runtime.Cells.KLstmState kLstm)
         : global::Hmlstm.Runtime.NetworkState<State>([.. kLstm.Tensors("layer")])
@@ -149,7 +149,7 @@ public sealed partial class Markov
             new(KLstm.Map(map));
     }
 
-    /// <summary>What the network gives for a window of T steps. It owns its tensors and its state.</summary>
+    /// <summary>The results for a window of T steps. It owns its tensors and its state.</summary>
     /// <param name="predictions">Logits of the classes after the last step, [B, 4].</param>
     /// <param name="selection">The weights w that mixed the 3 cells of the top k-LSTM layer, [B, T, 3].</param>
     /// <param name="selectionProbability">Its selector's probabilities q, [B, T, 3].</param>

@@ -24,19 +24,19 @@ public sealed partial class Text8Seed
     /// <summary>V, the number of token ids.</summary>
     public const int Vocabulary = 27;
 
-    /// <summary>O, the logits or values of a prediction.</summary>
+    /// <summary>O, the number of logits or values of a prediction.</summary>
     public const int OutputSize = 27;
 
-    /// <summary>H of each layer, from the bottom up.</summary>
+    /// <summary>H, the hidden size of each layer, from the bottom up.</summary>
     public static global::System.ReadOnlySpan<int> HiddenSizes => [12, 10, 8];
 
-    /// <summary>Trainable numbers in all.</summary>
+    /// <summary>The number of trainable parameters.</summary>
     public const long ParameterCount = 5564;
 
-    /// <summary>Identifies all that shapes or means the weights; weights of another fingerprint do not fit.</summary>
+    /// <summary>Identifies the architecture: weights with another fingerprint do not fit.</summary>
     public const string ArchitectureFingerprint = "7d4c5642751b7a63";
 
-    /// <summary>How the definition says to train the network.</summary>
+    /// <summary>The training options of the definition.</summary>
     public static global::Hmlstm.Definitions.Models.TrainingDefinition Training { get; } = new();
 
     private static readonly global::Hmlstm.Definitions.Models.HmLstmStack HmLstmDefinition = new()
@@ -72,13 +72,13 @@ public sealed partial class Text8Seed
         : base(ModelDefinition, ArchitectureFingerprint)
     {
         hmLstm = Register("layers.0", new global::Hmlstm.Runtime.Cells.HmLstm(HmLstmDefinition, Vocabulary));
-        output = Register("output", new global::Hmlstm.Runtime.Heads.GatedHead(ModelDefinition.Output, levels: [12, 10, 8]));
+        output = Register("output", new global::Hmlstm.Runtime.Heads.GatedHead(ModelDefinition.Output, levels: HmLstmDefinition.Hidden));
 
         Slope = 1;
         OnCreated();
     }
 
-    /// <summary>The slope a of the boundary detectors; above 0. A steeper detector is nearer to a step.</summary>
+    /// <summary>The slope a of the boundary detectors; above 0. Higher values bring them closer to a step function.</summary>
     public double Slope
     {
         get => hmLstm.Slope;
@@ -86,11 +86,8 @@ public sealed partial class Text8Seed
     }
 
     /// <inheritdoc/>
-    public override global::System.Collections.Generic.IReadOnlyList<global::Hmlstm.Runtime.ScheduledValue> Schedules => [];
-
-    /// <inheritdoc/>
-    public override global::System.Collections.Generic.IReadOnlyList<global::Hmlstm.Runtime.NetworkCounter> Counters => [
-        new("work_skipped", () => hmLstm.SkippedWork)];
+    public override global::System.Collections.Generic.IReadOnlyList<global::Hmlstm.Runtime.NetworkCounter> Counters =>
+        [new("work_skipped", () => hmLstm.SkippedWork)];
 
     /// <inheritdoc/>
     public override State CreateState(long batch) => new(hmLstm.CreateState(batch));
@@ -108,7 +105,7 @@ public sealed partial class Text8Seed
         var mask = new global::Hmlstm.Runtime.Cells.SequenceMask(lengths, input.size(1));
         var start = StartOf(input, state);
         var oneHot = OneHot(input, Vocabulary);  // [B, T, 27]
-        var hmLstmOutput = hmLstm.Run(oneHot, start.HmLstm, mask);  // 3 levels, [B, T, 12], [B, T, 10], [B, T, 8]
+        var hmLstmOutput = hmLstm.Run(oneHot, start.HmLstm, mask);  // 3 levels: [B, T, 12], [B, T, 10], [B, T, 8]
         var predictions = output.call(hmLstmOutput.Hidden);  // [B, T, 27]
 
         var result = new Output(predictions, hmLstmOutput.Boundaries, hmLstmOutput.Hidden, new State(hmLstmOutput.State));
@@ -118,7 +115,7 @@ public sealed partial class Text8Seed
 
     /// <summary>Reads one element of a stream. T calls do what <c>forward</c> does for a window of T steps.</summary>
     /// <param name="element">Token ids [B], int64, 0 to 26.</param>
-    /// <param name="state">What the network remembers. The state after the element takes its place; the old one is disposed.</param>
+    /// <param name="state">The state before the element. The state after the element takes its place; the old one is disposed.</param>
     /// <returns>The element's prediction [B, 27]. The caller disposes it.</returns>
     /// <exception cref="global::System.ArgumentException">An argument is of another shape or type; the state is as it was.</exception>
     public global::TorchSharp.torch.Tensor Step(global::TorchSharp.torch.Tensor element, ref State state)
@@ -127,7 +124,7 @@ public sealed partial class Text8Seed
         CheckRows(state, element);
         using var scope = global::TorchSharp.torch.NewDisposeScope();
         var oneHot = OneHot(element, Vocabulary);  // [B, 27]
-        var hmLstmState = hmLstm.Step(oneHot, state.HmLstm);  // 3 levels
+        var hmLstmState = hmLstm.Step(oneHot, state.HmLstm);  // 3 levels: [B, 12], [B, 10], [B, 8]
         var predictions = output.call(hmLstmState.Hidden());  // [B, 27]
 
         state.Dispose();
@@ -138,7 +135,7 @@ public sealed partial class Text8Seed
     /// <summary>Runs at the end of the constructor; implement it in another part of the class to add to it.</summary>
     partial void OnCreated();
 
-    /// <summary>What the network remembers between two windows or elements: B rows. It owns its tensors.</summary>
+    /// <summary>The recurrent state between two windows or elements, B rows. It owns its tensors.</summary>
     /// <param name="hmLstm">The 3 HM-LSTM levels: hidden and cell [B, H] of each, boundary [B, 1].</param>
     public sealed class State(global::Hmlstm.Runtime.Cells.HmLstmState hmLstm)
         : global::Hmlstm.Runtime.NetworkState<State>([.. hmLstm.Tensors("level")])
@@ -151,9 +148,9 @@ public sealed partial class Text8Seed
             new(HmLstm.Map(map));
     }
 
-    /// <summary>What the network gives for a window of T steps. It owns its tensors and its state.</summary>
+    /// <summary>The results for a window of T steps. It owns its tensors and its state.</summary>
     /// <param name="predictions">Logits of the next token after each step, [B, T, 27].</param>
-    /// <param name="boundaries">Boundaries z, from the bottom up: 1 where a stretch ends, otherwise 0. [B, 3, T].</param>
+    /// <param name="boundaries">Boundaries z, from the bottom up: 1 where a segment ends, otherwise 0. [B, 3, T].</param>
     /// <param name="hidden">Hidden states of each level, from the bottom up: [B, T, 12], [B, T, 10], [B, T, 8].</param>
     /// <param name="state">The state after the window.</param>
     public sealed class Output(
@@ -166,7 +163,7 @@ public sealed partial class Text8Seed
         /// <summary>Logits of the next token after each step, [B, T, 27].</summary>
         public override global::TorchSharp.torch.Tensor Predictions { get; } = predictions;
 
-        /// <summary>Boundaries z, from the bottom up: 1 where a stretch ends, otherwise 0. [B, 3, T].</summary>
+        /// <summary>Boundaries z, from the bottom up: 1 where a segment ends, otherwise 0. [B, 3, T].</summary>
         public override global::TorchSharp.torch.Tensor Boundaries { get; } = boundaries;
 
         /// <summary>Hidden states of each level, from the bottom up: [B, T, 12], [B, T, 10], [B, T, 8].</summary>

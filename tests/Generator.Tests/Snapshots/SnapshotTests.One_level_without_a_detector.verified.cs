@@ -19,22 +19,22 @@ public sealed partial class OneLevel
     : global::Hmlstm.Runtime.Network<OneLevel.State, OneLevel.Output>,
       global::Hmlstm.Runtime.IStreamingNetwork<OneLevel.State>
 {
-    /// <summary>F, the features of an input vector.</summary>
+    /// <summary>F, the number of features of an input vector.</summary>
     public const int InputSize = 3;
 
-    /// <summary>O, the logits or values of a prediction.</summary>
+    /// <summary>O, the number of logits or values of a prediction.</summary>
     public const int OutputSize = 2;
 
-    /// <summary>H of each layer, from the bottom up.</summary>
+    /// <summary>H, the hidden size of each layer, from the bottom up.</summary>
     public static global::System.ReadOnlySpan<int> HiddenSizes => [8];
 
-    /// <summary>Trainable numbers in all.</summary>
+    /// <summary>The number of trainable parameters.</summary>
     public const long ParameterCount = 402;
 
-    /// <summary>Identifies all that shapes or means the weights; weights of another fingerprint do not fit.</summary>
+    /// <summary>Identifies the architecture: weights with another fingerprint do not fit.</summary>
     public const string ArchitectureFingerprint = "e59ba5d2a56894e5";
 
-    /// <summary>How the definition says to train the network.</summary>
+    /// <summary>The training options of the definition.</summary>
     public static global::Hmlstm.Definitions.Models.TrainingDefinition Training { get; } = new();
 
     private static readonly global::Hmlstm.Definitions.Models.HmLstmStack HmLstmDefinition = new()
@@ -63,13 +63,10 @@ public sealed partial class OneLevel
         : base(ModelDefinition, ArchitectureFingerprint)
     {
         hmLstm = Register("layers.0", new global::Hmlstm.Runtime.Cells.HmLstm(HmLstmDefinition, InputSize));
-        output = Register("output", new global::Hmlstm.Runtime.Heads.FeedForwardHead(ModelDefinition.Output, input: 8));
+        output = Register("output", new global::Hmlstm.Runtime.Heads.FeedForwardHead(ModelDefinition.Output, inputSize: 8));
 
         OnCreated();
     }
-
-    /// <inheritdoc/>
-    public override global::System.Collections.Generic.IReadOnlyList<global::Hmlstm.Runtime.ScheduledValue> Schedules => [];
 
     /// <inheritdoc/>
     public override State CreateState(long batch) => new(hmLstm.CreateState(batch));
@@ -86,7 +83,7 @@ public sealed partial class OneLevel
         using var scope = global::TorchSharp.torch.NewDisposeScope();
         var mask = new global::Hmlstm.Runtime.Cells.SequenceMask(lengths, input.size(1));
         var start = StartOf(input, state);
-        var hmLstmOutput = hmLstm.Run(input, start.HmLstm, mask);  // 1 level, [B, T, 8]
+        var hmLstmOutput = hmLstm.Run(input, start.HmLstm, mask);  // [B, T, 8]
         var predictions = output.call(hmLstmOutput.Hidden[0]);  // [B, T, 2]
 
         var result = new Output(predictions, hmLstmOutput.Hidden, new State(hmLstmOutput.State));
@@ -96,7 +93,7 @@ public sealed partial class OneLevel
 
     /// <summary>Reads one element of a stream. T calls do what <c>forward</c> does for a window of T steps.</summary>
     /// <param name="element">Features [B, 3].</param>
-    /// <param name="state">What the network remembers. The state after the element takes its place; the old one is disposed.</param>
+    /// <param name="state">The state before the element. The state after the element takes its place; the old one is disposed.</param>
     /// <returns>The element's prediction [B, 2]. The caller disposes it.</returns>
     /// <exception cref="global::System.ArgumentException">An argument is of another shape or type; the state is as it was.</exception>
     public global::TorchSharp.torch.Tensor Step(global::TorchSharp.torch.Tensor element, ref State state)
@@ -104,7 +101,7 @@ public sealed partial class OneLevel
         CheckFeatures(element, InputSize, dimensions: 2);
         CheckRows(state, element);
         using var scope = global::TorchSharp.torch.NewDisposeScope();
-        var hmLstmState = hmLstm.Step(element, state.HmLstm);  // 1 level
+        var hmLstmState = hmLstm.Step(element, state.HmLstm);  // [B, 8]
         var predictions = output.call(hmLstmState.Levels[0].Hidden);  // [B, 2]
 
         state.Dispose();
@@ -115,7 +112,7 @@ public sealed partial class OneLevel
     /// <summary>Runs at the end of the constructor; implement it in another part of the class to add to it.</summary>
     partial void OnCreated();
 
-    /// <summary>What the network remembers between two windows or elements: B rows. It owns its tensors.</summary>
+    /// <summary>The recurrent state between two windows or elements, B rows. It owns its tensors.</summary>
     /// <param name="hmLstm">The HM-LSTM level: hidden and cell [B, H] of each.</param>
     public sealed class State(global::Hmlstm.Runtime.Cells.HmLstmState hmLstm)
         : global::Hmlstm.Runtime.NetworkState<State>([.. hmLstm.Tensors("level")])
@@ -128,7 +125,7 @@ public sealed partial class OneLevel
             new(HmLstm.Map(map));
     }
 
-    /// <summary>What the network gives for a window of T steps. It owns its tensors and its state.</summary>
+    /// <summary>The results for a window of T steps. It owns its tensors and its state.</summary>
     /// <param name="predictions">Predicted values after each step, [B, T, 2].</param>
     /// <param name="hidden">Hidden states of each level, from the bottom up: [B, T, 8].</param>
     /// <param name="state">The state after the window.</param>

@@ -20,22 +20,22 @@ public sealed partial class LastStep
     : global::Hmlstm.Runtime.Network<LastStep.State, LastStep.Output>,
       global::Hmlstm.Runtime.IStreamingNetwork<LastStep.State>
 {
-    /// <summary>F, the features of an input vector.</summary>
+    /// <summary>F, the number of features of an input vector.</summary>
     public const int InputSize = 4;
 
-    /// <summary>O, the logits or values of a prediction.</summary>
+    /// <summary>O, the number of logits or values of a prediction.</summary>
     public const int OutputSize = 3;
 
-    /// <summary>H of each layer, from the bottom up.</summary>
+    /// <summary>H, the hidden size of each layer, from the bottom up.</summary>
     public static global::System.ReadOnlySpan<int> HiddenSizes => [10, 6];
 
-    /// <summary>Trainable numbers in all.</summary>
+    /// <summary>The number of trainable parameters.</summary>
     public const long ParameterCount = 1322;
 
-    /// <summary>Identifies all that shapes or means the weights; weights of another fingerprint do not fit.</summary>
+    /// <summary>Identifies the architecture: weights with another fingerprint do not fit.</summary>
     public const string ArchitectureFingerprint = "ccf62aa9aea4f444";
 
-    /// <summary>How the definition says to train the network.</summary>
+    /// <summary>The training options of the definition.</summary>
     public static global::Hmlstm.Definitions.Models.TrainingDefinition Training { get; } = new()
     {
         Optimizer = new() { Kind = global::Hmlstm.Definitions.Models.OptimizerKind.Sgd, Momentum = 0.9, WeightDecay = 1E-05 },
@@ -86,13 +86,13 @@ public sealed partial class LastStep
         : base(ModelDefinition, ArchitectureFingerprint)
     {
         hmLstm = Register("layers.0", new global::Hmlstm.Runtime.Cells.HmLstm(HmLstmDefinition, InputSize));
-        output = Register("output", new global::Hmlstm.Runtime.Heads.FeedForwardHead(ModelDefinition.Output, input: 6));
+        output = Register("output", new global::Hmlstm.Runtime.Heads.FeedForwardHead(ModelDefinition.Output, inputSize: 6));
 
         Slope = 2.5;
         OnCreated();
     }
 
-    /// <summary>The slope a of the boundary detectors; above 0. A steeper detector is nearer to a step.</summary>
+    /// <summary>The slope a of the boundary detectors; above 0. Higher values bring them closer to a step function.</summary>
     public double Slope
     {
         get => hmLstm.Slope;
@@ -100,11 +100,8 @@ public sealed partial class LastStep
     }
 
     /// <inheritdoc/>
-    public override global::System.Collections.Generic.IReadOnlyList<global::Hmlstm.Runtime.ScheduledValue> Schedules => [];
-
-    /// <inheritdoc/>
-    public override global::System.Collections.Generic.IReadOnlyList<global::Hmlstm.Runtime.NetworkCounter> Counters => [
-        new("work_skipped", () => hmLstm.SkippedWork)];
+    public override global::System.Collections.Generic.IReadOnlyList<global::Hmlstm.Runtime.NetworkCounter> Counters =>
+        [new("work_skipped", () => hmLstm.SkippedWork)];
 
     /// <inheritdoc/>
     public override State CreateState(long batch) => new(hmLstm.CreateState(batch));
@@ -121,7 +118,7 @@ public sealed partial class LastStep
         using var scope = global::TorchSharp.torch.NewDisposeScope();
         var mask = new global::Hmlstm.Runtime.Cells.SequenceMask(lengths, input.size(1));
         var start = StartOf(input, state);
-        var hmLstmOutput = hmLstm.Run(input, start.HmLstm, mask);  // 2 levels, [B, T, 10], [B, T, 6]
+        var hmLstmOutput = hmLstm.Run(input, start.HmLstm, mask);  // 2 levels: [B, T, 10], [B, T, 6]
         var predictions = output.call(hmLstmOutput.State.Levels[1].Hidden);  // [B, 3]
 
         var result = new Output(predictions, hmLstmOutput.Boundaries, hmLstmOutput.Hidden, new State(hmLstmOutput.State));
@@ -131,7 +128,7 @@ public sealed partial class LastStep
 
     /// <summary>Reads one element of a stream. T calls do what <c>forward</c> does for a window of T steps.</summary>
     /// <param name="element">Features [B, 4].</param>
-    /// <param name="state">What the network remembers. The state after the element takes its place; the old one is disposed.</param>
+    /// <param name="state">The state before the element. The state after the element takes its place; the old one is disposed.</param>
     /// <returns>The element's prediction [B, 3]. The caller disposes it.</returns>
     /// <exception cref="global::System.ArgumentException">An argument is of another shape or type; the state is as it was.</exception>
     public global::TorchSharp.torch.Tensor Step(global::TorchSharp.torch.Tensor element, ref State state)
@@ -139,7 +136,7 @@ public sealed partial class LastStep
         CheckFeatures(element, InputSize, dimensions: 2);
         CheckRows(state, element);
         using var scope = global::TorchSharp.torch.NewDisposeScope();
-        var hmLstmState = hmLstm.Step(element, state.HmLstm);  // 2 levels
+        var hmLstmState = hmLstm.Step(element, state.HmLstm);  // 2 levels: [B, 10], [B, 6]
         var predictions = output.call(hmLstmState.Levels[1].Hidden);  // [B, 3]
 
         state.Dispose();
@@ -150,7 +147,7 @@ public sealed partial class LastStep
     /// <summary>Runs at the end of the constructor; implement it in another part of the class to add to it.</summary>
     partial void OnCreated();
 
-    /// <summary>What the network remembers between two windows or elements: B rows. It owns its tensors.</summary>
+    /// <summary>The recurrent state between two windows or elements, B rows. It owns its tensors.</summary>
     /// <param name="hmLstm">The 2 HM-LSTM levels: hidden and cell [B, H] of each, boundary [B, 1] of level 1.</param>
     public sealed class State(global::Hmlstm.Runtime.Cells.HmLstmState hmLstm)
         : global::Hmlstm.Runtime.NetworkState<State>([.. hmLstm.Tensors("level")])
@@ -163,9 +160,9 @@ public sealed partial class LastStep
             new(HmLstm.Map(map));
     }
 
-    /// <summary>What the network gives for a window of T steps. It owns its tensors and its state.</summary>
+    /// <summary>The results for a window of T steps. It owns its tensors and its state.</summary>
     /// <param name="predictions">Logits of the classes after the last step, [B, 3].</param>
-    /// <param name="boundaries">Boundaries z, from the bottom up: 1 where a stretch ends, otherwise 0. [B, 1, T].</param>
+    /// <param name="boundaries">Boundaries z, from the bottom up: 1 where a segment ends, otherwise 0. [B, 1, T].</param>
     /// <param name="hidden">Hidden states of each level, from the bottom up: [B, T, 10], [B, T, 6].</param>
     /// <param name="state">The state after the window.</param>
     public sealed class Output(
@@ -178,7 +175,7 @@ public sealed partial class LastStep
         /// <summary>Logits of the classes after the last step, [B, 3].</summary>
         public override global::TorchSharp.torch.Tensor Predictions { get; } = predictions;
 
-        /// <summary>Boundaries z, from the bottom up: 1 where a stretch ends, otherwise 0. [B, 1, T].</summary>
+        /// <summary>Boundaries z, from the bottom up: 1 where a segment ends, otherwise 0. [B, 1, T].</summary>
         public override global::TorchSharp.torch.Tensor Boundaries { get; } = boundaries;
 
         /// <summary>Hidden states of each level, from the bottom up: [B, T, 10], [B, T, 6].</summary>

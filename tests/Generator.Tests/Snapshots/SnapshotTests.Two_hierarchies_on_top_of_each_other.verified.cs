@@ -22,19 +22,19 @@ public sealed partial class TwoStacks
     : global::Hmlstm.Runtime.Network<TwoStacks.State, TwoStacks.Output>,
       global::Hmlstm.Runtime.IStreamingNetwork<TwoStacks.State>
 {
-    /// <summary>F, the features of an input vector.</summary>
+    /// <summary>F, the number of features of an input vector.</summary>
     public const int InputSize = 2;
 
-    /// <summary>O, the logits or values of a prediction.</summary>
+    /// <summary>O, the number of logits or values of a prediction.</summary>
     public const int OutputSize = 1;
 
-    /// <summary>H of each layer, from the bottom up.</summary>
+    /// <summary>H, the hidden size of each layer, from the bottom up.</summary>
     public static global::System.ReadOnlySpan<int> HiddenSizes => [6, 5, 4, 3];
 
-    /// <summary>Trainable numbers in all.</summary>
+    /// <summary>The number of trainable parameters.</summary>
     public const long ParameterCount = 978;
 
-    /// <summary>Identifies all that shapes or means the weights; weights of another fingerprint do not fit.</summary>
+    /// <summary>Identifies the architecture: weights with another fingerprint do not fit.</summary>
     public const string ArchitectureFingerprint = "b6b5e677660a8ea1";
 
     /// <summary>The values of <see cref="Stack1Slope"/> during training: 1 e^(0.1 n) after n iterations, at most 3, rising from 0 over the first 10 iterations.</summary>
@@ -48,7 +48,7 @@ public sealed partial class TwoStacks
         Warmup = 10,
     };
 
-    /// <summary>How the definition says to train the network.</summary>
+    /// <summary>The training options of the definition.</summary>
     public static global::Hmlstm.Definitions.Models.TrainingDefinition Training { get; } = new();
 
     private static readonly global::Hmlstm.Definitions.Models.HmLstmStack Stack1HmLstmDefinition = new()
@@ -85,22 +85,22 @@ public sealed partial class TwoStacks
         : base(ModelDefinition, ArchitectureFingerprint)
     {
         stack1HmLstm = Register("layers.0", new global::Hmlstm.Runtime.Cells.HmLstm(Stack1HmLstmDefinition, InputSize));
-        stack2HmLstm = Register("layers.1", new global::Hmlstm.Runtime.Cells.HmLstm(Stack2HmLstmDefinition, 5));
-        output = Register("output", new global::Hmlstm.Runtime.Heads.GatedHead(ModelDefinition.Output, levels: [4, 3]));
+        stack2HmLstm = Register("layers.1", new global::Hmlstm.Runtime.Cells.HmLstm(Stack2HmLstmDefinition, inputSize: 5));
+        output = Register("output", new global::Hmlstm.Runtime.Heads.GatedHead(ModelDefinition.Output, levels: Stack2HmLstmDefinition.Hidden));
 
         Stack2Slope = 1;
         Schedules = [new("stack1Slope", Stack1SlopeSchedule, value => Stack1Slope = value)];
         OnCreated();
     }
 
-    /// <summary>The slope a of the boundary detectors of stack 1; above 0. A steeper detector is nearer to a step.</summary>
+    /// <summary>The slope a of the boundary detectors of stack 1; above 0. Higher values bring them closer to a step function.</summary>
     public double Stack1Slope
     {
         get => stack1HmLstm.Slope;
         set => stack1HmLstm.Slope = value;
     }
 
-    /// <summary>The slope a of the boundary detectors of stack 2; above 0. A steeper detector is nearer to a step.</summary>
+    /// <summary>The slope a of the boundary detectors of stack 2; above 0. Higher values bring them closer to a step function.</summary>
     public double Stack2Slope
     {
         get => stack2HmLstm.Slope;
@@ -111,8 +111,8 @@ public sealed partial class TwoStacks
     public override global::System.Collections.Generic.IReadOnlyList<global::Hmlstm.Runtime.ScheduledValue> Schedules { get; }
 
     /// <inheritdoc/>
-    public override global::System.Collections.Generic.IReadOnlyList<global::Hmlstm.Runtime.NetworkCounter> Counters => [
-        new("work_skipped", () => stack1HmLstm.SkippedWork + stack2HmLstm.SkippedWork)];
+    public override global::System.Collections.Generic.IReadOnlyList<global::Hmlstm.Runtime.NetworkCounter> Counters =>
+        [new("work_skipped", () => stack1HmLstm.SkippedWork + stack2HmLstm.SkippedWork)];
 
     /// <inheritdoc/>
     public override State CreateState(long batch) => new(stack1HmLstm.CreateState(batch), stack2HmLstm.CreateState(batch));
@@ -129,8 +129,8 @@ public sealed partial class TwoStacks
         using var scope = global::TorchSharp.torch.NewDisposeScope();
         var mask = new global::Hmlstm.Runtime.Cells.SequenceMask(lengths, input.size(1));
         var start = StartOf(input, state);
-        var stack1HmLstmOutput = stack1HmLstm.Run(input, start.Stack1HmLstm, mask);  // 2 levels, [B, T, 6], [B, T, 5]
-        var stack2HmLstmOutput = stack2HmLstm.Run(stack1HmLstmOutput.Hidden[1], start.Stack2HmLstm, mask);  // 2 levels, [B, T, 4], [B, T, 3]
+        var stack1HmLstmOutput = stack1HmLstm.Run(input, start.Stack1HmLstm, mask);  // 2 levels: [B, T, 6], [B, T, 5]
+        var stack2HmLstmOutput = stack2HmLstm.Run(stack1HmLstmOutput.Hidden[1], start.Stack2HmLstm, mask);  // 2 levels: [B, T, 4], [B, T, 3]
         var predictions = output.call(stack2HmLstmOutput.Hidden);  // [B, T, 1]
 
         var result = new Output(
@@ -144,7 +144,7 @@ public sealed partial class TwoStacks
 
     /// <summary>Reads one element of a stream. T calls do what <c>forward</c> does for a window of T steps.</summary>
     /// <param name="element">Features [B, 2].</param>
-    /// <param name="state">What the network remembers. The state after the element takes its place; the old one is disposed.</param>
+    /// <param name="state">The state before the element. The state after the element takes its place; the old one is disposed.</param>
     /// <returns>The element's prediction [B, 1]. The caller disposes it.</returns>
     /// <exception cref="global::System.ArgumentException">An argument is of another shape or type; the state is as it was.</exception>
     public global::TorchSharp.torch.Tensor Step(global::TorchSharp.torch.Tensor element, ref State state)
@@ -152,8 +152,8 @@ public sealed partial class TwoStacks
         CheckFeatures(element, InputSize, dimensions: 2);
         CheckRows(state, element);
         using var scope = global::TorchSharp.torch.NewDisposeScope();
-        var stack1HmLstmState = stack1HmLstm.Step(element, state.Stack1HmLstm);  // 2 levels
-        var stack2HmLstmState = stack2HmLstm.Step(stack1HmLstmState.Levels[1].Hidden, state.Stack2HmLstm);  // 2 levels
+        var stack1HmLstmState = stack1HmLstm.Step(element, state.Stack1HmLstm);  // 2 levels: [B, 6], [B, 5]
+        var stack2HmLstmState = stack2HmLstm.Step(stack1HmLstmState.Levels[1].Hidden, state.Stack2HmLstm);  // 2 levels: [B, 4], [B, 3]
         var predictions = output.call(stack2HmLstmState.Hidden());  // [B, 1]
 
         state.Dispose();
@@ -164,7 +164,7 @@ public sealed partial class TwoStacks
     /// <summary>Runs at the end of the constructor; implement it in another part of the class to add to it.</summary>
     partial void OnCreated();
 
-    /// <summary>What the network remembers between two windows or elements: B rows. It owns its tensors.</summary>
+    /// <summary>The recurrent state between two windows or elements, B rows. It owns its tensors.</summary>
     /// <param name="stack1HmLstm">The 2 HM-LSTM levels of stack 1: hidden and cell [B, H] of each, boundary [B, 1] of level 1.</param>
     /// <param name="stack2HmLstm">The 2 HM-LSTM levels of stack 2: hidden and cell [B, H] of each, boundary [B, 1] of level 1.</param>
     public sealed class State(global::Hmlstm.Runtime.Cells.HmLstmState stack1HmLstm, global::Hmlstm.Runtime.Cells.HmLstmState stack2HmLstm)
@@ -181,9 +181,9 @@ public sealed partial class TwoStacks
             new(Stack1HmLstm.Map(map), Stack2HmLstm.Map(map));
     }
 
-    /// <summary>What the network gives for a window of T steps. It owns its tensors and its state.</summary>
+    /// <summary>The results for a window of T steps. It owns its tensors and its state.</summary>
     /// <param name="predictions">Predicted values after each step, [B, T, 1].</param>
-    /// <param name="boundaries">Boundaries z of all stacks, from the bottom up: 1 where a stretch ends, otherwise 0. [B, 2, T].</param>
+    /// <param name="boundaries">Boundaries z of all stacks, from the bottom up: 1 where a segment ends, otherwise 0. [B, 2, T].</param>
     /// <param name="hidden">Hidden states of each HM-LSTM level of all stacks, from the bottom up, [B, T, H] each.</param>
     /// <param name="state">The state after the window.</param>
     public sealed class Output(
@@ -196,7 +196,7 @@ public sealed partial class TwoStacks
         /// <summary>Predicted values after each step, [B, T, 1].</summary>
         public override global::TorchSharp.torch.Tensor Predictions { get; } = predictions;
 
-        /// <summary>Boundaries z of all stacks, from the bottom up: 1 where a stretch ends, otherwise 0. [B, 2, T].</summary>
+        /// <summary>Boundaries z of all stacks, from the bottom up: 1 where a segment ends, otherwise 0. [B, 2, T].</summary>
         public override global::TorchSharp.torch.Tensor Boundaries { get; } = boundaries;
 
         /// <summary>Hidden states of each HM-LSTM level of all stacks, from the bottom up, [B, T, H] each.</summary>

@@ -287,6 +287,30 @@ public sealed record HmLstmLevelShape(int InputSize, int HiddenSize, int AboveSi
 
     /// <summary>Width of the level above, filled up.</summary>
     internal int AboveStride { get; } = Rows.Row.Stride(AboveSize);
+
+    /// <summary>Multiply-adds of the products that steps need, forward.</summary>
+    public long MultiplyAdds(LevelSteps steps)
+    {
+        long sums = (4L * HiddenSize) + (HasDetector ? 1 : 0);
+        return MultiplyAdds(steps.BottomUp * sums, (steps.Recurrent * sums) + steps.DetectorOnly, steps.TopDown * sums);
+    }
+
+    /// <summary>Multiply-adds of so many sums, of gates and detectors, over the input, the own state and the state above.</summary>
+    internal long MultiplyAdds(long bottomUp, long recurrent, long topDown) =>
+        (bottomUp * InputSize) + (recurrent * HiddenSize) + (topDown * AboveSize);
+}
+
+/// <summary>
+/// How many steps of an HM-LSTM level, over all rows, need each of its products (Chung, Ahn and Bengio 2017, section 2.2).
+/// </summary>
+/// <param name="BottomUp">Those at which the boundary below is 1; at the bottom all.</param>
+/// <param name="Recurrent">Those that UPDATE or FLUSH.</param>
+/// <param name="TopDown">Those at which the level's own boundary of the step before is 1.</param>
+/// <param name="DetectorOnly">Those that COPY, and need the detector's sum over the own state.</param>
+public readonly record struct LevelSteps(long BottomUp, long Recurrent, long TopDown, long DetectorOnly)
+{
+    /// <summary>Every product at each of so many steps.</summary>
+    public static LevelSteps Every(long steps) => new(steps, steps, steps, 0);
 }
 
 /// <summary>What all levels of a stack do alike.</summary>

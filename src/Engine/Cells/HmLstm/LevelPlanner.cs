@@ -77,9 +77,8 @@ internal sealed unsafe class LevelPlanner(LevelMemory m, LevelMemory? below, Lev
         m.Reading[at - share.Slice] = reading;
         int wanted = m.StaleCount[share.Slice] = above is null ? 0 : Want(t, share, position, computed);
         int flushing = sparse ? reading : 0;
-        m.Done[share.Slice] += m.Shape.HiddenSize * ((((4L * computed) - flushing) * m.Shape.HiddenSize)
-            + (below is null ? 0 : ((4L * computed) - (3L * without) - flushing) * m.Shape.InputSize)
-            + ((long)AboveWidth / m.Shape.Stride * wanted * m.Shape.AboveSize));
+        long own = (4L * computed) - flushing, input = below is null ? 0 : own - (3L * without);
+        m.Done[share.Slice] += m.Shape.HiddenSize * m.Shape.MultiplyAdds(input, own, (long)AboveWidth / m.Shape.Stride * wanted);
     }
 
     // Whether a row is computed, and which of its neighbours it reads.

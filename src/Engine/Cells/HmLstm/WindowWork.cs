@@ -69,14 +69,15 @@ internal sealed unsafe class ForwardWork(HmLstmRules rules, LevelMemory[] memory
             steps += window.Lengths is { } lengths ? lengths[row] : window.Steps;
         }
 
-        long done = 4L * memory[0].Shape.HiddenSize * steps * memory[0].Shape.InputSize, dense = 0;
-        for (int n = 0; n < memory.Length; n++)
+        HmLstmLevelShape bottom = memory[0].Shape;
+        long done = bottom.MultiplyAdds(4L * bottom.HiddenSize * steps, 0, 0), dense = 0;
+        foreach (LevelMemory m in memory)
         {
-            HmLstmLevelShape shape = memory[n].Shape;
-            dense += 4L * shape.HiddenSize * steps * (shape.HiddenSize + shape.InputSize + shape.AboveSize);
-            for (int slice = 0; slice < slices; slice++)
+            long gates = 4L * m.Shape.HiddenSize * steps;
+            dense += m.Shape.MultiplyAdds(gates, gates, gates);
+            foreach (long part in m.Done.AsSpan(0, slices))
             {
-                done += memory[n].Done[slice];
+                done += part;
             }
         }
 

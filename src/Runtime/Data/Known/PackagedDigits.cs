@@ -1,6 +1,7 @@
 using System.Buffers.Binary;
 using System.Globalization;
 using System.Text.Json;
+using Hmlstm.Definitions.Models;
 
 namespace Hmlstm.Runtime.Data;
 
@@ -12,9 +13,9 @@ namespace Hmlstm.Runtime.Data;
 /// </remarks>
 internal static class PackagedDigits
 {
-    private const int Side = 28;
-    private const int Pixels = Side * Side;
     private const ulong Order = 1;
+
+    private static readonly (int Rows, int Columns) Size = KnownSizes.Mnist.Image!.Value;
 
     /// <summary>Whether a file of the package holds digits.</summary>
     public static bool IsDigit(string name) =>
@@ -23,6 +24,7 @@ internal static class PackagedDigits
     /// <summary>Writes <c>images-idx3-ubyte</c> and <c>labels-idx1-ubyte</c>.</summary>
     public static void Write(SortedDictionary<string, byte[]> files, string folder)
     {
+        int pixelCount = Size.Rows * Size.Columns;
         List<(byte Label, byte[] Image)> digits = [];
         foreach ((string name, byte[] content) in files)
         {
@@ -32,7 +34,7 @@ internal static class PackagedDigits
                 .GetProperty("data")
                 .EnumerateArray()
                 .Select(static pixel => (byte)Math.Round(pixel.GetDouble() * byte.MaxValue))];
-            digits.AddRange(pixels.Chunk(Pixels).Where(static image => image.Length == Pixels).Select(image => (label, image)));
+            digits.AddRange(pixels.Chunk(pixelCount).Where(image => image.Length == pixelCount).Select(image => (label, image)));
         }
 
         (byte Label, byte[] Image)[] mixed = [.. digits];
@@ -43,7 +45,7 @@ internal static class PackagedDigits
             (mixed[i], mixed[other]) = (mixed[other], mixed[i]);
         }
 
-        WriteIdx(Path.Combine(folder, "images-idx3-ubyte"), [mixed.Length, Side, Side], mixed.Select(digit => digit.Image));
+        WriteIdx(Path.Combine(folder, "images-idx3-ubyte"), [mixed.Length, Size.Rows, Size.Columns], mixed.Select(digit => digit.Image));
         WriteIdx(Path.Combine(folder, "labels-idx1-ubyte"), [mixed.Length], mixed.Select(digit => new[] { digit.Label }));
     }
 

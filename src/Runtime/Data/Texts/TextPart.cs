@@ -27,6 +27,17 @@ public sealed record TextPart(TokenSequence Tokens, long Start, long Length)
 
         Tokens.CopyTo(Start + offset, destination);
     }
+
+    /// <summary>Refuses a part with nothing to predict.</summary>
+    /// <exception cref="DataException">The part has fewer than two characters.</exception>
+    internal void RequirePredictions()
+    {
+        if (Predictions < 1)
+        {
+            throw new DataException(
+                $"A part of the text has {Length} characters; at least 2 are needed. Give it a larger share of the split, or more text.");
+        }
+    }
 }
 
 /// <summary>
@@ -54,13 +65,7 @@ public sealed class TextStreams : IBatchSource
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(batchSize, 1);
         ArgumentOutOfRangeException.ThrowIfLessThan(window, 1);
-        if (part.Predictions < 1)
-        {
-            throw new DataException(
-                $"A part of the text has {part.Length} characters; at least 2 are needed. Give it a larger share of the split, " +
-                "or more text.");
-        }
-
+        part.RequirePredictions();
         this.part = part;
         this.window = window;
         rows = Math.Min(batchSize, part.Predictions);
@@ -117,13 +122,7 @@ public sealed class TextWindows : IBatchSource
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(batchSize, 1);
         ArgumentOutOfRangeException.ThrowIfLessThan(window, 1);
-        if (part.Predictions < 1)
-        {
-            throw new DataException(
-                $"A part of the text has {part.Length} characters; at least 2 are needed. Give it a larger share of the split, " +
-                "or more text.");
-        }
-
+        part.RequirePredictions();
         this.part = part;
         this.window = (int)Math.Min(window, part.Predictions);
         this.batchSize = batchSize;

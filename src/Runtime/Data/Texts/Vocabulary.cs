@@ -38,7 +38,7 @@ public sealed class Vocabulary
     public AlphabetKind Kind { get; }
 
     /// <summary>V, the number of ids; a network's <c>input.tokens</c> must be equal.</summary>
-    public int Size => Kind == AlphabetKind.Bytes ? 256 : symbols.Length + (UnknownId is null ? 0 : 1);
+    public int Size => KnownSizes.TokensOf(Kind) ?? (symbols.Length + (UnknownId is null ? 0 : 1));
 
     /// <summary>The id of every character that the training part lacks; null where there is none.</summary>
     public int? UnknownId { get; }

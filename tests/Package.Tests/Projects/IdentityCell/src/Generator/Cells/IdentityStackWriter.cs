@@ -16,8 +16,6 @@ internal sealed class IdentityStackWriter(IdentityStack stack, string prefix) : 
 
     internal override string StateTensors => Field;
 
-    internal override IReadOnlyList<long> Widths => [.. stack.Hidden.Select(static width => (long)width)];
-
     internal override string Top => $"{Output}.Hidden";
 
     internal override string TopLast => $"{Output}.State.Hidden";

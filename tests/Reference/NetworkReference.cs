@@ -1,13 +1,12 @@
 using Hmlstm.Definitions.Models;
-using Hmlstm.Reference;
 
-namespace Hmlstm.Cli.Tests.CrossChecks;
+namespace Hmlstm.Reference;
 
 /// <summary>
-/// A whole network in plain loops and double precision: the scalar references of its cells on top of each other, and the head's equations.
+/// A whole network in plain loops and double precision: the references of its cells on top of each other, and the head's equations.
 /// In evaluation: no dropout, no sampling, schedules at their start.
 /// </summary>
-internal sealed class ScalarNetwork
+public sealed class NetworkReference
 {
     private readonly NetworkDefinition definition;
     private readonly Dictionary<string, double[]> weights;
@@ -20,7 +19,7 @@ internal sealed class ScalarNetwork
     /// <param name="weights">Its values by the names of a weights file.</param>
     /// <param name="input">Features by [row][step][feature], or tokens by [row][step][0].</param>
     /// <param name="lengths">The real steps of each row.</param>
-    internal ScalarNetwork(NetworkDefinition definition, Dictionary<string, double[]> weights, double[][][] input, int[] lengths)
+    public NetworkReference(NetworkDefinition definition, Dictionary<string, double[]> weights, double[][][] input, int[] lengths)
     {
         this.definition = definition;
         this.weights = weights;
@@ -31,8 +30,8 @@ internal sealed class ScalarNetwork
             sequence = definition.Layers[s] switch
             {
                 HmLstmStack stack => RunLevels(stack, s, sequence),
-                KLstmStack stack => RunMarkov(stack, s, sequence),
-                StackDefinition stack => RunPlain((RnnStack)stack, s, sequence),
+                KLstmStack stack => RunKLstm(stack, s, sequence),
+                StackDefinition stack => RunRnn((RnnStack)stack, s, sequence),
             };
         }
 
@@ -56,7 +55,7 @@ internal sealed class ScalarNetwork
     }
 
     /// <summary>Values, row by row, by the names in a file of predictions.</summary>
-    internal Dictionary<string, double[]> Outputs { get; } = [];
+    public Dictionary<string, double[]> Outputs { get; } = [];
 
     private double[] Enter(double[] element)
     {
@@ -105,7 +104,7 @@ internal sealed class ScalarNetwork
         return hidden[^1];
     }
 
-    private double[][][] RunMarkov(KLstmStack stack, int index, double[][][] input)
+    private double[][][] RunKLstm(KLstmStack stack, int index, double[][][] input)
     {
         for (int n = 0; n < stack.Hidden.Count; n++)
         {
@@ -122,7 +121,7 @@ internal sealed class ScalarNetwork
         return input;
     }
 
-    private double[][][] RunPlain(RnnStack stack, int index, double[][][] input)
+    private double[][][] RunRnn(RnnStack stack, int index, double[][][] input)
     {
         RnnReference reference = new(
             stack.Kind, stack.Activation, [.. stack.Hidden], stack.Bidirectional ? 2 : 1, Below($"layers.{index}."));
