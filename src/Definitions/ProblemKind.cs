@@ -195,6 +195,18 @@ public sealed class ProblemKind
     public static ProblemKind TooManyLayers { get; } = Error(
         "HML0216", "The network has too many layers", "The network has {0} layers, more than {1}");
 
+    /// <summary>A loss of another task. Arguments: the loss, its tasks, the network's task.</summary>
+    public static ProblemKind LossOfAnother { get; } = Error(
+        "HML0220", "The loss belongs to another task", "'{0}' is a loss for {1}, but the task is {2}");
+
+    /// <summary>Quantiles out of order. Arguments: a level, the level before it.</summary>
+    public static ProblemKind QuantilesNotRising { get; } = Error(
+        "HML0221", "The quantiles do not rise", "The levels of 'quantiles' must rise, but {0} follows {1}");
+
+    /// <summary>Weights of another number of classes. Arguments: how many weights, how many classes.</summary>
+    public static ProblemKind ClassWeightCount { get; } = Error(
+        "HML0222", "The weights are not one for each class", "'class_weights' lists {0} weights, but the network has {1} classes");
+
     /// <summary>Two rules. Arguments: both rules, the schedule.</summary>
     public static ProblemKind TwoRules { get; } = Error(
         "HML0301", "A schedule has two rules", "'{0}' and '{1}' are two rules for '{2}'; a schedule has one");
@@ -293,7 +305,7 @@ public sealed class ProblemKind
         NumberOfData,
         LayerCount, LanguageModelNeedsTokens, AllNeedsHmLstm, EmbeddingWithAll, SizeMissing, SizeIsVocabulary,
         BidirectionalLanguageModel, BidirectionalCarry, SoftNeedsOperations, SoftCannotHold, NoDetector, DropoutUnused, ForgetBiasNeedsBias,
-        TooManyParameters, LanguageModelEach, TooManyLayers,
+        TooManyParameters, LanguageModelEach, TooManyLayers, LossOfAnother, QuantilesNotRising, ClassWeightCount,
         TwoRules, ScheduleLimits, RuleOfLearningRate, ScheduleKeyUnused, EpochsTooFew, ScheduleRange, CarryNeedsWindow, MetricOfAnother,
         PatienceTooLong, NesterovNeedsMomentum, SplitSum, DataShape, DataTask, NoValidationPart, RestartNeedsCarry,
         SameType, Unreadable, ProjectNamespace, TypeAndNamespace, ProjectLanguage,
