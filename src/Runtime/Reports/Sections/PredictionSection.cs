@@ -1,4 +1,5 @@
 using Hmlstm.Definitions.Models;
+using Hmlstm.Runtime.Metrics;
 
 namespace Hmlstm.Runtime.Reports;
 
@@ -45,6 +46,11 @@ internal static class PredictionSection
             ScatterSvg.Add(page, "Truth and prediction", FormattableString.Invariant($"{sample.Values.Count} values"), sample.Values);
         }
 
+        if (sample.Coverage is { } coverage)
+        {
+            CoverageTable.Add(page, coverage);
+        }
+
         page.Add($"</div>\n</section>\n");
     }
 
@@ -61,13 +67,51 @@ internal static class PredictionSection
             [
                 new ChartLine("truth", [.. shown.Select(static (point, n) => new ChartPoint(n + 1, point.X))]) { IsTruth = true },
                 new ChartLine("prediction", [.. shown.Select(static (point, n) => new ChartPoint(n + 1, point.Y))]) { Colour = 0 },
+                .. Band(network.Loss, [.. sample.ForecastBand.Take(MostWindows)]),
             ],
         };
     }
 
+    private static ChartLine[] Band(LossDefinition loss, (double Lower, double Upper)[] band) => band.Length == 0
+        ? []
+        : [
+            new ChartLine(
+                $"quantile {ShortNumber.Of(loss.Quantiles[0])}",
+                [.. band.Select(static (limits, n) => new ChartPoint(n + 1, limits.Lower))]) { Colour = 1 },
+            new ChartLine(
+                $"quantile {ShortNumber.Of(loss.Quantiles[loss.Quantiles.Count - 1])}",
+                [.. band.Select(static (limits, n) => new ChartPoint(n + 1, limits.Upper))]) { Colour = 2 },
+        ];
+
     private static string Note(HeldOutSample sample) => sample.Values.Count > 0
         ? $"On the {sample.Part} part, in the units of the data. A perfect prediction lies on the diagonal."
         : $"On the {sample.Part} part.";
+}
+
+/// <summary>How often the truth lay at or below each predicted quantile, beside its level.</summary>
+internal static class CoverageTable
+{
+    public static void Add(MarkupText page, Coverage coverage)
+    {
+        page.Add(
+            $"<div class=\"card scroll\"><table><caption>Coverage<small class=\"soft\"> of {coverage.Count} values</small></caption>\n" +
+            $"<thead><tr><th>quantile</th><th class=\"number\">values at or below it</th></tr></thead>\n<tbody>\n");
+        foreach ((double level, double share) in coverage.Levels.Zip(coverage.Shares))
+        {
+            page.Add(
+                $"<tr><th scope=\"row\">{ShortNumber.Of(level)}</th><td class=\"number\">{ShareBarsSvg.Percent(share)}</td></tr>\n");
+        }
+
+        if (coverage.Levels.Count > 1)
+        {
+            string ought = ShareBarsSvg.Percent(coverage.Levels[^1] - coverage.Levels[0]);
+            page.Add(
+                $"<tr><th scope=\"row\">between the outermost ({ought} ought to be)</th>" +
+                $"<td class=\"number\">{ShareBarsSvg.Percent(coverage.Inside)}</td></tr>\n");
+        }
+
+        page.Add($"</tbody></table></div>\n");
+    }
 }
 
 /// <summary>How often each class was taken for which.</summary>
