@@ -160,7 +160,12 @@ public static class DefinitionWriter
             case SeriesData series:
                 Write(yaml, DataKeys.Series, series.Series, data.HeldOut);
                 yaml.Write(DataKeys.Columns, series.Columns);
-                yaml.Write(DataKeys.Target, series.Target);
+                if (series.Label is null)
+                {
+                    yaml.Write(DataKeys.Target, series.Target);
+                }
+
+                yaml.Write(DataKeys.Label, series.Label);
                 yaml.Write(DataKeys.Lookback, series.Lookback);
                 yaml.Write(DataKeys.Ahead, series.Ahead);
                 yaml.Write(DataKeys.Scale, series.Scale);

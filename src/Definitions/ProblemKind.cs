@@ -272,6 +272,16 @@ public sealed class ProblemKind
     public static ProblemKind RestartNeedsCarry { get; } = Warning(
         "HML0315", "Restarts need a carried state", "'restart' has no effect without 'carry_state': every window starts from zeros");
 
+    /// <summary>A classification of a series whose classes are nowhere.</summary>
+    public static ProblemKind SeriesLabelMissing { get; } = Error(
+        "HML0326", "The classes of a series are missing",
+        "The task is classification, so 'data' needs 'label': the column that has the class of each row");
+
+    /// <summary>Classes of a series that is not classified. Arguments: the task.</summary>
+    public static ProblemKind LabelOfClassification { get; } = Error(
+        "HML0327", "Classes are for classification",
+        "'label' is the class of each row, but the task is {0}; use 'task: classification', or 'target' for values");
+
     /// <summary>Two files that claim one type. Arguments: the type, the other file.</summary>
     public static ProblemKind SameType { get; } = Error(
         "HML0901", "Two definitions claim one type",
@@ -308,6 +318,7 @@ public sealed class ProblemKind
         TooManyParameters, LanguageModelEach, TooManyLayers, LossOfAnother, QuantilesNotRising, ClassWeightCount,
         TwoRules, ScheduleLimits, RuleOfLearningRate, ScheduleKeyUnused, EpochsTooFew, ScheduleRange, CarryNeedsWindow, MetricOfAnother,
         PatienceTooLong, NesterovNeedsMomentum, SplitSum, DataShape, DataTask, NoValidationPart, RestartNeedsCarry,
+        SeriesLabelMissing, LabelOfClassification,
         SameType, Unreadable, ProjectNamespace, TypeAndNamespace, ProjectLanguage,
     ];
 

@@ -39,6 +39,7 @@ internal static class PredictionSection
         if (sample.Confusion.Count is > 0 and <= ConfusionTable.MostClasses)
         {
             ConfusionTable.Add(page, sample);
+            ClassTable.Add(page, sample);
         }
 
         if (sample.Values.Count > 0)
@@ -108,6 +109,32 @@ internal static class CoverageTable
             page.Add(
                 $"<tr><th scope=\"row\">between the outermost ({ought} ought to be)</th>" +
                 $"<td class=\"number\">{ShareBarsSvg.Percent(coverage.Inside)}</td></tr>\n");
+        }
+
+        page.Add($"</tbody></table></div>\n");
+    }
+}
+
+/// <summary>How well each class is found, by the counts of the confusion matrix.</summary>
+internal static class ClassTable
+{
+    public static void Add(MarkupText page, HeldOutSample sample)
+    {
+        ConfusionMatrix matrix = new(
+            sample.Confusion.Count, [.. sample.Confusion.SelectMany(static row => row).Select(static count => (long)count)]);
+        page.Add(
+            $"<div class=\"card scroll\"><table><caption>Measures of each class</caption>\n<thead><tr><th>class</th>" +
+            $"<th class=\"number\">precision</th><th class=\"number\">recall</th><th class=\"number\">F1</th>" +
+            $"<th class=\"number\">number</th></tr></thead>\n<tbody>\n");
+        for (int label = 0; label < matrix.Classes; label++)
+        {
+            page.Add($"<tr><th scope=\"row\">{ConfusionTable.NameOf(sample, label)}</th>");
+            foreach (double measure in new[] { matrix.Precision(label), matrix.Recall(label), matrix.F1(label) })
+            {
+                page.Add($"<td class=\"number\">{ShareBarsSvg.Percent(measure)}</td>");
+            }
+
+            page.Add($"<td class=\"number\">{matrix.Support(label)}</td></tr>\n");
         }
 
         page.Add($"</tbody></table></div>\n");
