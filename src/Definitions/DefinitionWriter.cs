@@ -58,7 +58,38 @@ public static class DefinitionWriter
         yaml.Write(OutputKeys.Activation, output.Activation);
         yaml.Write(OutputKeys.Size, output.Size);
         yaml.Write(OutputKeys.Steps, output.Steps);
+        if (output.Loss is LossDefinition loss)
+        {
+            Write(yaml, loss);
+        }
+
         yaml.Close();
+    }
+
+    private static void Write(YamlText yaml, LossDefinition loss)
+    {
+        string name = LossKeys.WordOf(loss.Kind);
+        yaml.Open(OutputKeys.Loss);
+        yaml.Write(LossKeys.Name, name);
+        WriteOwn(LossKeys.Delta, loss.Delta);
+        WriteOwn(LossKeys.Quantiles, loss.Quantiles);
+        WriteOwn(LossKeys.Components, loss.Components);
+        WriteOwn(LossKeys.LabelSmoothing, loss.LabelSmoothing);
+        if (loss.ClassWeights is ClassWeights weights)
+        {
+            WriteOwn(LossKeys.ClassWeights, weights);
+        }
+
+        yaml.Close();
+
+        void WriteOwn<T>(Key<T> key, T value)
+            where T : notnull
+        {
+            if (key.IsOf(name))
+            {
+                yaml.Write(key, value);
+            }
+        }
     }
 
     private static void Write(YamlText yaml, TrainingDefinition training)
@@ -129,7 +160,12 @@ public static class DefinitionWriter
             case SeriesData series:
                 Write(yaml, DataKeys.Series, series.Series, data.HeldOut);
                 yaml.Write(DataKeys.Columns, series.Columns);
-                yaml.Write(DataKeys.Target, series.Target);
+                if (series.Label is null)
+                {
+                    yaml.Write(DataKeys.Target, series.Target);
+                }
+
+                yaml.Write(DataKeys.Label, series.Label);
                 yaml.Write(DataKeys.Lookback, series.Lookback);
                 yaml.Write(DataKeys.Ahead, series.Ahead);
                 yaml.Write(DataKeys.Scale, series.Scale);

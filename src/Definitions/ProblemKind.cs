@@ -195,6 +195,18 @@ public sealed class ProblemKind
     public static ProblemKind TooManyLayers { get; } = Error(
         "HML0216", "The network has too many layers", "The network has {0} layers, more than {1}");
 
+    /// <summary>A loss of another task. Arguments: the loss, its tasks, the network's task.</summary>
+    public static ProblemKind LossOfAnother { get; } = Error(
+        "HML0220", "The loss belongs to another task", "'{0}' is a loss for {1}, but the task is {2}");
+
+    /// <summary>Quantiles out of order. Arguments: a level, the level before it.</summary>
+    public static ProblemKind QuantilesNotRising { get; } = Error(
+        "HML0221", "The quantiles do not rise", "The levels of 'quantiles' must rise, but {0} follows {1}");
+
+    /// <summary>Weights of another number of classes. Arguments: how many weights, how many classes.</summary>
+    public static ProblemKind ClassWeightCount { get; } = Error(
+        "HML0222", "The weights are not one for each class", "'class_weights' lists {0} weights, but the network has {1} classes");
+
     /// <summary>Two rules. Arguments: both rules, the schedule.</summary>
     public static ProblemKind TwoRules { get; } = Error(
         "HML0301", "A schedule has two rules", "'{0}' and '{1}' are two rules for '{2}'; a schedule has one");
@@ -260,6 +272,16 @@ public sealed class ProblemKind
     public static ProblemKind RestartNeedsCarry { get; } = Warning(
         "HML0315", "Restarts need a carried state", "'restart' has no effect without 'carry_state': every window starts from zeros");
 
+    /// <summary>A classification of a series whose classes are nowhere.</summary>
+    public static ProblemKind SeriesLabelMissing { get; } = Error(
+        "HML0326", "The classes of a series are missing",
+        "The task is classification, so 'data' needs 'label': the column that has the class of each row");
+
+    /// <summary>Classes of a series that is not classified. Arguments: the task.</summary>
+    public static ProblemKind LabelOfClassification { get; } = Error(
+        "HML0327", "Classes are for classification",
+        "'label' is the class of each row, but the task is {0}; use 'task: classification', or 'target' for values");
+
     /// <summary>Two files that claim one type. Arguments: the type, the other file.</summary>
     public static ProblemKind SameType { get; } = Error(
         "HML0901", "Two definitions claim one type",
@@ -293,9 +315,10 @@ public sealed class ProblemKind
         NumberOfData,
         LayerCount, LanguageModelNeedsTokens, AllNeedsHmLstm, EmbeddingWithAll, SizeMissing, SizeIsVocabulary,
         BidirectionalLanguageModel, BidirectionalCarry, SoftNeedsOperations, SoftCannotHold, NoDetector, DropoutUnused, ForgetBiasNeedsBias,
-        TooManyParameters, LanguageModelEach, TooManyLayers,
+        TooManyParameters, LanguageModelEach, TooManyLayers, LossOfAnother, QuantilesNotRising, ClassWeightCount,
         TwoRules, ScheduleLimits, RuleOfLearningRate, ScheduleKeyUnused, EpochsTooFew, ScheduleRange, CarryNeedsWindow, MetricOfAnother,
         PatienceTooLong, NesterovNeedsMomentum, SplitSum, DataShape, DataTask, NoValidationPart, RestartNeedsCarry,
+        SeriesLabelMissing, LabelOfClassification,
         SameType, Unreadable, ProjectNamespace, TypeAndNamespace, ProjectLanguage,
     ];
 

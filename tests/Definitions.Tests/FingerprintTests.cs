@@ -22,6 +22,7 @@ public class FingerprintTests
     [InlineData("hidden: [4, 4],", "hidden: 4, layers: 2, dropout: 0.5, initial: normal, forget_bias: 3,")]
     [InlineData("output:", "training: { epochs: 3, optimizer: sgd, seed: 9 }\noutput:")]
     [InlineData("output:", "data: { synthetic: sines }\noutput:")]
+    [InlineData("size: 3", "size: 3, loss: { label_smoothing: 0.1, class_weights: [1, 2, 3] }")]
     public void What_does_not_change_the_meaning_of_weights_is_no_part_of_it(string before, string after) =>
         Assert.Equal(Of(Text), Of(Text.Replace(before, after, StringComparison.Ordinal)));
 
@@ -43,6 +44,20 @@ public class FingerprintTests
     [InlineData("task: classification", "task: regression")]
     public void What_changes_the_shapes_or_the_meaning_of_weights_changes_it(string before, string after) =>
         Assert.NotEqual(Of(Text), Of(Text.Replace(before, after, StringComparison.Ordinal)));
+
+    [Theory]
+    [InlineData("mse", "mae", true)]
+    [InlineData("mse", "{ name: huber, delta: 2 }", true)]
+    [InlineData("mse", "gaussian", false)]
+    [InlineData("gaussian", "{ name: quantile, quantiles: [0.1, 0.9] }", false)]
+    [InlineData("{ name: quantile, quantiles: [0.1, 0.9] }", "{ name: quantile, quantiles: [0.2, 0.9] }", false)]
+    [InlineData("{ name: mixture, components: 2 }", "{ name: mixture, components: 3 }", false)]
+    public void Losses_of_the_same_predictions_share_weights(string one, string other, bool same) =>
+        Assert.Equal(same, WithLoss(one) == WithLoss(other));
+
+    private static string WithLoss(string loss) => Of(
+        "model: A\ntask: regression\ninput: { features: 4 }\nlayers: [ { cell: gru, hidden: 4 } ]\n"
+        + $"output: {{ size: 1, loss: {loss} }}");
 
     private static string Of(string text)
     {

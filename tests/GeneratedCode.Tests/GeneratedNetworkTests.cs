@@ -29,7 +29,7 @@ public class GeneratedNetworkTests
         NetworkOutput output = network.Forward(TestNetworks.Input(definition));
 
         Assert.Equal(
-            definition.Output.Steps == OutputSteps.Each ? [3, 7, definition.Output.Size] : [3, definition.Output.Size],
+            definition.Output.Steps == OutputSteps.Each ? [3, 7, definition.Output.Width] : [3, definition.Output.Width],
             output.Predictions.shape);
         Assert.Equal(detectors > 0 ? [3, detectors, 7] : null, output.Boundaries?.shape);
         Assert.Equal(

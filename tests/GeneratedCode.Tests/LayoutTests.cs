@@ -175,7 +175,7 @@ public class LayoutTests
         public Batch Read(long epoch, long index)
         {
             Tensor input = lay(View(definition, index == 0 ? "sliced in time" : "transposed"));
-            Tensor target = zeros([input.size(0), input.size(1), definition.Output.Size]);
+            Tensor target = zeros([input.size(0), input.size(1), definition.Output.Width]);
             return new Batch { Input = input, Target = target, Predictions = target.numel(), StartsAll = true };
         }
     }

@@ -33,6 +33,9 @@ public class SnapshotTests
     public Task Every_cell_in_one_network() => VerifyClass("hierarchy-on-lstm");
 
     [Fact]
+    public Task A_mixture_of_gaussians_for_each_step() => VerifyClass("mixture");
+
+    [Fact]
     public Task Strings_that_try_to_break_out() => VerifyClass("hostile");
 
     [Fact]

@@ -58,6 +58,7 @@ internal static class EvaluationJob
         {
             WithClasses = true,
             WithOtherSelection = true,
+            Targets = data.Profile.Targets,
             BoundaryTolerance = request.Boundaries is null ? null : request.Tolerance,
             Selection = request.Selection,
         };

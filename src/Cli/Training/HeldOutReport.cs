@@ -58,7 +58,8 @@ internal sealed class HeldOutReport
             // Batches that the network was trained on are not held out: they get no baselines, and no metrics of the test part.
             bool isTrainedOn = ReferenceEquals(source, parts.Training);
             HeldOutMetrics? heldOut = isTrainedOn ? null : HeldOutMetrics.Measure(network, data, timed, cancel);
-            PartMetrics measured = heldOut?.Metrics ?? PartMetrics.Measure(network, timed, cancel: cancel);
+            PartMetrics measured = heldOut?.Metrics ?? PartMetrics.Measure(
+                network, timed, new PartMetricsOptions { Targets = data.Profile.Targets }, cancel);
             SequenceReading? text = heldOut?.Text is TextPart part ? Boundaries(network, data.Text!, part) : null;
             return new HeldOutReport(parts.Name, measured, heldOut, text)
             {

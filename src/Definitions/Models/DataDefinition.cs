@@ -84,7 +84,7 @@ public enum PadSide
     Right,
 }
 
-/// <summary>Columns of a CSV file as a time series, cut into windows to forecast from.</summary>
+/// <summary>Columns of a CSV file as a time series, cut into windows to forecast from, or whose rows have a class.</summary>
 public sealed record SeriesData : DataDefinition
 {
     /// <summary>A CSV file, or the name of a known data set.</summary>
@@ -93,13 +93,16 @@ public sealed record SeriesData : DataDefinition
     /// <summary>The columns that enter.</summary>
     public EquatableArray<string> Columns { get; init; }
 
-    /// <summary>The columns that are predicted.</summary>
+    /// <summary>The columns that are predicted; empty where <see cref="Label"/> is.</summary>
     public EquatableArray<string> Target { get; init; }
+
+    /// <summary>The column that has the class of each row, of text or whole numbers; null where values are predicted.</summary>
+    public string? Label { get; init; }
 
     /// <summary>Steps that the network sees; at least 1.</summary>
     public int Lookback { get; init; } = 50;
 
-    /// <summary>Steps from the last one seen to the one predicted; at least 1.</summary>
+    /// <summary>Steps from the last one seen to the one predicted; at least 1, or 0 for classes.</summary>
     public int Ahead { get; init; } = UsualAhead;
 
     /// <summary>How values are scaled.</summary>

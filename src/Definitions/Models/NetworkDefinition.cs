@@ -29,12 +29,15 @@ public sealed record NetworkDefinition
 
     /// <summary>What it is trained on; null where the file does not say.</summary>
     public DataDefinition? Data { get; init; }
+
+    /// <summary>What it is judged by: the head's loss, or the task's own where the head names none.</summary>
+    public LossDefinition Loss => Output.Loss ?? LossDefinition.Of(Task);
 }
 
 /// <summary>What a network predicts.</summary>
 public enum TaskKind
 {
-    /// <summary>Real values; mean squared error.</summary>
+    /// <summary>Real values; the mean squared error, unless the head names another loss.</summary>
     Regression,
 
     /// <summary>One class; cross-entropy, binary with one output.</summary>
@@ -85,8 +88,14 @@ public sealed record OutputDefinition
     /// <summary>The activation of those layers.</summary>
     public ActivationKind Activation { get; init; }
 
-    /// <summary>O, the number of values or logits.</summary>
+    /// <summary>The number of values or classes that are predicted.</summary>
     public required int Size { get; init; }
+
+    /// <summary>What the network is judged by; null for the task's own: the mean squared error, or cross-entropy.</summary>
+    public LossDefinition? Loss { get; init; }
+
+    /// <summary>O, the numbers of a prediction: as many as <see cref="Size"/>, unless the loss is one of distributions.</summary>
+    public long Width => Loss?.WidthOf(Size) ?? Size;
 
     /// <summary>Which steps give a prediction.</summary>
     public OutputSteps Steps { get; init; }

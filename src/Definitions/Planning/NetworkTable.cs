@@ -67,7 +67,7 @@ public static class NetworkTable
         yield return new(
             "output",
             output.From == OutputSource.All ? "gated, all levels" : "of the top layer",
-            isEach ? Sequence(output.Size) : $"[B, {Numbers.Text(output.Size)}]",
+            isEach ? Sequence(output.Width) : $"[B, {Numbers.Text(output.Width)}]",
             Count("output."),
             isEach ? head : 0,
             Head(output));

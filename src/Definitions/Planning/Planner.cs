@@ -79,7 +79,7 @@ internal sealed class Planner
             input = head.Hidden[n];
         }
 
-        Product("output.projection", head.Size, input);
+        Product("output.projection", head.Width, input);
         return ProductsFrom(before);
     }
 

@@ -67,7 +67,7 @@ internal static class DataKeys
     public static readonly Key<EquatableArray<string>> Target = new(
         "target", Names,
         "The columns that are predicted.")
-    { Of = [SeriesKind], DefaultText = "the columns" };
+    { Of = [SeriesKind], DefaultText = "the columns, unless there is a label" };
 
     public static readonly Key<int> Lookback = new(
         "lookback", new IntegerType(1, 1_000_000), UsualSeries.Lookback,
@@ -89,10 +89,12 @@ internal static class DataKeys
         "Whether a step is a row of the image; otherwise it is a pixel.")
     { Of = [IdxKind] };
 
+    /// <summary>Where classes come from; of texts it is always their folder.</summary>
     public static readonly Key<string> Label = new(
-        "label", new ChoiceType<string>(("folder", "folder", "The folder that a text is in.")), UsualTexts.Label,
-        "Where the class of a text comes from.")
-    { Of = [TextsKind] };
+        "label", new TextType("a column's name, or folder", 200),
+        "With series the column that has the class of each row, text or whole numbers, for classification; with texts `folder`, the folder "
+        + "that a text is in.")
+    { Of = [SeriesKind, TextsKind], DefaultText = $"{UsualTexts.Label} with texts" };
 
     public static readonly Key<PadSide> Pad = new(
         "pad",
@@ -124,9 +126,9 @@ internal static class DataKeys
     { Of = [SyntheticKind] };
 
     public static readonly Key<int> Ahead = new(
-        "ahead", new IntegerType(0, 1_000_000), DataDefinition.UsualAhead,
-        "Steps from the last one seen to the one predicted. With series at least 1.")
-    { Of = [SeriesKind, SyntheticKind] };
+        "ahead", new IntegerType(0, 1_000_000),
+        "Steps from the last one seen to the one predicted. With series at least 1, unless classes are predicted.")
+    { Of = [SeriesKind, SyntheticKind], DefaultText = $"{Numbers.Text(DataDefinition.UsualAhead)}, 0 with the label of a series" };
 
     public static readonly Key<EquatableArray<double>> Split = new(
         "split", new ListType<double>("numbers", new NumberType(0, 1), 3, 3, single: false), DataDefinition.UsualSplit,

@@ -23,10 +23,10 @@ internal static class NetworkKeys
     public static readonly Key<TaskKind> Task = new(
         "task",
         new ChoiceType<TaskKind>(
-            ("regression", TaskKind.Regression, "Real values; mean squared error."),
+            ("regression", TaskKind.Regression, "Real values; mean squared error, unless `output` names another loss."),
             ("classification", TaskKind.Classification, "One class; cross-entropy, binary with one output."),
             ("language-model", TaskKind.LanguageModel, "The next token at each step; cross-entropy.")),
-        "What the network predicts, which fixes the loss and the metrics.")
+        "What the network predicts, which fixes the metrics and the usual loss.")
     { Required = true };
 
     public static readonly SectionKey Input = new("input", InputKeys.Section, "What enters the network at each step.") { Required = true };
@@ -104,7 +104,7 @@ internal static class OutputKeys
     public static readonly Key<int> Size = new(
         "size",
         new DataNumberType(1, 10_000_000),
-        "O, the number of values (regression) or classes (classification). 1 with classification is binary: one logit.")
+        "The number of values (regression) or classes (classification). 1 with classification is binary: one logit.")
     { DefaultText = "the vocabulary with language-model; required otherwise" };
 
     public static readonly Key<OutputSteps> Steps = new(
@@ -115,9 +115,14 @@ internal static class OutputKeys
         "Which steps give a prediction.")
     { DefaultText = "last with classification, each otherwise" };
 
+    public static readonly SectionKey Loss = new(
+        "loss", LossKeys.Section,
+        "What training makes small. It says how many numbers are predicted of each value, so it is part of the head.")
+    { DefaultText = "mse with regression, cross-entropy otherwise" };
+
     public static readonly Section Section = new(
         "output", "'output'", "The head: the hidden states, then feed-forward layers, then a product to `size` values or logits.",
-        From, Embedding, Hidden, Activation, Size, Steps);
+        From, Embedding, Hidden, Activation, Size, Steps, Loss);
 }
 
 /// <summary>The activations that both a plain cell and the head take.</summary>
@@ -133,7 +138,7 @@ internal static class Language
 {
     public static readonly IReadOnlyList<Section> Sections =
     [
-        NetworkKeys.Section, InputKeys.Section, StackKeys.Section, .. CellKinds.Sections, OutputKeys.Section, TrainingKeys.Section,
-        OptimizerKeys.Section, ScheduleKeys.Section, EarlyStoppingKeys.Section, DataKeys.Section, PartKeys.Section,
+        NetworkKeys.Section, InputKeys.Section, StackKeys.Section, .. CellKinds.Sections, OutputKeys.Section, LossKeys.Section,
+        TrainingKeys.Section, OptimizerKeys.Section, ScheduleKeys.Section, EarlyStoppingKeys.Section, DataKeys.Section, PartKeys.Section,
     ];
 }

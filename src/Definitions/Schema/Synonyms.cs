@@ -54,6 +54,13 @@ internal static class Synonyms
             ["hidden_size", "hidden_sizes", "hidden_layers", "hidden_units", "hidden_layer_sizes", "layers"]),
         (OutputKeys.Section, OutputKeys.Activation, ["nonlinearity", "act"]),
         (OutputKeys.Section, OutputKeys.Steps, ["return_sequences"]),
+        (OutputKeys.Section, OutputKeys.Loss, ["criterion", "loss_function", "loss_fn", "distribution", "likelihood"]),
+
+        (LossKeys.Section, LossKeys.Name, ["type", "kind", "function"]),
+        (LossKeys.Section, LossKeys.Quantiles, ["levels", "q", "taus"]),
+        (LossKeys.Section, LossKeys.Components, ["n_components", "num_components", "mixtures", "num_mixtures", "n_mixtures"]),
+        (LossKeys.Section, LossKeys.ClassWeights, ["class_weight", "weight", "weights"]),
+        (LossKeys.Section, LossKeys.LabelSmoothing, ["smoothing"]),
 
         (TrainingKeys.Section, TrainingKeys.Epochs, ["num_epochs", "n_epochs", "max_epochs", "nb_epoch", "max_iter"]),
         (TrainingKeys.Section, TrainingKeys.BatchSize, ["batch", "batches", "bs", "train_batch_size"]),
@@ -121,8 +128,6 @@ internal static class Synonyms
     /// <summary>Words for what is no key, because something else fixes it.</summary>
     private static readonly (string[] Words, string Instead)[] Fixed =
     [
-        (["loss", "criterion", "loss_function", "loss_fn"],
-            "'task' fixes the loss: mean squared error with regression, cross-entropy otherwise"),
         (["metric", "metrics"], "'task' fixes what is measured, and 'early_stopping' takes a 'metric' to watch"),
         (["batch_first", "time_major"], "rows come first here, always: [B, T, F]"),
     ];

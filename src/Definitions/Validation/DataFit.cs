@@ -31,7 +31,7 @@ internal sealed class DataFit(ProblemList problems, YamlSpan span, InputDefiniti
                     series.Columns.Count,
                     "features",
                     input is { Kind: InputKind.Features } ? input.Size : null);
-                Columns("target", "is predicted", "are predicted", series.Target.Count, "outputs", outputSize);
+                Columns("target", "is predicted", "are predicted", series.Target.Count, "outputs", classifies ? null : outputSize);
                 break;
             case IdxData images:
                 Vectors("images");

@@ -28,7 +28,7 @@ internal sealed class DataRules(ProblemList problems)
 
         DataDefinition? definition =
             kind == DataKeys.Text ? Text(data)
-            : kind == DataKeys.Series ? Series(data)
+            : kind == DataKeys.Series ? Series(data, task)
             : kind == DataKeys.Idx ? Idx(data)
             : kind == DataKeys.Texts ? Texts(data)
             : Synthetic(data);
@@ -87,9 +87,12 @@ internal sealed class DataRules(ProblemList problems)
         Limit = data.Find(DataKeys.Limit),
     };
 
-    private SeriesData Series(Values data)
+    private SeriesData Series(Values data, TaskKind? task)
     {
-        if (data.Find(DataKeys.Ahead) == 0)
+        string? label = data.FindText(DataKeys.Label);
+        bool hasLabel = data.Stated(DataKeys.Label);
+        CheckLabel(data, task);
+        if (data.Find(DataKeys.Ahead) == 0 && !hasLabel)
         {
             problems.Add(ProblemKind.OutOfRange, data.ValueSpan(DataKeys.Ahead), "ahead", "1 or more with series", "0");
         }
@@ -99,11 +102,32 @@ internal sealed class DataRules(ProblemList problems)
         {
             Series = Place(data),
             Columns = columns,
-            Target = data.Find(DataKeys.Target) ?? columns,
+            Target = hasLabel ? default : data.Find(DataKeys.Target) ?? columns,
+            Label = label,
             Lookback = data.Get(DataKeys.Lookback),
-            Ahead = data.Get(DataKeys.Ahead),
+            Ahead = data.Find(DataKeys.Ahead) ?? (hasLabel ? 0 : DataDefinition.UsualAhead),
             Scale = data.Get(DataKeys.Scale),
         };
+    }
+
+    private void CheckLabel(Values data, TaskKind? task)
+    {
+        bool hasLabel = data.Stated(DataKeys.Label);
+        if (task == TaskKind.Classification && !hasLabel)
+        {
+            problems.Add(ProblemKind.SeriesLabelMissing, data.KeySpan(DataKeys.Series));
+        }
+        else if (hasLabel && task is TaskKind known and not TaskKind.Classification)
+        {
+            problems.Add(ProblemKind.LabelOfClassification, data.KeySpan(DataKeys.Label), NetworkKeys.Task.Render(known));
+        }
+
+        if (hasLabel && data.Stated(DataKeys.Target))
+        {
+            problems.Add(
+                ProblemKind.ExclusiveKeys, data.KeySpan(DataKeys.Target), DataKeys.Label.Name, DataKeys.Target.Name,
+                "classes are predicted, or values");
+        }
     }
 
     private static IdxData Idx(Values data) => new()
@@ -112,14 +136,23 @@ internal sealed class DataRules(ProblemList problems)
         RowsAsSteps = data.Get(DataKeys.RowsAsSteps),
     };
 
-    private static TextsData Texts(Values data) => new()
+    private TextsData Texts(Values data)
     {
-        Texts = Place(data),
-        Label = data.Get(DataKeys.Label),
-        Alphabet = data.Find(DataKeys.Alphabet) ?? DataKeys.UsualTexts.Alphabet,
-        Length = data.Find(DataKeys.Length) ?? DataKeys.UsualTexts.Length,
-        Pad = data.Get(DataKeys.Pad),
-    };
+        string folder = DataKeys.UsualTexts.Label;
+        if (data.FindText(DataKeys.Label) is string label && !string.Equals(label, folder, StringComparison.OrdinalIgnoreCase))
+        {
+            problems.Add(ProblemKind.UnknownValue, data.ValueSpan(DataKeys.Label), label, DataKeys.Label.Name, $"expected {folder}");
+        }
+
+        return new TextsData
+        {
+            Texts = Place(data),
+            Label = folder,
+            Alphabet = data.Find(DataKeys.Alphabet) ?? DataKeys.UsualTexts.Alphabet,
+            Length = data.Find(DataKeys.Length) ?? DataKeys.UsualTexts.Length,
+            Pad = data.Get(DataKeys.Pad),
+        };
+    }
 
     private static SyntheticData Synthetic(Values data) => new()
     {
@@ -127,7 +160,7 @@ internal sealed class DataRules(ProblemList problems)
         Count = data.Get(DataKeys.Count),
         Length = data.Find(DataKeys.Length) ?? DataKeys.UsualSynthetic.Length,
         Noise = data.Get(DataKeys.Noise),
-        Ahead = data.Get(DataKeys.Ahead),
+        Ahead = data.Find(DataKeys.Ahead) ?? DataDefinition.UsualAhead,
     };
 
     private void CheckTask(YamlSpan span, DataDefinition data, string kind, TaskKind? task)
@@ -135,7 +168,7 @@ internal sealed class DataRules(ProblemList problems)
         (string tasks, bool fits) = data switch
         {
             TextData => ("language-model", task == TaskKind.LanguageModel),
-            SeriesData => ("regression", task == TaskKind.Regression),
+            SeriesData => ("regression or classification", task != TaskKind.LanguageModel),
             IdxData => ("classification", task == TaskKind.Classification),
             TextsData => ("classification or language-model", task != TaskKind.Regression),
             _ => ("regression or classification", task != TaskKind.LanguageModel),

@@ -34,6 +34,7 @@ internal sealed class OutputRules(ProblemList problems)
         }
 
         int? size = Size(output, task, input);
+        LossDefinition? loss = new LossRules(problems).Build(output, task, size);
         return size is null ? null : new OutputDefinition
         {
             From = from,
@@ -42,6 +43,7 @@ internal sealed class OutputRules(ProblemList problems)
             Activation = output.Get(OutputKeys.Activation),
             Size = size.Value,
             Steps = steps,
+            Loss = loss,
         };
     }
 

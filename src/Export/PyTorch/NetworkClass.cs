@@ -31,8 +31,8 @@ internal sealed class NetworkClass
         stacks.LastOrDefault(static one => one.Stack.SelectedCells > 0);
 
     private string Predictions => definition.Output.Steps == OutputSteps.Each
-        ? Text(definition.Output.Size, "[B, T, ", "]")
-        : Text(definition.Output.Size, "[B, ", "]");
+        ? Text(definition.Output.Width, "[B, T, ", "]")
+        : Text(definition.Output.Width, "[B, ", "]");
 
     /// <summary>Writes both classes.</summary>
     public void Write(PythonWriter python)
@@ -128,7 +128,7 @@ internal sealed class NetworkClass
                 : [Text(top[^1].OutputSize, "input_size=")];
             python.Call(
                 head.From == OutputSource.All ? "self.output = GatedHead" : "self.output = FeedForwardHead",
-                [.. reads, $"hidden={PythonText.List(head.Hidden)}", activation, Text(head.Size, "size=")]);
+                [.. reads, $"hidden={PythonText.List(head.Hidden)}", activation, Text(head.Width, "size=")]);
         }
     }
 

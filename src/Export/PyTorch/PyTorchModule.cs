@@ -22,7 +22,8 @@ public static class PyTorchModule
     {
         PyTorchStack[] stacks = [.. definition.Layers.Select(PyTorchStack.Of)];
         PythonWriter body = new();
-        foreach (string part in Parts(stacks, definition.Output))
+        LossFunction? loss = definition.Output.Loss is LossDefinition named ? new LossFunction(definition, named) : null;
+        foreach (string part in Parts(stacks, definition.Output).Concat(loss?.Parts ?? []))
         {
             body.Line();
             body.Line();
@@ -32,6 +33,12 @@ public static class PyTorchModule
         body.Line();
         body.Line();
         new NetworkClass(definition, stacks).Write(body);
+        if (loss is not null)
+        {
+            body.Line();
+            body.Line();
+            loss.Write(body);
+        }
 
         PythonWriter file = new();
         WriteHead(file, definition, stacks, body.ToString());

@@ -6,7 +6,7 @@ namespace Hmlstm.Generator.Emit;
 internal static class ConstantsWriter
 {
     /// <summary>The sizes that a definition gives; what is unknown is left out.</summary>
-    internal static void Write(CodeWriter code, InputDefinition? input, IEnumerable<StackDefinition>? layers, int? outputSize)
+    internal static void Write(CodeWriter code, InputDefinition? input, IEnumerable<StackDefinition>? layers, OutputDefinition? output)
     {
         if (input is { Kind: InputKind.Tokens })
         {
@@ -22,9 +22,12 @@ internal static class ConstantsWriter
             Constant(code, "Width of the token embedding.", "int EmbeddingSize", embedding);
         }
 
-        if (outputSize is { } size)
+        if (output is not null)
         {
-            Constant(code, "O, the number of logits or values of a prediction.", "int OutputSize", size);
+            string what = output.Width == output.Size
+                ? "O, the number of logits or values of a prediction."
+                : $"D, the number of values of a prediction, whose distribution has {output.Width} parameters.";
+            Constant(code, what, "int OutputSize", output.Size);
         }
 
         if (layers is not null)

@@ -28,10 +28,10 @@ internal sealed class HeadWriter(TaskKind task, OutputDefinition output, StackWr
         code.Line($"var predictions = output.call({(ReadsAll ? top.AllLevels.Now : top.TopNow)});  // {StepShape}");
 
     /// <summary>The predictions' shape over a window.</summary>
-    internal string Shape => output.Steps == OutputSteps.Each ? $"[B, T, {output.Size}]" : StepShape;
+    internal string Shape => output.Steps == OutputSteps.Each ? $"[B, T, {output.Width}]" : StepShape;
 
     /// <summary>The predictions' shape over one element.</summary>
-    internal string StepShape => $"[B, {output.Size}]";
+    internal string StepShape => $"[B, {output.Width}]";
 
     /// <summary>What the predictions are, XML.</summary>
     internal string Predictions
@@ -43,12 +43,33 @@ internal sealed class HeadWriter(TaskKind task, OutputDefinition output, StackWr
                 TaskKind.LanguageModel => "Logits of the next token",
                 TaskKind.Classification when output.Size == 1 => "The logit of the class",
                 TaskKind.Classification => "Logits of the classes",
-                _ => "Predicted values",
+                _ => Values,
             };
             string when = output.Steps == OutputSteps.Each ? "after each step" : "after the last step";
             return $"{what} {when}, {Shape}.";
         }
     }
+
+    /// <summary>How the distributions that the predictions say are read: type, name and arguments; null where they say values.</summary>
+    internal static (string Type, string Name, string Arguments)? DistributionOf(OutputDefinition? output) => output?.Loss switch
+    {
+        { Kind: LossKind.Quantile } loss => (
+            $"{Names.Distributions}.QuantileForecast",
+            "Quantiles",
+            $", [{string.Join(", ", loss.Quantiles.Select(static level => Literal.Of(level)))}]"),
+        { Kind: LossKind.Gaussian } => ($"{Names.Distributions}.GaussianDistribution", "Distribution", ""),
+        { Kind: LossKind.Mixture } loss => (
+            $"{Names.Distributions}.MixtureDistribution", "Distribution", $", components: {loss.Components}"),
+        _ => null,
+    };
+
+    private string Values => output.Loss switch
+    {
+        { Kind: LossKind.Quantile } => "Quantiles of each value",
+        { Kind: LossKind.Gaussian } => "The means of the values, then the numbers of their standard deviations,",
+        { Kind: LossKind.Mixture } => "The numbers of a mixture of Gaussians",
+        _ => "Predicted values",
+    };
 
     private string Type => ReadsAll ? "GatedHead" : "FeedForwardHead";
 }

@@ -9,6 +9,7 @@ internal static class Names
     internal const string Runtime = "global::Hmlstm.Runtime";
     internal const string Cells = Runtime + ".Cells";
     internal const string Heads = Runtime + ".Heads";
+    internal const string Distributions = Runtime + ".Distributions";
     internal const string Models = "global::Hmlstm.Definitions.Models";
     internal const string ReadOnlyList = "global::System.Collections.Generic.IReadOnlyList";
 }

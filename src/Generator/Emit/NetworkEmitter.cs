@@ -24,7 +24,7 @@ public static class NetworkEmitter
         DocumentationWriter.Network(code, definition, parts);
         using (FileWriter.OpenClass(code, definition.Name, parts.CanStep))
         {
-            ConstantsWriter.Write(code, definition.Input, definition.Layers, definition.Output.Size);
+            ConstantsWriter.Write(code, definition.Input, definition.Layers, definition.Output);
             ConstantsWriter.WriteArchitecture(code, parts.Plan.ParameterCount, Fingerprint.Of(definition));
             ScheduleWriter.Constants(code, parts.Schedules);
             DefinitionRecordWriter.Training(code, definition.Training);
@@ -43,7 +43,7 @@ public static class NetworkEmitter
 
             ConstructionWriter.Hook(code);
             StateWriter.Type(code, parts.Stacks);
-            OutputWriter.Type(code, parts.Head.Predictions, parts.Outputs);
+            OutputWriter.Type(code, parts.Head.Predictions, parts.Outputs, HeadWriter.DistributionOf(definition.Output));
         }
 
         return code.ToString();

@@ -9,7 +9,12 @@ internal static class OutputWriter
     /// <param name="code">Where to.</param>
     /// <param name="predictions">What the predictions are, XML.</param>
     /// <param name="parts">What it has beside them.</param>
-    internal static void Type(CodeWriter code, string predictions, IReadOnlyList<OutputPart> parts)
+    /// <param name="distribution">How the distributions that the predictions say are read; null where they say none.</param>
+    internal static void Type(
+        CodeWriter code,
+        string predictions,
+        IReadOnlyList<OutputPart> parts,
+        (string Type, string Name, string Arguments)? distribution = null)
     {
         code.Gap();
         code.Doc("<summary>The results for a window of T steps. It owns its tensors and its state.</summary>");
@@ -41,6 +46,12 @@ internal static class OutputWriter
             }
 
             Property(code, "The state after the window.", "State", "State", "state");
+            if (distribution is (string type, string name, string arguments))
+            {
+                code.Gap();
+                code.Doc("<summary>What the predictions say, for reading; the caller disposes it.</summary>");
+                code.Line($"public {type} {name}() => new(Predictions{arguments});");
+            }
         }
     }
 

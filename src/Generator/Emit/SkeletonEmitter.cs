@@ -22,12 +22,12 @@ internal static class SkeletonEmitter
         code.Doc("<remarks>The definition has errors: nothing of this can be run.</remarks>");
         using (FileWriter.OpenClass(code, definition.Name, canStep: true))
         {
-            ConstantsWriter.Write(code, definition.Input, definition.Layers, definition.Output?.Size);
+            ConstantsWriter.Write(code, definition.Input, definition.Layers, definition.Output);
             ConstantsWriter.WriteArchitecture(code, 0, "");
             DefinitionRecordWriter.Training(code, new TrainingDefinition());
             Members(code, definition, stacks);
             StateWriter.Type(code, stacks);
-            OutputWriter.Type(code, "The predictions.", OutputPart.Of(stacks));
+            OutputWriter.Type(code, "The predictions.", OutputPart.Of(stacks), HeadWriter.DistributionOf(definition.Output));
 
             code.Gap();
             code.Line($"private static {Exception} HasErrors() => new({Literal.Of($"The definition of {definition.Name} has errors.")});");

@@ -19,7 +19,7 @@ public sealed class FeedForwardHead : nn.Module<Tensor, Tensor>
     /// <param name="definition">A head that reads the top layer.</param>
     /// <param name="inputSize">Width of what it reads.</param>
     public FeedForwardHead(OutputDefinition definition, long inputSize)
-        : this(inputSize, [.. definition.Hidden], definition.Activation, definition.Size)
+        : this(inputSize, [.. definition.Hidden], definition.Activation, definition.Width)
     {
     }
 

@@ -27,7 +27,7 @@ public sealed class GatedHead : nn.Module<Tensor[], Tensor>
     /// <param name="levels">H of each level, from the bottom up.</param>
     /// <exception cref="ArgumentException">The definition is one of a head over the top layer alone.</exception>
     public GatedHead(OutputDefinition definition, IReadOnlyList<int> levels)
-        : this([.. levels], EmbeddingOf(definition), [.. definition.Hidden], definition.Activation, definition.Size)
+        : this([.. levels], EmbeddingOf(definition), [.. definition.Hidden], definition.Activation, definition.Width)
     {
     }
 

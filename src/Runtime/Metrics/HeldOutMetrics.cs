@@ -38,7 +38,8 @@ public sealed record HeldOutMetrics(string Part, PartMetrics Metrics, TextPart? 
             return null;
         }
 
-        PartMetrics metrics = PartMetrics.Measure(network, batches ?? all, cancel: cancel);
+        PartMetrics metrics = PartMetrics.Measure(
+            network, batches ?? all, new PartMetricsOptions { Targets = data.Profile.Targets }, cancel);
         TextPart? text = data.Test is null ? data.Text?.Validation : data.Text?.Test;
         TextBaselines? baselines = text is null ? null : TextBaselines.Measure(data.Text!.Training, text, data.Text.Vocabulary.Size);
         return new HeldOutMetrics(data.Test is null ? "valid" : Test, metrics, text, baselines);

@@ -7,7 +7,8 @@ namespace Hmlstm.Runtime.Metrics;
 /// <summary>The mean loss over all predictions; for language models also bits per character, loss / ln 2, and perplexity, e^loss.</summary>
 /// <param name="loss">The loss of the task, in nats for the other two numbers to hold.</param>
 /// <param name="ofCharacters">Whether the other two are wanted.</param>
-public sealed class LossMetric(ILoss loss, bool ofCharacters = false) : IMetric
+/// <param name="name">A second name for the loss, which says what it is; null for none.</param>
+public sealed class LossMetric(ILoss loss, bool ofCharacters = false, string? name = null) : IMetric
 {
     private readonly DeviceSum sum = new();
     private long predictions;
@@ -15,7 +16,7 @@ public sealed class LossMetric(ILoss loss, bool ofCharacters = false) : IMetric
     /// <inheritdoc/>
     public IReadOnlyList<MetricKind> Kinds { get; } = ofCharacters
         ? [new("loss", false), new("bits_per_character", false), new("perplexity", false)]
-        : [new("loss", false)];
+        : [new("loss", false), .. name is null ? Array.Empty<MetricKind>() : [new(name, false)]];
 
     /// <inheritdoc/>
     public void Add(NetworkOutput output, Batch batch)
@@ -31,7 +32,7 @@ public sealed class LossMetric(ILoss loss, bool ofCharacters = false) : IMetric
     {
         double mean = sum.Finish() / predictions;
         predictions = 0;
-        return ofCharacters ? [mean, mean / Math.Log(2), Math.Exp(mean)] : [mean];
+        return ofCharacters ? [mean, mean / Math.Log(2), Math.Exp(mean)] : name is null ? [mean] : [mean, mean];
     }
 
     /// <inheritdoc/>

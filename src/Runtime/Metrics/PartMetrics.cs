@@ -55,7 +55,7 @@ public sealed record PartMetrics(IReadOnlyList<NamedValue> Values, RowLosses Row
         {
             IMetric[] metrics = [.. ofTask, rows, .. new IMetric?[] { confusion, scores, cells }.OfType<IMetric>()];
             IReadOnlyList<NamedValue> values = Evaluator.Evaluate(network, source, metrics, cancel);
-            return new PartMetrics(values, rows.Rows!)
+            return new PartMetrics([.. values, .. InUnits(values, options.Targets)], rows.Rows!)
             {
                 Other = options.WithOtherSelection && EvaluationSelection.Matters(definition)
                     ? OtherSelection.Measure(network, source, options.Selection ?? EvaluationSelection.Of(definition), cancel)
@@ -72,6 +72,13 @@ public sealed record PartMetrics(IReadOnlyList<NamedValue> Values, RowLosses Row
             }
         }
     }
+
+    /// <summary>−ln p in the units of the data: where y = scale y' + shift, the density of y is that of y' divided by the scale.</summary>
+    private static IEnumerable<NamedValue> InUnits(IReadOnlyList<NamedValue> values, Scaler? targets) =>
+        targets is null
+            ? []
+            : values.Where(static value => value.Name == "nll")
+                .Select(value => new NamedValue("nll_in_units", value.Value + targets.Scale.Average(static scale => Math.Log(scale))));
 }
 
 /// <summary>What is measured of a part beside the numbers of the task.</summary>
@@ -88,6 +95,12 @@ public sealed record PartMetricsOptions
     /// null for no comparison.
     /// </summary>
     public int? BoundaryTolerance { get; init; }
+
+    /// <summary>
+    /// How the values to predict are scaled: a density is then also measured in the units of the data, <c>nll_in_units</c>; null for no
+    /// such number.
+    /// </summary>
+    public Scaler? Targets { get; init; }
 
     /// <summary>How the k-lstm layers select their cells from now on; null for the way of the definition.</summary>
     public SelectionKind? Selection { get; init; }

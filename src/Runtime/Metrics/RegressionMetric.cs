@@ -5,7 +5,10 @@ using TorchSharp;
 namespace Hmlstm.Runtime.Metrics;
 
 /// <summary>Mean squared error, mean absolute error, and R² = 1 − Σ(y − ŷ)² / Σ(y − mean y)², over all values together.</summary>
-public sealed class RegressionMetric : IMetric
+/// <param name="point">
+/// From predictions to one number for each value, a tensor that is disposed here; null where they are such numbers.
+/// </param>
+public sealed class RegressionMetric(Func<torch.Tensor, torch.Tensor>? point = null) : IMetric
 {
     private readonly DeviceSum squares = new();
     private readonly DeviceSum absolutes = new();
@@ -19,12 +22,13 @@ public sealed class RegressionMetric : IMetric
     /// <inheritdoc/>
     public void Add(NetworkOutput output, Batch batch)
     {
-        using torch.Tensor? mask = Targets.ValueMask(output.Predictions, batch);
+        using torch.Tensor predictions = point?.Invoke(output.Predictions) ?? output.Predictions.alias();
+        using torch.Tensor? mask = Targets.ValueMask(predictions, batch);
         using torch.Tensor weight = mask is null
             ? torch.ones_like(batch.Target, dtype: torch.ScalarType.Float64)
             : mask.expand(batch.Target.shape).to(torch.ScalarType.Float64);
         using torch.Tensor target = batch.Target.to(torch.ScalarType.Float64) * weight;
-        using torch.Tensor error = (output.Predictions.to(torch.ScalarType.Float64) * weight) - target;
+        using torch.Tensor error = (predictions.to(torch.ScalarType.Float64) * weight) - target;
         squares.Add(error.square().sum());
         absolutes.Add(error.abs().sum());
         targets.Add(target.sum());

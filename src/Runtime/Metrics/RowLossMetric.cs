@@ -50,7 +50,7 @@ public sealed class RowLossMetric(IRowLoss loss) : IMetric
     /// <inheritdoc/>
     public IReadOnlyList<double> Finish()
     {
-        Rows = new RowLosses(rows, isSquared: loss is MeanSquaredErrorLoss);
+        Rows = new RowLosses(rows, loss.Unit);
         Dispose();
         return [];
     }
@@ -71,7 +71,8 @@ public sealed class RowLossMetric(IRowLoss loss) : IMetric
 /// part has at least two rows
 /// of <see cref="LeastPredictions"/> predictions, and the worst one's loss is above 1.5 times the mean, and, for cross-entropies, at least
 /// 0.25 nats above it: near
-/// 0 a ratio says nothing. Squared errors are compared by their roots, so their factor is 2.25.</para>
+/// 0 a ratio says nothing. Squared errors are compared by their roots, so their factor is 2.25. Of a density, whose logarithm has either
+/// sign, the worst one is ln 1.5 nats above the mean.</para>
 /// <para>A row of fewer predictions is left out of the search for the worst: chance alone takes its mean that far. It counts in the mean of
 /// all.</para>
 /// </remarks>
@@ -83,16 +84,16 @@ public sealed class RowLosses
     private const double Factor = 1.5;
     private const double LeastNats = 0.25;
 
-    private readonly bool isSquared;
+    private readonly LossUnit unit;
 
-    internal RowLosses(IReadOnlyList<(double Sum, long Predictions)> rows, bool isSquared)
+    internal RowLosses(IReadOnlyList<(double Sum, long Predictions)> rows, LossUnit unit)
     {
-        this.isSquared = isSquared;
+        this.unit = unit;
         Losses = [.. rows.Select(static row => row.Sum / row.Predictions)];
         Mean = rows.Sum(static row => row.Sum) / rows.Sum(static row => row.Predictions);
         int[] compared = [.. Enumerable.Range(0, rows.Count).Where(row => rows[row].Predictions >= LeastPredictions)];
         Worst = compared.Length < 2 ? null : compared.MaxBy(row => Losses[row]);
-        AboveTwiceTheMean = compared.Count(row => Losses[row] > 2 * Mean);
+        AboveTwiceTheMean = unit == LossUnit.LogDensity ? 0 : compared.Count(row => Losses[row] > 2 * Mean);
     }
 
     /// <summary>The mean loss of each row, in the order in which they began; not a number for a row without predictions.</summary>
@@ -106,12 +107,19 @@ public sealed class RowLosses
     /// </summary>
     public int? Worst { get; }
 
-    /// <summary>Rows of at least <see cref="LeastPredictions"/> predictions whose loss is above twice the mean.</summary>
+    /// <summary>
+    /// Rows of at least <see cref="LeastPredictions"/> predictions whose loss is above twice the mean; 0 for the logarithm of a density.
+    /// </summary>
     public int AboveTwiceTheMean { get; }
 
     /// <summary>Whether the worst row is far from the mean, by the rule above.</summary>
-    public bool AreFarApart => Worst is int worst
-        && (isSquared ? Losses[worst] > Factor * Factor * Mean : Losses[worst] > Factor * Mean && Losses[worst] - Mean >= LeastNats);
+    public bool AreFarApart => Worst is int worst && unit switch
+    {
+        LossUnit.SquaredSize => Losses[worst] > Factor * Factor * Mean,
+        LossUnit.Size => Losses[worst] > Factor * Mean,
+        LossUnit.LogDensity => Losses[worst] - Mean > Math.Log(Factor),
+        _ => Losses[worst] > Factor * Mean && Losses[worst] - Mean >= LeastNats,
+    };
 
     /// <summary>One line for people; null unless <see cref="AreFarApart"/>.</summary>
     /// <param name="inBits">Whether the loss is that of a language model, which is said in bits per character.</param>

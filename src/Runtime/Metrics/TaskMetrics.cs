@@ -1,5 +1,6 @@
 using Hmlstm.Definitions.Models;
 using Hmlstm.Runtime.Cells;
+using Hmlstm.Runtime.Distributions;
 using Hmlstm.Runtime.Training;
 
 namespace Hmlstm.Runtime.Metrics;
@@ -28,7 +29,20 @@ public static class TaskMetrics
             TaskKind.Classification when definition.Output.Size == 1 =>
                 [new LossMetric(loss), new AccuracyMetric(), new AreaUnderCurveMetric()],
             TaskKind.Classification => [new LossMetric(loss), new AccuracyMetric()],
-            _ => [new LossMetric(loss), new RegressionMetric()],
+            _ => OfValues(definition, loss),
+        };
+    }
+
+    /// <summary>A loss of distributions is also named by what it is, and what they say can be compared with the data.</summary>
+    private static IMetric[] OfValues(NetworkDefinition definition, ILoss loss)
+    {
+        OutputDefinition output = definition.Output;
+        RegressionMetric errors = new(given => PointForecast.Of(output, given));
+        return output.Loss?.Kind switch
+        {
+            LossKind.Quantile => [new LossMetric(loss, name: "pinball"), errors, new CoverageMetric(output)],
+            LossKind.Gaussian or LossKind.Mixture => [new LossMetric(loss, name: "nll"), errors, new CoverageMetric(output)],
+            _ => [new LossMetric(loss), errors],
         };
     }
 }

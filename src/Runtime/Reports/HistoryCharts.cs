@@ -1,4 +1,5 @@
 using System.Globalization;
+using Hmlstm.Runtime.Metrics;
 using Hmlstm.Runtime.Training;
 
 namespace Hmlstm.Runtime.Reports;
@@ -15,7 +16,7 @@ public static class HistoryCharts
     private static readonly string[] WithoutCurve =
         [
             "perplexity", "update", "copy", "flush", "updates_per_step", "selection", "selection_probability", "selection_share",
-            "given_boundary_rate"
+            "given_boundary_rate", "pinball", "nll"
         ];
 
     /// <summary>
@@ -26,8 +27,10 @@ public static class HistoryCharts
     /// <param name="watched">The column that <paramref name="best"/> is the best in.</param>
     public static IReadOnlyList<LineChart> Curves(IReadOnlyList<Evaluation> history, Evaluation? best, string watched = "valid_loss")
     {
-        HistoryColumn[] columns = [.. Columns(history).Where(
-            static column => column.Part.Length > 0 && !WithoutCurve.Contains(column.Quantity) && !IsOfOneLevel(column))];
+        HistoryColumn[] columns = [.. Columns(history).Where(static column => column.Part.Length > 0
+            && !WithoutCurve.Contains(column.Quantity)
+            && !CoverageMetric.IsOfQuantile(column.Quantity)
+            && !IsOfOneLevel(column))];
         return
         [
             .. columns

@@ -1,6 +1,7 @@
 using Hmlstm.Definitions.Models;
 using Hmlstm.Runtime.Cells;
 using Hmlstm.Runtime.Data;
+using Hmlstm.Runtime.Distributions;
 using Hmlstm.Runtime.Engines;
 using TorchSharp;
 
@@ -9,18 +10,72 @@ namespace Hmlstm.Runtime.Training;
 /// <summary>The losses of the tasks.</summary>
 public static class Losses
 {
-    /// <summary>The loss that training minimizes: the task's loss, plus the terms that the network's cells add to it.</summary>
+    /// <summary>
+    /// The loss that training minimizes: the network's loss, with label smoothing and the weights of classes, and with the terms that the network's
+    /// cells add to it.
+    /// </summary>
     /// <param name="definition">The network.</param>
-    public static ILoss ForTraining(NetworkDefinition definition) => CellAdditions.Regularise(definition, OfTask(definition));
+    /// <param name="training">The training part, on which balanced weights of classes are found; null where none are to be found.</param>
+    /// <exception cref="ArgumentNullException">Weights are to be found, and <paramref name="training"/> is null.</exception>
+    /// <exception cref="DataException">Weights are to be found, and a batch cannot be read or has a target that is no class.</exception>
+    public static ILoss ForTraining(NetworkDefinition definition, IBatchSource? training = null) =>
+        CellAdditions.Regularise(definition, OfTraining(definition, training));
 
-    /// <summary>The loss of a task: cross-entropy (binary with one output) or mean squared error.</summary>
+    /// <summary>
+    /// The loss that evaluation reports: the definition's, and for classes and tokens the plain cross-entropy (binary with one output), so
+    /// that results are comparable however the network was trained.
+    /// </summary>
     /// <param name="definition">The network.</param>
-    public static IRowLoss OfTask(NetworkDefinition definition) => definition.Task switch
+    public static IRowLoss OfTask(NetworkDefinition definition)
     {
-        TaskKind.Regression => new MeanSquaredErrorLoss(),
-        TaskKind.Classification when definition.Output.Size == 1 => new BinaryCrossEntropyLoss(),
-        _ => new CrossEntropyLoss(),
-    };
+        LossDefinition loss = definition.Loss;
+        return loss.Kind switch
+        {
+            LossKind.Mse => new MeanSquaredErrorLoss(),
+            LossKind.Mae => new MeanAbsoluteErrorLoss(),
+            LossKind.Huber => new HuberLoss(loss.Delta),
+            LossKind.Quantile => new PinballLoss([.. loss.Quantiles]),
+            LossKind.Gaussian => new DensityLoss(static values => 2 * values, static given => new GaussianDistribution(given)),
+            LossKind.Mixture => new DensityLoss(
+                values => loss.Components * (1 + (2 * values)), given => new MixtureDistribution(given, loss.Components)),
+            _ when definition.Task == TaskKind.Classification && definition.Output.Size == 1 => new BinaryCrossEntropyLoss(),
+            _ => new CrossEntropyLoss(),
+        };
+    }
+
+    private static ILoss OfTraining(NetworkDefinition definition, IBatchSource? training)
+    {
+        LossDefinition loss = definition.Loss;
+        if (loss.Kind != LossKind.CrossEntropy || (loss.LabelSmoothing <= 0 && loss.ClassWeights is null))
+        {
+            return OfTask(definition);
+        }
+
+        int classes = definition.Task == TaskKind.Classification ? Math.Max(2, definition.Output.Size) : definition.Output.Size;
+        IReadOnlyList<double>? weights = loss.ClassWeights switch
+        {
+            null => null,
+            { IsBalanced: true } => BalancedWeights.Of(training ?? throw new ArgumentNullException(nameof(training)), classes),
+            var given => [.. given.Values],
+        };
+        return new WeightedCrossEntropyLoss(loss.LabelSmoothing, weights);
+    }
+}
+
+/// <summary>What the numbers of a loss are, and so how two of them compare.</summary>
+public enum LossUnit
+{
+    /// <summary>−ln of a probability: 0 or more, compared by ratio and by difference.</summary>
+    Nats,
+
+    /// <summary>Squares of errors: compared by their roots.</summary>
+    SquaredSize,
+
+    /// <summary>Sizes of errors: compared by ratio.</summary>
+    Size,
+
+    /// <summary>−ln of a density: of either sign, compared by difference.</summary>
+    LogDensity,
 }
 
 /// <summary>A loss function.</summary>
@@ -37,6 +92,9 @@ public interface ILoss
 /// <summary>A loss that can also be computed for each row of a batch.</summary>
 public interface IRowLoss : ILoss
 {
+    /// <summary>The unit of the loss.</summary>
+    LossUnit Unit => LossUnit.Nats;
+
     /// <summary>Each row's loss, summed over its predictions, and their number, without padding.</summary>
     /// <param name="output">The network's results.</param>
     /// <param name="batch">The batch, with its targets.</param>
@@ -116,6 +174,9 @@ public sealed class BinaryCrossEntropyLoss : IRowLoss
 public sealed class MeanSquaredErrorLoss : IRowLoss
 {
     /// <inheritdoc/>
+    public LossUnit Unit => LossUnit.SquaredSize;
+
+    /// <inheritdoc/>
     public torch.Tensor Compute(NetworkOutput output, Batch batch)
     {
         torch.Tensor predictions = output.Predictions;
@@ -150,28 +211,43 @@ internal static class Targets
     /// <exception cref="ArgumentException">The shapes do not fit.</exception>
     public static (torch.Tensor Predictions, torch.Tensor Classes) Flatten(torch.Tensor predictions, Batch batch)
     {
-        torch.Tensor target = batch.Target;
+        torch.Tensor target = Classes(batch);
         if (predictions.dim() != target.dim() + 1 || !predictions.shape.AsSpan()[..^1].SequenceEqual(target.shape))
         {
             throw new ArgumentException($"Predictions {Shape(predictions)} do not fit classes {Shape(target)}.", nameof(predictions));
         }
 
-        if (batch.Lengths is { } lengths && target.dim() == 2)
+        return (predictions.reshape(-1, predictions.size(-1)), target.reshape(-1));
+    }
+
+    /// <summary>Class targets as a batch has them, those beyond the end of their row set to <see cref="Batch.Ignored"/>.</summary>
+    /// <param name="batch">A batch with targets [B, T] or [B].</param>
+    public static torch.Tensor Classes(Batch batch)
+    {
+        torch.Tensor target = batch.Target;
+        if (batch.Lengths is not { } lengths || target.dim() != 2)
         {
-            using torch.Tensor beyond = StepMask(lengths, target.size(1)).logical_not();
-            target = target.masked_fill(beyond, Batch.Ignored);
+            return target;
         }
 
-        return (predictions.reshape(-1, predictions.size(-1)), target.reshape(-1));
+        using torch.Tensor beyond = StepMask(lengths, target.size(1)).logical_not();
+        return target.masked_fill(beyond, Batch.Ignored);
     }
 
     /// <summary>Which values count, in the shape of the predictions' steps: [B, T, 1]; null when all do.</summary>
     /// <param name="predictions">[B, T, O] or [B, O].</param>
     /// <param name="batch">A batch with targets of the same shape.</param>
     /// <exception cref="ArgumentException">The shapes differ.</exception>
-    public static torch.Tensor? ValueMask(torch.Tensor predictions, Batch batch)
+    public static torch.Tensor? ValueMask(torch.Tensor predictions, Batch batch) => StepMask(predictions, batch.Target.size(-1), batch);
+
+    /// <summary>Which steps count, [B, T, 1]; null when all do.</summary>
+    /// <param name="predictions">[B, T, O] or [B, O].</param>
+    /// <param name="width">O, as the loss has it.</param>
+    /// <param name="batch">A batch with values for the same rows and steps.</param>
+    /// <exception cref="ArgumentException">The rows or steps differ, or the predictions have another width.</exception>
+    public static torch.Tensor? StepMask(torch.Tensor predictions, long width, Batch batch)
     {
-        if (!predictions.shape.AsSpan().SequenceEqual(batch.Target.shape))
+        if (!predictions.shape.AsSpan().SequenceEqual([.. batch.Target.shape[..^1], width]))
         {
             throw new ArgumentException($"Predictions {Shape(predictions)} do not fit values {Shape(batch.Target)}.", nameof(predictions));
         }

@@ -83,7 +83,7 @@ public sealed class Trainer<TNetwork>
             CountedPredictions.Require(validation, "validation");
         }
 
-        ILoss loss = Loss ?? Losses.ForTraining(Network.Definition);
+        ILoss loss = Loss ?? Losses.ForTraining(Network.Definition, batches);
         IReadOnlyList<IMetric> metrics = validation is null ? [] : Metrics ?? TaskMetrics.Of(Network.Definition);
         WatchedMetric watched = new(Training.EarlyStopping, TrainLoss, Validation, metrics);
         using TrainingRun run = new(Network, Training, batches, Options.Clock) { IsRegularised = loss is IRegularisedLoss };

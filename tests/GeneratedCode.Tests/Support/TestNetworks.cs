@@ -24,6 +24,7 @@ internal static class TestNetworks
         [nameof(BothDirections)] = () => new BothDirections(),
         [nameof(HierarchyOnLstm)] = () => new HierarchyOnLstm(),
         [nameof(Hostile)] = () => new Hostile(),
+        [nameof(Pen)] = () => new Pen(),
     };
 
     internal static IEnumerable<string> Names => Constructors.Keys;

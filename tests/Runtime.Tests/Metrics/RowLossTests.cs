@@ -78,7 +78,7 @@ public sealed class RowLossTests : IDisposable
     [InlineData(new[] { 6.0, 1, 1, 6, 1, 1, 1, 1, 1, 1 }, true, 0, 2)]
     public void A_row_is_far_from_the_mean_by_a_factor_and_by_nats(double[] losses, bool far, int worst, int aboveTwice)
     {
-        RowLosses rows = new([.. losses.Select(static loss => (loss * 200, 200L))], isSquared: false);
+        RowLosses rows = new([.. losses.Select(static loss => (loss * 200, 200L))], LossUnit.Nats);
 
         Assert.Equal((far, worst, aboveTwice), (rows.AreFarApart, rows.Worst, rows.AboveTwiceTheMean));
         Assert.Equal(far, rows.Line(inBits: true) is not null);
@@ -87,12 +87,12 @@ public sealed class RowLossTests : IDisposable
     [Fact]
     public void Rows_of_few_predictions_and_a_single_row_are_not_compared()
     {
-        Assert.Null(new RowLosses([(100, 100), (100, 100), (900, 100)], isSquared: false).Worst);
-        Assert.Null(new RowLosses([(1000, 1000)], isSquared: false).Worst);
-        Assert.False(new RowLosses([(1000, 1000)], isSquared: false).AreFarApart);
+        Assert.Null(new RowLosses([(100, 100), (100, 100), (900, 100)], LossUnit.Nats).Worst);
+        Assert.Null(new RowLosses([(1000, 1000)], LossUnit.Nats).Worst);
+        Assert.False(new RowLosses([(1000, 1000)], LossUnit.Nats).AreFarApart);
 
         // The short row counts in the mean.
-        RowLosses mixed = new([(200, 200), (400, 200), (900, 100)], isSquared: false);
+        RowLosses mixed = new([(200, 200), (400, 200), (900, 100)], LossUnit.Nats);
         Assert.Equal((1, 3.0), (mixed.Worst, mixed.Mean));
     }
 
@@ -101,8 +101,8 @@ public sealed class RowLossTests : IDisposable
     {
         (double, long)[] rows = [(0.2, 200), (0.2, 200), (0.6, 200)];
 
-        Assert.False(new RowLosses(rows, isSquared: true).AreFarApart);
-        Assert.True(new RowLosses([.. rows.Take(2), .. rows.Take(2), (6, 200)], isSquared: true).AreFarApart);
+        Assert.False(new RowLosses(rows, LossUnit.SquaredSize).AreFarApart);
+        Assert.True(new RowLosses([.. rows.Take(2), .. rows.Take(2), (6, 200)], LossUnit.SquaredSize).AreFarApart);
     }
 
     [Fact]
@@ -112,9 +112,9 @@ public sealed class RowLossTests : IDisposable
         rows.Insert(2, (Math.Log(2) * 1662, 200));
         Assert.Equal(
             "worst row 3 of 15: 8.31 bits per character (mean 2.42; 1 row above twice the mean)",
-            new RowLosses(rows, isSquared: false).Line(inBits: true));
+            new RowLosses(rows, LossUnit.Nats).Line(inBits: true));
 
-        RowLosses nats = new([(100, 200), (100, 200), (100, 200), (300, 200)], isSquared: false);
+        RowLosses nats = new([(100, 200), (100, 200), (100, 200), (300, 200)], LossUnit.Nats);
         Assert.Equal("worst row 4 of 4: loss 1.5000 (mean 0.7500)", nats.Line(inBits: false));
     }
 

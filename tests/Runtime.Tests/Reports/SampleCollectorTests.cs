@@ -63,6 +63,30 @@ public sealed class SampleCollectorTests : IDisposable
     }
 
     [Fact]
+    public void Quantiles_give_a_forecast_with_a_band_and_their_coverage()
+    {
+        Scaler scaler = new(new(["x"]), new([10.0]), new([2.0]));
+        NetworkDefinition network = Network(
+            "task: regression, input: { features: 1 }, layers: [ { cell: lstm, hidden: 2 } ], output: { size: 1, steps: last, loss: "
+            + "quantile }, data: { series: a.csv, columns: [x], target: [x], lookback: 3 }");
+        using SampleCollector collector = new(network, new DataProfile { Inputs = scaler, Targets = scaler });
+
+        collector.Add(
+            new FixedOutput(tensor(new[] { 0f, 1, 2, 5, 6, 7 }, 2, 3)),
+            Batch(zeros(2, 3, 1), tensor(new[] { 1f, 8 }, 2, 1), predictions: 2));
+        collector.Finish();
+        HeldOutSample sample = collector.ToSample("test");
+        string page = new RunReport { Definition = network, History = [], Sample = sample }.ToHtml();
+
+        Assert.Equal([new ChartPoint(12, 12), new ChartPoint(26, 22)], sample.Forecast);
+        Assert.Equal([(10.0, 14.0), (20.0, 24.0)], sample.ForecastBand);
+        Assert.Equal([0, 0.5, 0.5], sample.Coverage!.Shares);
+        Assert.Equal((0.5, 2.0, 2), (sample.Coverage.Inside, sample.Coverage.Width, sample.Coverage.Count));
+        Assert.Contains("Coverage", page, StringComparison.Ordinal);
+        Assert.Contains("quantile 0.9", page, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void The_sequence_goes_on_over_windows_that_carry_its_state_and_ends_where_the_next_one_starts()
     {
         using SampleCollector collector = new(

@@ -15,22 +15,29 @@ internal static class SeriesLoader
         NetworkDefinition definition, SeriesData data, DataPlaces places, DataProfile? profile, CancellationToken cancel)
     {
         string path = places.Training;
-        if (definition.Task != TaskKind.Regression || definition.Input.Kind != InputKind.Features)
+        TaskKind wanted = data.Label is null ? TaskKind.Regression : TaskKind.Classification;
+        if (definition.Task != wanted || definition.Input.Kind != InputKind.Features)
         {
-            throw new DataException($"{definition.Name}: a series is for regression over features.");
+            string task = data.Label is null ? "regression" : "classification";
+            throw new DataException($"{definition.Name}: such a series is for {task} over features.");
         }
 
         CsvTable first = CsvTable.Read(path, [.. data.Columns, .. data.Columns.Count == 0 ? [] : data.Target], cancel);
         string[] columns = data.Columns.Count > 0 ? [.. data.Columns] : [.. first.Columns];
-        string[] target = data.Target.Count > 0 ? [.. data.Target] : columns;
+        string[] target = data.Label is not null ? [] : data.Target.Count > 0 ? [.. data.Target] : columns;
         Require(path, "features", columns, definition.Input.Size);
-        Require(path, "output.size", target, definition.Output.Size);
+        if (data.Label is null)
+        {
+            Require(path, "output.size", target, definition.Output.Size);
+        }
 
         TrainedNames.Require(path, "columns that enter", profile?.Inputs?.Columns ?? default, columns);
         TrainedNames.Require(path, "predicted columns", profile?.Targets?.Columns ?? default, target);
 
         CsvTable?[] files = [first, .. places.All.Skip(1).Select(file => file is null ? null : CsvTable.Read(file, first.Columns, cancel))];
         SeriesTable table = new([.. files.OfType<CsvTable>()]);
+        SeriesLabels? labels = data.Label is null ? null : SeriesLabels.Read(places, data.Label, [.. profile?.Classes ?? default], cancel);
+        labels?.Require(definition, path, table.Rows);
         Split split = places.HeldOut is null
             ? Split.Of(table.Rows, data.Split)
             : new Split(first.Rows, files[1]?.Rows ?? 0, files[2]?.Rows ?? 0);
@@ -59,8 +66,12 @@ internal static class SeriesLoader
             path,
             data.Lookback,
             new FloatValues(Scaled(table, columns, inputs), columns.Length, starts),
-            each ? new FloatValues(scaled, target.Length, predicted) : new SequenceVectors(scaled, target.Length, predicted),
-            new DataProfile { Inputs = inputs, Targets = targets },
+            labels is not null ? labels.Targets(predicted, each)
+                : each ? new FloatValues(scaled, target.Length, predicted)
+                : new SequenceVectors(scaled, target.Length, predicted),
+            labels is null
+                ? new DataProfile { Inputs = inputs, Targets = targets }
+                : new DataProfile { Inputs = inputs, Classes = new(labels.Names) },
             starts: starts,
             sizes: sizes);
 
@@ -73,6 +84,12 @@ internal static class SeriesLoader
     {
         CsvTable table = CsvTable.Read(places.Training, [.. data.Columns, .. data.Columns.Count == 0 ? [] : data.Target], cancel);
         int columns = data.Columns.Count > 0 ? data.Columns.Count : table.Columns.Count;
+        if (data.Label is string label)
+        {
+            int classes = Math.Max(2, SeriesLabels.Read(places, label, [], cancel).Names.Count);
+            return new DataSizes(null, columns, classes, IsBinary: classes == 2);
+        }
+
         return new DataSizes(null, columns, data.Target.Count > 0 ? data.Target.Count : columns);
     }
 

@@ -1,4 +1,5 @@
 using Hmlstm.Definitions.Models;
+using Hmlstm.Runtime.Metrics;
 
 namespace Hmlstm.Runtime.Reports;
 
@@ -38,11 +39,17 @@ internal static class PredictionSection
         if (sample.Confusion.Count is > 0 and <= ConfusionTable.MostClasses)
         {
             ConfusionTable.Add(page, sample);
+            ClassTable.Add(page, sample);
         }
 
         if (sample.Values.Count > 0)
         {
             ScatterSvg.Add(page, "Truth and prediction", FormattableString.Invariant($"{sample.Values.Count} values"), sample.Values);
+        }
+
+        if (sample.Coverage is { } coverage)
+        {
+            CoverageTable.Add(page, coverage);
         }
 
         page.Add($"</div>\n</section>\n");
@@ -61,13 +68,77 @@ internal static class PredictionSection
             [
                 new ChartLine("truth", [.. shown.Select(static (point, n) => new ChartPoint(n + 1, point.X))]) { IsTruth = true },
                 new ChartLine("prediction", [.. shown.Select(static (point, n) => new ChartPoint(n + 1, point.Y))]) { Colour = 0 },
+                .. Band(network.Loss, [.. sample.ForecastBand.Take(MostWindows)]),
             ],
         };
     }
 
+    private static ChartLine[] Band(LossDefinition loss, (double Lower, double Upper)[] band) => band.Length == 0
+        ? []
+        : [
+            new ChartLine(
+                $"quantile {ShortNumber.Of(loss.Quantiles[0])}",
+                [.. band.Select(static (limits, n) => new ChartPoint(n + 1, limits.Lower))]) { Colour = 1 },
+            new ChartLine(
+                $"quantile {ShortNumber.Of(loss.Quantiles[loss.Quantiles.Count - 1])}",
+                [.. band.Select(static (limits, n) => new ChartPoint(n + 1, limits.Upper))]) { Colour = 2 },
+        ];
+
     private static string Note(HeldOutSample sample) => sample.Values.Count > 0
         ? $"On the {sample.Part} part, in the units of the data. A perfect prediction lies on the diagonal."
         : $"On the {sample.Part} part.";
+}
+
+/// <summary>How often the truth lay at or below each predicted quantile, beside its level.</summary>
+internal static class CoverageTable
+{
+    public static void Add(MarkupText page, Coverage coverage)
+    {
+        page.Add(
+            $"<div class=\"card scroll\"><table><caption>Coverage<small class=\"soft\"> of {coverage.Count} values</small></caption>\n" +
+            $"<thead><tr><th>quantile</th><th class=\"number\">values at or below it</th></tr></thead>\n<tbody>\n");
+        foreach ((double level, double share) in coverage.Levels.Zip(coverage.Shares))
+        {
+            page.Add(
+                $"<tr><th scope=\"row\">{ShortNumber.Of(level)}</th><td class=\"number\">{ShareBarsSvg.Percent(share)}</td></tr>\n");
+        }
+
+        if (coverage.Levels.Count > 1)
+        {
+            string ought = ShareBarsSvg.Percent(coverage.Levels[^1] - coverage.Levels[0]);
+            page.Add(
+                $"<tr><th scope=\"row\">between the outermost ({ought} ought to be)</th>" +
+                $"<td class=\"number\">{ShareBarsSvg.Percent(coverage.Inside)}</td></tr>\n");
+        }
+
+        page.Add($"</tbody></table></div>\n");
+    }
+}
+
+/// <summary>How well each class is found, by the counts of the confusion matrix.</summary>
+internal static class ClassTable
+{
+    public static void Add(MarkupText page, HeldOutSample sample)
+    {
+        ConfusionMatrix matrix = new(
+            sample.Confusion.Count, [.. sample.Confusion.SelectMany(static row => row).Select(static count => (long)count)]);
+        page.Add(
+            $"<div class=\"card scroll\"><table><caption>Measures of each class</caption>\n<thead><tr><th>class</th>" +
+            $"<th class=\"number\">precision</th><th class=\"number\">recall</th><th class=\"number\">F1</th>" +
+            $"<th class=\"number\">number</th></tr></thead>\n<tbody>\n");
+        for (int label = 0; label < matrix.Classes; label++)
+        {
+            page.Add($"<tr><th scope=\"row\">{ConfusionTable.NameOf(sample, label)}</th>");
+            foreach (double measure in new[] { matrix.Precision(label), matrix.Recall(label), matrix.F1(label) })
+            {
+                page.Add($"<td class=\"number\">{ShareBarsSvg.Percent(measure)}</td>");
+            }
+
+            page.Add($"<td class=\"number\">{matrix.Support(label)}</td></tr>\n");
+        }
+
+        page.Add($"</tbody></table></div>\n");
+    }
 }
 
 /// <summary>How often each class was taken for which.</summary>

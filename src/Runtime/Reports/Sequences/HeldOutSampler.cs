@@ -112,6 +112,14 @@ public sealed record HeldOutSample
     /// For a series: the last prediction of each window of the held-out part in order, and its true value; empty for other data.
     /// </summary>
     public IReadOnlyList<ChartPoint> Forecast { get; init; } = [];
+
+    /// <summary>
+    /// For a series whose quantiles are predicted: the outermost two at each point of <see cref="Forecast"/>; empty for others.
+    /// </summary>
+    public IReadOnlyList<(double Lower, double Upper)> ForecastBand { get; init; } = [];
+
+    /// <summary>Where distributions are predicted: how often the truth lay below their quantiles; null for others.</summary>
+    public Coverage? Coverage { get; init; }
 }
 
 /// <summary>An image with the class that it has and the class that the network gives it.</summary>

@@ -1,5 +1,6 @@
 using Hmlstm.Definitions.Models;
 using Hmlstm.Runtime.Data;
+using Hmlstm.Runtime.Distributions;
 using Hmlstm.Runtime.Metrics;
 using Hmlstm.Runtime.Training;
 using TorchSharp;
@@ -26,6 +27,8 @@ internal sealed class SampleCollector(NetworkDefinition definition, DataProfile 
     private const int MostChosen = 12;
 
     private readonly ClassSelectionMetric? ofClasses = Selecting(definition);
+    private readonly CoverageMetric? coverage =
+        definition.Loss.Kind is LossKind.Quantile or LossKind.Gaussian or LossKind.Mixture ? new CoverageMetric(definition.Output) : null;
     private readonly List<CellSequence> chosen = [];
     private readonly List<ImageSample> images = [];
     private readonly List<ImageSample> wrong = [];
@@ -34,6 +37,7 @@ internal sealed class SampleCollector(NetworkDefinition definition, DataProfile 
     private readonly List<double>[] scores = [[], []];
     private readonly List<ChartPoint> values = [];
     private readonly List<ChartPoint> forecast = [];
+    private readonly List<(double Lower, double Upper)> band = [];
     private readonly int classes = definition.Task == TaskKind.Classification ? Math.Max(2, definition.Output.Size) : 0;
     private int[][]? confusion;
     private (int Truth, int Prediction)? sequenceClass;
@@ -59,6 +63,7 @@ internal sealed class SampleCollector(NetworkDefinition definition, DataProfile 
         else if (definition.Task == TaskKind.Regression)
         {
             AddValues(output, batch);
+            coverage?.Add(output, batch);
             AddChosen(output, batch, static _ => null);
         }
     }
@@ -67,11 +72,16 @@ internal sealed class SampleCollector(NetworkDefinition definition, DataProfile 
     public IReadOnlyList<double> Finish()
     {
         ofClasses?.Finish();
+        coverage?.Finish();
         return [];
     }
 
     /// <inheritdoc/>
-    public void Dispose() => ofClasses?.Dispose();
+    public void Dispose()
+    {
+        ofClasses?.Dispose();
+        coverage?.Dispose();
+    }
 
     /// <summary>What was kept.</summary>
     /// <param name="part">Which part of the data it is.</param>
@@ -89,6 +99,8 @@ internal sealed class SampleCollector(NetworkDefinition definition, DataProfile 
         Classes = [.. profile.Classes],
         Values = values,
         Forecast = definition.Data is SeriesData ? forecast : [],
+        ForecastBand = definition.Data is SeriesData ? band : [],
+        Coverage = coverage?.Measured,
     };
 
     /// <summary>Reads the first row, over as many windows as carry its state on.</summary>
@@ -109,7 +121,7 @@ internal sealed class SampleCollector(NetworkDefinition definition, DataProfile 
             {
                 reading.AddValues(
                     Unscaled(batch.Target.select(0, 0).narrow(0, 0, steps)),
-                    Unscaled(output.Predictions.select(0, 0).narrow(0, 0, steps)));
+                    Unscaled(PointForecast.Of(definition.Output, output.Predictions).select(0, 0).narrow(0, 0, steps)));
             }
         }
 
@@ -212,11 +224,13 @@ internal sealed class SampleCollector(NetworkDefinition definition, DataProfile 
 
     private void AddValues(NetworkOutput output, Batch batch)
     {
-        using Tensor? mask = Targets.ValueMask(output.Predictions, batch);
-        int width = (int)output.Predictions.size(-1);
-        int steps = output.Predictions.dim() == 3 ? (int)output.Predictions.size(1) : 1;
+        using Tensor point = PointForecast.Of(definition.Output, output.Predictions);
+        using Tensor? mask = Targets.ValueMask(point, batch);
+        int width = (int)point.size(-1);
+        int steps = point.dim() == 3 ? (int)point.size(1) : 1;
         double[] truth = Numbers.Of(batch.Target);
-        double[] predicted = Numbers.Of(output.Predictions);
+        double[] predicted = Numbers.Of(point);
+        (double[] Lower, double[] Upper)? limits = Limits(output.Predictions);
         double[]? counts = mask is null ? null : Numbers.Of(mask);
         for (int i = 0; i < truth.Length; i++)
         {
@@ -226,18 +240,35 @@ internal sealed class SampleCollector(NetworkDefinition definition, DataProfile 
                 continue;
             }
 
-            ChartPoint point = new(Invert(i % width, truth[i]), Invert(i % width, predicted[i]));
+            ChartPoint pair = new(Invert(i % width, truth[i]), Invert(i % width, predicted[i]));
 
             // Values of one sequence are alike: where all steps have one, the points of many sequences tell more.
             if (values.Count < Most && (steps == 1 || step % steps % Math.Max(1, steps / 8) == 0))
             {
-                values.Add(point);
+                values.Add(pair);
             }
 
             if (forecast.Count < Most && i % width == 0 && step % steps == steps - 1)
             {
-                forecast.Add(point);
+                forecast.Add(pair);
+                if (limits is (double[] lower, double[] upper))
+                {
+                    band.Add((Invert(0, lower[i]), Invert(0, upper[i])));
+                }
             }
         }
+    }
+
+    /// <summary>The outermost quantiles of each value; null where there are no two of them.</summary>
+    private (double[] Lower, double[] Upper)? Limits(Tensor predictions)
+    {
+        if (definition.Loss is not { Kind: LossKind.Quantile, Quantiles.Count: > 1 } loss)
+        {
+            return null;
+        }
+
+        using DisposeScope scope = NewDisposeScope();
+        QuantileForecast quantiles = new(predictions, [.. loss.Quantiles]);
+        return (Numbers.Of(quantiles.Lower()), Numbers.Of(quantiles.Upper()));
     }
 }
