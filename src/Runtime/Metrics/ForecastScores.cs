@@ -16,16 +16,16 @@ public sealed record ForecastScores(IReadOnlyList<string> Targets, ForecastScore
     /// <summary>Steps of the seasonal baseline; null without it.</summary>
     public int? Season { get; init; }
 
-    /// <summary>The baseline with the least mean squared error in the units of the network.</summary>
-    public ForecastScore Best => Baselines.Where(static one => double.IsFinite(one.SquaredError)).DefaultIfEmpty(Baselines[0])
-        .MinBy(static one => one.SquaredError)!;
+    /// <summary>The baseline with the least <see cref="ForecastScore.Level"/>.</summary>
+    public ForecastScore Best => Baselines.Where(static one => double.IsFinite(one.Level)).DefaultIfEmpty(Baselines[0])
+        .MinBy(static one => one.Level)!;
 
     /// <summary>A line where a baseline is better than the network; null otherwise.</summary>
-    public string? Warning() => Network.SquaredError > Best.SquaredError
+    public string? Warning() => Network.Level > Best.Level
         ? string.Create(
             CultureInfo.InvariantCulture,
-            $"the network is worse than the baseline '{Best.Name}': mean squared error {Network.SquaredError:0.0000} against "
-            + $"{Best.SquaredError:0.0000}")
+            $"the network is worse than the baseline '{Best.Name}': RMSE {Network.Level:G4} against {Best.Level:G4} in the units of the "
+            + $"data{(Targets.Count > 1 ? ", the geometric mean over the targets" : "")}")
         : null;
 
     /// <summary>
@@ -75,6 +75,12 @@ public sealed record ForecastScore(
 
     /// <summary>The mean absolute error in the units of the data: the mean over targets and steps.</summary>
     public double RealAbsoluteError => Absolute.Average(static steps => steps.Average());
+
+    /// <summary>
+    /// The root mean squared error in the units of the data; of several targets the geometric mean, so that their units do not matter where
+    /// two of them are compared.
+    /// </summary>
+    public double Level => Math.Exp(Squared.Average(static steps => Math.Log(steps.Average())) / 2);
 
     /// <summary>The mean absolute error of one predicted row in the units of the data, the mean over targets.</summary>
     /// <param name="step">Which row, from 0.</param>

@@ -87,9 +87,12 @@ internal static class SeriesDamage
             File, "'station'");
         yield return new(Group, "a series for every row", Train + " --set data.group=flow --set data.columns=area --set data.target=area",
             static work => work.With(File, "day,flow,area\n2024-01-01,1,5\n2024-01-02,2,5\n2024-01-03,3,5\n"), File, "3 series");
-        yield return new(Group, "a static column that changes", Train + " --set input.features=2 --set data.static=area",
-            static work => work.With(File, "day,flow,area\n2024-01-01,1,5\n2024-01-02,2,6\n"), "river.csv(3)", "column area");
-        yield return new(Group, "a pattern without files", Train + " --set data.series=*.tsv", static _ => { }, "*.tsv");
+        yield return new(Group, "a static column that changes", Train + " --set data.static=area",
+            static work => work
+                .With("river.model.yaml", Definition.Replace("features: 1", "features: 2", StringComparison.Ordinal))
+                .With(File, "day,flow,area\n2024-01-01,1,5\n2024-01-02,2,6\n"),
+            "river.csv(3)", "column area");
+        yield return new(Group, "a pattern without files", Train + " --set data.series='*.tsv'", static _ => { }, "*.tsv: no file matches");
     }
 
     /// <summary>The tenth row is another one.</summary>

@@ -200,8 +200,8 @@ public sealed class SeveralSeriesTests : IDisposable
     }
 
     [Theory]
-    [InlineData("day,v\n2024-01-01,1\n2024-01-02,2\n2024-01-02,3\n", "t.csv(4), column day: 2024-01-02 stands twice; the first is in "
-        + "line 3, or name the column that tells series apart as 'group'.")]
+    [InlineData("day,v\n2024-01-01,1\n2024-01-02,2\n2024-01-02,3\n", "t.csv(4), column day: 2024-01-02 stands twice, first in line "
+        + "3; remove one, or name the column that tells series apart as 'group'.")]
     [InlineData("day,v\n2024-01-02,1\n2024-01-01,2\n", "t.csv(3), column day: 2024-01-01 comes after 2024-01-02; sort the rows by time, or "
         + "name the column that tells series apart as 'group'.")]
     [InlineData("day,v\n2024-01-01,1\n2024-01-02,2\n2024-01-05,3\n", "t.csv(4), column day: 2 rows are missing between 2024-01-02 and "

@@ -1,6 +1,5 @@
 using Hmlstm.Definitions.Models;
 using Hmlstm.Runtime.Tests.Metrics;
-using TorchSharp;
 using TorchSharp.Modules;
 using static TorchSharp.torch;
 

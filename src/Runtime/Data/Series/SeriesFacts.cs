@@ -19,7 +19,9 @@ public sealed class SeriesFacts
     internal SeriesFacts(SeriesData data, SeriesFrame frame, TargetCodec[] codecs)
     {
         Data = data;
-        this.frame = frame;
+
+        // Of the columns only the targets are kept: a network has its own form of the others.
+        this.frame = frame with { Values = new Dictionary<string, double[]>(), Missing = new Dictionary<string, bool[]>() };
         this.codecs = codecs;
         extra = data.IsDifferenced ? 1 : 0;
         values = [.. data.Target.Select(name => frame.Values[name])];

@@ -115,8 +115,8 @@ internal sealed class SeriesTimes
             if (to == from)
             {
                 throw new DataException(FormattableString.Invariant(
-                    $"{Place(stretch, row)}: {Say(to)} stands twice{OfSeries}; the first is in line {earlier.LineOf(last)}")
-                    + (earlier.Table == stretch.Table ? "" : $" of {earlier.Table.Path}") + Distinct);
+                    $"{Place(stretch, row)}: {Say(to)} stands twice{OfSeries}, first in line {earlier.LineOf(last)}")
+                    + (earlier.Table == stretch.Table ? "" : $" of {earlier.Table.Path}") + "; remove one" + Distinct);
             }
 
             if (to < from)

@@ -32,7 +32,7 @@ internal sealed class SeriesValues
             transformed[column] = Transform(column, frame.Values[column]);
         }
 
-        Profile = profile is { Inputs: not null, Targets: not null } ? profile : Fit();
+        Profile = profile is { Inputs: not null, Targets: not null } ? profile : Fitted(profile);
         Dictionary<string, SeriesScales> own = Profile.Series.ToDictionary(static scales => scales.Name, StringComparer.Ordinal);
         inputs = [.. frame.Names.Select(name => own.GetValueOrDefault(name)?.Inputs ?? Profile.Inputs!)];
         targets = [.. frame.Names.Select(name => own.GetValueOrDefault(name)?.Targets ?? Profile.Targets!)];
@@ -176,6 +176,15 @@ internal sealed class SeriesValues
         return new DataException(FormattableString.Invariant(
             $"{path}: row {at + 1}, column {column}: {value} is {scaler.Apply(place, value)} in the scale of the training part, ")
             + "beyond what float32 holds.");
+    }
+
+    /// <summary>The scales that weights came with, the inputs' or the targets', and those of the training part beside them.</summary>
+    private DataProfile Fitted(DataProfile? given)
+    {
+        DataProfile found = Fit();
+        return given is null or { Inputs: null, Targets: null }
+            ? found
+            : new DataProfile { Inputs = given.Inputs ?? found.Inputs, Targets = given.Targets ?? found.Targets };
     }
 
     /// <summary>Finds the scales on the training part: of all series, and of each where the definition says so.</summary>
