@@ -11,7 +11,7 @@ namespace Hmlstm.Runtime.Training;
 public static class Losses
 {
     /// <summary>
-    /// The loss that training minimizes: the network's loss, with label smoothing and the weights of classes, and with the terms that the network's
+    /// The loss that training minimizes: the network's loss with label smoothing and weights of classes, and with the terms that its
     /// cells add to it.
     /// </summary>
     /// <param name="definition">The network.</param>
@@ -187,7 +187,7 @@ public sealed class MeanSquaredErrorLoss : IRowLoss
         }
 
         torch.Tensor errors = (predictions - batch.Target).square() * mask;
-        return errors.sum() / (mask.sum() * predictions.size(-1));
+        return errors.sum() / mask.expand(predictions.shape).sum();
     }
 
     /// <inheritdoc/>
@@ -234,7 +234,9 @@ internal static class Targets
         return target.masked_fill(beyond, Batch.Ignored);
     }
 
-    /// <summary>Which values count, in the shape of the predictions' steps: [B, T, 1]; null when all do.</summary>
+    /// <summary>
+    /// Which values count: [B, T, 1] where whole steps do not, the shape of the predictions where single values do not; null when all do.
+    /// </summary>
     /// <param name="predictions">[B, T, O] or [B, O].</param>
     /// <param name="batch">A batch with targets of the same shape.</param>
     /// <exception cref="ArgumentException">The shapes differ.</exception>
@@ -252,7 +254,10 @@ internal static class Targets
             throw new ArgumentException($"Predictions {Shape(predictions)} do not fit values {Shape(batch.Target)}.", nameof(predictions));
         }
 
-        return batch.Lengths is { } lengths && predictions.dim() == 3 ? StepMask(lengths, predictions.size(1)).unsqueeze(-1) : null;
+        torch.Tensor? steps = batch.Lengths is { } lengths && predictions.dim() == 3
+            ? StepMask(lengths, predictions.size(1)).unsqueeze(-1)
+            : null;
+        return batch.Counted is not { } counted ? steps : steps is null ? counted.alias() : counted.logical_and(steps);
     }
 
     /// <summary>Sums over each row, in double precision.</summary>

@@ -16,7 +16,7 @@ public abstract class ValueLoss : IRowLoss
         (torch.Tensor losses, torch.Tensor? mask) = Counted(output, batch);
         return mask is null
             ? losses.sum() / batch.Target.numel()
-            : losses.sum() / (mask.sum() * batch.Target.size(-1));
+            : losses.sum() / mask.expand(batch.Target.shape).sum();
     }
 
     /// <inheritdoc/>
@@ -47,6 +47,12 @@ public abstract class ValueLoss : IRowLoss
         torch.Tensor predictions = output.Predictions, target = batch.Target;
         torch.Tensor? mask = Targets.StepMask(predictions, Width(target.size(-1)), batch);
         torch.Tensor losses = Of(predictions, target);
+        if (mask is not null && mask.size(-1) > losses.size(-1))
+        {
+            // The density of several values is that of all of them together.
+            mask = mask.all(-1, keepdim: true);
+        }
+
         return mask is null ? (losses, null) : (torch.where(mask, losses, torch.zeros_like(losses)), mask);
     }
 }

@@ -176,6 +176,7 @@ public sealed class PretrainedWeights : IDisposable
             Vocabulary = sameInput ? stored.Vocabulary : null,
             Inputs = sameInput ? stored.Inputs : null,
             Targets = sameOutput ? stored.Targets : null,
+            Series = sameInput && sameOutput ? stored.Series : default,
             Classes = sameOutput ? stored.Classes : default,
         };
     }

@@ -91,6 +91,17 @@ public sealed class SeriesTests : IDisposable
     }
 
     [Fact]
+    public async Task Scales_of_the_inputs_alone_are_kept_beside_new_ones_of_the_targets()
+    {
+        NetworkDefinition definition = Define(
+            OutputSteps.Last,
+            new SeriesData { Series = Rows(100), Lookback = 5, Scale = ScaleKind.MinMax, Split = new([1, 0, 0]) });
+        DataProfile profile = new() { Inputs = new Scaler(new(["value"]), new([100.0]), new([2.0])) };
+        using NetworkData data = await NetworkData.OpenAsync(definition, new DataOptions { Profile = profile });
+        Assert.Equal((profile.Inputs, 99), (data.Profile.Inputs, data.Profile.Targets!.Scale[0]));
+    }
+
+    [Fact]
     public async Task Several_columns_enter_and_others_are_predicted()
     {
         string path = folder.File(

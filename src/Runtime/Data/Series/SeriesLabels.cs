@@ -5,7 +5,7 @@ using TorchSharp;
 
 namespace Hmlstm.Runtime.Data;
 
-/// <summary>The class of each row of a series: a column of text or whole numbers.</summary>
+/// <summary>The class of each row of series: a column of text or whole numbers.</summary>
 /// <remarks>
 /// Classes are in the order of their numbers where all of them are whole numbers, and otherwise in that of their letters. A trained network
 /// keeps its own: other data may lack some of them, but have no others.
@@ -26,95 +26,90 @@ internal sealed class SeriesLabels
     /// <summary>The names of the classes in the order of their numbers.</summary>
     public IReadOnlyList<string> Names { get; }
 
-    /// <summary>Reads the column in all files, in the order of the parts.</summary>
-    /// <param name="places">The files.</param>
+    /// <summary>A field of the column as it is.</summary>
+    /// <param name="path">The file, for messages.</param>
+    /// <param name="line">Its line.</param>
     /// <param name="column">The column's name.</param>
-    /// <param name="trained">The classes of a trained network; empty for none.</param>
-    /// <param name="cancel">Ends the reading.</param>
-    /// <exception cref="DataException">
-    /// A file cannot be read or lacks the column, or a row has no class or one that is not known.
-    /// </exception>
-    public static SeriesLabels Read(DataPlaces places, string column, IReadOnlyList<string> trained, CancellationToken cancel)
+    /// <param name="field">The field.</param>
+    /// <exception cref="DataException">The field is no class.</exception>
+    public static ReadOnlySpan<char> Check(string path, int line, string column, ReadOnlySpan<char> field)
+    {
+        if (field.IsWhiteSpace() || field.Length > LongestLabel)
+        {
+            string what = field.Length > LongestLabel ? $"a class of more than {LongestLabel} characters" : "no class";
+            throw new DataException($"{path}({line}), column {ForeignText.Show(column)}: the row has {what}.");
+        }
+
+        return field;
+    }
+
+    /// <summary>Puts the classes of all rows together; a row that fills a gap in time has none.</summary>
+    /// <param name="stretches">The rows in their order.</param>
+    /// <param name="count">How many rows they are.</param>
+    /// <exception cref="DataException">There are too many classes.</exception>
+    public static SeriesLabels Gather(IEnumerable<Stretch> stretches, int count)
     {
         Dictionary<string, long> found = new(StringComparer.Ordinal);
-        foreach (string name in trained)
+        long[] ids = new long[count];
+        int place = 0;
+        foreach (Stretch stretch in stretches)
         {
-            found.Add(name, found.Count);
-        }
-
-        List<long> ids = [];
-        foreach (string path in places.All.OfType<string>())
-        {
-            CsvReader.Read(path, reader => Read(path, reader, column, found, isFixed: trained.Count > 0, ids), cancel);
-        }
-
-        string[] names = trained.Count > 0 ? [.. trained] : InOrder([.. found.Keys]);
-        Dictionary<long, long> settled = names.Select((name, place) => (Id: found[name], Place: (long)place))
-            .ToDictionary(static pair => pair.Id, static pair => pair.Place);
-        return new SeriesLabels(names, [.. ids.Select(id => settled[id])]);
-    }
-
-    /// <summary>Refuses another number of classes than the network has, and another number of rows than its inputs.</summary>
-    /// <exception cref="DataException">They differ.</exception>
-    public void Require(NetworkDefinition definition, string path, int rows)
-    {
-        int size = Math.Max(2, definition.Output.Size);
-        if (Names.Count != size)
-        {
-            throw new DataException(FormattableString.Invariant(
-                $"{path}: there are {Names.Count} classes ({ForeignText.List([.. Names])}), but the network has {size}; ")
-                + "'output.size' is their number.");
-        }
-
-        if (ids.Length != rows)
-        {
-            throw new DataException(FormattableString.Invariant(
-                $"{path}: the file had {rows} rows, and {ids.Length} when its classes were read; it must not change, or be a pipe."));
-        }
-    }
-
-    /// <summary>The classes as the targets of windows.</summary>
-    /// <param name="predicted">
-    /// For a window that begins at each row: the row of its first target, or of its only one. Beyond the last row there is no window.
-    /// </param>
-    /// <param name="eachStep">Whether every step of a window has a target.</param>
-    public ISequenceValues Targets(int[] predicted, bool eachStep) => eachStep
-        ? new StepLabels(ids, predicted)
-        : new SequenceLabels([.. predicted.Select(row => row < ids.Length ? ids[row] : Batch.Ignored)], eachStep: false);
-
-    private static bool Read(string path, CsvReader reader, string column, Dictionary<string, long> found, bool isFixed, List<long> ids)
-    {
-        string[] header = reader.ReadRow() ?? throw new DataException($"{path}: the file is empty.");
-        int place = ColumnPlace.Find(path, header, column);
-        for (string[]? row = reader.ReadRow(header); row is not null; row = reader.ReadRow(header))
-        {
-            string name = row[place];
-            if (string.IsNullOrWhiteSpace(name) || name.Length > LongestLabel)
+            GroupColumn labels = stretch.Table.Labels!;
+            foreach (string name in labels.Names)
             {
-                string what = name.Length > LongestLabel ? $"a class of more than {LongestLabel} characters" : "no class";
-                throw new DataException($"{path}({reader.Line}), column {ForeignText.Show(column)}: the row has {what}.");
+                found.TryAdd(name, found.Count);
             }
 
-            if (!found.TryGetValue(name, out long id))
-            {
-                id = isFixed ? throw Unknown(name) : found.Count;
-                found.Add(name, id);
-            }
-
-            ids.Add(id);
             if (found.Count > MostClasses)
             {
                 throw new DataException(
-                    $"{path}({reader.Line}), column {ForeignText.Show(column)}: there are more than {MostClasses} classes up to here; "
-                    + "'label' is a column of classes, not of values.");
+                    $"{stretch.Table.Path}: there are more than {MostClasses} classes; 'label' is a column of classes, not of values.");
+            }
+
+            for (int row = 0; row < stretch.Count; row++)
+            {
+                int at = stretch.Rows is null ? row : stretch.Rows[row];
+                ids[place++] = at < 0 ? Batch.Ignored : found[labels.Names[labels.Ids[at]]];
             }
         }
 
-        return true;
+        return new SeriesLabels([.. found.Keys], ids).In(InOrder([.. found.Keys]));
+    }
 
-        DataException Unknown(string name) => new(
-            $"{path}({reader.Line}), column {ForeignText.Show(column)}: the weights know no class '{ForeignText.Show(name)}'; "
-            + $"theirs are {ForeignText.List([.. found.Keys])}.");
+    /// <summary>The classes in the order that a network has them.</summary>
+    /// <param name="definition">The network.</param>
+    /// <param name="path">The data, for messages.</param>
+    /// <param name="trained">The classes of a trained network; empty for none.</param>
+    /// <exception cref="DataException">The network has another number of classes, or knows not all of them.</exception>
+    public SeriesLabels For(NetworkDefinition definition, string path, IReadOnlyList<string> trained)
+    {
+        string? unknown = trained.Count == 0 ? null : Names.FirstOrDefault(name => !trained.Contains(name));
+        if (unknown is not null)
+        {
+            throw new DataException(
+                $"{path}: the weights know no class '{ForeignText.Show(unknown)}'; theirs are {ForeignText.List(trained)}.");
+        }
+
+        SeriesLabels own = trained.Count == 0 ? this : In([.. trained]);
+        int size = Math.Max(2, definition.Output.Size);
+        return own.Names.Count == size
+            ? own
+            : throw new DataException(FormattableString.Invariant(
+                $"{path}: there are {own.Names.Count} classes ({ForeignText.List(own.Names)}), but the network has {size}; ")
+                + "'output.size' is their number.");
+    }
+
+    /// <summary>The classes as the targets of windows, which are told by their first row.</summary>
+    /// <param name="offset">Rows from a window's first row to that of its first target, or of its only one.</param>
+    /// <param name="eachStep">Whether every step of a window has a target.</param>
+    public ISequenceValues Targets(int offset, bool eachStep) => new RowLabels(ids, offset, eachStep);
+
+    private SeriesLabels In(string[] order)
+    {
+        Dictionary<string, long> places = order.Select((name, place) => (name, place))
+            .ToDictionary(static pair => pair.name, static pair => (long)pair.place, StringComparer.Ordinal);
+        long[] settled = [.. Names.Select(name => places[name])];
+        return new SeriesLabels(order, [.. ids.Select(id => id == Batch.Ignored ? id : settled[id])]);
     }
 
     private static string[] InOrder(string[] names) =>
@@ -123,22 +118,25 @@ internal sealed class SeriesLabels
             : [.. names.Order(StringComparer.Ordinal)];
 }
 
-/// <summary>A class for each step, [B, T]. Sequences may lie over each other, as the windows of one series do.</summary>
-/// <param name="labels">All classes one after another.</param>
-/// <param name="starts">The place at which each sequence begins.</param>
-internal sealed class StepLabels(long[] labels, int[] starts) : ISequenceValues
+/// <summary>The classes of windows of rows, [B, T] or [B].</summary>
+/// <param name="labels">The class of each row.</param>
+/// <param name="offset">Rows from a window's first row to that of its first target.</param>
+/// <param name="eachStep">Whether every step has a target.</param>
+internal sealed class RowLabels(long[] labels, int offset, bool eachStep) : ISequenceValues
 {
     /// <inheritdoc/>
     public torch.Tensor Read(ReadOnlySpan<int> sequences, int first, int steps, out long predictions)
     {
-        long[] read = new long[sequences.Length * steps];
+        int targets = eachStep ? steps : 1;
+        long[] read = new long[sequences.Length * targets];
         for (int row = 0; row < sequences.Length; row++)
         {
-            labels.AsSpan(starts[sequences[row]] + first, steps).CopyTo(read.AsSpan(row * steps));
+            int start = sequences[row] + offset + (eachStep ? first : 0);
+            labels.AsSpan(start, targets).CopyTo(read.AsSpan(row * targets));
         }
 
-        predictions = read.Length;
+        predictions = read.Length - read.AsSpan().Count((long)Batch.Ignored);
         using torch.Tensor flat = torch.as_tensor(read);
-        return flat.reshape(sequences.Length, steps);
+        return eachStep ? flat.reshape(sequences.Length, steps) : flat.alias();
     }
 }
