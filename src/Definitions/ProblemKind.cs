@@ -260,6 +260,11 @@ public sealed class ProblemKind
     public static ProblemKind RestartNeedsCarry { get; } = Warning(
         "HML0315", "Restarts need a carried state", "'restart' has no effect without 'carry_state': every window starts from zeros");
 
+    /// <summary>One word for two things. Arguments: the word.</summary>
+    public static ProblemKind SameSpecialWord { get; } = Error(
+        "HML0330", "The unknown word and the line end are one word",
+        "'{0}' stands for unknown words and for line ends; give 'unknown' and 'end_of_line' two words");
+
     /// <summary>Two files that claim one type. Arguments: the type, the other file.</summary>
     public static ProblemKind SameType { get; } = Error(
         "HML0901", "Two definitions claim one type",
@@ -296,6 +301,7 @@ public sealed class ProblemKind
         TooManyParameters, LanguageModelEach, TooManyLayers,
         TwoRules, ScheduleLimits, RuleOfLearningRate, ScheduleKeyUnused, EpochsTooFew, ScheduleRange, CarryNeedsWindow, MetricOfAnother,
         PatienceTooLong, NesterovNeedsMomentum, SplitSum, DataShape, DataTask, NoValidationPart, RestartNeedsCarry,
+        SameSpecialWord,
         SameType, Unreadable, ProjectNamespace, TypeAndNamespace, ProjectLanguage,
     ];
 

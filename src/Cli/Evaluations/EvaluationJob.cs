@@ -63,8 +63,8 @@ internal static class EvaluationJob
         };
         PartMetrics measured = PartMetrics.Measure(trained.Network, source, options, interruption.Token);
         terminal.Output.WriteLine(EvaluationJson.Write(measured, data.Profile.Classes));
-        string?[] remarks =
-            [measured.Rows.Line(inBits: definition.Task == TaskKind.LanguageModel), measured.Other?.Warning(measured.Values[0].Value)];
+        bool hasBits = definition is { Task: TaskKind.LanguageModel, HasWords: false };
+        string?[] remarks = [measured.Rows.Line(hasBits), measured.Other?.Warning(measured.Values[0].Value)];
         foreach (string remark in remarks.OfType<string>().Where(_ => !terminal.IsQuiet))
         {
             terminal.Error.WriteLine("hmlstm: " + remark);

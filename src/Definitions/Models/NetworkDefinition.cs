@@ -29,6 +29,9 @@ public sealed record NetworkDefinition
 
     /// <summary>What it is trained on; null where the file does not say.</summary>
     public DataDefinition? Data { get; init; }
+
+    /// <summary>Whether its tokens are words: then perplexity says how good it is, and bits per character mean nothing.</summary>
+    public bool HasWords => Data is ITextData { Alphabet: AlphabetKind.Words };
 }
 
 /// <summary>What a network predicts.</summary>

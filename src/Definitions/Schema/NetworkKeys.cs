@@ -134,6 +134,6 @@ internal static class Language
     public static readonly IReadOnlyList<Section> Sections =
     [
         NetworkKeys.Section, InputKeys.Section, StackKeys.Section, .. CellKinds.Sections, OutputKeys.Section, TrainingKeys.Section,
-        OptimizerKeys.Section, ScheduleKeys.Section, EarlyStoppingKeys.Section, DataKeys.Section, PartKeys.Section,
+        OptimizerKeys.Section, ScheduleKeys.Section, EarlyStoppingKeys.Section, DataKeys.Section, PartKeys.Section, AlphabetKeys.Section,
     ];
 }

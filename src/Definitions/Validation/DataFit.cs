@@ -22,10 +22,10 @@ internal sealed class DataFit(ProblemList problems, YamlSpan span, InputDefiniti
         switch (data)
         {
             case TextData text:
-                Characters(text.Alphabet, padding: 0);
+                Tokens(text, padding: 0);
                 break;
             case TextsData texts:
-                Characters(texts.Alphabet, classifies && texts.Pad == PadSide.Left && texts.Alphabet != AlphabetKind.Bytes ? 1 : 0);
+                Tokens(texts, classifies && texts.Pad == PadSide.Left && texts.Alphabet != AlphabetKind.Bytes ? 1 : 0);
                 Classes(texts.Texts, "20news", NewsgroupClasses);
                 break;
             case SeriesData series:
@@ -50,19 +50,28 @@ internal sealed class DataFit(ProblemList problems, YamlSpan span, InputDefiniti
         }
     }
 
-    /// <param name="alphabet">The characters.</param>
-    /// <param name="padding">Tokens besides them: what fills up on the left.</param>
-    private void Characters(AlphabetKind alphabet, int padding)
+    /// <param name="text">What the text is read as.</param>
+    /// <param name="padding">Tokens besides those of the alphabet: what fills up on the left.</param>
+    private void Tokens(ITextData text, int padding)
     {
-        int size = (alphabet == AlphabetKind.Text8 ? Text8Characters : Bytes) + padding;
+        int? characters = text.Alphabet switch
+        {
+            AlphabetKind.Text8 => Text8Characters,
+            AlphabetKind.Bytes => Bytes,
+            _ => null,
+        };
+        string filler = padding > 0 ? ", and one token more that fills up on the left" : "";
         if (input is { Kind: InputKind.Features })
         {
             Add("Text enters as tokens", "the input has features");
         }
-        else if (alphabet != AlphabetKind.Chars && input is not null && input.Size != size)
+        else if (characters is int size && input is not null && input.Size != size + padding)
         {
-            string filler = padding > 0 ? ", and one token more that fills up on the left" : "";
-            Add($"The alphabet has {Numbers.Text(size - padding)} characters{filler}", $"the input has {Numbers.Text(input.Size)} tokens");
+            Add($"The alphabet has {Numbers.Text(size)} characters{filler}", $"the input has {Numbers.Text(input.Size)} tokens");
+        }
+        else if (text.Words?.Most is int most && input is not null && input.Size > most + padding)
+        {
+            Add($"The alphabet has {Numbers.Text(most)} words at most{filler}", $"the input has {Numbers.Text(input.Size)} tokens");
         }
     }
 

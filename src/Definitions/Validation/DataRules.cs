@@ -80,12 +80,17 @@ internal sealed class DataRules(ProblemList problems)
         }
     }
 
-    private static TextData Text(Values data) => new()
+    private TextData Text(Values data)
     {
-        Text = Place(data),
-        Alphabet = data.Find(DataKeys.Alphabet) ?? DataKeys.UsualText.Alphabet,
-        Limit = data.Find(DataKeys.Limit),
-    };
+        AlphabetRules alphabet = AlphabetRules.Build(data, DataKeys.UsualText.Alphabet, problems);
+        return new TextData
+        {
+            Text = Place(data),
+            Alphabet = alphabet.Kind,
+            Words = alphabet.Words,
+            Limit = data.Find(DataKeys.Limit),
+        };
+    }
 
     private SeriesData Series(Values data)
     {
@@ -112,14 +117,19 @@ internal sealed class DataRules(ProblemList problems)
         RowsAsSteps = data.Get(DataKeys.RowsAsSteps),
     };
 
-    private static TextsData Texts(Values data) => new()
+    private TextsData Texts(Values data)
     {
-        Texts = Place(data),
-        Label = data.Get(DataKeys.Label),
-        Alphabet = data.Find(DataKeys.Alphabet) ?? DataKeys.UsualTexts.Alphabet,
-        Length = data.Find(DataKeys.Length) ?? DataKeys.UsualTexts.Length,
-        Pad = data.Get(DataKeys.Pad),
-    };
+        AlphabetRules alphabet = AlphabetRules.Build(data, DataKeys.UsualTexts.Alphabet, problems);
+        return new TextsData
+        {
+            Texts = Place(data),
+            Label = data.Get(DataKeys.Label),
+            Alphabet = alphabet.Kind,
+            Words = alphabet.Words,
+            Length = data.Find(DataKeys.Length) ?? DataKeys.UsualTexts.Length,
+            Pad = data.Get(DataKeys.Pad),
+        };
+    }
 
     private static SyntheticData Synthetic(Values data) => new()
     {

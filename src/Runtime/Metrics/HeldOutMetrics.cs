@@ -5,11 +5,14 @@ namespace Hmlstm.Runtime.Metrics;
 /// <summary>How a network does on data that it was not trained on: the test part, or the validation part where there is no other.</summary>
 /// <param name="Part"><c>test</c> or <c>valid</c>.</param>
 /// <param name="Metrics">What was measured.</param>
-/// <param name="Text">The characters of the part; null where the data are no single text.</param>
-/// <param name="Baselines">What counting characters reaches on a text, as a measure for the network; null without a text.</param>
+/// <param name="Text">The tokens of the part; null where the data are no single text.</param>
+/// <param name="Baselines">What counting tokens reaches on a text, as a measure for the network; null without a text.</param>
 public sealed record HeldOutMetrics(string Part, PartMetrics Metrics, TextPart? Text, TextBaselines? Baselines)
 {
     private const string Test = "test";
+
+    /// <summary>Whether a token is a character: then bits per character say how good a network is, otherwise perplexity.</summary>
+    public bool IsOfCharacters => Metrics.Values.Any(static value => value.Name == "bits_per_character");
 
     /// <summary>
     /// The numbers for <c>metrics.json</c>: those of a test part, and the baselines, each with the part in front of its name.
@@ -19,7 +22,13 @@ public sealed record HeldOutMetrics(string Part, PartMetrics Metrics, TextPart? 
         .. Metrics.Values.Where(_ => Part == Test).Select(value => value with { Name = $"{Part}_{value.Name}" }),
         .. Baselines is null
             ? Array.Empty<NamedValue>()
-            : [new($"{Part}_unigram_bits_per_character", Baselines.Unigram), new($"{Part}_bigram_bits_per_character", Baselines.Bigram)],
+            : IsOfCharacters
+                ? [new($"{Part}_unigram_bits_per_character", Baselines.Unigram), new($"{Part}_bigram_bits_per_character", Baselines.Bigram)]
+                :
+                [
+                    new($"{Part}_unigram_perplexity", TextBaselines.Perplexity(Baselines.Unigram)),
+                    new($"{Part}_bigram_perplexity", TextBaselines.Perplexity(Baselines.Bigram)),
+                ],
     ];
 
     /// <summary>Measures.</summary>
