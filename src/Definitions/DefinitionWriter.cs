@@ -154,7 +154,7 @@ public static class DefinitionWriter
         {
             case TextData text:
                 Write(yaml, DataKeys.Text, text.Text, data.HeldOut);
-                yaml.Write(DataKeys.Alphabet, text.Alphabet);
+                WriteAlphabet(yaml, text);
                 yaml.Write(DataKeys.Limit, text.Limit is long limit ? (int)Math.Min(limit, int.MaxValue) : null);
                 break;
             case SeriesData series:
@@ -167,7 +167,7 @@ public static class DefinitionWriter
             case TextsData texts:
                 Write(yaml, DataKeys.Texts, texts.Texts, data.HeldOut);
                 yaml.Write(DataKeys.Label, texts.Label);
-                yaml.Write(DataKeys.Alphabet, texts.Alphabet);
+                WriteAlphabet(yaml, texts);
                 yaml.Write(DataKeys.Length, texts.Length);
                 yaml.Write(DataKeys.Pad, texts.Pad);
                 break;
@@ -219,6 +219,26 @@ public static class DefinitionWriter
         yaml.Write(SeriesKeys.Transform, series.Transform);
         yaml.Write(SeriesKeys.Scale, series.Scale);
         yaml.Write(SeriesKeys.ScalePer, series.ScalePer);
+    }
+
+    private static void WriteAlphabet(YamlText yaml, ITextData data)
+    {
+        string name = AlphabetKeys.NameOf(data.Alphabet);
+        if (data.Alphabet != AlphabetKind.Words)
+        {
+            yaml.Write(DataKeys.Alphabet, AlphabetKeys.Name.Render(name));
+            return;
+        }
+
+        WordAlphabet words = data.Words ?? new WordAlphabet();
+        yaml.Open(DataKeys.Alphabet);
+        yaml.Write(AlphabetKeys.Name, name);
+        yaml.Write(AlphabetKeys.MinCount, words.MinCount);
+        yaml.Write(AlphabetKeys.Most, words.Most);
+        yaml.Write(AlphabetKeys.Lowercase, words.Lowercase);
+        yaml.Write(AlphabetKeys.Unknown, words.Unknown);
+        yaml.Write(AlphabetKeys.EndOfLine, words.EndOfLine);
+        yaml.Close();
     }
 
     private static void Write(YamlText yaml, SectionKey kind, string place, HeldOutPlaces? heldOut)

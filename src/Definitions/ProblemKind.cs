@@ -303,6 +303,11 @@ public sealed class ProblemKind
         "HML0327", "Classes are for classification",
         "'label' is the class of each row, but the task is {0}; use 'task: classification', or 'target' for values");
 
+    /// <summary>One word for two things. Arguments: the word.</summary>
+    public static ProblemKind SameSpecialWord { get; } = Error(
+        "HML0330", "The unknown word and the line end are one word",
+        "'{0}' stands for unknown words and for line ends; give 'unknown' and 'end_of_line' two words");
+
     /// <summary>Two files that claim one type. Arguments: the type, the other file.</summary>
     public static ProblemKind SameType { get; } = Error(
         "HML0901", "Two definitions claim one type",
@@ -340,7 +345,7 @@ public sealed class ProblemKind
         ClassWeightCount,
         TwoRules, ScheduleLimits, RuleOfLearningRate, ScheduleKeyUnused, EpochsTooFew, ScheduleRange, CarryNeedsWindow, MetricOfAnother,
         PatienceTooLong, NesterovNeedsMomentum, SplitSum, DataShape, DataTask, NoValidationPart, RestartNeedsCarry,
-        CalendarNeedsTime, DifferenceAhead, SeriesLabelMissing, LabelOfClassification,
+        CalendarNeedsTime, DifferenceAhead, SeriesLabelMissing, LabelOfClassification, SameSpecialWord,
         SameType, Unreadable, ProjectNamespace, TypeAndNamespace, ProjectLanguage,
     ];
 

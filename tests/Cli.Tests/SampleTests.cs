@@ -26,6 +26,40 @@ public sealed class SampleTests : IDisposable
     }
 
     [Fact]
+    public void Several_texts_come_from_seeds_that_follow_each_other_and_a_stop_text_ends_each()
+    {
+        Train("letters.model.yaml");
+
+        ToolRun both = work.Run("sample", "@/run", "--prime", "a ", "--length", "60", "--seed", "4", "--count", "2", "--top-p", "0.9");
+        ToolRun second = work.Run("sample", "@/run", "--prime", "a ", "--length", "60", "--seed", "5", "--top-p", "0.9");
+        ToolRun stopped = work.Run("sample", "@/run", "--prime", "a ", "--length", "60", "--seed", "5", "--top-p", "0.9", "--stop", " ");
+        ToolRun endless = work.Run("sample", "@/run", "--prime", "a ", "--length", "60", "--seed", "5", "--top-p", "0.9", "--stop", " !");
+
+        string[] texts = both.Output.Split("\n---\n");
+        Assert.Equal((0, 2), (both.ExitCode, texts.Length));
+        Assert.Matches("^a [a-z ]{60}$", texts[0]);
+        Assert.Equal(second.Output, texts[1]);
+        Assert.Equal("a " + second.Output[2..].Split(' ')[0].TrimEnd('\n') + "\n", stopped.Output);
+        Assert.Equal(second.Output, endless.Output);
+    }
+
+    [Fact]
+    public void A_beam_search_writes_the_same_probable_text_every_time()
+    {
+        Train("letters.model.yaml");
+
+        ToolRun greedy = work.Run("sample", "@/run", "--prime", "the ", "--length", "20", "--temperature", "0");
+        ToolRun single = work.Run("sample", "@/run", "--prime", "the ", "--length", "20", "--beam", "1");
+        ToolRun wide = work.Run("sample", "@/run", "--prime", "the ", "--length", "20", "--beam", "8", "--boundaries");
+        ToolRun stopped = work.Run("sample", "@/run", "--prime", "the ", "--length", "20", "--beam", "8", "--stop", " ");
+
+        Assert.Equal((0, 0), (single.ExitCode, wide.ExitCode));
+        Assert.Equal(greedy.Output, single.Output);
+        Assert.Matches("^the [a-z ]{20}$", wide.OutputLines[0]);
+        Assert.Equal("the " + wide.OutputLines[0][4..].Split(' ')[0] + "\n", stopped.Output);
+    }
+
+    [Fact]
     public void Boundaries_stand_under_the_text_that_was_written()
     {
         Train("letters.model.yaml");
@@ -84,12 +118,26 @@ public sealed class SampleTests : IDisposable
     [InlineData("--temperature NaN", "--temperature takes a number of at least 0, not 'NaN'")]
     [InlineData("--length 0", "--length takes a whole number of at least 1, not '0'")]
     [InlineData("--top-k 0", "--top-k takes a whole number of at least 1, not '0'")]
+    [InlineData("--top-p 0", "--top-p takes a number above 0 and up to 1, not '0'")]
+    [InlineData("--top-p 1.5", "--top-p takes a number above 0 and up to 1, not '1.5'")]
+    [InlineData("--count 0", "--count takes a whole number of at least 1, not '0'")]
+    [InlineData("--beam 0", "--beam takes a whole number of at least 1, not '0'")]
+    [InlineData("--beam 3 --top-p 0.5", "--beam searches and draws nothing, so it cannot be combined with --top-p")]
+    [InlineData("--beam 3 --seed 2", "--beam searches and draws nothing, so it cannot be combined with --seed")]
     [InlineData("--seed 1.5", "--seed takes a whole number of at least 0, not '1.5'")]
     public void A_value_out_of_range_ends_with_2(string arguments, string message)
     {
         ToolRun run = work.Run(["sample", "run", .. arguments.Split(' ')]);
 
         Assert.Equal((2, $"hmlstm sample: {message}"), (run.ExitCode, run.ErrorLines[0]));
+    }
+
+    [Fact]
+    public void A_stop_text_has_a_character()
+    {
+        ToolRun run = work.Run("sample", "run", "--stop", "");
+
+        Assert.Equal((2, "hmlstm sample: --stop takes a text of at least one character"), (run.ExitCode, run.ErrorLines[0]));
     }
 
     public void Dispose() => work.Dispose();

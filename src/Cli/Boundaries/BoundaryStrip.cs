@@ -10,15 +10,15 @@ namespace Hmlstm.Cli.Boundaries;
 /// <remarks>
 /// A mark stands under the character whose reading made the detector fire: the boundary of step t is drawn under the input of step t, and
 /// so is the character that
-/// is the most probable one after it.
+/// is the most probable one after it. Where a network reads words, a column is as wide as its word.
 /// </remarks>
 internal static class BoundaryStrip
 {
-    /// <summary>Characters of one block.</summary>
+    /// <summary>Columns of one block.</summary>
     public const int Width = 60;
 
     /// <summary>What stands under a character that made a boundary.</summary>
-    public const char Mark = '|';
+    public const string Mark = "|";
 
     private const int LabelWidth = 9;
 
@@ -27,9 +27,9 @@ internal static class BoundaryStrip
     /// <param name="withNext">Whether what a language model expects next has a row.</param>
     public static IEnumerable<string> Lines(SequenceReading text, bool withNext = false)
     {
-        for (int start = 0; start < text.Length; start += Width)
+        StripColumns columns = new(text, withNext);
+        foreach ((int start, int end) in columns.Lines(Width))
         {
-            int end = Math.Min(start + Width, text.Length);
             if (start > 0)
             {
                 yield return "";
@@ -38,7 +38,7 @@ internal static class BoundaryStrip
             var line = new StringBuilder("".PadRight(LabelWidth));
             for (int t = start; t < end; t++)
             {
-                line.Append(Glyph.Of(text.Symbols[t]));
+                line.Append(columns.Padded(columns.Symbol(t), t));
             }
 
             yield return line.ToString().TrimEnd();
@@ -47,7 +47,7 @@ internal static class BoundaryStrip
                 line.Clear().Append("next".PadRight(LabelWidth));
                 for (int t = start; t < end; t++)
                 {
-                    line.Append(Glyph.Of(text.Expected[t]));
+                    line.Append(columns.Padded(columns.Expected(t), t));
                 }
 
                 yield return line.ToString().TrimEnd();
@@ -58,7 +58,7 @@ internal static class BoundaryStrip
                 line.Clear().Append(CultureInfo.InvariantCulture, $"level {level + 1}").Append(' ', LabelWidth - line.Length);
                 for (int t = start; t < end; t++)
                 {
-                    line.Append(text.IsBoundary(level, t) ? Mark : ' ');
+                    line.Append(columns.Padded(text.IsBoundary(level, t) ? Mark : "", t));
                 }
 
                 yield return line.ToString().TrimEnd();

@@ -72,6 +72,26 @@ internal static class CommonOptions
         },
     };
 
+    /// <summary>A share of a whole: above 0 and up to 1; null without it.</summary>
+    /// <param name="name">The option.</param>
+    /// <param name="description">What it means.</param>
+    public static Option<double?> Share(string name, string description) => new(name)
+    {
+        Description = description,
+        HelpName = "P",
+        CustomParser = result =>
+        {
+            string text = result.Tokens[0].Value;
+            if (RealNumber.TryParse(text, out double value) && value is > 0 and <= 1)
+            {
+                return value;
+            }
+
+            result.AddError($"{name} takes a number above 0 and up to 1, not '{text}'");
+            return null;
+        },
+    };
+
     /// <summary>A duration such as 90s, 10m or 1h30m; null without it.</summary>
     public static Option<TimeSpan?> Time(string name, string description) => new(name)
     {

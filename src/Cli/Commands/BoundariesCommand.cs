@@ -79,11 +79,12 @@ internal static class BoundariesCommand
             terminal.Output.WriteLine(line);
         }
 
+        string unit = read.HasCharacters ? "characters" : "tokens";
         for (int level = 0; level < read.LevelCount; level++)
         {
             terminal.Note(string.Create(
                 CultureInfo.InvariantCulture,
-                $"level {level + 1}: boundary at {read.Rate(level) * 100:0.0} % of {read.Length} characters"));
+                $"level {level + 1}: boundary at {read.Rate(level) * 100:0.0} % of {read.Length} {unit}"));
         }
     }
 }

@@ -65,9 +65,9 @@ internal static class EvaluationJob
         };
         PartMetrics measured = PartMetrics.Measure(trained.Network, source, options, interruption.Token);
         terminal.Output.WriteLine(EvaluationJson.Write(measured, data.Profile.Classes));
+        bool hasBits = definition is { Task: TaskKind.LanguageModel, HasWords: false };
         string?[] remarks =
-            [measured.Rows.Line(inBits: definition.Task == TaskKind.LanguageModel), measured.Other?.Warning(measured.Values[0].Value),
-             measured.Forecast?.Warning()];
+            [measured.Rows.Line(hasBits), measured.Other?.Warning(measured.Values[0].Value), measured.Forecast?.Warning()];
         foreach (string remark in remarks.OfType<string>().Where(_ => !terminal.IsQuiet))
         {
             terminal.Error.WriteLine("hmlstm: " + remark);

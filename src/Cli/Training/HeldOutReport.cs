@@ -16,7 +16,7 @@ namespace Hmlstm.Cli.Training;
 /// </summary>
 internal sealed class HeldOutReport
 {
-    /// <summary>Characters of the text that is shown with its boundaries: four lines.</summary>
+    /// <summary>Tokens of the text that is shown with its boundaries: four lines of characters.</summary>
     private const int Excerpt = 4 * BoundaryStrip.Width;
 
     private readonly string name;
@@ -63,7 +63,7 @@ internal sealed class HeldOutReport
             SequenceReading? text = heldOut?.Text is TextPart part ? Boundaries(network, data.Text!, part) : null;
             return new HeldOutReport(parts.Name, measured, heldOut, text)
             {
-                WorstRow = measured.Rows.Line(inBits: network.Definition.Task == TaskKind.LanguageModel),
+                WorstRow = measured.Rows.Line(inBits: network.Definition is { Task: TaskKind.LanguageModel, HasWords: false }),
             };
         }
         catch (OperationCanceledException) when (!cancel.IsCancellationRequested)
@@ -96,9 +96,13 @@ internal sealed class HeldOutReport
         }
         else if (heldOut?.Baselines is TextBaselines baselines)
         {
-            terminal.Output.WriteLine($"bits per character of the {name}:");
-            terminal.Output.WriteLine(Text(
-                $"  unigram {baselines.Unigram:0.000}   bigram {baselines.Bigram:0.000}   network {Value("bits_per_character"):0.000}"));
+            (double unigram, double bigram) = (baselines.Unigram, baselines.Bigram);
+            bool ofCharacters = heldOut.IsOfCharacters;
+            terminal.Output.WriteLine($"{(ofCharacters ? "bits per character" : "perplexity")} of the {name}:");
+            terminal.Output.WriteLine(ofCharacters
+                ? Text($"  unigram {unigram:0.000}   bigram {bigram:0.000}   network {Value("bits_per_character"):0.000}")
+                : Text($"  unigram {TextBaselines.Perplexity(unigram):0.0}   bigram {TextBaselines.Perplexity(bigram):0.0}   ")
+                    + Text($"network {Value("perplexity"):0.0}"));
         }
         else if (measured is not null)
         {

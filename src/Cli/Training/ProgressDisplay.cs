@@ -18,12 +18,12 @@ internal sealed class ProgressDisplay : IDisposable
     private readonly ProgressText text;
 
     /// <param name="terminal">Where it is shown.</param>
-    /// <param name="task">What the network predicts.</param>
+    /// <param name="network">What is trained.</param>
     /// <param name="end">The training time at which it stops; null for none.</param>
-    public ProgressDisplay(Terminal terminal, TaskKind task, TimeSpan? end)
+    public ProgressDisplay(Terminal terminal, NetworkDefinition network, TimeSpan? end)
     {
         line = new StatusLine(terminal);
-        text = new ProgressText(task, end);
+        text = new ProgressText(network.Task, end, network.HasWords);
         Callback = new ProgressReporter(Show, line.IsVisible ? OnScreen : InPipe);
     }
 
@@ -53,13 +53,14 @@ internal sealed class ProgressDisplay : IDisposable
 /// <summary>A training's progress as text.</summary>
 /// <param name="task">What the network predicts: characters have bits.</param>
 /// <param name="end">The training time at which it stops, whatever is left to do; null for none.</param>
-internal sealed class ProgressText(TaskKind task, TimeSpan? end = null)
+/// <param name="hasWords">Whether the tokens of a language model are words, which have a perplexity in place of bits.</param>
+internal sealed class ProgressText(TaskKind task, TimeSpan? end = null, bool hasWords = false)
 {
     private const int WidestBar = 24;
 
     private const string Bits = "valid_bits_per_character";
 
-    private readonly bool isText = task == TaskKind.LanguageModel;
+    private readonly string unit = task != TaskKind.LanguageModel ? "values" : hasWords ? "words" : "chars";
     private (long Iteration, TimeSpan Elapsed)? start;
 
     /// <summary>A bar followed by all values that change; dropped on a narrow screen.</summary>
@@ -91,7 +92,7 @@ internal sealed class ProgressText(TaskKind task, TimeSpan? end = null)
                 epoch,
                 $"{Clock(Left(progress))} left",
                 Text($"{(progress.Iteration - start.Value.Iteration) / seconds:0.0} it/s"),
-                Text($"{Short(progress.PredictionsPerSecond)} {(isText ? "chars" : "values")}/s"),
+                Text($"{Short(progress.PredictionsPerSecond)} {unit}/s"),
                 .. Loss(progress.Loss),
                 .. progress.Counters.Select(static counter => Text($"{counter.Name.Replace('_', ' ')} {counter.Value * 100:0} %")),
                 .. progress.Schedules.Select(Schedule),
@@ -133,7 +134,7 @@ internal sealed class ProgressText(TaskKind task, TimeSpan? end = null)
         Text($"{(value.Name == "learning_rate" ? "lr" : value.Name)} {value.Value:0.######}");
 
     /// <summary>Numbers of every level would fill the screen, and perplexity says the same as the loss; the history has them.</summary>
-    private static bool IsShown(string name) => name != "valid_perplexity" && !(char.IsAsciiDigit(name[^1]) && name[^2] == '_');
+    private bool IsShown(string name) => (name != "valid_perplexity" || hasWords) && !(char.IsAsciiDigit(name[^1]) && name[^2] == '_');
 
     private IEnumerable<string> Loss(double loss)
     {
@@ -143,9 +144,9 @@ internal sealed class ProgressText(TaskKind task, TimeSpan? end = null)
         }
 
         yield return Text($"loss {loss:0.000}");
-        if (isText)
+        if (task == TaskKind.LanguageModel)
         {
-            yield return Text($"{loss / Math.Log(2):0.000} bits/char");
+            yield return hasWords ? Text($"perplexity {Math.Exp(loss):0.0}") : Text($"{loss / Math.Log(2):0.000} bits/char");
         }
     }
 

@@ -150,7 +150,7 @@ internal static class TrainingJob
     {
         // The trainer counts what earlier calls took; a limit is for this call, and some of it is gone by now.
         TimeSpan? end = limit.Left + TimeSpan.FromSeconds(checkpoint?.Seconds ?? 0);
-        using var display = new ProgressDisplay(terminal, network.Definition.Task, end);
+        using var display = new ProgressDisplay(terminal, network.Definition, end);
         var options = new TrainerOptions { MaxTime = end, BatchesAfter = parts.HeldOut?.Count ?? 0, Clock = limit.Clock };
         var trainer = new Trainer<INetwork>(network, options: options) { Resume = checkpoint };
         trainer.Callbacks.Add(new BestWeightsFile(run.Weights, profile));
@@ -205,7 +205,7 @@ internal static class TrainingJob
         if (data.Text is TextCorpus text)
         {
             terminal.Note(Text(
-                $"{string.Join(", ", data.Sources)}: {text.Length:N0} characters: {text.Training.Length:N0} to train on, ")
+                $"{string.Join(", ", data.Sources)}: {text.Length:N0} {text.Unit}: {text.Training.Length:N0} to train on, ")
                 + Text($"{text.Validation.Length:N0} to choose by, {text.Test.Length:N0} to test on"));
         }
 

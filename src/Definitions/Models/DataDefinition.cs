@@ -29,34 +29,24 @@ public sealed record HeldOutPlaces
     public string? Test { get; init; }
 }
 
-/// <summary>One long text, read as a stream of characters.</summary>
-public sealed record TextData : DataDefinition
+/// <summary>One long text, read as a stream of tokens.</summary>
+public sealed record TextData : DataDefinition, ITextData
 {
     /// <summary>A file, or the name of a known data set.</summary>
     public required string Text { get; init; }
 
-    /// <summary>Which characters it is read as.</summary>
+    /// <summary>What it is read as.</summary>
     public AlphabetKind Alphabet { get; init; } = AlphabetKind.Chars;
 
-    /// <summary>How many characters to read at most; null for all.</summary>
+    /// <inheritdoc/>
+    public WordAlphabet? Words { get; init; }
+
+    /// <summary>How many tokens to read at most; null for all.</summary>
     public long? Limit { get; init; }
 }
 
-/// <summary>Which characters a text is read as.</summary>
-public enum AlphabetKind
-{
-    /// <summary>a to z and the space, 27 in all; others become the space.</summary>
-    Text8,
-
-    /// <summary>The 256 byte values.</summary>
-    Bytes,
-
-    /// <summary>The characters that the training part has.</summary>
-    Chars,
-}
-
 /// <summary>Many texts with a class each.</summary>
-public sealed record TextsData : DataDefinition
+public sealed record TextsData : DataDefinition, ITextData
 {
     /// <summary>A folder with one folder of texts per class, or the name of a known data set.</summary>
     public required string Texts { get; init; }
@@ -64,10 +54,13 @@ public sealed record TextsData : DataDefinition
     /// <summary>Where the class comes from: <c>folder</c>.</summary>
     public string Label { get; init; } = "folder";
 
-    /// <summary>Which characters they are read as.</summary>
+    /// <summary>What they are read as.</summary>
     public AlphabetKind Alphabet { get; init; } = AlphabetKind.Bytes;
 
-    /// <summary>Characters kept of each text, the last ones; at least 1.</summary>
+    /// <inheritdoc/>
+    public WordAlphabet? Words { get; init; }
+
+    /// <summary>Tokens kept of each text, the last ones; at least 1.</summary>
     public int Length { get; init; } = 200;
 
     /// <summary>Where short texts are filled up.</summary>

@@ -32,6 +32,9 @@ public sealed record NetworkDefinition
 
     /// <summary>What it is judged by: the head's loss, or the task's own where the head names none.</summary>
     public LossDefinition Loss => Output.Loss ?? LossDefinition.Of(Task);
+
+    /// <summary>Whether its tokens are words: then perplexity says how good it is, and bits per character mean nothing.</summary>
+    public bool HasWords => Data is ITextData { Alphabet: AlphabetKind.Words };
 }
 
 /// <summary>What a network predicts.</summary>

@@ -17,13 +17,9 @@ internal static class DataKeys
     private static readonly IdxData UsualIdx = new() { Idx = "" };
     public static readonly SyntheticData UsualSynthetic = new() { Synthetic = "" };
 
-    private static readonly ChoiceType<AlphabetKind> Alphabets = new(
-        ("text8", AlphabetKind.Text8, "a to z and the space, 27 in all; others become the space."),
-        ("bytes", AlphabetKind.Bytes, "The 256 byte values."),
-        ("chars", AlphabetKind.Chars, "The characters that the training part has."));
 
     public static readonly SectionKey Text = new(
-        TextKind, PartKeys.Section, "One long text, read as a stream of characters: a file, or a known data set.")
+        TextKind, PartKeys.Section, "One long text, read as a stream of tokens: a file, or a known data set.")
     { Of = [TextKind] };
 
     public static readonly SectionKey Series = new(
@@ -45,17 +41,17 @@ internal static class DataKeys
     { Of = [SyntheticKind] };
 
     /// <summary>What a text is read as; its default differs between <c>text</c> and <c>texts</c>.</summary>
-    public static readonly Key<AlphabetKind> Alphabet = new(
-        "alphabet", Alphabets,
-        "Which characters a text is read as.")
+    public static readonly SectionKey Alphabet = new(
+        "alphabet", AlphabetKeys.Section,
+        "What a text is read as, which gives the tokens: a name, or a map with `name` and its options.")
     {
         Of = [TextKind, TextsKind],
-        DefaultText = $"{Alphabets.Render(UsualText.Alphabet)} with text, {Alphabets.Render(UsualTexts.Alphabet)} with texts",
+        DefaultText = $"{AlphabetKeys.NameOf(UsualText.Alphabet)} with text, {AlphabetKeys.NameOf(UsualTexts.Alphabet)} with texts",
     };
 
     public static readonly Key<int> Limit = new(
         "limit", new IntegerType(1),
-        "How many characters to read at most, of each file.")
+        "How many tokens to read at most, of each file: characters, or words and line ends.")
     { Of = [TextKind], DefaultText = "all" };
 
     public static readonly Key<bool> RowsAsSteps = new(
@@ -73,8 +69,8 @@ internal static class DataKeys
     public static readonly Key<PadSide> Pad = new(
         "pad",
         new ChoiceType<PadSide>(
-            ("left", PadSide.Left, "Before its first character."),
-            ("right", PadSide.Right, "After its last character.")),
+            ("left", PadSide.Left, "Before its first token."),
+            ("right", PadSide.Right, "After its last token.")),
         UsualTexts.Pad,
         "Where a short text is filled up.")
     { Of = [TextsKind] };
@@ -88,7 +84,7 @@ internal static class DataKeys
     public static readonly Key<int> Length = new(
         "length",
         new IntegerType(2, 1_000_000),
-        "Steps of a sequence, or characters kept of each text, the last ones.")
+        "Steps of a sequence, or tokens kept of each text, the last ones.")
     {
         Of = [TextsKind, SyntheticKind],
         DefaultText = $"{Numbers.Text(UsualTexts.Length)} with texts, {Numbers.Text(UsualSynthetic.Length)} with synthetic",

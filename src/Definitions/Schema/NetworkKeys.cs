@@ -140,5 +140,6 @@ internal static class Language
     [
         NetworkKeys.Section, InputKeys.Section, StackKeys.Section, .. CellKinds.Sections, OutputKeys.Section, LossKeys.Section,
         TrainingKeys.Section, OptimizerKeys.Section, ScheduleKeys.Section, EarlyStoppingKeys.Section, DataKeys.Section, PartKeys.Section,
+        AlphabetKeys.Section,
     ];
 }

@@ -133,6 +133,13 @@ internal static class Synonyms
         (PartKeys.Section, PartKeys.Train, ["training", "training_set", "train_file"]),
         (PartKeys.Section, PartKeys.Valid, ["validation", "validate", "val", "dev", "eval", "validation_set"]),
         (PartKeys.Section, PartKeys.Test, ["testing", "test_set", "held_out"]),
+        (AlphabetKeys.Section, AlphabetKeys.Name, ["type", "kind", "level"]),
+        (AlphabetKeys.Section, AlphabetKeys.MinCount, ["min_freq", "min_frequency", "minimum_count", "cutoff"]),
+        (AlphabetKeys.Section, AlphabetKeys.Most,
+            ["vocab_size", "vocabulary_size", "max_size", "max_words", "num_words", "max_tokens", "size"]),
+        (AlphabetKeys.Section, AlphabetKeys.Lowercase, ["lower", "lower_case", "do_lower_case", "uncased"]),
+        (AlphabetKeys.Section, AlphabetKeys.Unknown, ["unk", "unk_token", "oov", "oov_token", "unknown_token"]),
+        (AlphabetKeys.Section, AlphabetKeys.EndOfLine, ["eos", "eos_token", "eol", "line_end", "end_of_sentence"]),
         (DataKeys.Section, DataKeys.Split,
             ["splits", "train_split", "validation_split", "val_split", "test_size", "train_size", "train_test_split"]),
     ];

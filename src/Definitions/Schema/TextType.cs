@@ -67,6 +67,29 @@ internal sealed class TextType(string what, int longest) : ValueType<string>
     }
 }
 
+/// <summary>One word of a text: no blank is inside.</summary>
+internal sealed class WordType : ValueType<string>
+{
+    private const int Longest = 100;
+
+    private readonly TextType text = new("a word without blanks", Longest);
+
+    public override string Expected => text.Expected;
+
+    public override bool TryRead(string key, YamlNode node, ProblemList problems, out string value) =>
+        text.TryRead(key, node, problems, out value)
+        && (!value.Any(char.IsWhiteSpace) || RefuseRange(key, node, problems, "text with a blank"));
+
+    public override string Render(string value) => text.Render(value);
+
+    public override void WriteSchema(JsonText json)
+    {
+        json.Member("type", "string");
+        json.Member("pattern", @"^\S+$");
+        json.MemberRaw("maxLength", Numbers.Text(Longest));
+    }
+}
+
 /// <summary>The name of a C# type, or of a namespace.</summary>
 /// <param name="dotted">Whether it may have several parts with dots between.</param>
 internal sealed class NameType(bool dotted) : ValueType<string>

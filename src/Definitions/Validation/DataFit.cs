@@ -18,10 +18,10 @@ internal sealed class DataFit(
         switch (data)
         {
             case TextData text:
-                Characters(text.Alphabet, padding: 0);
+                Tokens(text, padding: 0);
                 break;
             case TextsData texts:
-                Characters(texts.Alphabet, classifies && texts.Pad == PadSide.Left && texts.Alphabet != AlphabetKind.Bytes ? 1 : 0);
+                Tokens(texts, classifies && texts.Pad == PadSide.Left && texts.Alphabet != AlphabetKind.Bytes ? 1 : 0);
                 Classes(texts.Texts);
                 break;
             case SeriesData series:
@@ -39,18 +39,22 @@ internal sealed class DataFit(
         }
     }
 
-    /// <param name="alphabet">The characters.</param>
-    /// <param name="padding">Tokens besides them: what fills up on the left.</param>
-    private void Characters(AlphabetKind alphabet, int padding)
+    /// <param name="text">What the text is read as.</param>
+    /// <param name="padding">Tokens besides those of the alphabet: what fills up on the left.</param>
+    private void Tokens(ITextData text, int padding)
     {
+        string filler = padding > 0 ? ", and one token more that fills up on the left" : "";
         if (input is { Kind: InputKind.Features })
         {
             Add("Text enters as tokens", "the input has features");
         }
-        else if (KnownSizes.TokensOf(alphabet) is int known && input is not null && input.Size != known + padding)
+        else if (KnownSizes.TokensOf(text.Alphabet) is int known && input is not null && input.Size != known + padding)
         {
-            string filler = padding > 0 ? ", and one token more that fills up on the left" : "";
             Add($"The alphabet has {Numbers.Text(known)} characters{filler}", $"the input has {Numbers.Text(input.Size)} tokens");
+        }
+        else if (text.Words?.Most is int most && input is not null && input.Size > most + padding)
+        {
+            Add($"The alphabet has {Numbers.Text(most)} words at most{filler}", $"the input has {Numbers.Text(input.Size)} tokens");
         }
     }
 

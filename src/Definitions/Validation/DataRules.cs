@@ -81,12 +81,17 @@ internal sealed class DataRules(ProblemList problems)
         }
     }
 
-    private static TextData Text(Values data) => new()
+    private TextData Text(Values data)
     {
-        Text = Place(data),
-        Alphabet = data.Find(DataKeys.Alphabet) ?? DataKeys.UsualText.Alphabet,
-        Limit = data.Find(DataKeys.Limit),
-    };
+        AlphabetRules alphabet = AlphabetRules.Build(data, DataKeys.UsualText.Alphabet, problems);
+        return new TextData
+        {
+            Text = Place(data),
+            Alphabet = alphabet.Kind,
+            Words = alphabet.Words,
+            Limit = data.Find(DataKeys.Limit),
+        };
+    }
 
     private static IdxData Idx(Values data) => new()
     {
@@ -102,11 +107,13 @@ internal sealed class DataRules(ProblemList problems)
             problems.Add(ProblemKind.UnknownValue, data.ValueSpan(DataKeys.Label), label, DataKeys.Label.Name, $"expected {folder}");
         }
 
+        AlphabetRules alphabet = AlphabetRules.Build(data, DataKeys.UsualTexts.Alphabet, problems);
         return new TextsData
         {
             Texts = Place(data),
             Label = folder,
-            Alphabet = data.Find(DataKeys.Alphabet) ?? DataKeys.UsualTexts.Alphabet,
+            Alphabet = alphabet.Kind,
+            Words = alphabet.Words,
             Length = data.Find(DataKeys.Length) ?? DataKeys.UsualTexts.Length,
             Pad = data.Get(DataKeys.Pad),
         };

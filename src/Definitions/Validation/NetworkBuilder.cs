@@ -39,6 +39,7 @@ internal static class NetworkBuilder
             ? new DataRules(problems).Build(network.Below(NetworkKeys.Data), task, input, output?.Size, NumberPlaces.Of(network))
             : null;
 
+        AlphabetRules.CheckMetric(data, training, problems);
         if (task == TaskKind.LanguageModel && input is { Kind: InputKind.Features })
         {
             problems.Add(ProblemKind.LanguageModelNeedsTokens, network.Below(NetworkKeys.Input).KeySpan(InputKeys.Features));

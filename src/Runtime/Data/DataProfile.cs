@@ -10,6 +10,9 @@ public sealed record DataProfile
     private const string Alphabet = "vocabulary.alphabet";
     private const string Symbols = "vocabulary.symbols";
     private const string Unknown = "vocabulary.unknown";
+    private const string UnknownWord = "vocabulary.unknown_word";
+    private const string LineEnd = "vocabulary.line_end";
+    private const string Lowercase = "vocabulary.lowercase";
     private const string InputScales = "scaler.inputs";
     private const string TargetScales = "scaler.targets";
     private const string ScalesOfSeries = "scaler.series";
@@ -18,7 +21,7 @@ public sealed record DataProfile
     /// <summary>A profile of data that needs none.</summary>
     public static DataProfile Empty { get; } = new();
 
-    /// <summary>Which character each id stands for; null without text.</summary>
+    /// <summary>What each id stands for; null without text.</summary>
     public Vocabulary? Vocabulary { get; init; }
 
     /// <summary>
@@ -43,7 +46,16 @@ public sealed record DataProfile
         {
             metadata[Alphabet] = NameOf(Vocabulary.Kind);
             metadata[Symbols] = Vocabulary.Symbols;
-            metadata[Unknown] = Vocabulary.UnknownId is null ? "false" : "true";
+            if (Vocabulary is WordVocabulary words)
+            {
+                metadata[UnknownWord] = words.Alphabet.Unknown;
+                metadata[LineEnd] = words.Alphabet.EndOfLine;
+                metadata[Lowercase] = words.Alphabet.Lowercase ? "true" : "false";
+            }
+            else
+            {
+                metadata[Unknown] = Vocabulary.UnknownId is null ? "false" : "true";
+            }
         }
 
         AddUnlessEmpty(InputScales, Inputs?.ToString());
@@ -103,9 +115,27 @@ public sealed record DataProfile
     private static Vocabulary ParseVocabulary(string alphabet, IReadOnlyDictionary<string, string> metadata)
     {
         AlphabetKind[] called = [.. Enum.GetValues<AlphabetKind>().Where(kind => NameOf(kind) == alphabet)];
-        return called.Length == 1
-            ? Vocabulary.Restore(called[0], metadata.GetValueOrDefault(Symbols, ""), metadata.GetValueOrDefault(Unknown) == "true")
-            : throw new DataException($"The vocabulary is damaged: '{ForeignText.Show(alphabet)}' is no alphabet.");
+        string symbols = metadata.GetValueOrDefault(Symbols, "");
+        return called.Length != 1
+            ? throw new DataException($"The vocabulary is damaged: '{ForeignText.Show(alphabet)}' is no alphabet.")
+            : called[0] == AlphabetKind.Words ? ParseWords(symbols, metadata)
+            : Vocabulary.Restore(called[0], symbols, metadata.GetValueOrDefault(Unknown) == "true");
+    }
+
+    private static Vocabulary ParseWords(string words, IReadOnlyDictionary<string, string> metadata)
+    {
+        return Vocabulary.OfWords(
+            words.Length == 0 ? [] : words.Split('\n'),
+            new WordAlphabet
+            {
+                Unknown = Word(UnknownWord),
+                EndOfLine = Word(LineEnd),
+                Lowercase = metadata.GetValueOrDefault(Lowercase) == "true",
+            });
+
+        string Word(string key) => metadata.TryGetValue(key, out string? word) && WordVocabulary.IsWord(word)
+            ? word
+            : throw new DataException($"The vocabulary is damaged: '{key}' is no word.");
     }
 
     private static string NameOf(AlphabetKind alphabet) => alphabet.ToString().ToLowerInvariant();

@@ -24,8 +24,11 @@ public static class GivenBoundaries
     /// <param name="source">Batches of token ids.</param>
     /// <param name="task">What the network predicts: the targets of a language model tell what comes next.</param>
     /// <param name="vocabulary">Which character each id stands for.</param>
+    /// <exception cref="DataException">The ids stand for words, which end at each step.</exception>
     public static IBatchSource AtWordEnds(IBatchSource source, TaskKind task, Vocabulary vocabulary) =>
-        new WordEndBatches(source, task == TaskKind.LanguageModel, vocabulary);
+        vocabulary.Unit == "characters"
+            ? new WordEndBatches(source, task == TaskKind.LanguageModel, vocabulary)
+            : throw new DataException("Boundaries at the ends of words need a text that is read as characters.");
 
     /// <summary>
     /// Boundaries from a CSV file with a header and one row for each token of a text, or each row of a series, in all parts: 1 where a

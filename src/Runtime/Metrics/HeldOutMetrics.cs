@@ -5,11 +5,14 @@ namespace Hmlstm.Runtime.Metrics;
 /// <summary>The metrics of a network on held-out data: the test part, or the validation part when there is no test part.</summary>
 /// <param name="Part"><c>test</c> or <c>valid</c>.</param>
 /// <param name="Metrics">The measurements.</param>
-/// <param name="Text">The number of characters of the part; null when the data are not a single text.</param>
+/// <param name="Text">The number of tokens of the part; null when the data are not a single text.</param>
 /// <param name="Baselines">The results of n-gram models on the same text, for comparison; null without a text.</param>
 public sealed record HeldOutMetrics(string Part, PartMetrics Metrics, TextPart? Text, TextBaselines? Baselines)
 {
     private const string Test = "test";
+
+    /// <summary>Whether a token is a character: then bits per character say how good a network is, otherwise perplexity.</summary>
+    public bool IsOfCharacters => Metrics.Values.Any(static value => value.Name == "bits_per_character");
 
     /// <summary>
     /// The numbers for <c>metrics.json</c>: those of a test part, the errors of forecasts in the units of the data, and the baselines, each
@@ -21,7 +24,13 @@ public sealed record HeldOutMetrics(string Part, PartMetrics Metrics, TextPart? 
         .. Metrics.Forecast?.Values(Part) ?? [],
         .. Baselines is null
             ? Array.Empty<NamedValue>()
-            : [new($"{Part}_unigram_bits_per_character", Baselines.Unigram), new($"{Part}_bigram_bits_per_character", Baselines.Bigram)],
+            : IsOfCharacters
+                ? [new($"{Part}_unigram_bits_per_character", Baselines.Unigram), new($"{Part}_bigram_bits_per_character", Baselines.Bigram)]
+                :
+                [
+                    new($"{Part}_unigram_perplexity", TextBaselines.Perplexity(Baselines.Unigram)),
+                    new($"{Part}_bigram_perplexity", TextBaselines.Perplexity(Baselines.Bigram)),
+                ],
     ];
 
     /// <summary>Measures.</summary>

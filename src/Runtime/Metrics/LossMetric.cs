@@ -4,19 +4,26 @@ using TorchSharp;
 
 namespace Hmlstm.Runtime.Metrics;
 
-/// <summary>The mean loss over all predictions; for language models also bits per character, loss / ln 2, and perplexity, e^loss.</summary>
+/// <summary>
+/// The mean loss over all predictions; for language models also perplexity, e^loss, and of characters bits per character, loss / ln 2.
+/// </summary>
 /// <param name="loss">The loss of the task, in nats for the other two numbers to hold.</param>
-/// <param name="ofCharacters">Whether the other two are wanted.</param>
+/// <param name="ofCharacters">Whether tokens are characters, so that both other numbers are wanted.</param>
+/// <param name="ofWords">Whether tokens are words, so that perplexity is wanted.</param>
 /// <param name="name">A second name for the loss, which says what it is; null for none.</param>
-public sealed class LossMetric(ILoss loss, bool ofCharacters = false, string? name = null) : IMetric
+public sealed class LossMetric(ILoss loss, bool ofCharacters = false, bool ofWords = false, string? name = null) : IMetric
 {
     private readonly DeviceSum sum = new();
     private long predictions;
 
     /// <inheritdoc/>
-    public IReadOnlyList<MetricKind> Kinds { get; } = ofCharacters
-        ? [new("loss", false), new("bits_per_character", false), new("perplexity", false)]
-        : [new("loss", false), .. name is null ? Array.Empty<MetricKind>() : [new(name, false)]];
+    public IReadOnlyList<MetricKind> Kinds { get; } =
+    [
+        new("loss", false),
+        .. ofCharacters ? [new MetricKind("bits_per_character", false)] : Array.Empty<MetricKind>(),
+        .. ofCharacters || ofWords ? [new MetricKind("perplexity", false)] : Array.Empty<MetricKind>(),
+        .. name is null ? Array.Empty<MetricKind>() : [new MetricKind(name, false)],
+    ];
 
     /// <inheritdoc/>
     public void Add(NetworkOutput output, Batch batch)
@@ -32,7 +39,13 @@ public sealed class LossMetric(ILoss loss, bool ofCharacters = false, string? na
     {
         double mean = sum.Finish() / predictions;
         predictions = 0;
-        return ofCharacters ? [mean, mean / Math.Log(2), Math.Exp(mean)] : name is null ? [mean] : [mean, mean];
+        return
+        [
+            mean,
+            .. ofCharacters ? [mean / Math.Log(2)] : Array.Empty<double>(),
+            .. ofCharacters || ofWords ? [Math.Exp(mean)] : Array.Empty<double>(),
+            .. name is null ? Array.Empty<double>() : [mean],
+        ];
     }
 
     /// <inheritdoc/>

@@ -3,14 +3,17 @@ using Hmlstm.Runtime.Data;
 
 namespace Hmlstm.Runtime.Metrics;
 
-/// <summary>The results of n-gram models on a text in bits per character: baselines for a recurrent network.</summary>
-/// <param name="Unigram">Each character by how often the training part has it, one added to every count (Laplace).</param>
+/// <summary>The results of n-gram models on a text in bits per token: baselines for a recurrent network.</summary>
+/// <param name="Unigram">Each token by how often the training part has it, one added to every count (Laplace).</param>
 /// <param name="Bigram">
-/// Each character by how often it follows the one before it, smoothed with the unigram model (Witten and Bell 1991).
+/// Each token by how often it follows the one before it, smoothed with the unigram model (Witten and Bell 1991).
 /// </param>
 public sealed record TextBaselines(double Unigram, double Bigram)
 {
     private const int Stretch = 1 << 14;
+
+    /// <summary>The perplexity of a model that needs so many bits per token.</summary>
+    public static double Perplexity(double bits) => Math.Pow(2, bits);
 
     /// <summary>
     /// Counts on one part and measures on another, the same predictions that a network makes there: every character but the first.

@@ -1,30 +1,20 @@
-using System.Runtime.InteropServices;
-using System.Text;
 using Hmlstm.Definitions.Models;
 using Hmlstm.Runtime.Data;
-using TorchSharp;
-using static TorchSharp.torch;
 
 namespace Hmlstm.Runtime.Sampling;
 
 /// <summary>Generates text with a language model: reads a prompt, then samples one token after the other and feeds each one back.</summary>
 /// <remarks>
-/// The state goes on from token to token, so a token costs one step however long the text is. The id of unknown characters is never drawn.
-/// A sampler that has read nothing begins as after a line break, or a blank where the vocabulary has no line break; where it has neither,
-/// the first token is drawn with equal probabilities.
+/// The state goes on from token to token, so a token costs one step however long the text is. The id of unknown characters or words is
+/// never drawn. A sampler that has read nothing begins as after a line break, or a blank where the vocabulary has no line break; where it
+/// has neither, the first token is drawn with equal probabilities.
 /// </remarks>
 public sealed class TextSampler : IDisposable
 {
-    /// <summary>Steps of a given text that are read at once.</summary>
-    private const int Stretch = 256;
-
-    private readonly INetwork network;
     private readonly Vocabulary vocabulary;
     private readonly TokenSampler sampler;
-    private readonly Decoder decoder = Encoding.UTF8.GetDecoder();
-    private readonly Device device;
-    private float[] logits = [];
-    private NetworkState? state;
+    private readonly TokenStream stream;
+    private readonly TokenText text;
 
     /// <summary>Prepares to read and write.</summary>
     /// <param name="network">A language model in evaluation mode; it stays the caller's.</param>
@@ -48,10 +38,10 @@ public sealed class TextSampler : IDisposable
                 nameof(vocabulary));
         }
 
-        this.network = network;
         this.vocabulary = vocabulary;
+        text = vocabulary.CreateText();
         sampler = new TokenSampler(options);
-        device = network.Module.parameters().First().device;
+        stream = new TokenStream(network, vocabulary);
     }
 
     /// <summary>Why a network cannot write a text, as the rest of a sentence about it; null when it can.</summary>
@@ -64,17 +54,18 @@ public sealed class TextSampler : IDisposable
                 : null;
 
     /// <summary>Reads a text, which the next sampled token continues.</summary>
-    /// <param name="text">Any text; an empty one changes nothing.</param>
+    /// <param name="given">Any text; an empty one changes nothing. A word without an id is read as the unknown one.</param>
     /// <returns>The tokens that were read.</returns>
     /// <exception cref="DataException">The network was not trained on a character; the message has the character and its position, counted
     /// from 1. Nothing was read.</exception>
-    public IReadOnlyList<long> Read(string text)
+    public IReadOnlyList<long> Read(string given)
     {
-        RequireKnown(text);
-        long[] tokens = vocabulary.Encode(text);
-        for (int start = 0; start < tokens.Length; start += Stretch)
+        vocabulary.RequireKnown(given);
+        long[] tokens = vocabulary.Encode(given);
+        stream.Read(tokens);
+        foreach (long token in tokens)
         {
-            Advance(tokens.AsSpan(start, Math.Min(Stretch, tokens.Length - start)));
+            text.Add(token);
         }
 
         return tokens;
@@ -84,120 +75,40 @@ public sealed class TextSampler : IDisposable
     /// <exception cref="ArithmeticException">A logit of the network is not finite.</exception>
     public SampledToken Next()
     {
-        if (state is null)
+        if (!stream.HasRead)
         {
-            Begin();
+            stream.Begin();
         }
 
-        if (vocabulary.UnknownId is int unknown)
-        {
-            logits[unknown] = float.NegativeInfinity;
-        }
-
-        long token = sampler.Draw(logits);
-        Advance([token]);
-        return new SampledToken(token, TextOf(token));
+        long token = sampler.Draw(stream.Logits(0));
+        stream.Step(token);
+        return new SampledToken(token, text.Add(token));
     }
 
     /// <inheritdoc/>
-    public void Dispose() => state?.Dispose();
-
-    private void Begin()
-    {
-        foreach (char start in "\n ")
-        {
-            if (vocabulary.Kind != AlphabetKind.Chars || vocabulary.Symbols.Contains(start, StringComparison.Ordinal))
-            {
-                Advance(vocabulary.Encode(start.ToString()));
-                return;
-            }
-        }
-
-        logits = new float[vocabulary.Size];
-    }
-
-    /// <summary>An id for unknown characters was never trained, so no network knows what follows it.</summary>
-    private void RequireKnown(string text)
-    {
-        if (vocabulary.Kind != AlphabetKind.Chars)
-        {
-            return;
-        }
-
-        HashSet<Rune> known = [.. vocabulary.Symbols.EnumerateRunes()];
-        int position = 0;
-        foreach (Rune character in text.EnumerateRunes())
-        {
-            position++;
-            if (!known.Contains(character))
-            {
-                throw new DataException(
-                    $"Character {position}, {Vocabulary.Name(character)}, is not among the {known.Count} that the network was trained on.");
-            }
-        }
-    }
-
-    /// <summary>Reads tokens, keeps the state after them and the logits of what comes next. A single one is a step of the stream.</summary>
-    private void Advance(ReadOnlySpan<long> tokens)
-    {
-        using IDisposable quiet = no_grad();
-        using DisposeScope scope = NewDisposeScope();
-        if (tokens.Length == 1 && network.CanStep)
-        {
-            NetworkState now = state ?? network.CreateState(1);
-            Tensor prediction = network.Step(tensor(tokens.ToArray(), device: device), ref now);
-            Keep(prediction, now);
-            return;
-        }
-
-        NetworkOutput output = network.Forward(tensor(tokens.ToArray(), 1, tokens.Length, device: device), state);
-        Tensor all = output.Predictions;
-        NetworkState after = output.State.DetachState();
-        state?.Dispose();
-        Keep(all.dim() == 3 ? all.select(1, all.size(1) - 1) : all, after);
-    }
-
-    private void Keep(Tensor prediction, NetworkState after)
-    {
-        Tensor near = prediction.to(ScalarType.Float32).cpu().contiguous();
-        logits = MemoryMarshal.Cast<byte, float>(near.bytes).ToArray();
-        foreach ((_, Tensor value) in after.Tensors)
-        {
-            value.DetachFromDisposeScope();
-        }
-
-        state = after;
-    }
-
-    private string TextOf(long token)
-    {
-        if (vocabulary.Kind != AlphabetKind.Bytes)
-        {
-            return vocabulary.Decode([token]);
-        }
-
-        Span<char> characters = stackalloc char[4];
-        int count = decoder.GetChars([(byte)token], characters, flush: false);
-        return characters[..count].ToString();
-    }
+    public void Dispose() => stream.Dispose();
 }
 
 /// <summary>Samples tokens from logits: softmax with a temperature over the largest ones.</summary>
 /// <remarks>
 /// Token i is drawn with probability exp(x_i / T) / sum_j exp(x_j / T), the sum running over the tokens that may be drawn (the softmax with
-/// temperature of Ackley, Hinton and Sejnowski 1985; top-k as in Fan, Lewis and Dauphin 2018). Sums are in float64.
+/// temperature of Ackley, Hinton and Sejnowski 1985; top-k as in Fan, Lewis and Dauphin 2018; top-p, the nucleus, as in Holtzman et al.
+/// 2020). Top-p counts the probabilities that the temperature and top-k leave. Sums are in float64.
 /// </remarks>
 public sealed class TokenSampler
 {
     private readonly PortableRandom random;
     private readonly double temperature;
     private readonly int topK;
+    private readonly double topP;
     private double[] weights = [];
     private int[] order = [];
 
     /// <summary>Prepares to draw.</summary>
     /// <param name="options">The sampling options; null for the defaults.</param>
-    /// <exception cref="ArgumentOutOfRangeException">The temperature is negative or not finite, or top-k is below 1.</exception>
+    /// <exception cref="ArgumentOutOfRangeException">
+    /// The temperature is negative or not finite, top-k is below 1, or top-p is not above 0 and up to 1.
+    /// </exception>
     public TokenSampler(SamplingOptions? options = null)
     {
         options ??= new SamplingOptions();
@@ -214,9 +125,15 @@ public sealed class TokenSampler
             throw new ArgumentOutOfRangeException(nameof(options), options.TopK, "Top-k is at least 1.");
         }
 
+        if (options.TopP is { } share && !(share is > 0 and <= 1))
+        {
+            throw new ArgumentOutOfRangeException(nameof(options), share, "Top-p is above 0 and at most 1.");
+        }
+
         random = new PortableRandom(options.Seed);
         temperature = options.Temperature;
         topK = options.TopK ?? int.MaxValue;
+        topP = options.TopP ?? 1;
     }
 
     /// <summary>Samples one token. Ties are broken in the order of the tokens, so that sampling is reproducible.</summary>
@@ -239,7 +156,7 @@ public sealed class TokenSampler
             weights[token] = Math.Exp((logits[token] - (double)logits[best]) / temperature);
         }
 
-        RemoveAllBut(topK, logits);
+        RemoveImprobable(logits);
         foreach (double weight in weights)
         {
             sum += weight;
@@ -259,7 +176,10 @@ public sealed class TokenSampler
         return Array.FindLastIndex(weights, static weight => weight > 0);
     }
 
-    private static int Largest(ReadOnlySpan<float> logits)
+    /// <summary>The first token with the largest logit.</summary>
+    /// <exception cref="ArgumentException">There is no logit.</exception>
+    /// <exception cref="ArithmeticException">A logit is not a number or plus infinity, or all are minus infinity.</exception>
+    internal static int Largest(ReadOnlySpan<float> logits)
     {
         if (logits.IsEmpty)
         {
@@ -280,9 +200,10 @@ public sealed class TokenSampler
         return float.IsNegativeInfinity(logits[best]) ? throw new ArithmeticException("Every logit is minus infinity.") : best;
     }
 
-    private void RemoveAllBut(int count, ReadOnlySpan<float> logits)
+    /// <summary>Leaves the largest logits their weights: K of them, and of those as many as reach the probability P.</summary>
+    private void RemoveImprobable(ReadOnlySpan<float> logits)
     {
-        if (count >= logits.Length)
+        if (topK >= logits.Length && topP == 1)
         {
             return;
         }
@@ -296,10 +217,38 @@ public sealed class TokenSampler
         }
 
         Array.Sort(order, (a, b) => keys[a] == keys[b] ? a.CompareTo(b) : keys[b].CompareTo(keys[a]));
-        foreach (int token in order.AsSpan(count))
+        int kept = Nucleus(Math.Min(topK, order.Length));
+        foreach (int token in order.AsSpan(kept))
         {
             weights[token] = 0;
         }
+    }
+
+    /// <summary>How many of the first tokens of the order have the probability P among so many; at least one.</summary>
+    private int Nucleus(int among)
+    {
+        if (topP == 1)
+        {
+            return among;
+        }
+
+        double sum = 0;
+        foreach (int token in order.AsSpan(0, among))
+        {
+            sum += weights[token];
+        }
+
+        double reached = 0;
+        for (int kept = 1; kept < among; kept++)
+        {
+            reached += weights[order[kept - 1]];
+            if (reached >= topP * sum)
+            {
+                return kept;
+            }
+        }
+
+        return among;
     }
 }
 
@@ -313,11 +262,19 @@ public sealed record SamplingOptions
     /// <summary>The number of largest logits to sample from, at least 1; null for all.</summary>
     public int? TopK { get; init; }
 
+    /// <summary>
+    /// The probability that the tokens have together that may be drawn: the smallest set of the most probable ones that reaches it. Above 0
+    /// and at most 1; null for all.
+    /// </summary>
+    public double? TopP { get; init; }
+
     /// <summary>The random seed: the same seed and the same logits give the same tokens on every machine.</summary>
     public ulong Seed { get; init; } = 1;
 }
 
 /// <summary>One sampled token.</summary>
 /// <param name="Token">Its id.</param>
-/// <param name="Text">The text that it adds: a character; with bytes, nothing until a character is complete.</param>
+/// <param name="Text">
+/// What it adds to the text: a character, or a word with the blank before it; for bytes nothing until a character is complete.
+/// </param>
 public readonly record struct SampledToken(long Token, string Text);

@@ -39,14 +39,6 @@ public sealed class VocabularyTests : IDisposable
             Assert.Throws<DataException>(() => vocabulary.EncodeFile(path)).Message);
     }
 
-    [Theory]
-    [InlineData("\u200B")]
-    [InlineData("\u202E")]
-    [InlineData("\u001b")]
-    [InlineData("\u00A0")]
-    public void A_symbol_that_cannot_be_seen_is_a_dot(string symbol) =>
-        Assert.Equal("\u00b7", Vocabulary.OfCharacters(symbol.EnumerateRunes()).Symbol(0));
-
     [Fact]
     public void Text8_has_27_ids_with_the_space_last()
     {
@@ -99,15 +91,8 @@ public sealed class VocabularyTests : IDisposable
     {
         Assert.Throws<ArgumentOutOfRangeException>(() => Vocabulary.Text8.Decode([27]));
         Assert.Throws<ArgumentOutOfRangeException>(() => Vocabulary.Bytes.Decode([-1]));
-        Assert.Throws<ArgumentOutOfRangeException>(() => Vocabulary.Text8.Symbol(long.MaxValue));
+        Assert.Throws<ArgumentOutOfRangeException>(() => Vocabulary.OfWords(["a"]).Decode([2]));
     }
-
-    [Theory]
-    [InlineData('\n', "·")]
-    [InlineData(' ', " ")]
-    [InlineData('a', "a")]
-    public void A_symbol_is_one_visible_character(char character, string shown) =>
-        Assert.Equal(shown, Vocabulary.Bytes.Symbol(character));
 
     [Fact]
     public void Another_number_of_tokens_is_refused_with_the_number_to_write()
@@ -158,7 +143,7 @@ public sealed class VocabularyTests : IDisposable
     [Fact]
     public void Control_characters_are_named_by_their_code_point()
     {
-        DataException error = Assert.Throws<DataException>(() => Vocabulary.OfCharacters([new Rune('a')]).IdOf(new Rune('\n')));
+        DataException error = Assert.Throws<DataException>(() => Vocabulary.OfCharacters([new Rune('a')]).Encode("\n"));
         Assert.Contains("U+000A", error.Message, StringComparison.Ordinal);
     }
 }

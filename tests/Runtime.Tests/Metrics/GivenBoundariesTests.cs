@@ -28,7 +28,7 @@ public sealed class GivenBoundariesTests : IDisposable
     {
         Rune[] runes = [.. Prose.EnumerateRunes()];
         Vocabulary vocabulary = Vocabulary.OfCharacters(runes);
-        byte[] tokens = [.. runes.Select(rune => (byte)vocabulary.IdOf(rune))];
+        byte[] tokens = [.. runes.Select(rune => (byte)vocabulary.Encode(rune.ToString())[0])];
         TextPart part = new(new ArrayTokens<byte>(tokens), 0, tokens.Length);
         IBatchSource source = carry ? new TextStreams(part, rows, window) : new TextWindows(part, rows, window, seed: 3);
 

@@ -35,6 +35,37 @@ public sealed class TokenSamplerTests
     }
 
     [Theory]
+    [InlineData(0.49, null, 1.0, "0")]
+    [InlineData(0.51, null, 1.0, "0 2")]
+    [InlineData(0.79, null, 1.0, "0 2")]
+    [InlineData(0.81, null, 1.0, "0 2 3")]
+    [InlineData(0.96, null, 1.0, "0 1 2 3")]
+    [InlineData(1.0, null, 1.0, "0 1 2 3")]
+    [InlineData(1e-9, null, 1.0, "0")]
+    [InlineData(0.7, 2, 1.0, "0 2")]
+    [InlineData(0.62, 2, 1.0, "0")]
+    [InlineData(0.68, null, 0.5, "0")]
+    [InlineData(0.69, null, 0.5, "0 2")]
+    [InlineData(0.7, null, 100.0, "0 2 3")]
+    public void Top_p_keeps_the_smallest_set_of_probable_tokens_that_reaches_it(double topP, int? topK, double temperature, string kept)
+    {
+        double[] probabilities = [0.5, 0.05, 0.3, 0.15];
+        var sampler = new TokenSampler(new SamplingOptions { TopP = topP, TopK = topK, Temperature = temperature });
+        float[] logits = [.. probabilities.Select(static p => (float)Math.Log(p))];
+
+        IEnumerable<int> drawn = Enumerable.Range(0, 3000).Select(_ => sampler.Draw(logits)).Distinct().Order();
+
+        Assert.Equal(kept, string.Join(' ', drawn));
+    }
+
+    [Theory]
+    [InlineData(0.0)]
+    [InlineData(1.01)]
+    [InlineData(double.NaN)]
+    public void A_share_out_of_range_is_refused(double topP) =>
+        Assert.Throws<ArgumentOutOfRangeException>(() => new TokenSampler(new SamplingOptions { TopP = topP }));
+
+    [Theory]
     [InlineData(0.0, null)]
     [InlineData(5.0, 1)]
     public void Temperature_0_and_top_1_take_the_first_largest_logit(double temperature, int? topK)

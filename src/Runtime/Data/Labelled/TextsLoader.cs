@@ -29,16 +29,7 @@ internal static class TextsLoader
         TrainedNames.Require(path, profile?.Vocabulary, data.Alphabet);
         (string[] classes, LabelledText[] files, SequenceParts parts) =
             Find(places, data.Split, definition.Task == TaskKind.Classification);
-        AlphabetKind alphabet = profile?.Vocabulary?.Kind ?? data.Alphabet;
-        int[][]? characters = alphabet == AlphabetKind.Chars
-            ? [.. files.Select(file => ShortText.Read(file.Path, alphabet, cancel))]
-            : null;
-        Vocabulary vocabulary = profile?.Vocabulary ?? alphabet switch
-        {
-            AlphabetKind.Text8 => Vocabulary.Text8,
-            AlphabetKind.Bytes => Vocabulary.Bytes,
-            _ => FindVocabulary(characters!, parts),
-        };
+        Vocabulary vocabulary = profile?.Vocabulary ?? FindVocabulary(data, files, parts, cancel);
         bool left = data.Pad == PadSide.Left && definition.Task == TaskKind.Classification;
         int padding = vocabulary.Kind == AlphabetKind.Bytes ? 0 : left ? vocabulary.Size : 0;
         RequireTokens(definition, path, vocabulary, left);
@@ -48,31 +39,33 @@ internal static class TextsLoader
             RequireClasses(definition, path, classes);
         }
 
-        SymbolIds ids = new(vocabulary);
-        ushort[][] rows = new ushort[files.Length][];
+        int[][] rows = new int[files.Length][];
         long[] lengths = new long[files.Length];
         int shortest = int.MaxValue, longest = 0;
         for (int i = 0; i < files.Length; i++)
         {
-            int[] symbols = characters?[i] ?? ShortText.Read(files[i].Path, alphabet, cancel);
-            if (symbols.Length == 0)
+            int[] tokens = ShortText.Read(files[i].Path, file => vocabulary.Reader(file, files[i].Path, cancel));
+            if (tokens.Length == 0)
             {
-                throw new DataException($"{files[i].Path}: the text has no character but a byte order mark; remove the file.");
+                string what = vocabulary.Kind == AlphabetKind.Words ? "word" : "character but a byte order mark";
+                throw new DataException($"{files[i].Path}: the text has no {what}; remove the file.");
             }
 
-            ushort[] tokens = [.. symbols.Select((symbol, place) => (ushort)ids.Of(symbol, files[i].Path, place))];
-            ReadOnlySpan<ushort> kept = tokens.AsSpan(Math.Max(0, tokens.Length - data.Length));
-            rows[i] = new ushort[data.Length];
-            rows[i].AsSpan().Fill((ushort)padding);
+            ReadOnlySpan<int> kept = tokens.AsSpan(Math.Max(0, tokens.Length - data.Length));
+            rows[i] = new int[data.Length];
+            rows[i].AsSpan().Fill(padding);
             kept.CopyTo(rows[i].AsSpan(left ? data.Length - kept.Length : 0));
             lengths[i] = kept.Length;
             (shortest, longest) = (Math.Min(shortest, tokens.Length), Math.Max(longest, tokens.Length));
         }
 
         int shown = (int)lengths[0];
-        ushort[] example = rows[0].AsSpan(left ? data.Length - shown : 0, shown).ToArray();
+        int[] example = rows[0].AsSpan(left ? data.Length - shown : 0, shown).ToArray();
         string first = vocabulary.Decode([.. example.Select(static id => (long)id)]);
-        TextsFacts facts = new(files.Length, classes.Length, shortest, longest, data.Length, first, classes[files[0].Class]);
+        TextsFacts facts = new(files.Length, classes.Length, shortest, longest, data.Length, first, classes[files[0].Class])
+        {
+            Unit = vocabulary.Unit,
+        };
         DataProfile found = new() { Vocabulary = vocabulary, Classes = new(classes) };
         return definition.Task == TaskKind.Classification
             ? parts.ToData(
@@ -101,12 +94,7 @@ internal static class TextsLoader
     public static DataSizes SizesOf(TextsData data, TaskKind task, DataPlaces places, CancellationToken cancel)
     {
         (string[] classes, LabelledText[] files, SequenceParts parts) = Find(places, data.Split, task == TaskKind.Classification);
-        Vocabulary vocabulary = data.Alphabet switch
-        {
-            AlphabetKind.Text8 => Vocabulary.Text8,
-            AlphabetKind.Bytes => Vocabulary.Bytes,
-            _ => FindVocabulary([.. files.Select(file => ShortText.Read(file.Path, data.Alphabet, cancel))], parts),
-        };
+        Vocabulary vocabulary = FindVocabulary(data, files, parts, cancel);
         vocabulary.RequireEnough(places.Training);
         bool isLanguageModel = task == TaskKind.LanguageModel;
         int tokens = TokensOf(vocabulary, data.Pad == PadSide.Left && !isLanguageModel);
@@ -222,11 +210,35 @@ internal static class TextsLoader
         }
     }
 
-    private static Vocabulary FindVocabulary(int[][] characters, SequenceParts parts)
+    private static Vocabulary FindVocabulary(TextsData data, LabelledText[] files, SequenceParts parts, CancellationToken cancel)
     {
-        HashSet<int> seen = [.. parts.Training.SelectMany(place => characters[place])];
-        bool hasUnknown = parts.Validation.Concat(parts.Test).Any(place => !seen.IsSupersetOf(characters[place]));
-        return Vocabulary.OfCharacters(seen.Select(static character => new Rune(character)), hasUnknown);
+        switch (data.Alphabet)
+        {
+            case AlphabetKind.Text8:
+                return Vocabulary.Text8;
+            case AlphabetKind.Bytes:
+                return Vocabulary.Bytes;
+            case AlphabetKind.Words:
+                WordAlphabet alphabet = data.Words ?? new WordAlphabet();
+                WordCounts counts = new();
+                foreach (string path in parts.Training.Select(place => files[place].Path))
+                {
+                    using FileStream file = InputFile.OpenOnce(path);
+                    counts.Add(new WordReader(file, path, alphabet.Lowercase, cancel), long.MaxValue);
+                }
+
+                return WordVocabulary.Of(counts, alphabet);
+            default:
+                HashSet<int> seen = [.. parts.Training.SelectMany(Characters)];
+                bool hasUnknown = parts.Validation.Concat(parts.Test).Any(place => !seen.IsSupersetOf(Characters(place)));
+                return Vocabulary.OfCharacters(seen.Select(static character => new Rune(character)), hasUnknown);
+        }
+
+        int[] Characters(int place)
+        {
+            string path = files[place].Path;
+            return ShortText.Read(path, file => SymbolReader.Of(AlphabetKind.Chars, file, path, cancel));
+        }
     }
 
     /// <summary>Whether a file is longer than nothing; a link says how long its target is.</summary>
@@ -252,15 +264,18 @@ internal sealed record LabelledText(string Path, int Class);
 /// <summary>What texts with classes are: how many, how long, and what one looks like.</summary>
 /// <param name="Samples">The texts.</param>
 /// <param name="Classes">The classes.</param>
-/// <param name="Shortest">Characters of the shortest text, before anything is cut off or filled up.</param>
-/// <param name="Longest">Characters of the longest text.</param>
-/// <param name="Kept">Characters that are kept of a text at most, the last ones.</param>
+/// <param name="Shortest">Tokens of the shortest text, before anything is cut off or filled up.</param>
+/// <param name="Longest">Tokens of the longest text.</param>
+/// <param name="Kept">Tokens that are kept of a text at most, the last ones.</param>
 /// <param name="Example">What is kept of the first text.</param>
 /// <param name="ExampleClass">Its class.</param>
 public sealed record TextsFacts(int Samples, int Classes, int Shortest, int Longest, int Kept, string Example, string ExampleClass)
 {
     /// <summary>Characters of the example that a line shows.</summary>
     private const int MostShown = 60;
+
+    /// <summary>What is counted, in the plural.</summary>
+    public string Unit { get; init; } = "characters";
 
     /// <summary>The facts as lines for people.</summary>
     public IReadOnlyList<string> Lines()
@@ -269,7 +284,7 @@ public sealed record TextsFacts(int Samples, int Classes, int Shortest, int Long
         string cut = Longest > Kept ? Text($"; the last {Kept:N0} of each are kept") : "";
         return
         [
-            Text($"{Samples:N0} texts in {Classes} {classes}, of {Shortest:N0} to {Longest:N0} characters{cut}"),
+            Text($"{Samples:N0} texts in {Classes} {classes}, of {Shortest:N0} to {Longest:N0} {Unit}{cut}"),
             $"the first is of '{ForeignText.Show(ExampleClass)}': {ForeignText.Show(Example, MostShown)}",
         ];
     }
@@ -279,7 +294,7 @@ public sealed record TextsFacts(int Samples, int Classes, int Shortest, int Long
 
 /// <summary>Token ids for each step, [B, T].</summary>
 /// <param name="tokens">The ids of each sequence.</param>
-internal sealed class TokenRows(ushort[][] tokens) : ISequenceValues
+internal sealed class TokenRows(int[][] tokens) : ISequenceValues
 {
     /// <inheritdoc/>
     public torch.Tensor Read(ReadOnlySpan<int> sequences, int first, int steps, out long predictions)
@@ -287,7 +302,7 @@ internal sealed class TokenRows(ushort[][] tokens) : ISequenceValues
         long[] read = new long[sequences.Length * steps];
         for (int row = 0; row < sequences.Length; row++)
         {
-            ReadOnlySpan<ushort> source = tokens[sequences[row]].AsSpan(first, steps);
+            ReadOnlySpan<int> source = tokens[sequences[row]].AsSpan(first, steps);
             for (int t = 0; t < steps; t++)
             {
                 read[(row * steps) + t] = source[t];
@@ -303,7 +318,7 @@ internal sealed class TokenRows(ushort[][] tokens) : ISequenceValues
 /// <summary>The token after each step, [B, T]; <see cref="Batch.Ignored"/> where it only fills up.</summary>
 /// <param name="tokens">The ids of each sequence, one more than it has steps.</param>
 /// <param name="lengths">The real tokens of each sequence, from its beginning.</param>
-internal sealed class NextTokens(ushort[][] tokens, long[] lengths) : ISequenceValues
+internal sealed class NextTokens(int[][] tokens, long[] lengths) : ISequenceValues
 {
     /// <inheritdoc/>
     public torch.Tensor Read(ReadOnlySpan<int> sequences, int first, int steps, out long predictions)

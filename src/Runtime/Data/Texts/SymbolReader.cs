@@ -10,8 +10,11 @@ namespace Hmlstm.Runtime.Data;
 /// <param name="file">Its bytes, from the beginning.</param>
 /// <param name="name">What messages call it.</param>
 /// <param name="cancel">Ends the reading.</param>
-internal abstract class SymbolReader(Stream file, string name, CancellationToken cancel)
+internal abstract class SymbolReader(Stream file, string name, CancellationToken cancel) : TokenReader
 {
+    /// <summary>Symbols of every alphabet: Unicode has no number beyond.</summary>
+    public const int Count = 0x110000;
+
     private readonly byte[] buffer = new byte[1 << 16];
     private long bufferStart;
     private int position;
@@ -33,13 +36,6 @@ internal abstract class SymbolReader(Stream file, string name, CancellationToken
         AlphabetKind.Text8 => new LetterReader(file, name, cancel),
         _ => new CharacterReader(file, name, "read it with 'alphabet: bytes' and 'tokens: 256', or convert it", cancel),
     };
-
-    /// <summary>Reads the next symbols.</summary>
-    /// <param name="symbols">Filled from the front.</param>
-    /// <returns>How many were read; 0 only at the end of the file.</returns>
-    /// <exception cref="DataException">The bytes are no text.</exception>
-    /// <exception cref="OperationCanceledException">The reading was ended.</exception>
-    public abstract int Read(Span<int> symbols);
 
     /// <summary>Passes bytes that <see cref="Waiting"/> holds.</summary>
     protected void Pass(int bytes) => position += bytes;
@@ -82,17 +78,17 @@ internal abstract class SymbolReader(Stream file, string name, CancellationToken
 internal sealed class ByteReader(Stream file, string name, CancellationToken cancel) : SymbolReader(file, name, cancel)
 {
     /// <inheritdoc/>
-    public override int Read(Span<int> symbols)
+    public override int Read(Span<int> numbers)
     {
         if (Waiting.IsEmpty && !Fetch())
         {
             return 0;
         }
 
-        int count = Math.Min(symbols.Length, Waiting.Length);
+        int count = Math.Min(numbers.Length, Waiting.Length);
         for (int i = 0; i < count; i++)
         {
-            symbols[i] = Waiting[i];
+            numbers[i] = Waiting[i];
         }
 
         Pass(count);
@@ -106,21 +102,21 @@ internal sealed class LetterReader(Stream file, string name, CancellationToken c
     private bool isAfterSpace;
 
     /// <inheritdoc/>
-    public override int Read(Span<int> symbols)
+    public override int Read(Span<int> numbers)
     {
         PassByteOrderMark();
         int count = 0;
-        while (count < symbols.Length && (!Waiting.IsEmpty || Fetch()))
+        while (count < numbers.Length && (!Waiting.IsEmpty || Fetch()))
         {
             ReadOnlySpan<byte> bytes = Waiting;
             int passed = 0;
-            for (; passed < bytes.Length && count < symbols.Length; passed++)
+            for (; passed < bytes.Length && count < numbers.Length; passed++)
             {
-                int id = Vocabulary.Text8Id(bytes[passed]);
-                bool isSpace = id == Vocabulary.Text8Space;
+                int id = CharacterVocabulary.Text8Id(bytes[passed]);
+                bool isSpace = id == CharacterVocabulary.Text8Space;
                 if (!isSpace || !isAfterSpace)
                 {
-                    symbols[count++] = id;
+                    numbers[count++] = id;
                 }
 
                 isAfterSpace = isSpace;
@@ -143,7 +139,7 @@ internal sealed class CharacterReader(Stream file, string name, string advice, C
     private byte[] start = [];
 
     /// <inheritdoc/>
-    public override int Read(Span<int> symbols)
+    public override int Read(Span<int> numbers)
     {
         PassByteOrderMark();
         if (start.Length == 0)
@@ -152,18 +148,18 @@ internal sealed class CharacterReader(Stream file, string name, string advice, C
         }
 
         int count = 0;
-        while (count < symbols.Length)
+        while (count < numbers.Length)
         {
             if (!Waiting.IsEmpty && Waiting[0] < 0x80)
             {
-                count += PassAscii(symbols[count..]);
+                count += PassAscii(numbers[count..]);
                 continue;
             }
 
             OperationStatus status = Rune.DecodeFromUtf8(Waiting, out Rune character, out int length);
             if (status == OperationStatus.Done)
             {
-                symbols[count++] = character.Value;
+                numbers[count++] = character.Value;
                 Pass(length);
             }
             else if (status != OperationStatus.NeedMoreData || !Fetch())

@@ -7,8 +7,8 @@ namespace Hmlstm.Runtime.Data;
 /// A text as token ids, split into a training, a validation and a test part that follow each other, or read from a file for each.
 /// </summary>
 /// <remarks>
-/// The split is made before anything is cut into windows, and a vocabulary of characters is found on the training part alone. Files up to
-/// 256 MB are held in memory as one byte per token (two where there are more than 256 ids); larger ones are memory-mapped.
+/// The split is made before anything is cut into windows, and a vocabulary is found on the training part alone. Files up to
+/// 256 MB are held in memory as one byte per token (two or four where there are more ids than that); larger ones are memory-mapped.
 /// </remarks>
 public sealed class TextCorpus : IDisposable
 {
@@ -28,8 +28,11 @@ public sealed class TextCorpus : IDisposable
     /// <summary>The file; of separate ones that of the training part.</summary>
     public string Path { get; }
 
-    /// <summary>Which character each id stands for.</summary>
+    /// <summary>What each id stands for.</summary>
     public Vocabulary Vocabulary { get; }
+
+    /// <summary>What its tokens are called, in the plural: <c>characters</c>, or <c>tokens</c> where they are words.</summary>
+    public string Unit => Vocabulary.Unit;
 
     /// <summary>Tokens of all parts together.</summary>
     public long Length => tokens.Length;
@@ -44,7 +47,7 @@ public sealed class TextCorpus : IDisposable
     public TextPart Test { get; }
 
     /// <summary>Opens a text.</summary>
-    /// <param name="path">The file: UTF-8 for <c>chars</c>, any bytes otherwise; it may also be a pipe.</param>
+    /// <param name="path">The file: UTF-8 for <c>chars</c> and <c>words</c>, any bytes otherwise; it may also be a pipe.</param>
     /// <param name="data">The alphabet, the split and the limit; the name in it is not read.</param>
     /// <param name="vocabulary">The vocabulary of a trained network; null finds one.</param>
     /// <param name="cancel">Ends the reading.</param>
@@ -134,8 +137,18 @@ public sealed class TextCorpus : IDisposable
     {
         AlphabetKind.Text8 => Vocabulary.Text8,
         AlphabetKind.Bytes => Vocabulary.Bytes,
+        AlphabetKind.Words => FindWords(files[0]!, data),
         _ => FindCharacters(files, data.Split),
     };
+
+    private static WordVocabulary FindWords(TextEncoder training, TextData data)
+    {
+        WordAlphabet alphabet = data.Words ?? new WordAlphabet();
+        bool isWhole = data.HeldOut is not null || data.Split[0] == 1;
+        WordCounts counts = training.CountWords(
+            alphabet.Lowercase, isWhole ? null : count => Data.Split.Of(count, data.Split).Training);
+        return WordVocabulary.Of(counts, alphabet);
+    }
 
     /// <summary>The characters of the training part; whether the other parts have further ones.</summary>
     private static Vocabulary FindCharacters(List<TextEncoder?> files, IReadOnlyList<double> shares)

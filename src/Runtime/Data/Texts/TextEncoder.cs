@@ -1,6 +1,5 @@
 using System.Numerics;
 using System.Runtime.InteropServices;
-using System.Text;
 using Hmlstm.Definitions.Models;
 
 namespace Hmlstm.Runtime.Data;
@@ -55,6 +54,29 @@ internal sealed class TextEncoder : IDisposable
     /// <exception cref="DataException">The file cannot be read.</exception>
     public ILookup<bool, int> FindCharacters(Func<long, long> trainingLength) => Reading(() => Find(trainingLength));
 
+    /// <summary>Counts the words and line ends of the training part.</summary>
+    /// <param name="lowercase">Whether capitals become small.</param>
+    /// <param name="trainingLength">The training part's length for a text of so many words and line ends; null for the whole file.</param>
+    /// <exception cref="DataException">The file cannot be read, or is no text of words.</exception>
+    public WordCounts CountWords(bool lowercase, Func<long, long>? trainingLength) => Reading(() =>
+    {
+        long training = limit;
+        if (trainingLength is not null)
+        {
+            long count = 0;
+            for (WordReader all = Words(lowercase); count < limit && all.Next(out _);)
+            {
+                count++;
+            }
+
+            training = trainingLength(count);
+        }
+
+        WordCounts counts = new();
+        counts.Add(Words(lowercase), training);
+        return counts;
+    });
+
     /// <inheritdoc/>
     public void Dispose() => file?.Dispose();
 
@@ -79,17 +101,17 @@ internal sealed class TextEncoder : IDisposable
             return mapped;
         }
 
-        return vocabulary.Size <= byte.MaxValue + 1 ? Symbols<byte>(vocabulary)
-            : vocabulary.Size <= ushort.MaxValue + 1 ? Symbols<ushort>(vocabulary)
-            : Symbols<int>(vocabulary);
+        return vocabulary.Size <= byte.MaxValue + 1 ? Tokens<byte>(vocabulary)
+            : vocabulary.Size <= ushort.MaxValue + 1 ? Tokens<ushort>(vocabulary)
+            : Tokens<int>(vocabulary);
     }
 
     private ILookup<bool, int> Find(Func<long, long> trainingLength)
     {
-        long[] firstSeen = new long[SymbolIds.Count];
+        long[] firstSeen = new long[SymbolReader.Count];
         Array.Fill(firstSeen, long.MaxValue);
         long count = 0;
-        SymbolReader reader = Rewind(AlphabetKind.Chars);
+        SymbolReader reader = SymbolReader.Of(AlphabetKind.Chars, Rewind(), path, cancel);
         int[] stretch = new int[1 << 14];
         for (int read = reader.Read(stretch); read > 0 && count < limit; read = reader.Read(stretch))
         {
@@ -105,30 +127,30 @@ internal sealed class TextEncoder : IDisposable
         return present.ToLookup(character => firstSeen[character] < training);
     }
 
-    private TokenSequence Symbols<T>(Vocabulary vocabulary)
+    private TokenSequence Tokens<T>(Vocabulary vocabulary)
         where T : unmanaged, IBinaryInteger<T>
     {
-        SymbolIds ids = new(vocabulary);
         using TokenWriter<T> tokens = new(Math.Min(limit, File.Length), InMemory);
-        SymbolReader reader = Rewind(vocabulary.Kind);
+        TokenReader reader = vocabulary.Reader(Rewind(), path, cancel);
         int[] stretch = new int[1 << 14];
-        long count = 0;
-        for (int read = reader.Read(stretch); read > 0 && count < limit; read = reader.Read(stretch))
+        long left = limit;
+        for (int read; left > 0 && (read = reader.Read(stretch.AsSpan(0, (int)Math.Min(stretch.Length, left)))) > 0; left -= read)
         {
-            foreach (int symbol in stretch.AsSpan(0, (int)Math.Min(read, limit - count)))
+            foreach (int token in stretch.AsSpan(0, read))
             {
-                tokens.Add(T.CreateTruncating(ids.Of(symbol, path, count)));
-                count++;
+                tokens.Add(T.CreateTruncating(token));
             }
         }
 
         return tokens.ToSequence();
     }
 
-    private SymbolReader Rewind(AlphabetKind alphabet)
+    private WordReader Words(bool lowercase) => new(Rewind(), path, lowercase, cancel);
+
+    private FileStream Rewind()
     {
         File.Position = 0;
-        return SymbolReader.Of(alphabet, File, path, cancel);
+        return File;
     }
 }
 
@@ -179,45 +201,5 @@ internal sealed class TokenWriter<T> : IDisposable
     {
         file!.Write(MemoryMarshal.AsBytes(buffer.AsSpan(0, filled)));
         filled = 0;
-    }
-}
-
-/// <summary>
-/// The ids of the symbols that <see cref="SymbolReader"/> gives, as a table: a text is longer than any dictionary is fast.
-/// </summary>
-/// <param name="vocabulary">The vocabulary, which also says with which reader a file has to be read.</param>
-internal sealed class SymbolIds(Vocabulary vocabulary)
-{
-    /// <summary>Symbols of every alphabet: Unicode has no number beyond.</summary>
-    public const int Count = 0x110000;
-
-    private readonly int[]? ids = vocabulary.Kind == AlphabetKind.Chars ? Table(vocabulary) : null;
-
-    /// <summary>The id of a symbol.</summary>
-    /// <param name="symbol">What the reader gave.</param>
-    /// <param name="path">The file, for the message.</param>
-    /// <param name="place">The symbol's place in it, from 0, for the message.</param>
-    /// <exception cref="DataException">The vocabulary lacks the symbol and has no id for unknown ones.</exception>
-    public int Of(int symbol, string path, long place)
-    {
-        int id = ids is null ? symbol : ids[symbol];
-        return id >= 0
-            ? id
-            : throw new DataException(
-                $"{path}: character {place + 1}, {Vocabulary.Name(new Rune(symbol))}, "
-                + $"is not among the {vocabulary.Size} that the network was trained on.");
-    }
-
-    private static int[] Table(Vocabulary vocabulary)
-    {
-        int[] table = new int[Count];
-        Array.Fill(table, vocabulary.UnknownId ?? -1);
-        int next = 0;
-        foreach (Rune symbol in vocabulary.Symbols.EnumerateRunes())
-        {
-            table[symbol.Value] = next++;
-        }
-
-        return table;
     }
 }

@@ -25,7 +25,7 @@ internal static class TextLoader
             corpus.Vocabulary.Require(definition.Input.Size, path);
             IReadOnlyList<PartSize> sizes = places.Sizes(PartSize.Names.Zip(
                 [corpus.Training, corpus.Validation, corpus.Test],
-                static (name, part) => PartSize.Of(name, part.Length, "characters", 2, "at least 2 are needed")));
+                (name, part) => PartSize.Of(name, part.Length, corpus.Vocabulary.Unit, 2, "at least 2 are needed")));
             if (sizes[0].Shortage is string shortage)
             {
                 throw new DataException($"{path}: {shortage}.");

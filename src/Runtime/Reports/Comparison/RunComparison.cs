@@ -10,8 +10,13 @@ public sealed class RunComparison
 {
     private const string Validation = "valid_loss";
 
-    /// <summary>What is compared beside the loss, where a run has it: in the order of the table.</summary>
-    private static readonly string[] Metrics = ["bits_per_character", "accuracy", "auc", "r2", "mae", "work_saved"];
+    private const string Bits = "bits_per_character";
+    private const string Perplexity = "perplexity";
+
+    /// <summary>
+    /// What is compared beside the loss, where a run has it: in the order of the table. Perplexity is left out where there are bits.
+    /// </summary>
+    private static readonly string[] Metrics = [Bits, Perplexity, "accuracy", "auc", "r2", "mae", "work_saved"];
 
     private readonly IReadOnlyList<ComparedRun> runs;
     private readonly string loss;
@@ -37,6 +42,7 @@ public sealed class RunComparison
         this.runs = runs;
         loss = runs.All(static run => Has(run, Validation)) ? Validation : "train_loss";
         shown = loss == Validation ? [.. Metrics.Where(metric => runs.Any(run => Has(run, "valid_" + metric)))] : [];
+        shown = shown.Contains(Bits) ? [.. shown.Where(static metric => metric != Perplexity)] : shown;
         Columns =
         [
             "run",

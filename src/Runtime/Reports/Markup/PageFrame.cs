@@ -103,6 +103,7 @@ internal static class PageStyle
         .strip .names span { display: block; height: 11px; }
         .strip .chars { grid-column: 2; line-height: 1.5; margin: 0; max-width: none; white-space: pre; }
         .strip .chars span { display: inline-block; text-align: center; unicode-bidi: isolate; width: 1ch; }
+        .strip .words span { width: auto; }
         .strip .names:has(+ .next) { align-self: center; }
         .strip .next { color: var(--soft); }
         .strip .chars span:hover { background: var(--ink); color: var(--card); }

@@ -8,8 +8,14 @@ namespace Hmlstm.Runtime.Reports;
 /// <summary>What was trained, how it ended, and what it reached.</summary>
 internal static class HeadSection
 {
-    /// <summary>Numbers of the task that a person asks for first, in the order of their worth.</summary>
-    private static readonly string[] First = ["bits_per_character", "accuracy", "auc", "r2", "mae"];
+    private const string Bits = "bits_per_character";
+    private const string Perplexity = "perplexity";
+
+    /// <summary>
+    /// Numbers of the task that a person asks for first, in the order of their worth. Perplexity says the same as the bits, so only one of
+    /// the two is shown.
+    /// </summary>
+    private static readonly string[] First = [Bits, Perplexity, "accuracy", "auc", "r2", "mae"];
 
     public static void Add(MarkupText page, RunReport report)
     {
@@ -52,7 +58,9 @@ internal static class HeadSection
             string at = string.Create(CultureInfo.InvariantCulture, $"epoch {best.Epoch:0.##}");
             string loss = double.IsNaN(best["valid_loss"]) ? "train_loss" : "valid_loss";
             yield return (loss == "valid_loss" ? "Validation loss" : "Training loss", ShortNumber.Of(best[loss]), "at " + at);
-            foreach (string metric in First.Where(metric => !double.IsNaN(best["valid_" + metric])).Take(2))
+            bool hasBits = !double.IsNaN(best["valid_" + Bits]);
+            IEnumerable<string> told = First.Where(metric => !double.IsNaN(best["valid_" + metric]));
+            foreach (string metric in told.Where(metric => !hasBits || metric != Perplexity).Take(2))
             {
                 yield return (HistoryColumn.TitleOf(metric), ShortNumber.Of(best["valid_" + metric]), "validation");
             }

@@ -24,6 +24,11 @@ public sealed class SequenceReading
     /// <summary>What each step read, for tokens; empty for real vectors.</summary>
     public IReadOnlyList<string> Symbols { get; init; } = [];
 
+    /// <summary>
+    /// Whether symbols are single characters; words and pieces of them are not, and stand apart in views with a column per step.
+    /// </summary>
+    public bool HasCharacters => Symbols.All(static symbol => symbol.EnumerateRunes().Count() <= 1);
+
     /// <summary>What entered, one list per feature; empty for tokens.</summary>
     public IReadOnlyList<IReadOnlyList<double>> Inputs { get; init; } = [];
 

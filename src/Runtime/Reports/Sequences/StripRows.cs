@@ -30,9 +30,10 @@ internal static class StripRows
     public static string Explain(SequenceReading reading)
     {
         List<string> said = [];
+        string unit = reading.HasCharacters ? "character" : "token";
         if (reading.Expected.Count > 0)
         {
-            said.Add("Row next shows, under each character, the network's most probable next character.");
+            said.Add($"Row next shows, under each {unit}, the network's most probable next {unit}.");
         }
 
         if (reading.LevelCount > 0)
@@ -54,7 +55,7 @@ internal static class StripRows
 
         if (reading.Bits.Count > 0)
         {
-            said.Add("Bits is what the character cost: the stronger, the less the network expected it.");
+            said.Add($"Bits is what the {unit} cost: the stronger, the less the network expected it.");
         }
 
         return string.Join(' ', said);
@@ -125,6 +126,22 @@ public static class Glyph
                 or UnicodeCategory.LineSeparator or UnicodeCategory.ParagraphSeparator or UnicodeCategory.OtherNotAssigned => "·",
             _ => IsWide(symbol[0]) ? "·" : symbol,
         };
+    }
+
+    /// <summary>
+    /// A word or a piece of one, a column for each character of it; one character is what <see cref="Of"/> says.
+    /// </summary>
+    /// <param name="symbol">What a step read.</param>
+    /// <param name="most">Columns at most; what is longer ends with an ellipsis.</param>
+    public static string OfWord(string symbol, int most)
+    {
+        if (symbol.Length == 0)
+        {
+            return Of(symbol);
+        }
+
+        string[] columns = [.. symbol.EnumerateRunes().Select(static rune => Of(rune.ToString()))];
+        return columns.Length <= most ? string.Concat(columns) : string.Concat(columns.Take(most - 1)) + "…";
     }
 
     /// <summary>Whether a terminal gives the character two columns: East Asian scripts and full-width forms.</summary>

@@ -4,7 +4,7 @@ namespace Hmlstm.Runtime.Reports;
 /// <remarks>The text is text: it can be selected and found. The cells are drawn in columns as wide as its characters.</remarks>
 internal static class TextStrip
 {
-    /// <summary>Characters of a line.</summary>
+    /// <summary>Columns of a line.</summary>
     public const int Width = 96;
 
     /// <summary>The height of a row as the style sheet gives it to the row's name.</summary>
@@ -21,39 +21,42 @@ internal static class TextStrip
     {
         IReadOnlyList<StripRow> rows = StripRows.Of(reading);
         markup.Add($"<figure>");
+        string unit = reading.HasCharacters ? "characters" : "tokens";
         if (reading.LevelCount > 0)
         {
             Legend.Add(
                 markup,
                 Enumerable.Range(0, Math.Max(reading.LevelCount, reading.Norms.Count)).Select(level => level < reading.LevelCount
-                    ? $"level {level + 1}: boundary after {ShareBarsSvg.Percent(reading.Rate(level))} of the characters"
+                    ? $"level {level + 1}: boundary after {ShareBarsSvg.Percent(reading.Rate(level))} of the {unit}"
                     : $"level {level + 1}"),
                 isArea: true);
         }
 
         markup.Add($"<div class=\"scroll\">\n");
-        for (int start = 0; start < reading.Length; start += Width)
+        StripColumns columns = new(reading, withNext: true);
+        foreach ((int start, int end) in columns.Lines(Width))
         {
-            AddLine(markup, reading, rows, start, Math.Min(start + Width, reading.Length));
+            AddLine(markup, reading, rows, columns, start, end);
         }
 
         markup.Add($"</div></figure>\n");
     }
 
-    private static void AddLine(MarkupText markup, SequenceReading reading, IReadOnlyList<StripRow> rows, int start, int end)
+    private static void AddLine(
+        MarkupText markup, SequenceReading reading, IReadOnlyList<StripRow> rows, StripColumns columns, int start, int end)
     {
-        markup.Add($"<div class=\"strip\"><p class=\"chars\">");
+        markup.Add($"<div class=\"strip\"><p class=\"chars{(columns.HasCharacters ? "" : " words")}\">");
         for (int step = start; step < end; step++)
         {
             markup.Add(
                 $"<span data-tip=\"{Name(reading.Symbols[step])}, step " +
-                $"{step + 1}{Next(reading, step)}{StripRows.Tip(rows, step)}\">{Glyph.Of(reading.Symbols[step])}</span>");
+                $"{step + 1}{Next(reading, step)}{StripRows.Tip(rows, step)}\">{columns.Padded(columns.Symbol(step), step)}</span>");
         }
 
         markup.Add($"</p>");
         if (reading.Expected.Count > 0)
         {
-            AddExpected(markup, reading, start, end);
+            AddExpected(markup, columns, start, end);
         }
 
         if (rows.Count > 0)
@@ -65,15 +68,17 @@ internal static class TextStrip
             }
 
             double height = Row * rows.Count;
+            string unit = columns.HasCharacters ? "Characters" : "Tokens";
+            int width = Enumerable.Range(start, end - start).Sum(columns.Width);
             string described = string.Join(
                 "; ",
                 Enumerable.Range(0, reading.LevelCount)
                     .Select(level => $"level {level + 1} has boundaries after {Marked(reading, level, start, end)}"));
             markup.Add(
-                $"</p><svg viewBox=\"0 0 {end - start} {height}\" preserveAspectRatio=\"none\" " +
-                $"style=\"width:{end - start}ch;height:{height}px\" role=\"img\" aria-label=\"Characters {start + 1} to {end}: " +
+                $"</p><svg viewBox=\"0 0 {width} {height}\" preserveAspectRatio=\"none\" " +
+                $"style=\"width:{width}ch;height:{height}px\" role=\"img\" aria-label=\"{unit} {start + 1} to {end}: " +
                 $"{(described.Length > 0 ? described : "values of each step")}\">\n");
-            AddCells(markup, reading, rows, start, end);
+            AddCells(markup, reading, rows, columns, start, end);
             markup.Add($"</svg>");
         }
 
@@ -81,30 +86,33 @@ internal static class TextStrip
     }
 
     /// <summary>A line as wide as the text above it.</summary>
-    private static void AddExpected(MarkupText markup, SequenceReading reading, int start, int end)
+    private static void AddExpected(MarkupText markup, StripColumns columns, int start, int end)
     {
-        markup.Add($"<p class=\"names\"><span>next</span></p><p class=\"chars next\">");
+        markup.Add($"<p class=\"names\"><span>next</span></p><p class=\"chars next{(columns.HasCharacters ? "" : " words")}\">");
         for (int step = start; step < end; step++)
         {
-            markup.Add($"<span>{Glyph.Of(reading.Expected[step])}</span>");
+            markup.Add($"<span>{columns.Padded(columns.Expected(step), step)}</span>");
         }
 
         markup.Add($"</p>");
     }
 
-    private static void AddCells(MarkupText markup, SequenceReading reading, IReadOnlyList<StripRow> rows, int start, int end)
+    private static void AddCells(
+        MarkupText markup, SequenceReading reading, IReadOnlyList<StripRow> rows, StripColumns columns, int start, int end)
     {
         foreach ((int index, StripRow row) in rows.Index())
         {
             markup.Add($"<g class=\"{(index < reading.LevelCount ? "mark" : "cell")}\" style=\"fill:{PageStyle.Colour(row.Colour)}\">");
-            for (int step = start; step < end; step++)
+            int left = 0;
+            for (int step = start; step < end; left += columns.Width(step), step++)
             {
                 // Boundaries that follow each other stay apart; a state that is copied stays one stretch.
                 double margin = index < reading.LevelCount ? BetweenBoundaries : 0;
                 if (row.Share(step) is var share and > 0)
                 {
+                    double width = columns.Width(step) - (2 * margin);
                     markup.Add(
-                        $"<rect x=\"{step - start + margin}\" y=\"{index * Row}\" width=\"{1 - (2 * margin)}\" height=\"{Row - Gap}\" " +
+                        $"<rect x=\"{left + margin}\" y=\"{index * Row}\" width=\"{width}\" height=\"{Row - Gap}\" " +
                         $"fill-opacity=\"{share}\"/>");
                 }
             }
