@@ -18,11 +18,7 @@ internal static class EarlyStoppingKeys
         ("valid_bits_per_character", "valid_bits_per_character", "Cross-entropy in bits, with language-model; lower is better."),
         ("valid_perplexity", "valid_perplexity", "Exponential of the cross-entropy in nats, with language-model; lower is better."));
 
-    public static readonly Key<string> Metric = new(
-        "metric",
-        Metrics,
-        Usual.Metric,
-        "The validation metric to watch.");
+    public static readonly Key<string> Metric = new("metric", Metrics, Usual.Metric, "The validation metric to watch.");
 
     public static readonly Key<int> Patience = new(
         "patience", new IntegerType(1, 1_000_000), Usual.Patience,

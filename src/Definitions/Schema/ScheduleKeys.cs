@@ -15,27 +15,22 @@ internal static class ScheduleKeys
     public static readonly Key<double> Start = new("start", Above0, "The initial value.") { Required = true };
 
     public static readonly Key<double> Linear = new(
-        "linear", new NumberType(-1e6, 1e6),
-        "Rule: the value after n units is start + linear n.");
+        "linear", new NumberType(-1e6, 1e6), "Rule: the value after n units is start + linear n.");
 
     public static readonly Key<double> Exponential = new(
-        "exponential", new NumberType(-100, 100),
-        "Rule: the value after n units is start e^(exponential n).");
+        "exponential", new NumberType(-100, 100), "Rule: the value after n units is start e^(exponential n).");
 
     public static readonly Key<int> Cosine = new(
-        "cosine", new IntegerType(1, MostUnits),
-        "Rule: cosine annealing from start to `min` (0 without it) over this number of units.");
+        "cosine", new IntegerType(1, MostUnits), "Rule: cosine annealing from start to `min` (0 without it) over this number of units.");
 
     public static readonly Key<EquatableArray<ScheduleDrop>> Drops = new(
         "drops", new DropsType(), "Rule: start times a factor from each given unit on: `{ 10: 0.5, 20: 0.1 }`.");
 
     public static readonly Key<double> OnPlateau = new(
-        "on_plateau", Factor,
-        "Rule for learning rates: the value is multiplied by this factor after evaluations without improvement.");
+        "on_plateau", Factor, "Rule for learning rates: the value is multiplied by this factor after evaluations without improvement.");
 
     public static readonly Key<double> OnRise = new(
-        "on_rise", Factor,
-        "Rule for learning rates: the value is multiplied by this factor after evaluations whose loss rose.");
+        "on_rise", Factor, "Rule for learning rates: the value is multiplied by this factor after evaluations whose loss rose.");
 
     public static readonly Key<int> Patience = new(
         "patience", new IntegerType(0, 1_000_000), 0,
@@ -54,8 +49,7 @@ internal static class ScheduleKeys
     public static readonly Key<double> Max = new("max", Above0, "Upper bound of the value.");
 
     public static readonly Key<int> Warmup = new(
-        "warmup", new IntegerType(0, MostUnits), 0,
-        "Number of units over which the value first rises linearly from 0.");
+        "warmup", new IntegerType(0, MostUnits), 0, "Number of units over which the value first rises linearly from 0.");
 
     public static readonly Section Section = new(
         "schedule", "a schedule", "A value that changes during training: a constant number, or `start` with one rule.",

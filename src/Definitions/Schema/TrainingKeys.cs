@@ -12,8 +12,7 @@ internal static class TrainingKeys
         "epochs", new IntegerType(1, 1_000_000), Usual.Epochs, "Number of passes over the training part.");
 
     public static readonly Key<int> BatchSize = new(
-        "batch_size", new IntegerType(1, 1_000_000), Usual.BatchSize,
-        "B, the number of sequences or text streams per iteration.");
+        "batch_size", new IntegerType(1, 1_000_000), Usual.BatchSize, "B, the number of sequences or text streams per iteration.");
 
     public static readonly Key<int> Window = new(
         "window", new IntegerType(1, 1_000_000),
@@ -31,13 +30,11 @@ internal static class TrainingKeys
         "Probability of resetting a row's carried state to zero at the start of a training window. Requires `carry_state`.");
 
     public static readonly SectionKey Optimizer = new(
-        "optimizer", OptimizerKeys.Section,
-        "The optimizer: a name, or a map with `name` and its options.")
+        "optimizer", OptimizerKeys.Section, "The optimizer: a name, or a map with `name` and its options.")
     { DefaultText = OptimizerKeys.Name.DefaultText };
 
     public static readonly SectionKey LearningRate = new(
-        "learning_rate", ScheduleKeys.Section,
-        "The learning rate: a number or a schedule.")
+        "learning_rate", ScheduleKeys.Section, "The learning rate: a number or a schedule.")
     { DefaultText = ScheduleText.Of(Usual.LearningRate) };
 
     public static readonly Key<double> ClipNorm = new(
@@ -94,30 +91,25 @@ internal static class OptimizerKeys
     { Of = [Adam, AdamW] };
 
     public static readonly Key<double> Beta2 = new(
-        "beta2", Decay, Usual.Beta2,
-        "Decay rate of the running mean of squared gradients.")
+        "beta2", Decay, Usual.Beta2, "Decay rate of the running mean of squared gradients.")
     { Of = [Adam, AdamW] };
 
     public static readonly Key<double> Alpha = new(
-        "alpha", Decay, Usual.Alpha,
-        "Decay rate of the running mean of squared gradients.")
+        "alpha", Decay, Usual.Alpha, "Decay rate of the running mean of squared gradients.")
     { Of = [RmsProp] };
 
     public static readonly Key<double> Epsilon = new(
-        "epsilon", new NumberType(0, 1, aboveLeast: true), Usual.Epsilon,
-        "Added to the denominator for numerical stability.")
+        "epsilon", new NumberType(0, 1, aboveLeast: true), Usual.Epsilon, "Added to the denominator for numerical stability.")
     { Of = [Adam, AdamW, RmsProp] };
 
     public static readonly Key<double> Momentum = new("momentum", Decay, Usual.Momentum, "Momentum factor.") { Of = [RmsProp, Sgd] };
 
     public static readonly Key<bool> Nesterov = new(
-        "nesterov", new BooleanType(), Usual.Nesterov,
-        "Whether to use Nesterov momentum.")
+        "nesterov", new BooleanType(), Usual.Nesterov, "Whether to use Nesterov momentum.")
     { Of = [Sgd] };
 
     public static readonly Key<double> WeightDecay = new(
-        "weight_decay", new NumberType(0, 100), Usual.WeightDecay,
-        "Weight decay: an L2 penalty; decoupled with adamw.");
+        "weight_decay", new NumberType(0, 100), Usual.WeightDecay, "Weight decay: an L2 penalty; decoupled with adamw.");
 
     public static readonly Section Section = new(
         "optimizer", "'optimizer'", "The optimizer and its options; a name alone takes their defaults.",

@@ -95,13 +95,17 @@ public sealed class Trainer<TNetwork>
         Notify(callback => callback.OnStarted(run));
         while (run.Stop is null)
         {
-            if (run.EvaluationIsDue)
+            if (!run.EvaluationIsDue)
             {
-                EvaluateOrPass(run, validation, metrics, watched, budget, cancel);
+                Iterate(run, loss, budget);
+            }
+            else if (run.HasTrainedSinceEvaluation)
+            {
+                Evaluate(run, validation, metrics, watched, budget, cancel);
             }
             else
             {
-                Iterate(run, loss, budget);
+                PassEvaluation(run);
             }
 
             StopWhereDone(run, budget, cancel);
@@ -200,24 +204,9 @@ public sealed class Trainer<TNetwork>
         return run.Stop is null;
     }
 
-    /// <summary>
-    /// Evaluates, or passes to the next epoch where nothing was trained since the last evaluation, which then holds for the end of this one
-    /// too.
-    /// </summary>
-    private void EvaluateOrPass(
-        TrainingRun run,
-        IBatchSource? validation,
-        IReadOnlyList<IMetric> metrics,
-        WatchedMetric watched,
-        TimeBudget budget,
-        CancellationToken cancel)
+    /// <summary>Ends an epoch without a step since the last evaluation, which then holds for the end of the epoch too.</summary>
+    private static void PassEvaluation(TrainingRun run)
     {
-        if (run.HasTrainedSinceEvaluation)
-        {
-            Evaluate(run, validation, metrics, watched, budget, cancel);
-            return;
-        }
-
         if (run.History.Count == 0 || run.History[^1].Epoch <= run.Epoch)
         {
             throw CountedPredictions.None(run.Batches, $"epoch {run.Epoch + 1} of the training part");
