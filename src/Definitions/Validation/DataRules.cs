@@ -88,6 +88,7 @@ internal sealed class DataRules(ProblemList problems)
             Text = Place(data),
             Alphabet = alphabet.Kind,
             Words = alphabet.Words,
+            BytePairs = alphabet.BytePairs,
             Limit = data.Find(DataKeys.Limit),
         };
     }
@@ -126,6 +127,7 @@ internal sealed class DataRules(ProblemList problems)
             Label = data.Get(DataKeys.Label),
             Alphabet = alphabet.Kind,
             Words = alphabet.Words,
+            BytePairs = alphabet.BytePairs,
             Length = data.Find(DataKeys.Length) ?? DataKeys.UsualTexts.Length,
             Pad = data.Get(DataKeys.Pad),
         };

@@ -12,7 +12,7 @@ public sealed record HeldOutMetrics(string Part, PartMetrics Metrics, TextPart? 
     private const string Test = "test";
 
     /// <summary>Whether a token is a character: then bits per character say how good a network is, otherwise perplexity.</summary>
-    public bool IsOfCharacters => Metrics.Values.Any(static value => value.Name == "bits_per_character");
+    public bool IsOfCharacters { get; init; } = true;
 
     /// <summary>
     /// The numbers for <c>metrics.json</c>: those of a test part, and the baselines, each with the part in front of its name.
@@ -50,6 +50,9 @@ public sealed record HeldOutMetrics(string Part, PartMetrics Metrics, TextPart? 
         PartMetrics metrics = PartMetrics.Measure(network, batches ?? all, cancel: cancel);
         TextPart? text = data.Test is null ? data.Text?.Validation : data.Text?.Test;
         TextBaselines? baselines = text is null ? null : TextBaselines.Measure(data.Text!.Training, text, data.Text.Vocabulary.Size);
-        return new HeldOutMetrics(data.Test is null ? "valid" : Test, metrics, text, baselines);
+        return new HeldOutMetrics(data.Test is null ? "valid" : Test, metrics, text, baselines)
+        {
+            IsOfCharacters = !network.Definition.HasWords,
+        };
     }
 }
