@@ -224,15 +224,23 @@ public static class DefinitionWriter
     private static void WriteAlphabet(YamlText yaml, ITextData data)
     {
         string name = AlphabetKeys.NameOf(data.Alphabet);
-        if (data.Alphabet != AlphabetKind.Words)
+        if (data.Alphabet is not (AlphabetKind.Words or AlphabetKind.Bpe))
         {
             yaml.Write(DataKeys.Alphabet, AlphabetKeys.Name.Render(name));
             return;
         }
 
-        WordAlphabet words = data.Words ?? new WordAlphabet();
         yaml.Open(DataKeys.Alphabet);
         yaml.Write(AlphabetKeys.Name, name);
+        if (data.Alphabet == AlphabetKind.Bpe)
+        {
+            yaml.Write(AlphabetKeys.Vocabulary, data.BytePairs?.Vocabulary);
+            yaml.Write(AlphabetKeys.Merges, data.BytePairs?.Merges);
+            yaml.Close();
+            return;
+        }
+
+        WordAlphabet words = data.Words ?? new WordAlphabet();
         yaml.Write(AlphabetKeys.MinCount, words.MinCount);
         yaml.Write(AlphabetKeys.Most, words.Most);
         yaml.Write(AlphabetKeys.Lowercase, words.Lowercase);

@@ -32,10 +32,25 @@ public class AlphabetTests
             ["a.model.yaml(4,9): error HML0312: The alphabet has 99 words at most, but the input has 100 tokens"],
             Problems(Network + "data: { text: a.txt, alphabet: { name: words, most: 99 } }"));
         Assert.Equal(
-            ["a.model.yaml(4,39): error HML0308: 'valid_bits_per_character' is not measured for language-model of words; "
-                + "expected valid_loss, valid_accuracy, valid_perplexity"],
+            ["a.model.yaml(4,39): error HML0308: 'valid_bits_per_character' is not measured for language-model of words or of pieces of "
+                + "many texts; expected valid_loss, valid_accuracy, valid_perplexity"],
             Problems(
                 Network + "training: { early_stopping: { metric: valid_bits_per_character } }\ndata: { text: a.txt, alphabet: words }"));
+    }
+
+    [Fact]
+    public void Byte_pairs_name_their_two_files()
+    {
+        TextData data = Data("alphabet: { name: bpe, vocabulary: vocab.json, merges: merges.txt }");
+        Assert.Equal(new BytePairAlphabet { Vocabulary = "vocab.json", Merges = "merges.txt" }, data.BytePairs);
+        Assert.Equal(
+            ["a.model.yaml(4,32): error HML0105: 'vocabulary' is missing in 'alphabet' (bpe); expected a map with 'name', 'vocabulary' and "
+                + "'merges', the paths of two files"],
+            Problems(Network + "data: { text: a.txt, alphabet: bpe }"));
+        Assert.Equal(
+            ["a.model.yaml(4,32): error HML0105: 'merges' is missing in 'alphabet' (bpe); expected the path of a file, at most 1000 "
+                + "characters long"],
+            Problems(Network + "data: { text: a.txt, alphabet: { name: bpe, vocabulary: a } }"));
     }
 
     private static TextData Data(string keys)

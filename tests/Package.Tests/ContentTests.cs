@@ -42,13 +42,17 @@ public class ContentTests(PackedHmlstm package)
     }
 
     [Fact]
-    public void It_depends_on_TorchSharp_and_YamlDotNet_and_nothing_else()
+    public void It_depends_on_TorchSharp_a_tokenizer_and_YamlDotNet_and_nothing_else()
     {
         XElement group = Assert.Single(Metadata("dependencies").Elements());
 
         Assert.Equal("net10.0", (string?)group.Attribute("targetFramework"));
         Assert.Equal(
-            [("TorchSharp", BuiltWith.TorchSharpVersion), ("YamlDotNet", BuiltWith.YamlDotNetVersion)],
+            [
+                ("Microsoft.ML.Tokenizers", BuiltWith.TokenizersVersion),
+                ("TorchSharp", BuiltWith.TorchSharpVersion),
+                ("YamlDotNet", BuiltWith.YamlDotNetVersion),
+            ],
             group.Elements().Select(dependency => ((string)dependency.Attribute("id")!, (string)dependency.Attribute("version")!)));
     }
 

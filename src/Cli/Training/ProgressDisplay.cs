@@ -53,14 +53,16 @@ internal sealed class ProgressDisplay : IDisposable
 /// <summary>A training's progress as text.</summary>
 /// <param name="task">What the network predicts: characters have bits.</param>
 /// <param name="end">The training time at which it stops, whatever is left to do; null for none.</param>
-/// <param name="hasWords">Whether the tokens of a language model are words, which have a perplexity in place of bits.</param>
+/// <param name="hasWords">
+/// Whether the tokens of a language model are words or pieces of them: a loss then says a perplexity, and no bits per character.
+/// </param>
 internal sealed class ProgressText(TaskKind task, TimeSpan? end = null, bool hasWords = false)
 {
     private const int WidestBar = 24;
 
     private const string Bits = "valid_bits_per_character";
 
-    private readonly string unit = task != TaskKind.LanguageModel ? "values" : hasWords ? "words" : "chars";
+    private readonly string unit = task != TaskKind.LanguageModel ? "values" : hasWords ? "tokens" : "chars";
     private (long Iteration, TimeSpan Elapsed)? start;
 
     /// <summary>A bar followed by all values that change; dropped on a narrow screen.</summary>

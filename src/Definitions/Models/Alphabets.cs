@@ -8,6 +8,9 @@ public interface ITextData
 
     /// <summary>The options of <see cref="AlphabetKind.Words"/>; null for other alphabets, and where all are the usual ones.</summary>
     WordAlphabet? Words { get; }
+
+    /// <summary>The files of <see cref="AlphabetKind.Bpe"/>; null for other alphabets.</summary>
+    BytePairAlphabet? BytePairs { get; }
 }
 
 /// <summary>What a text is read as.</summary>
@@ -24,6 +27,9 @@ public enum AlphabetKind
 
     /// <summary>The words that the training part has, and the ends of its lines.</summary>
     Words,
+
+    /// <summary>The pieces of a byte-level byte-pair encoding.</summary>
+    Bpe,
 }
 
 /// <summary>Which words of the training part have ids of their own.</summary>
@@ -45,4 +51,14 @@ public sealed record WordAlphabet
 
     /// <summary>What stands for the end of a line; a word.</summary>
     public string EndOfLine { get; init; } = "<eos>";
+}
+
+/// <summary>A byte-level byte-pair encoding in the files of GPT-2.</summary>
+public sealed record BytePairAlphabet
+{
+    /// <summary>A file with the pieces and their ids, a JSON object.</summary>
+    public required string Vocabulary { get; init; }
+
+    /// <summary>A file with the merges in their order, one a line.</summary>
+    public required string Merges { get; init; }
 }

@@ -41,6 +41,9 @@ public sealed record TextData : DataDefinition, ITextData
     /// <inheritdoc/>
     public WordAlphabet? Words { get; init; }
 
+    /// <inheritdoc/>
+    public BytePairAlphabet? BytePairs { get; init; }
+
     /// <summary>How many tokens to read at most; null for all.</summary>
     public long? Limit { get; init; }
 }
@@ -59,6 +62,9 @@ public sealed record TextsData : DataDefinition, ITextData
 
     /// <inheritdoc/>
     public WordAlphabet? Words { get; init; }
+
+    /// <inheritdoc/>
+    public BytePairAlphabet? BytePairs { get; init; }
 
     /// <summary>Tokens kept of each text, the last ones; at least 1.</summary>
     public int Length { get; init; } = 200;

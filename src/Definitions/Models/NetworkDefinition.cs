@@ -33,8 +33,14 @@ public sealed record NetworkDefinition
     /// <summary>What it is judged by: the head's loss, or the task's own where the head names none.</summary>
     public LossDefinition Loss => Output.Loss ?? LossDefinition.Of(Task);
 
-    /// <summary>Whether its tokens are words: then perplexity says how good it is, and bits per character mean nothing.</summary>
-    public bool HasWords => Data is ITextData { Alphabet: AlphabetKind.Words };
+    /// <summary>Whether its tokens are words or pieces of them, so that its loss is not one per character.</summary>
+    public bool HasWords => Data is ITextData { Alphabet: AlphabetKind.Words or AlphabetKind.Bpe };
+
+    /// <summary>
+    /// Whether bits per character can be said of it, as a language model: of characters, and of the pieces of one long text, which are as
+    /// many characters together as the text has.
+    /// </summary>
+    public bool HasBitsPerCharacter => !HasWords || Data is TextData { Alphabet: AlphabetKind.Bpe };
 }
 
 /// <summary>What a network predicts.</summary>

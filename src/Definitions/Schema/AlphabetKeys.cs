@@ -6,6 +6,7 @@ namespace Hmlstm.Definitions.Schema;
 internal static class AlphabetKeys
 {
     private const string WordsName = "words";
+    private const string BpeName = "bpe";
 
     private static readonly WordAlphabet Usual = new();
 
@@ -15,6 +16,7 @@ internal static class AlphabetKeys
         ("bytes", AlphabetKind.Bytes, "The 256 byte values."),
         ("chars", AlphabetKind.Chars, "The characters that the training part has."),
         (WordsName, AlphabetKind.Words, "What stands between blanks, and the ends of lines; words that the training part lacks are one."),
+        (BpeName, AlphabetKind.Bpe, "The pieces of a byte-level byte-pair encoding, in the files of GPT-2."),
     ];
 
     public static readonly Key<string> Name = new(
@@ -46,9 +48,17 @@ internal static class AlphabetKeys
         "end_of_line", new WordType(), Usual.EndOfLine, "The word that stands for the end of a line.")
     { Of = [WordsName] };
 
+    public static readonly Key<string> Vocabulary = new(
+        "vocabulary", new TextType("the path of a file", 1000), "The pieces with their ids: a JSON object, `vocab.json`.")
+    { Of = [BpeName], Required = true };
+
+    public static readonly Key<string> Merges = new(
+        "merges", new TextType("the path of a file", 1000), "The merges in their order: two pieces a line, `merges.txt`.")
+    { Of = [BpeName], Required = true };
+
     public static readonly Section Section = new(
         "alphabet", "'alphabet'", "What a text is read as: its name alone, or a map with `name` and its options.",
-        Name, MinCount, Most, Lowercase, Unknown, EndOfLine)
+        Name, MinCount, Most, Lowercase, Unknown, EndOfLine, Vocabulary, Merges)
     {
         Shorthand = Name,
         VariantKey = Name,

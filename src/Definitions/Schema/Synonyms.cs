@@ -140,6 +140,8 @@ internal static class Synonyms
         (AlphabetKeys.Section, AlphabetKeys.Lowercase, ["lower", "lower_case", "do_lower_case", "uncased"]),
         (AlphabetKeys.Section, AlphabetKeys.Unknown, ["unk", "unk_token", "oov", "oov_token", "unknown_token"]),
         (AlphabetKeys.Section, AlphabetKeys.EndOfLine, ["eos", "eos_token", "eol", "line_end", "end_of_sentence"]),
+        (AlphabetKeys.Section, AlphabetKeys.Vocabulary, ["vocab", "vocab_file", "vocab_json", "pieces"]),
+        (AlphabetKeys.Section, AlphabetKeys.Merges, ["merges_file", "merge_rules"]),
         (DataKeys.Section, DataKeys.Split,
             ["splits", "train_split", "validation_split", "val_split", "test_size", "train_size", "train_test_split"]),
     ];

@@ -89,6 +89,7 @@ internal sealed class DataRules(ProblemList problems)
             Text = Place(data),
             Alphabet = alphabet.Kind,
             Words = alphabet.Words,
+            BytePairs = alphabet.BytePairs,
             Limit = data.Find(DataKeys.Limit),
         };
     }
@@ -114,6 +115,7 @@ internal sealed class DataRules(ProblemList problems)
             Label = folder,
             Alphabet = alphabet.Kind,
             Words = alphabet.Words,
+            BytePairs = alphabet.BytePairs,
             Length = data.Find(DataKeys.Length) ?? DataKeys.UsualTexts.Length,
             Pad = data.Get(DataKeys.Pad),
         };

@@ -15,6 +15,12 @@ internal sealed class DataLocator(DataOptions options, bool isSeries, Cancellati
         DataDefinition data, DataOptions options, CancellationToken cancel)
     {
         data = options.Path is null || data.HeldOut is null ? data : data with { HeldOut = null, Split = DataDefinition.UsualSplit };
+        data = data switch
+        {
+            TextData { BytePairs: { } files } text => text with { BytePairs = Below(options.BaseFolder, files) },
+            TextsData { BytePairs: { } files } texts => texts with { BytePairs = Below(options.BaseFolder, files) },
+            _ => data,
+        };
         DataLocator locator = new(options, data is SeriesData, cancel);
         DataPlaces? places = data switch
         {
@@ -26,6 +32,13 @@ internal sealed class DataLocator(DataOptions options, bool isSeries, Cancellati
         };
         return (data, places);
     }
+
+    /// <summary>The files of an alphabet, where relative paths begin at a folder.</summary>
+    private static BytePairAlphabet Below(string folder, BytePairAlphabet files) => new()
+    {
+        Vocabulary = Path.Combine(folder, files.Vocabulary),
+        Merges = Path.Combine(folder, files.Merges),
+    };
 
     private async Task<DataPlaces> FindAsync(string named, HeldOutPlaces? heldOut) => new(
         await FindAsync(named).ConfigureAwait(false),

@@ -13,6 +13,7 @@ public sealed record DataProfile
     private const string UnknownWord = "vocabulary.unknown_word";
     private const string LineEnd = "vocabulary.line_end";
     private const string Lowercase = "vocabulary.lowercase";
+    private const string Merges = "vocabulary.merges";
     private const string InputScales = "scaler.inputs";
     private const string TargetScales = "scaler.targets";
     private const string ScalesOfSeries = "scaler.series";
@@ -51,6 +52,10 @@ public sealed record DataProfile
                 metadata[UnknownWord] = words.Alphabet.Unknown;
                 metadata[LineEnd] = words.Alphabet.EndOfLine;
                 metadata[Lowercase] = words.Alphabet.Lowercase ? "true" : "false";
+            }
+            else if (Vocabulary is BytePairVocabulary pairs)
+            {
+                metadata[Merges] = pairs.Merges;
             }
             else
             {
@@ -119,7 +124,20 @@ public sealed record DataProfile
         return called.Length != 1
             ? throw new DataException($"The vocabulary is damaged: '{ForeignText.Show(alphabet)}' is no alphabet.")
             : called[0] == AlphabetKind.Words ? ParseWords(symbols, metadata)
+            : called[0] == AlphabetKind.Bpe ? ParsePieces(symbols, metadata.GetValueOrDefault(Merges, ""))
             : Vocabulary.Restore(called[0], symbols, metadata.GetValueOrDefault(Unknown) == "true");
+    }
+
+    private static BytePairVocabulary ParsePieces(string pieces, string merges)
+    {
+        try
+        {
+            return new BytePairVocabulary(pieces.Split('\n'), merges);
+        }
+        catch (DataException exception)
+        {
+            throw new DataException($"The vocabulary is damaged: {exception.Message}");
+        }
     }
 
     private static Vocabulary ParseWords(string words, IReadOnlyDictionary<string, string> metadata)

@@ -124,6 +124,28 @@ internal sealed class RestartedBatches(IBatchSource source, double probability, 
     }
 }
 
+/// <summary>A source of a text in pieces, whose batches know how many characters they predict.</summary>
+/// <param name="source">The source.</param>
+/// <param name="characters">The characters of each token, in the order of the ids.</param>
+internal sealed class CharacterCountedBatches(IBatchSource source, int[] characters) : IBatchSource
+{
+    /// <inheritdoc/>
+    public long Count => source.Count;
+
+    /// <inheritdoc/>
+    public Batch Read(long epoch, long index)
+    {
+        Batch batch = source.Read(epoch, index);
+        long count = 0;
+        foreach (long token in TensorValues.Of<long>(batch.Target))
+        {
+            count += token == Batch.Ignored ? 0 : characters[token];
+        }
+
+        return batch.Predicting(count);
+    }
+}
+
 /// <summary>
 /// Refuses a part of which no prediction counts: nothing can be trained or measured on it, and every mean over it would be 0 / 0.
 /// </summary>
@@ -201,6 +223,12 @@ public sealed class Batch : IDisposable
     /// </summary>
     public required long Predictions { get; init; }
 
+    /// <summary>
+    /// The characters of the text that is predicted, where tokens are pieces of several; null where a prediction is a character, or where
+    /// nobody asks.
+    /// </summary>
+    public long? Characters { get; init; }
+
     /// <summary>The same batch on a device; this one when it is there already.</summary>
     /// <param name="device">Where the network is.</param>
     public Batch To(torch.Device device) =>
@@ -217,6 +245,7 @@ public sealed class Batch : IDisposable
                 Rows = Rows,
                 StartsAll = StartsAll,
                 Predictions = Predictions,
+                Characters = Characters,
             };
 
     /// <summary>This batch's tensors with given boundaries; whoever has it disposes it in place of this one.</summary>
@@ -231,6 +260,20 @@ public sealed class Batch : IDisposable
         Counted = Counted,
         Rows = Rows,
         Predictions = Predictions,
+        Characters = Characters,
+    };
+
+    /// <summary>This batch's tensors with the characters that they predict; whoever has it disposes it in place of this one.</summary>
+    internal Batch Predicting(long characters) => new()
+    {
+        Input = Input,
+        Target = Target,
+        Lengths = Lengths,
+        Starts = Starts,
+        StartsAll = StartsAll,
+        Boundaries = Boundaries,
+        Predictions = Predictions,
+        Characters = characters,
     };
 
     /// <summary>This batch's tensors with other rows that start; whoever has it disposes it in place of this one.</summary>
@@ -248,6 +291,7 @@ public sealed class Batch : IDisposable
             Counted = Counted,
             Rows = Rows,
             Predictions = Predictions,
+            Characters = Characters,
         };
     }
 

@@ -12,7 +12,7 @@ public sealed record HeldOutMetrics(string Part, PartMetrics Metrics, TextPart? 
     private const string Test = "test";
 
     /// <summary>Whether a token is a character: then bits per character say how good a network is, otherwise perplexity.</summary>
-    public bool IsOfCharacters => Metrics.Values.Any(static value => value.Name == "bits_per_character");
+    public bool IsOfCharacters { get; init; } = true;
 
     /// <summary>
     /// The numbers for <c>metrics.json</c>: those of a test part, the errors of forecasts in the units of the data, and the baselines, each
@@ -56,6 +56,9 @@ public sealed record HeldOutMetrics(string Part, PartMetrics Metrics, TextPart? 
             cancel);
         TextPart? text = data.Test is null ? data.Text?.Validation : data.Text?.Test;
         TextBaselines? baselines = text is null ? null : TextBaselines.Measure(data.Text!.Training, text, data.Text.Vocabulary.Size);
-        return new HeldOutMetrics(data.Test is null ? "valid" : Test, metrics, text, baselines);
+        return new HeldOutMetrics(data.Test is null ? "valid" : Test, metrics, text, baselines)
+        {
+            IsOfCharacters = !network.Definition.HasWords,
+        };
     }
 }

@@ -25,7 +25,7 @@ public static class TaskMetrics
         ILoss loss = Losses.OfTask(definition);
         return definition.Task switch
         {
-            TaskKind.LanguageModel => [new LossMetric(loss, !definition.HasWords, definition.HasWords), new AccuracyMetric()],
+            TaskKind.LanguageModel => [new LossMetric(loss, definition.HasBitsPerCharacter, definition.HasWords), new AccuracyMetric()],
             TaskKind.Classification when definition.Output.Size == 1 =>
                 [new LossMetric(loss), new AccuracyMetric(), new AreaUnderCurveMetric()],
             TaskKind.Classification => [new LossMetric(loss), new AccuracyMetric()],

@@ -20,6 +20,9 @@ internal static class BuiltWith
     /// <summary>The TorchSharp that the runtime was compiled against.</summary>
     public static string TorchSharpVersion => Read(nameof(TorchSharpVersion));
 
+    /// <summary>The Microsoft.ML.Tokenizers that the runtime was compiled against.</summary>
+    public static string TokenizersVersion => Read(nameof(TokenizersVersion));
+
     /// <summary>The YamlDotNet that the definitions were compiled against.</summary>
     public static string YamlDotNetVersion => Read(nameof(YamlDotNetVersion));
 

@@ -218,6 +218,8 @@ internal static class TextsLoader
                 return Vocabulary.Text8;
             case AlphabetKind.Bytes:
                 return Vocabulary.Bytes;
+            case AlphabetKind.Bpe:
+                return BytePairVocabulary.Read(data.BytePairs);
             case AlphabetKind.Words:
                 WordAlphabet alphabet = data.Words ?? new WordAlphabet();
                 WordCounts counts = new();

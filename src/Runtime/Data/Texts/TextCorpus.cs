@@ -138,6 +138,7 @@ public sealed class TextCorpus : IDisposable
         AlphabetKind.Text8 => Vocabulary.Text8,
         AlphabetKind.Bytes => Vocabulary.Bytes,
         AlphabetKind.Words => FindWords(files[0]!, data),
+        AlphabetKind.Bpe => BytePairVocabulary.Read(data.BytePairs),
         _ => FindCharacters(files, data.Split),
     };
 

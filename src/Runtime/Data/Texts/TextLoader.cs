@@ -32,12 +32,13 @@ internal static class TextLoader
             }
 
             TrainingDefinition training = definition.Training;
+            int[]? characters = corpus.Vocabulary.CharacterCounts;
             return new NetworkData(corpus)
             {
                 Source = path,
-                Training = Batches(corpus.Training, training, training.Seed),
-                Validation = corpus.Validation.Predictions == 0 ? null : Batches(corpus.Validation, training, seed: null),
-                Test = corpus.Test.Predictions == 0 ? null : Batches(corpus.Test, training, seed: null),
+                Training = Counted(corpus.Training, training.Seed),
+                Validation = corpus.Validation.Predictions == 0 ? null : Counted(corpus.Validation, seed: null),
+                Test = corpus.Test.Predictions == 0 ? null : Counted(corpus.Test, seed: null),
                 Parts = sizes,
                 Profile = new DataProfile { Vocabulary = corpus.Vocabulary },
                 Text = corpus,
@@ -47,6 +48,12 @@ internal static class TextLoader
                     marks => Batches(Beside(corpus.Validation, marks), training, seed: null),
                     marks => Batches(Beside(corpus.Test, marks), training, seed: null)),
             };
+
+            IBatchSource Counted(TextPart part, int? seed)
+            {
+                IBatchSource batches = Batches(part, training, seed);
+                return characters is null ? batches : new CharacterCountedBatches(batches, characters);
+            }
         }
         catch
         {

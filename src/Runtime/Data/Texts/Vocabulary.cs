@@ -13,6 +13,7 @@ namespace Hmlstm.Runtime.Data;
 /// part has a character that the training part lacks, the last id stands for every unknown character and is shown as U+FFFD.</para>
 /// <para><c>words</c>: the words of the training part and the ends of its lines, the most frequent one first; the last id stands for every
 /// other word.</para>
+/// <para><c>bpe</c>: the pieces of a byte-level byte-pair encoding, with the ids of its file.</para>
 /// </remarks>
 public abstract class Vocabulary
 {
@@ -34,13 +35,16 @@ public abstract class Vocabulary
     public virtual int? UnknownId => null;
 
     /// <summary>
-    /// What the ids stand for in their order, without the unknown one: the characters, or the words with a line break between two; empty
-    /// for bytes.
+    /// What the ids stand for in their order, without the unknown one: the characters, or the words or pieces with a line break between
+    /// two; empty for bytes.
     /// </summary>
     public virtual string Symbols => "";
 
     /// <summary>What its tokens are called, in the plural.</summary>
     internal virtual string Unit => "characters";
+
+    /// <summary>The characters of each token, in the order of the ids; null where a token is one, or where nobody asks.</summary>
+    internal virtual int[]? CharacterCounts => null;
 
     /// <summary>The tokens that a text without a beginning goes on from; empty where the vocabulary has nothing that ends a line.</summary>
     internal abstract long[] Start { get; }
@@ -61,10 +65,15 @@ public abstract class Vocabulary
     public static Vocabulary OfWords(IEnumerable<string> words, WordAlphabet? alphabet = null) =>
         new WordVocabulary([.. words], alphabet ?? new WordAlphabet());
 
+    /// <summary>A byte-level byte-pair encoding in the files of GPT-2.</summary>
+    /// <param name="files">The vocabulary and the merges.</param>
+    /// <exception cref="DataException">They cannot be read, or are no such encoding.</exception>
+    public static Vocabulary OfBytePairs(BytePairAlphabet files) => BytePairVocabulary.Read(files);
+
     /// <summary>
     /// The vocabulary that <see cref="Kind"/>, <see cref="Symbols"/> and <see cref="UnknownId"/> say, as a weights file keeps them.
     /// </summary>
-    /// <param name="kind">How text is read; not <see cref="AlphabetKind.Words"/>, for which there is <see cref="OfWords"/>.</param>
+    /// <param name="kind">An alphabet of characters.</param>
     /// <param name="symbols">The characters of <see cref="AlphabetKind.Chars"/>, ascending; not read for the others.</param>
     /// <param name="hasUnknown">Whether the last id stands for every other character.</param>
     /// <exception cref="DataException">The characters are not in ascending order.</exception>
