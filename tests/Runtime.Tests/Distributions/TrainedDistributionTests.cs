@@ -87,7 +87,7 @@ public sealed class TrainedDistributionTests : IDisposable
             Training = new TrainingDefinition(),
         };
         IRowLoss loss = Losses.OfTask(network);
-        FeedForwardHead head = new(output, input: 1);
+        FeedForwardHead head = new(output, inputSize: 1);
         using TorchSharp.Modules.Adam optimizer = optim.Adam(head.parameters(), 0.02);
         for (int step = 0; step < 400; step++)
         {
