@@ -20,18 +20,68 @@ internal static class TextsLoader
     public static NetworkData Open(
         NetworkDefinition definition, TextsData data, DataPlaces places, DataProfile? profile, CancellationToken cancel)
     {
-        string path = places.Training;
-        if (definition.Task == TaskKind.Regression || definition.Input.Kind != InputKind.Tokens)
-        {
-            throw new DataException($"{definition.Name}: texts with classes are for classification or a language model, over tokens.");
-        }
-
-        TrainedNames.Require(path, profile?.Vocabulary, data.Alphabet);
+        RequireTask(definition);
         (string[] classes, LabelledText[] files, SequenceParts parts) =
             Find(places, data.Split, definition.Task == TaskKind.Classification);
+        return Open(
+            definition,
+            data,
+            places,
+            classes,
+            files,
+            parts,
+            (place, alphabet) => ShortText.Read(files[place].Path, alphabet, cancel),
+            profile);
+    }
+
+    /// <summary>Opens texts in memory for a network.</summary>
+    /// <param name="definition">The network.</param>
+    /// <param name="data">The alphabet, the length, the padding and the split.</param>
+    /// <param name="name">What messages call the texts.</param>
+    /// <param name="texts">The texts.</param>
+    /// <param name="labels">The class of each text.</param>
+    /// <param name="classes">The names of the classes.</param>
+    /// <param name="profile">The vocabulary and classes of a trained network; null finds them.</param>
+    /// <exception cref="DataException">They do not fit the network.</exception>
+    public static NetworkData Open(
+        NetworkDefinition definition,
+        TextsData data,
+        string name,
+        IReadOnlyList<string> texts,
+        int[] labels,
+        string[] classes,
+        DataProfile? profile)
+    {
+        RequireTask(definition);
+        LabelledText[] files =
+            [.. labels.Select((label, place) => new LabelledText(FormattableString.Invariant($"{name}[{place}]"), label))];
+        return Open(
+            definition,
+            data,
+            new DataPlaces(name, HeldOut: null),
+            classes,
+            files,
+            SequenceParts.ByClass(labels, classes.Length, data.Split),
+            (place, alphabet) => ShortText.Read(
+                new MemoryStream(Encoding.UTF8.GetBytes(texts[place])), files[place].Path, alphabet, CancellationToken.None),
+            profile);
+    }
+
+    private static NetworkData Open(
+        NetworkDefinition definition,
+        TextsData data,
+        DataPlaces places,
+        string[] classes,
+        LabelledText[] files,
+        SequenceParts parts,
+        Func<int, AlphabetKind, int[]> read,
+        DataProfile? profile)
+    {
+        string path = places.Training;
+        TrainedNames.Require(path, profile?.Vocabulary, data.Alphabet);
         AlphabetKind alphabet = profile?.Vocabulary?.Kind ?? data.Alphabet;
         int[][]? characters = alphabet == AlphabetKind.Chars
-            ? [.. files.Select(file => ShortText.Read(file.Path, alphabet, cancel))]
+            ? [.. files.Select((_, place) => read(place, alphabet))]
             : null;
         Vocabulary vocabulary = profile?.Vocabulary ?? alphabet switch
         {
@@ -39,8 +89,8 @@ internal static class TextsLoader
             AlphabetKind.Bytes => Vocabulary.Bytes,
             _ => FindVocabulary(characters!, parts),
         };
-        bool left = data.Pad == PadSide.Left && definition.Task == TaskKind.Classification;
-        int padding = vocabulary.Kind == AlphabetKind.Bytes ? 0 : left ? vocabulary.Size : 0;
+        PaddedTexts padded = PaddedTexts.Of(data, definition.Task, vocabulary);
+        bool left = padded.OnLeft;
         RequireTokens(definition, path, vocabulary, left);
         if (definition.Task == TaskKind.Classification)
         {
@@ -54,18 +104,15 @@ internal static class TextsLoader
         int shortest = int.MaxValue, longest = 0;
         for (int i = 0; i < files.Length; i++)
         {
-            int[] symbols = characters?[i] ?? ShortText.Read(files[i].Path, alphabet, cancel);
+            int[] symbols = characters?[i] ?? read(i, alphabet);
             if (symbols.Length == 0)
             {
                 throw new DataException($"{files[i].Path}: the text has no character but a byte order mark; remove the file.");
             }
 
             ushort[] tokens = [.. symbols.Select((symbol, place) => (ushort)ids.Of(symbol, files[i].Path, place))];
-            ReadOnlySpan<ushort> kept = tokens.AsSpan(Math.Max(0, tokens.Length - data.Length));
-            rows[i] = new ushort[data.Length];
-            rows[i].AsSpan().Fill((ushort)padding);
-            kept.CopyTo(rows[i].AsSpan(left ? data.Length - kept.Length : 0));
-            lengths[i] = kept.Length;
+            rows[i] = padded.Row(tokens, out int kept);
+            lengths[i] = kept;
             (shortest, longest) = (Math.Min(shortest, tokens.Length), Math.Max(longest, tokens.Length));
         }
 
@@ -132,20 +179,12 @@ internal static class TextsLoader
     {
         string[] folders = ClassesOf(places.Training);
         string[] classes = [.. folders.Select(static folder => Path.GetFileName(folder))];
-        List<LabelledText> files = [];
-        SequenceParts parts = new([], [], []);
-        for (int label = 0; label < folders.Length; label++)
-        {
-            string[] texts = [.. DataFolder.Files(folders[label]).Where(HasContent)];
-            SequenceParts own = SequenceParts.ByPosition(texts.Length, shares);
-            int before = files.Count;
-            parts = new SequenceParts(
-                After(parts.Training, own.Training), After(parts.Validation, own.Validation), After(parts.Test, own.Test));
-            files.AddRange(texts.Select(text => new LabelledText(text, label)));
-
-            int[] After(int[] members, int[] further) => [.. members, .. further.Select(place => before + place)];
-        }
-
+        List<LabelledText> files =
+        [
+            .. folders.SelectMany(static (folder, label) =>
+                DataFolder.Files(folder).Where(HasContent).Select(text => new LabelledText(text, label))),
+        ];
+        SequenceParts parts = SequenceParts.ByClass([.. files.Select(static file => file.Class)], folders.Length, shares);
         if (files.Count == 0)
         {
             throw NoText(places.Training);
@@ -197,6 +236,14 @@ internal static class TextsLoader
         : throw new DataException($"{path}: a folder with one folder of texts per class is needed.");
 
     private static DataException NoText(string path) => new($"{path}: there is no text in a folder of its class (path/class/text).");
+
+    private static void RequireTask(NetworkDefinition definition)
+    {
+        if (definition.Task == TaskKind.Regression || definition.Input.Kind != InputKind.Tokens)
+        {
+            throw new DataException($"{definition.Name}: texts with classes are for classification or a language model, over tokens.");
+        }
+    }
 
     private static void RequireTokens(NetworkDefinition definition, string path, Vocabulary vocabulary, bool left)
     {

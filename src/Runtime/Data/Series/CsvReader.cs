@@ -54,6 +54,12 @@ internal sealed class CsvReader
         }
     }
 
+    /// <summary>Reads a stream.</summary>
+    /// <param name="name">What messages call it.</param>
+    /// <param name="stream">UTF-8 from its beginning; it stays the caller's.</param>
+    /// <param name="cancel">Ends the reading.</param>
+    public static CsvReader Of(string name, Stream stream, CancellationToken cancel) => new(name, stream, cancel);
+
     /// <summary>The next row; null at the end.</summary>
     /// <exception cref="DataException">The row is not as RFC 4180 has it, or too long to be one.</exception>
     public string[]? ReadRow()
@@ -269,7 +275,7 @@ public sealed class CsvTable
         kept = columns.Distinct().Select((name, place) => (name, place)).ToDictionary(static pair => pair.name, static pair => pair.place);
     }
 
-    /// <summary>The file.</summary>
+    /// <summary>The file; of a table in memory its name.</summary>
     public string Path { get; }
 
     /// <summary>The names of all columns.</summary>
@@ -296,6 +302,17 @@ public sealed class CsvTable
     /// <exception cref="OperationCanceledException"><paramref name="cancel"/> was set.</exception>
     public static CsvTable Read(string path, IReadOnlyCollection<string> columns, CancellationToken cancel = default) =>
         CsvReader.Read(path, reader => Read(path, reader, columns), cancel);
+
+    /// <summary>A table in memory.</summary>
+    /// <param name="name">What messages call it.</param>
+    /// <param name="columns">The names of its columns, each once; at least one.</param>
+    /// <param name="values">Row after row.</param>
+    internal static CsvTable Of(string name, string[] columns, IEnumerable<double> values)
+    {
+        CsvTable table = new(name, columns, columns);
+        table.values.AddRange(values);
+        return table;
+    }
 
     private static CsvTable Read(string path, CsvReader reader, IReadOnlyCollection<string> columns)
     {

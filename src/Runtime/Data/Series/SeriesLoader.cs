@@ -14,13 +14,25 @@ internal static class SeriesLoader
     public static NetworkData Open(
         NetworkDefinition definition, SeriesData data, DataPlaces places, DataProfile? profile, CancellationToken cancel)
     {
-        string path = places.Training;
-        if (definition.Task != TaskKind.Regression || definition.Input.Kind != InputKind.Features)
-        {
-            throw new DataException($"{definition.Name}: a series is for regression over features.");
-        }
+        RequireTask(definition);
+        CsvTable first = CsvTable.Read(places.Training, [.. data.Columns, .. data.Columns.Count == 0 ? [] : data.Target], cancel);
+        CsvTable?[] files = [first, .. places.All.Skip(1).Select(file => file is null ? null : CsvTable.Read(file, first.Columns, cancel))];
+        return Open(definition, data, files, places, profile);
+    }
 
-        CsvTable first = CsvTable.Read(path, [.. data.Columns, .. data.Columns.Count == 0 ? [] : data.Target], cancel);
+    /// <summary>Opens tables that were read, or are in memory, for a network.</summary>
+    /// <param name="definition">The network.</param>
+    /// <param name="data">Columns, windows, scaling and split.</param>
+    /// <param name="files">The table of all parts, or those of the training, the validation and the test part.</param>
+    /// <param name="places">Where they came from.</param>
+    /// <param name="profile">The scales of a trained network; null finds them.</param>
+    /// <exception cref="DataException">They do not fit the network.</exception>
+    public static NetworkData Open(
+        NetworkDefinition definition, SeriesData data, IReadOnlyList<CsvTable?> files, DataPlaces places, DataProfile? profile)
+    {
+        RequireTask(definition);
+        string path = places.Training;
+        CsvTable first = files[0]!;
         string[] columns = data.Columns.Count > 0 ? [.. data.Columns] : [.. first.Columns];
         string[] target = data.Target.Count > 0 ? [.. data.Target] : columns;
         Require(path, "features", columns, definition.Input.Size);
@@ -29,7 +41,6 @@ internal static class SeriesLoader
         TrainedNames.Require(path, "columns that enter", profile?.Inputs?.Columns ?? default, columns);
         TrainedNames.Require(path, "predicted columns", profile?.Targets?.Columns ?? default, target);
 
-        CsvTable?[] files = [first, .. places.All.Skip(1).Select(file => file is null ? null : CsvTable.Read(file, first.Columns, cancel))];
         SeriesTable table = new([.. files.OfType<CsvTable>()]);
         Split split = places.HeldOut is null
             ? Split.Of(table.Rows, data.Split)
@@ -74,6 +85,14 @@ internal static class SeriesLoader
         CsvTable table = CsvTable.Read(places.Training, [.. data.Columns, .. data.Columns.Count == 0 ? [] : data.Target], cancel);
         int columns = data.Columns.Count > 0 ? data.Columns.Count : table.Columns.Count;
         return new DataSizes(null, columns, data.Target.Count > 0 ? data.Target.Count : columns);
+    }
+
+    private static void RequireTask(NetworkDefinition definition)
+    {
+        if (definition.Task != TaskKind.Regression || definition.Input.Kind != InputKind.Features)
+        {
+            throw new DataException($"{definition.Name}: a series is for regression over features.");
+        }
     }
 
     private static void Require(string path, string key, string[] columns, int size)

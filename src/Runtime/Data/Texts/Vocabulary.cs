@@ -135,6 +135,17 @@ public sealed class Vocabulary
         return [.. ShortText.Read(path, Kind, cancel).Select((symbol, place) => (long)ids.Of(symbol, path, place))];
     }
 
+    /// <summary>The ids of a text that a stream has, read as <see cref="EncodeFile"/> reads a file.</summary>
+    /// <param name="stream">The stream; it stays the caller's.</param>
+    /// <param name="name">What messages call it.</param>
+    /// <param name="cancel">Ends the reading.</param>
+    /// <exception cref="DataException">It is no text, or has a character that the vocabulary lacks.</exception>
+    internal long[] EncodeStream(Stream stream, string name, CancellationToken cancel = default)
+    {
+        SymbolIds ids = new(this);
+        return [.. ShortText.Read(stream, name, Kind, cancel).Select((symbol, place) => (long)ids.Of(symbol, name, place))];
+    }
+
     /// <summary>The text of ids. Bytes that are no UTF-8, and the unknown character, become U+FFFD.</summary>
     /// <param name="tokens">Ids from 0 to <see cref="Size"/> - 1.</param>
     /// <exception cref="ArgumentOutOfRangeException">An id is out of range.</exception>
