@@ -14,6 +14,7 @@ public partial class DocumentationTests
     [InlineData("boundaries.md", 1, 3)]
     [InlineData("checkpoints.md", 1, 3)]
     [InlineData("data.md", 3, 4)]
+    [InlineData("predict.md", 0, 2)]
     [InlineData("training.md", 1, 5)]
     public void Each_program_of_a_page_compiles_with_the_page_s_definitions(string page, int definitionCount, int programCount)
     {
@@ -27,6 +28,7 @@ public partial class DocumentationTests
 
     [Theory]
     [InlineData("building-blocks.md", 3)]
+    [InlineData("own-data.md", 2)]
     [InlineData("saliency.md", 2)]
     [InlineData("threads.md", 1)]
     public void Each_program_of_a_page_without_data_writes_what_stands_below_it(string page, int programCount)
