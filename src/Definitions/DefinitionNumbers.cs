@@ -10,7 +10,8 @@ namespace Hmlstm.Definitions;
 public sealed class DefinitionNumbers
 {
     /// <summary>Problems that another number may solve.</summary>
-    private static readonly ProblemKind[] OfNumbers = [ProblemKind.NumberOfData, ProblemKind.DataShape, ProblemKind.SizeIsVocabulary];
+    private static readonly ProblemKind[] OfNumbers =
+        [ProblemKind.NumberOfData, ProblemKind.DataShape, ProblemKind.SizeIsVocabulary, ProblemKind.FeatureSum, ProblemKind.OutputSum];
 
     private readonly string path;
     private readonly string text;

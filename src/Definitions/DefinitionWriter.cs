@@ -127,12 +127,7 @@ public static class DefinitionWriter
                 yaml.Write(DataKeys.Limit, text.Limit is long limit ? (int)Math.Min(limit, int.MaxValue) : null);
                 break;
             case SeriesData series:
-                Write(yaml, DataKeys.Series, series.Series, data.HeldOut);
-                yaml.Write(DataKeys.Columns, series.Columns);
-                yaml.Write(DataKeys.Target, series.Target);
-                yaml.Write(DataKeys.Lookback, series.Lookback);
-                yaml.Write(DataKeys.Ahead, series.Ahead);
-                yaml.Write(DataKeys.Scale, series.Scale);
+                Write(yaml, series);
                 break;
             case IdxData images:
                 Write(yaml, DataKeys.Idx, images.Idx, data.HeldOut);
@@ -160,6 +155,34 @@ public static class DefinitionWriter
         }
 
         yaml.Close();
+    }
+
+    private static void Write(YamlText yaml, SeriesData series)
+    {
+        Write(yaml, DataKeys.Series, series.Series, series.HeldOut);
+        yaml.Write(SeriesKeys.Time, series.Time);
+        yaml.Write(SeriesKeys.Group, series.Group);
+        yaml.Write(SeriesKeys.Columns, series.Columns);
+        foreach ((Key<EquatableArray<string>> key, EquatableArray<string> names) in new[]
+        {
+            (SeriesKeys.Known, series.Known), (SeriesKeys.Static, series.Static), (SeriesKeys.Calendar, series.Calendar),
+        })
+        {
+            if (names.Count > 0)
+            {
+                yaml.Write(key, names);
+            }
+        }
+
+        yaml.Write(SeriesKeys.Target, series.Target);
+        yaml.Write(SeriesKeys.Lookback, series.Lookback);
+        yaml.Write(DataKeys.Ahead, series.Ahead);
+        yaml.Write(SeriesKeys.Horizon, series.Horizon);
+        yaml.Write(SeriesKeys.Season, series.Season);
+        yaml.Write(SeriesKeys.Missing, series.Missing);
+        yaml.Write(SeriesKeys.Transform, series.Transform);
+        yaml.Write(SeriesKeys.Scale, series.Scale);
+        yaml.Write(SeriesKeys.ScalePer, series.ScalePer);
     }
 
     private static void Write(YamlText yaml, SectionKey kind, string place, HeldOutPlaces? heldOut)

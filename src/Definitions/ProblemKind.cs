@@ -195,6 +195,18 @@ public sealed class ProblemKind
     public static ProblemKind TooManyLayers { get; } = Error(
         "HML0216", "The network has too many layers", "The network has {0} layers, more than {1}");
 
+    /// <summary>Features that are not the sum of what enters. Arguments: the features, the sum, its parts.</summary>
+    public static ProblemKind FeatureSum { get; } = Error(
+        "HML0217", "The features are not what enters", "'features' is {0}, but {1} enter: {2}");
+
+    /// <summary>Outputs that are not the sum of what is predicted. Arguments: the size, the sum, its parts.</summary>
+    public static ProblemKind OutputSum { get; } = Error(
+        "HML0218", "The output's size is not what is predicted", "'size' is {0}, but {1} values are predicted: {2}");
+
+    /// <summary>A column that would enter in two ways. Arguments: the column, both keys.</summary>
+    public static ProblemKind ColumnRoles { get; } = Error(
+        "HML0219", "A column has two roles", "The column '{0}' is in '{1}' and in '{2}'; remove it from one of them");
+
     /// <summary>Two rules. Arguments: both rules, the schedule.</summary>
     public static ProblemKind TwoRules { get; } = Error(
         "HML0301", "A schedule has two rules", "'{0}' and '{1}' are two rules for '{2}'; a schedule has one");
@@ -260,6 +272,15 @@ public sealed class ProblemKind
     public static ProblemKind RestartNeedsCarry { get; } = Warning(
         "HML0315", "Restarts need a carried state", "'restart' has no effect without 'carry_state': every window starts from zeros");
 
+    /// <summary>Calendar features without times.</summary>
+    public static ProblemKind CalendarNeedsTime { get; } = Error(
+        "HML0316", "A calendar needs times", "'calendar' needs 'time', the column that says when a row was observed");
+
+    /// <summary>Differences that skip rows. Arguments: the transform, the steps ahead.</summary>
+    public static ProblemKind DifferenceAhead { get; } = Error(
+        "HML0317", "A difference starts at the last row seen",
+        "'{0}' is taken back from the last row that was seen, but 'ahead' is {1}; use 'ahead: 1', and 'horizon' for further steps");
+
     /// <summary>Two files that claim one type. Arguments: the type, the other file.</summary>
     public static ProblemKind SameType { get; } = Error(
         "HML0901", "Two definitions claim one type",
@@ -293,9 +314,10 @@ public sealed class ProblemKind
         NumberOfData,
         LayerCount, LanguageModelNeedsTokens, AllNeedsHmLstm, EmbeddingWithAll, SizeMissing, SizeIsVocabulary,
         BidirectionalLanguageModel, BidirectionalCarry, SoftNeedsOperations, SoftCannotHold, NoDetector, DropoutUnused, ForgetBiasNeedsBias,
-        TooManyParameters, LanguageModelEach, TooManyLayers,
+        TooManyParameters, LanguageModelEach, TooManyLayers, FeatureSum, OutputSum, ColumnRoles,
         TwoRules, ScheduleLimits, RuleOfLearningRate, ScheduleKeyUnused, EpochsTooFew, ScheduleRange, CarryNeedsWindow, MetricOfAnother,
         PatienceTooLong, NesterovNeedsMomentum, SplitSum, DataShape, DataTask, NoValidationPart, RestartNeedsCarry,
+        CalendarNeedsTime, DifferenceAhead,
         SameType, Unreadable, ProjectNamespace, TypeAndNamespace, ProjectLanguage,
     ];
 

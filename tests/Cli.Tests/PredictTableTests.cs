@@ -35,6 +35,24 @@ public sealed class PredictTableTests : IDisposable
         data: { series: tides.csv, columns: [level], lookback: 4 }
         """;
 
+    private const string Sales = """
+        model: Sales
+        task: regression
+        input: { features: 3 }
+        layers: [ { cell: lstm, hidden: 5 } ]
+        output: { size: 2, steps: last }
+        training: { batch_size: 4 }
+        data:
+          series: sales.csv
+          time: day
+          group: shop
+          columns: [level]
+          calendar: [weekday]
+          transform: difference
+          horizon: 2
+          lookback: 4
+        """;
+
     private const string Gestures = """
         model: Gestures
         task: classification
@@ -50,12 +68,14 @@ public sealed class PredictTableTests : IDisposable
     private readonly Workplace work = new Workplace()
         .With("tides.model.yaml", Tides)
         .With("level.model.yaml", Level)
+        .With("sales.model.yaml", Sales)
         .With("gestures.model.yaml", Gestures);
 
     public PredictTableTests()
     {
         WriteWeights("tides", new DataProfile { Inputs = Inputs, Targets = Targets });
         WriteWeights("level", new DataProfile { Inputs = Targets, Targets = Targets });
+        WriteWeights("sales", new DataProfile { Inputs = Targets, Targets = Targets });
         WriteWeights("gestures", new DataProfile { Classes = new(["up", "down", "a, b"]) });
     }
 
@@ -124,6 +144,35 @@ public sealed class PredictTableTests : IDisposable
     }
 
     [Fact]
+    public void A_horizon_is_a_row_for_each_predicted_time_of_each_series()
+    {
+        work.With("sales.csv", "shop,day,level\n" + string.Concat(new[] { "north", "south" }.SelectMany(static shop =>
+            Enumerable.Range(0, 7).Select(day =>
+                string.Create(CultureInfo.InvariantCulture, $"{shop},{Day(day)},{LevelOf(day) + shop.Length}\n")))));
+
+        Assert.Equal("", Predict("sales", "sales.csv", "all.csv").Error);
+        Assert.Equal("", Predict("sales", "sales.csv", "next.csv", "--steps", "2").Error);
+
+        string[] all = work.Read("all.csv").TrimEnd('\n').Split('\n');
+        Assert.Equal("shop,day,row,horizon,predicted.day,predicted.level", all[0]);
+
+        // A difference needs one row more than the lookback of 4: three windows in the seven rows of each shop, two rows each.
+        Assert.Equal(2 * 3 * 2, all.Length - 1);
+        Assert.Equal(["north", Day(4), "5", "1", Day(5)], all[1].Split(',')[..5]);
+        Assert.Equal(["north", Day(4), "5", "2", Day(6)], all[2].Split(',')[..5]);
+        Assert.Equal(["south", Day(6), "14", "2", Day(8)], all[^1].Split(',')[..5]);
+
+        // The forecast after the table is the last window's, computed in another way.
+        string[] next = work.Read("next.csv").TrimEnd('\n').Split('\n');
+        Assert.Equal(all[0], next[0]);
+        Assert.Equal([.. all[5..7], .. all[11..13]], next[1..], AreNear);
+
+        static bool AreNear(string expected, string actual) =>
+            expected[..expected.LastIndexOf(',')] == actual[..actual.LastIndexOf(',')]
+            && Math.Abs(Number(expected.Split(',')[^1]) - Number(actual.Split(',')[^1])) < 1e-3;
+    }
+
+    [Fact]
     public void Standard_input_and_output_and_a_pipe_give_what_files_give()
     {
         work.With("table.csv", Table(8));
@@ -180,23 +229,25 @@ public sealed class PredictTableTests : IDisposable
         },
         {
             "wind;level\n1;1e300\n", [],
-            "hmlstm: table.csv(2), column level: 1E+300 is beyond what float32 holds in the scale of the training part"
+            "hmlstm: table.csv: row 1, column level: 1E+300 is beyond what float32 holds, ±3.4E+38"
         },
         {
             "wind;level\n1;2\n", ["--keep", "day"],
-            "hmlstm: table.csv: there is no column 'day' to keep; there are 'wind', 'level'"
+            "hmlstm: table.csv: there is no column 'day'; there are 'wind', 'level'"
         },
         {
             "wind;level\n1;2\n", ["--steps", "2"],
-            "hmlstm: Tides reads 'wind', which it does not predict, so nothing is known of it after the table's end"
+            "hmlstm: table.csv: Tides reads the column 'wind', which it does not predict, so it forecasts at most 1 row at once; "
+            + "a closed loop needs it among the targets or known before"
         },
         {
-            "{\"wind\": 1, \"level\": \"2\"}\n", [],
-            "hmlstm: table.csv(1), column level: '2' is not a number"
+            "{\"wind\": 1, \"level\": \"x\"}\n", [],
+            "hmlstm: table.csv(1), column level: 'x' is not a number"
         },
         {
             "{\"wind\": 1, \"level\": 2}\n{\"wind\": 1}\n", [],
-            "hmlstm: table.csv(2): there is no column 'level'; there are 'wind'"
+            "hmlstm: table.csv(2), column level: the value is missing (''); 'missing: previous', 'missing: linear' or "
+            + "'missing: mask' says what stands for it"
         },
         {
             "{\"wind\": 1, \"level\": 2}\n{\"wind\": \n", [],

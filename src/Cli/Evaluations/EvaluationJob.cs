@@ -60,11 +60,13 @@ internal static class EvaluationJob
             WithOtherSelection = true,
             BoundaryTolerance = request.Boundaries is null ? null : request.Tolerance,
             Selection = request.Selection,
+            Series = data.Series,
         };
         PartMetrics measured = PartMetrics.Measure(trained.Network, source, options, interruption.Token);
         terminal.Output.WriteLine(EvaluationJson.Write(measured, data.Profile.Classes));
         string?[] remarks =
-            [measured.Rows.Line(inBits: definition.Task == TaskKind.LanguageModel), measured.Other?.Warning(measured.Values[0].Value)];
+            [measured.Rows.Line(inBits: definition.Task == TaskKind.LanguageModel), measured.Other?.Warning(measured.Values[0].Value),
+             measured.Forecast?.Warning()];
         foreach (string remark in remarks.OfType<string>().Where(_ => !terminal.IsQuiet))
         {
             terminal.Error.WriteLine("hmlstm: " + remark);

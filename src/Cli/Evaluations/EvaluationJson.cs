@@ -30,6 +30,11 @@ internal static class EvaluationJson
                 WorstRow(json, measured.Rows, worst);
             }
 
+            if (measured.Forecast is ForecastScores forecast)
+            {
+                Forecast(json, forecast);
+            }
+
             if (measured.Other is OtherSelection other)
             {
                 Selection(json, other);
@@ -57,6 +62,45 @@ internal static class EvaluationJson
         json.WriteNumber("above_twice_the_mean", rows.AboveTwiceTheMean);
         json.WriteBoolean("far_from_mean", rows.AreFarApart);
         json.WriteEndObject();
+    }
+
+    /// <summary>Errors in the units of the data, for each target and each step ahead, and the baselines in both units.</summary>
+    private static void Forecast(Utf8JsonWriter json, ForecastScores forecast)
+    {
+        Number(json, "mse_real", forecast.Network.RealSquaredError);
+        Number(json, "mae_real", forecast.Network.RealAbsoluteError);
+        json.WriteStartObject("baselines");
+        foreach (ForecastScore one in forecast.Baselines)
+        {
+            json.WriteStartObject(one.Name);
+            if (one.Name == ForecastScores.Seasonal)
+            {
+                json.WriteNumber("season", forecast.Season ?? 0);
+            }
+
+            Number(json, "mse", one.SquaredError);
+            Number(json, "mae", one.AbsoluteError);
+            Number(json, "mse_real", one.RealSquaredError);
+            Number(json, "mae_real", one.RealAbsoluteError);
+            json.WriteEndObject();
+        }
+
+        json.WriteEndObject();
+        json.WriteStartArray("horizons");
+        for (int target = 0; target < forecast.Targets.Count; target++)
+        {
+            for (int step = 0; step < forecast.Network.Steps; step++)
+            {
+                json.WriteStartObject();
+                json.WriteString("target", forecast.Targets[target]);
+                json.WriteNumber("step", step + 1);
+                Number(json, "mae", forecast.Network.Absolute[target][step]);
+                Number(json, "rmse", Math.Sqrt(forecast.Network.Squared[target][step]));
+                json.WriteEndObject();
+            }
+        }
+
+        json.WriteEndArray();
     }
 
     private static void Selection(Utf8JsonWriter json, OtherSelection other)

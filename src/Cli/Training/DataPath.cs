@@ -1,4 +1,5 @@
 using Hmlstm.Definitions.Models;
+using Hmlstm.Runtime.Data;
 
 namespace Hmlstm.Cli.Training;
 
@@ -55,6 +56,6 @@ internal static class DataPath
     private static string Settled(string baseFolder, string name)
     {
         string path = Path.Combine(baseFolder, name);
-        return Path.Exists(path) ? Path.GetFullPath(path) : name;
+        return Path.Exists(path) || FilePattern.IsPattern(path) ? Path.GetFullPath(path) : name;
     }
 }

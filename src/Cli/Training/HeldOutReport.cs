@@ -72,6 +72,9 @@ internal sealed class HeldOutReport
         }
     }
 
+    /// <summary>How the forecasts of series compare with baselines; null for other data.</summary>
+    public ForecastScores? Forecast => measured?.Forecast;
+
     /// <summary>All numbers, for the run's metrics.</summary>
     public IEnumerable<NamedValue> Values(TrainingResult result) =>
     [
@@ -100,6 +103,11 @@ internal sealed class HeldOutReport
         {
             IEnumerable<string> values = measured.Values.Select(static value => Text($"{value.Name} {value.Value:0.0000}"));
             terminal.Output.WriteLine($"{name}: {string.Join("  ", values)}");
+        }
+
+        foreach (string line in measured?.Forecast is ForecastScores forecast ? ForecastLines.Of(forecast) : [])
+        {
+            terminal.Output.WriteLine(line);
         }
 
         if (WorstRow is not null)

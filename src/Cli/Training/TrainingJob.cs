@@ -186,7 +186,7 @@ internal static class TrainingJob
         HeldOutReport report = measure();
         NamedValue[] metrics = [.. report.Values(result)];
         run.WriteMetrics(metrics);
-        page.AddMeasured(metrics, report.WorstRow);
+        page.AddMeasured(metrics, report.WorstRow, report.Forecast);
         report.Write(terminal);
         terminal.Note($"written to {Place(run.Path)}");
     }

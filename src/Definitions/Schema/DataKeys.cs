@@ -6,7 +6,7 @@ namespace Hmlstm.Definitions.Schema;
 internal static class DataKeys
 {
     private const string TextKind = "text";
-    private const string SeriesKind = "series";
+    internal const string SeriesKind = "series";
     private const string IdxKind = "idx";
     private const string TextsKind = "texts";
     private const string SyntheticKind = "synthetic";
@@ -14,7 +14,6 @@ internal static class DataKeys
     // What a file does not say is what the records say.
     public static readonly TextData UsualText = new() { Text = "" };
     public static readonly TextsData UsualTexts = new() { Texts = "" };
-    private static readonly SeriesData UsualSeries = new() { Series = "" };
     private static readonly IdxData UsualIdx = new() { Idx = "" };
     public static readonly SyntheticData UsualSynthetic = new() { Synthetic = "" };
 
@@ -23,14 +22,14 @@ internal static class DataKeys
         ("bytes", AlphabetKind.Bytes, "The 256 byte values."),
         ("chars", AlphabetKind.Chars, "The characters that the training part has."));
 
-    private static readonly ListType<string> Names = new("column names", new TextType("a column's name", 200), 1, 4096, single: true);
-
     public static readonly SectionKey Text = new(
         TextKind, PartKeys.Section, "One long text, read as a stream of characters: a file, or a known data set.")
     { Of = [TextKind] };
 
     public static readonly SectionKey Series = new(
-        SeriesKind, PartKeys.Section, "Columns of a CSV file as a time series: a file, or a known data set.")
+        SeriesKind, PartKeys.Section,
+        "Columns of a CSV file as time series: a file, a pattern such as `stations/*.csv` whose files are one series each, "
+        + "or a known data set.")
     { Of = [SeriesKind] };
 
     public static readonly SectionKey Idx = new(
@@ -58,31 +57,6 @@ internal static class DataKeys
         "limit", new IntegerType(1),
         "How many characters to read at most, of each file.")
     { Of = [TextKind], DefaultText = "all" };
-
-    public static readonly Key<EquatableArray<string>> Columns = new(
-        "columns", Names,
-        "The columns that enter.")
-    { Of = [SeriesKind], Required = true };
-
-    public static readonly Key<EquatableArray<string>> Target = new(
-        "target", Names,
-        "The columns that are predicted.")
-    { Of = [SeriesKind], DefaultText = "the columns" };
-
-    public static readonly Key<int> Lookback = new(
-        "lookback", new IntegerType(1, 1_000_000), UsualSeries.Lookback,
-        "Steps that the network sees.")
-    { Of = [SeriesKind] };
-
-    public static readonly Key<ScaleKind> Scale = new(
-        "scale",
-        new ChoiceType<ScaleKind>(
-            ("none", ScaleKind.None, "As they are."),
-            ("standard", ScaleKind.Standard, "To mean 0 and standard deviation 1."),
-            ("min-max", ScaleKind.MinMax, "To the range 0 to 1.")),
-        UsualSeries.Scale,
-        "How values are scaled, fitted on the training part.")
-    { Of = [SeriesKind] };
 
     public static readonly Key<bool> RowsAsSteps = new(
         "rows_as_steps", new BooleanType(), UsualIdx.RowsAsSteps,
@@ -125,7 +99,7 @@ internal static class DataKeys
 
     public static readonly Key<int> Ahead = new(
         "ahead", new IntegerType(0, 1_000_000), DataDefinition.UsualAhead,
-        "Steps from the last one seen to the one predicted. With series at least 1.")
+        "Steps from the last one seen to the first one predicted. With series at least 1.")
     { Of = [SeriesKind, SyntheticKind] };
 
     public static readonly Key<EquatableArray<double>> Split = new(
@@ -137,8 +111,11 @@ internal static class DataKeys
         "data",
         "'data'",
         "What the network is trained on: exactly one of `text`, `series`, `idx`, `texts` and `synthetic` says which kind it is.",
-        Text, Series, Idx, Texts, Synthetic, Alphabet, Limit, Columns, Target, Lookback, Scale, RowsAsSteps, Label, Pad, Count, Length,
-        Noise, Ahead, Split)
+        Text, Series, Idx, Texts, Synthetic, Alphabet, Limit,
+        SeriesKeys.Time, SeriesKeys.Group, SeriesKeys.Columns, SeriesKeys.Known, SeriesKeys.Static, SeriesKeys.Calendar,
+        SeriesKeys.Target, SeriesKeys.Lookback, SeriesKeys.Horizon, SeriesKeys.Season, SeriesKeys.Missing, SeriesKeys.Transform,
+        SeriesKeys.Scale, SeriesKeys.ScalePer,
+        RowsAsSteps, Label, Pad, Count, Length, Noise, Ahead, Split)
     {
         PresenceKeys = [Text, Series, Idx, Texts, Synthetic],
     };

@@ -134,6 +134,8 @@ internal sealed class ListType<T>(string items, ValueType<T> item, int fewest, i
         }
     }
 
+    public override IReadOnlyList<(string Value, string Documentation)> Choices => item.Choices;
+
     public override bool TryRead(string key, YamlNode node, ProblemList problems, out EquatableArray<T> value)
     {
         value = default;

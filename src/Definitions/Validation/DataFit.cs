@@ -6,10 +6,12 @@ namespace Hmlstm.Definitions.Validation;
 /// <summary>Whether the shapes of data, as far as a definition tells them, are those of the network.</summary>
 /// <param name="problems">Where problems go.</param>
 /// <param name="span">The key that says the kind of data.</param>
+/// <param name="places">Where the network's own numbers stand.</param>
 /// <param name="input">The input; null where it is unknown.</param>
 /// <param name="outputSize">The head's size; null where it is unknown.</param>
 /// <param name="classifies">Whether the task is classification, so that the size counts classes.</param>
-internal sealed class DataFit(ProblemList problems, YamlSpan span, InputDefinition? input, int? outputSize, bool classifies)
+internal sealed class DataFit(
+    ProblemList problems, YamlSpan span, NumberPlaces places, InputDefinition? input, int? outputSize, bool classifies)
 {
     private const int Text8Characters = 27;
     private const int Bytes = 256;
@@ -30,14 +32,7 @@ internal sealed class DataFit(ProblemList problems, YamlSpan span, InputDefiniti
                 break;
             case SeriesData series:
                 Vectors("series data");
-                Columns(
-                    "column",
-                    "enters",
-                    "enter",
-                    series.Columns.Count,
-                    "features",
-                    input is { Kind: InputKind.Features } ? input.Size : null);
-                Columns("target", "is predicted", "are predicted", series.Target.Count, "outputs", outputSize);
+                Series(series);
                 break;
             case IdxData images:
                 Vectors("images");
@@ -74,6 +69,41 @@ internal sealed class DataFit(ProblemList problems, YamlSpan span, InputDefiniti
         }
     }
 
+    /// <summary>
+    /// The features and the outputs of a series. Columns alone are counted where the data stand; a sum is spelled out where the number is.
+    /// </summary>
+    private void Series(SeriesData series)
+    {
+        int? features = input is { Kind: InputKind.Features } ? input.Size : null;
+        IReadOnlyList<(string What, long Features)> parts = series.FeatureParts();
+        if (series.Columns.Count == 0)
+        {
+            // The columns are wrong themselves, so no sum is known.
+            return;
+        }
+
+        if (parts.Count == 1)
+        {
+            Columns("column", "enters", "enter", series.Columns.Count, "features", features);
+        }
+        else if (features is int stated && stated != series.FeatureCount)
+        {
+            string sum = string.Join(" + ", parts.Select(static part => part.What));
+            problems.Add(
+                ProblemKind.FeatureSum, places.Features, Numbers.Text(stated), Numbers.Text(series.FeatureCount), sum);
+        }
+
+        if (series.Horizon == 1)
+        {
+            Columns("target", "is predicted", "are predicted", series.Target.Count, "outputs", outputSize);
+        }
+        else if (outputSize is int size && size != series.OutputCount)
+        {
+            problems.Add(
+                ProblemKind.OutputSum, places.Size, Numbers.Text(size), Numbers.Text(series.OutputCount), series.OutputParts());
+        }
+    }
+
     private void Columns(string noun, string one, string many, int count, string what, int? size)
     {
         if (count > 0 && size is int expected && expected != count)
@@ -103,4 +133,15 @@ internal sealed class DataFit(ProblemList problems, YamlSpan span, InputDefiniti
     }
 
     private void Add(string data, string network) => problems.Add(ProblemKind.DataShape, span, data, network);
+}
+
+/// <summary>Where the numbers of a network stand that its data decide; the place of their section where they do not.</summary>
+/// <param name="Features"><c>input.features</c>.</param>
+/// <param name="Size"><c>output.size</c>.</param>
+internal readonly record struct NumberPlaces(YamlSpan Features, YamlSpan Size)
+{
+    /// <summary>The places in a text.</summary>
+    /// <param name="network">What the file says.</param>
+    public static NumberPlaces Of(Values network) => new(
+        network.Below(NetworkKeys.Input).ValueSpan(InputKeys.Features), network.Below(NetworkKeys.Output).ValueSpan(OutputKeys.Size));
 }

@@ -16,7 +16,8 @@ internal sealed class DataRules(ProblemList problems)
     /// <param name="task">The task; null where it is unknown.</param>
     /// <param name="input">The input; null where it is unknown.</param>
     /// <param name="outputSize">The head's size; null where it is unknown.</param>
-    public DataDefinition? Build(Values data, TaskKind? task, InputDefinition? input, int? outputSize)
+    /// <param name="places">Where the network's own numbers stand.</param>
+    public DataDefinition? Build(Values data, TaskKind? task, InputDefinition? input, int? outputSize, NumberPlaces places)
     {
         HeldOutPlaces? heldOut = HeldOut(data);
         CheckSplit(data, isSeparate: heldOut is not null);
@@ -28,12 +29,12 @@ internal sealed class DataRules(ProblemList problems)
 
         DataDefinition? definition =
             kind == DataKeys.Text ? Text(data)
-            : kind == DataKeys.Series ? Series(data)
+            : kind == DataKeys.Series ? new SeriesRules(problems).Build(data, Place(data))
             : kind == DataKeys.Idx ? Idx(data)
             : kind == DataKeys.Texts ? Texts(data)
             : Synthetic(data);
         CheckTask(data.KeySpan(kind), definition, kind.Name, task);
-        new DataFit(problems, data.KeySpan(kind), input, outputSize, task == TaskKind.Classification).Check(definition);
+        new DataFit(problems, data.KeySpan(kind), places, input, outputSize, task == TaskKind.Classification).Check(definition);
         return definition with { Split = heldOut is null ? data.Get(DataKeys.Split) : TrainingAlone, HeldOut = heldOut };
     }
 
@@ -86,25 +87,6 @@ internal sealed class DataRules(ProblemList problems)
         Alphabet = data.Find(DataKeys.Alphabet) ?? DataKeys.UsualText.Alphabet,
         Limit = data.Find(DataKeys.Limit),
     };
-
-    private SeriesData Series(Values data)
-    {
-        if (data.Find(DataKeys.Ahead) == 0)
-        {
-            problems.Add(ProblemKind.OutOfRange, data.ValueSpan(DataKeys.Ahead), "ahead", "1 or more with series", "0");
-        }
-
-        EquatableArray<string> columns = data.Get(DataKeys.Columns);
-        return new SeriesData
-        {
-            Series = Place(data),
-            Columns = columns,
-            Target = data.Find(DataKeys.Target) ?? columns,
-            Lookback = data.Get(DataKeys.Lookback),
-            Ahead = data.Get(DataKeys.Ahead),
-            Scale = data.Get(DataKeys.Scale),
-        };
-    }
 
     private static IdxData Idx(Values data) => new()
     {

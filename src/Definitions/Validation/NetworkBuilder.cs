@@ -36,7 +36,7 @@ internal static class NetworkBuilder
         OutputDefinition? output = Output(network, task, input, stacks, problems);
         TrainingDefinition settled = new TrainingRules(problems).Build(training, task, output?.Size);
         DataDefinition? data = network.Has(NetworkKeys.Data)
-            ? new DataRules(problems).Build(network.Below(NetworkKeys.Data), task, input, output?.Size)
+            ? new DataRules(problems).Build(network.Below(NetworkKeys.Data), task, input, output?.Size, NumberPlaces.Of(network))
             : null;
 
         if (task == TaskKind.LanguageModel && input is { Kind: InputKind.Features })

@@ -3,7 +3,10 @@ using Hmlstm.Definitions.Models;
 namespace Hmlstm.Runtime.Data;
 
 /// <summary>Finds what a definition names: a file or folder, else a known data set, which is fetched.</summary>
-internal sealed class DataLocator(DataOptions options, CancellationToken cancel)
+/// <param name="options">Where to look.</param>
+/// <param name="isSeries">Whether a path may stand for several files.</param>
+/// <param name="cancel">Ends a download.</param>
+internal sealed class DataLocator(DataOptions options, bool isSeries, CancellationToken cancel)
 {
     /// <summary>Finds data, and the places of their parts; null for data that no file holds.</summary>
     /// <returns>The data as they are to be read: one place that is given in place of separate parts is split as usual.</returns>
@@ -12,7 +15,7 @@ internal sealed class DataLocator(DataOptions options, CancellationToken cancel)
         DataDefinition data, DataOptions options, CancellationToken cancel)
     {
         data = options.Path is null || data.HeldOut is null ? data : data with { HeldOut = null, Split = DataDefinition.UsualSplit };
-        DataLocator locator = new(options, cancel);
+        DataLocator locator = new(options, data is SeriesData, cancel);
         DataPlaces? places = data switch
         {
             TextData text => await locator.FindAsync(text.Text, data.HeldOut).ConfigureAwait(false),
@@ -38,7 +41,7 @@ internal sealed class DataLocator(DataOptions options, CancellationToken cancel)
     private async Task<string> FindAsync(string named)
     {
         string path = options.Path ?? Path.Combine(options.BaseFolder, named);
-        if (Path.Exists(path))
+        if (Path.Exists(path) || (isSeries && FilePattern.IsPattern(path)))
         {
             return path;
         }

@@ -12,6 +12,7 @@ public sealed record DataProfile
     private const string Unknown = "vocabulary.unknown";
     private const string InputScales = "scaler.inputs";
     private const string TargetScales = "scaler.targets";
+    private const string ScalesOfSeries = "scaler.series";
     private const string ClassNames = "classes";
 
     /// <summary>A profile of data that needs none.</summary>
@@ -20,11 +21,16 @@ public sealed record DataProfile
     /// <summary>Which character each id stands for; null without text.</summary>
     public Vocabulary? Vocabulary { get; init; }
 
-    /// <summary>How the columns that enter are scaled; null for other data.</summary>
+    /// <summary>
+    /// How the columns that enter are scaled, then those that are known before, then the static ones; null for other data.
+    /// </summary>
     public Scaler? Inputs { get; init; }
 
     /// <summary>How the columns that are predicted are scaled; null for other data.</summary>
     public Scaler? Targets { get; init; }
+
+    /// <summary>The scales of each series that has its own; empty where all have <see cref="Inputs"/> and <see cref="Targets"/>.</summary>
+    public EquatableArray<SeriesScales> Series { get; init; }
 
     /// <summary>The names of the classes in the order of their numbers; empty where they have none.</summary>
     public EquatableArray<string> Classes { get; init; }
@@ -42,6 +48,13 @@ public sealed record DataProfile
 
         AddUnlessEmpty(InputScales, Inputs?.ToString());
         AddUnlessEmpty(TargetScales, Targets?.ToString());
+        foreach ((int place, SeriesScales scales) in Series.Index())
+        {
+            metadata[Key(place, "name")] = scales.Name;
+            metadata[Key(place, "inputs")] = scales.Inputs.ToString();
+            metadata[Key(place, "targets")] = scales.Targets.ToString();
+        }
+
         AddUnlessEmpty(ClassNames, string.Join('\n', Classes.Select(NameLines.Write)));
         return metadata;
 
@@ -62,8 +75,30 @@ public sealed record DataProfile
         Vocabulary = metadata.TryGetValue(Alphabet, out string? alphabet) ? ParseVocabulary(alphabet, metadata) : null,
         Inputs = metadata.TryGetValue(InputScales, out string? inputs) ? Scaler.Parse(inputs) : null,
         Targets = metadata.TryGetValue(TargetScales, out string? targets) ? Scaler.Parse(targets) : null,
+        Series = new(ParseSeries(metadata)),
         Classes = metadata.TryGetValue(ClassNames, out string? classes) ? new(classes.Split('\n').Select(NameLines.Read)) : default,
     };
+
+    /// <summary>How the columns of a series that enter are scaled: by its own scales, or by those of all; null for other data.</summary>
+    /// <param name="series">The series' name.</param>
+    public Scaler? InputsOf(string series) => Series.FirstOrDefault(scales => scales.Name == series)?.Inputs ?? Inputs;
+
+    /// <summary>How the targets of a series are scaled: by its own scales, or by those of all; null for other data.</summary>
+    /// <param name="series">The series' name.</param>
+    public Scaler? TargetsOf(string series) => Series.FirstOrDefault(scales => scales.Name == series)?.Targets ?? Targets;
+
+    private static IEnumerable<SeriesScales> ParseSeries(IReadOnlyDictionary<string, string> metadata)
+    {
+        for (int place = 0; metadata.TryGetValue(Key(place, "name"), out string? name); place++)
+        {
+            yield return metadata.TryGetValue(Key(place, "inputs"), out string? inputs)
+                && metadata.TryGetValue(Key(place, "targets"), out string? targets)
+                ? new SeriesScales(name, Scaler.Parse(inputs), Scaler.Parse(targets))
+                : throw new DataException($"The scales of the series '{ForeignText.Show(name)}' are damaged.");
+        }
+    }
+
+    private static string Key(int place, string what) => FormattableString.Invariant($"{ScalesOfSeries}.{place}.{what}");
 
     private static Vocabulary ParseVocabulary(string alphabet, IReadOnlyDictionary<string, string> metadata)
     {
@@ -75,6 +110,12 @@ public sealed record DataProfile
 
     private static string NameOf(AlphabetKind alphabet) => alphabet.ToString().ToLowerInvariant();
 }
+
+/// <summary>The scales of one series.</summary>
+/// <param name="Name">The series: what its column or its file is called.</param>
+/// <param name="Inputs">How its columns that enter are scaled.</param>
+/// <param name="Targets">How its targets are scaled.</param>
+public sealed record SeriesScales(string Name, Scaler Inputs, Scaler Targets);
 
 /// <summary>Compares the names that weights were trained with to those of data that are opened later.</summary>
 /// <remarks>A network knows classes and columns by their place: other names there would be measured against something else.</remarks>

@@ -189,8 +189,15 @@ public sealed class Batch : IDisposable
     /// </summary>
     public torch.Tensor? Boundaries { get; init; }
 
+    /// <summary>Which values of <see cref="Target"/> count, bool in its shape; null when all do that lie inside their row.</summary>
+    public torch.Tensor? Counted { get; init; }
+
+    /// <summary>Of series, the row of all rows at which each row of the batch begins; null for other data.</summary>
+    internal int[]? Rows { get; init; }
+
     /// <summary>
-    /// Predictions that count in this batch: the weight of its mean loss. 0 where all is filled up; such a batch only moves the state on.
+    /// Predictions that count in this batch, or single values where <see cref="Counted"/> tells them apart: the weight of its mean loss.
+    /// 0 where all is filled up; such a batch only moves the state on.
     /// </summary>
     public required long Predictions { get; init; }
 
@@ -206,6 +213,8 @@ public sealed class Batch : IDisposable
                 Lengths = Lengths?.to(device),
                 Starts = Starts?.to(device),
                 Boundaries = Boundaries?.to(device),
+                Counted = Counted?.to(device),
+                Rows = Rows,
                 StartsAll = StartsAll,
                 Predictions = Predictions,
             };
@@ -219,6 +228,8 @@ public sealed class Batch : IDisposable
         Starts = Starts,
         StartsAll = StartsAll,
         Boundaries = boundaries,
+        Counted = Counted,
+        Rows = Rows,
         Predictions = Predictions,
     };
 
@@ -234,6 +245,8 @@ public sealed class Batch : IDisposable
             Starts = torch.tensor(rows),
             StartsAll = StartsAll,
             Boundaries = Boundaries,
+            Counted = Counted,
+            Rows = Rows,
             Predictions = Predictions,
         };
     }
@@ -246,5 +259,6 @@ public sealed class Batch : IDisposable
         Lengths?.Dispose();
         Starts?.Dispose();
         Boundaries?.Dispose();
+        Counted?.Dispose();
     }
 }

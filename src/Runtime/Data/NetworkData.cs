@@ -44,6 +44,9 @@ public sealed partial class NetworkData : IDisposable
     /// <summary>Of texts with classes, how many and how long they are; null for other data.</summary>
     public TextsFacts? Texts { get; init; }
 
+    /// <summary>Of series, their true values and times; null for other data.</summary>
+    public SeriesFacts? Series { get; init; }
+
     /// <summary>
     /// Lays one number for each token or row of the whole data out as the parts are; null for data that are not one long row of them.
     /// </summary>

@@ -12,11 +12,13 @@ public sealed record HeldOutMetrics(string Part, PartMetrics Metrics, TextPart? 
     private const string Test = "test";
 
     /// <summary>
-    /// The numbers for <c>metrics.json</c>: those of a test part, and the baselines, each with the part in front of its name.
+    /// The numbers for <c>metrics.json</c>: those of a test part, the errors of forecasts in the units of the data, and the baselines, each
+    /// with the part in front of its name.
     /// </summary>
     public IEnumerable<NamedValue> Values =>
     [
         .. Metrics.Values.Where(_ => Part == Test).Select(value => value with { Name = $"{Part}_{value.Name}" }),
+        .. Metrics.Forecast?.Values(Part) ?? [],
         .. Baselines is null
             ? Array.Empty<NamedValue>()
             : [new($"{Part}_unigram_bits_per_character", Baselines.Unigram), new($"{Part}_bigram_bits_per_character", Baselines.Bigram)],
@@ -38,7 +40,8 @@ public sealed record HeldOutMetrics(string Part, PartMetrics Metrics, TextPart? 
             return null;
         }
 
-        PartMetrics metrics = PartMetrics.Measure(network, batches ?? all, cancel: cancel);
+        PartMetrics metrics = PartMetrics.Measure(
+            network, batches ?? all, new PartMetricsOptions { Series = data.Series }, cancel);
         TextPart? text = data.Test is null ? data.Text?.Validation : data.Text?.Test;
         TextBaselines? baselines = text is null ? null : TextBaselines.Measure(data.Text!.Training, text, data.Text.Vocabulary.Size);
         return new HeldOutMetrics(data.Test is null ? "valid" : Test, metrics, text, baselines);

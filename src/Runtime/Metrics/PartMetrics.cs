@@ -18,6 +18,9 @@ public sealed record PartMetrics(IReadOnlyList<NamedValue> Values, RowLosses Row
     /// <summary>The confusion matrix of a classifier; null where it was not asked for, and for other tasks.</summary>
     public ConfusionMatrix? Confusion { get; init; }
 
+    /// <summary>Of series, the errors in the units of the data and those of baselines; null where not asked for.</summary>
+    public ForecastScores? Forecast { get; init; }
+
     /// <summary>
     /// How the top k-lstm of a classifier uses its cells on each class; empty where not asked for, and for other networks.
     /// </summary>
@@ -49,11 +52,12 @@ public sealed record PartMetrics(IReadOnlyList<NamedValue> Values, RowLosses Row
         using ClassSelectionMetric? cells = hasMatrix && EvaluationSelection.CellsOf(definition) is > 1 and int selected
             ? new ClassSelectionMetric(definition.Output.Size, selected)
             : null;
+        using ForecastMetric? forecast = options.Series is SeriesFacts series ? new ForecastMetric(series) : null;
         using RowLossMetric rows = new(Losses.OfTask(definition));
         IReadOnlyList<IMetric> ofTask = TaskMetrics.Of(definition);
         try
         {
-            IMetric[] metrics = [.. ofTask, rows, .. new IMetric?[] { confusion, scores, cells }.OfType<IMetric>()];
+            IMetric[] metrics = [.. ofTask, rows, .. new IMetric?[] { confusion, scores, cells, forecast }.OfType<IMetric>()];
             IReadOnlyList<NamedValue> values = Evaluator.Evaluate(network, source, metrics, cancel);
             return new PartMetrics(values, rows.Rows!)
             {
@@ -61,6 +65,7 @@ public sealed record PartMetrics(IReadOnlyList<NamedValue> Values, RowLosses Row
                     ? OtherSelection.Measure(network, source, options.Selection ?? EvaluationSelection.Of(definition), cancel)
                     : null,
                 Confusion = confusion?.Matrix,
+                Forecast = forecast?.Scores,
                 Cells = cells?.Classes ?? [],
             };
         }
@@ -88,6 +93,11 @@ public sealed record PartMetricsOptions
     /// null for no comparison.
     /// </summary>
     public int? BoundaryTolerance { get; init; }
+
+    /// <summary>
+    /// The series behind the source, whose baselines are measured as well: <see cref="NetworkData.Series"/>; null for none.
+    /// </summary>
+    public SeriesFacts? Series { get; init; }
 
     /// <summary>How the k-lstm layers select their cells from now on; null for the way of the definition.</summary>
     public SelectionKind? Selection { get; init; }

@@ -58,17 +58,11 @@ internal sealed class OutputColumns
     /// <exception cref="DataException">A number is not finite.</exception>
     public IEnumerable<object?> Cells(float[] output, string place)
     {
-        if (Array.Exists(output, static value => !float.IsFinite(value)))
-        {
-            throw new DataException($"{place}: the network gives a number that is not finite; its weights are of no use here.");
-        }
-
+        Finite(output, place);
         return classes.Length > 0 ? ClassCells(output) : output.Select((value, column) => (object?)InUnits(column, value));
     }
 
-    /// <summary>
-    /// A value in the units of the data, without the digits below 10^-8 of the column's scale: float32 has none of them.
-    /// </summary>
+    /// <summary>A value in the units of the data.</summary>
     public double InUnits(int column, float value)
     {
         if (scaler is null || (scaler.Shift[column] == 0 && scaler.Scale[column] == 1))
@@ -76,9 +70,20 @@ internal sealed class OutputColumns
             return Shortest(value);
         }
 
-        int digits = (int)Math.Clamp(8 - Math.Floor(Math.Log10(scaler.Scale[column])), 0, 15);
-        return Math.Round(scaler.Invert(column, value), digits);
+        return Rounded(scaler.Invert(column, value));
     }
+
+    /// <summary>A number with nine digits that count: float32, in which networks compute, has no more.</summary>
+    public static double Rounded(double value) =>
+        double.Parse(value.ToString("G9", CultureInfo.InvariantCulture), CultureInfo.InvariantCulture);
+
+    /// <summary>The numbers of an output.</summary>
+    /// <param name="output">The numbers as the network gives them.</param>
+    /// <param name="place">Where the prediction is made, for the message.</param>
+    /// <exception cref="DataException">One is not finite.</exception>
+    public static double[] Finite(float[] output, string place) => Array.Exists(output, static value => !float.IsFinite(value))
+        ? throw new DataException($"{place}: the network gives a number that is not finite; its weights are of no use here.")
+        : [.. output.Select(static value => (double)value)];
 
     /// <summary>The double with the fewest digits that is the same number in float32.</summary>
     public static double Shortest(float value) =>

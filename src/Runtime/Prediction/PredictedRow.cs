@@ -1,8 +1,8 @@
-using System.Buffers;
 using System.Globalization;
 using System.Text;
 using System.Text.Encodings.Web;
 using System.Text.Json;
+using Hmlstm.Runtime.Data;
 
 namespace Hmlstm.Runtime.Prediction;
 
@@ -63,9 +63,6 @@ public enum PredictionFormat
 /// <summary>Writes predictions as a table.</summary>
 public static class PredictionTable
 {
-    /// <summary>What a field in quotes alone may have; readers take any of the separators for one.</summary>
-    private static readonly SearchValues<char> Quoted = SearchValues.Create(",;\t\"\r\n");
-
     private static readonly UTF8Encoding Utf8 = new(encoderShouldEmitUTF8Identifier: false);
     private static readonly JsonWriterOptions Json =
         new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
@@ -96,11 +93,11 @@ public static class PredictionTable
         {
             if (isFirst)
             {
-                writer.WriteLine(string.Join(',', row.Columns.Select(Field)));
+                writer.WriteLine(string.Join(',', row.Columns.Select(CsvField.Write)));
                 isFirst = false;
             }
 
-            writer.WriteLine(string.Join(',', row.Cells.Select(static cell => Field(TextOf(cell)))));
+            writer.WriteLine(string.Join(',', row.Cells.Select(static cell => CsvField.Write(TextOf(cell)))));
         }
     }
 
@@ -142,8 +139,4 @@ public static class PredictionTable
     private static string TextOf(object? cell) => cell is IFormattable number
         ? number.ToString(null, CultureInfo.InvariantCulture)
         : (string?)cell ?? "";
-
-    private static string Field(string text) => text.AsSpan().ContainsAny(Quoted)
-        ? $"\"{text.Replace("\"", "\"\"", StringComparison.Ordinal)}\""
-        : text;
 }

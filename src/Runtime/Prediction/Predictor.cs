@@ -9,14 +9,14 @@ namespace Hmlstm.Runtime.Prediction;
 public sealed record PredictionOptions
 {
     /// <summary>
-    /// The columns of the input that are carried over; null for the usual one: the first column, where the network neither reads nor
-    /// predicts it, such as a date.
+    /// The columns of the input that are carried over; null for the usual ones: those of the definition's <c>time</c> and <c>group</c>, or
+    /// without these the first column, where the network neither reads nor predicts it.
     /// </summary>
     public IReadOnlyList<string>? Keep { get; init; }
 
     /// <summary>
-    /// Steps of a forecast that begins after the table's last row and in which the network reads what it predicted before; null predicts
-    /// from every row instead.
+    /// Rows to forecast after the table's last one, see <see cref="Forecaster"/>: more than the network's horizon are a closed loop, in
+    /// which it reads what it predicted before. Null predicts from every row instead.
     /// </summary>
     public int? Steps { get; init; }
 }
@@ -99,11 +99,11 @@ internal sealed class NetworkPass(INetwork network)
 {
     private readonly Device device = network.Module.parameters().First().device;
 
+    /// <summary>The network.</summary>
+    public INetwork Network => network;
+
     /// <summary>What the network is.</summary>
     public NetworkDefinition Definition => network.Definition;
-
-    /// <summary>Whether it reads a text from front to back.</summary>
-    public bool CanStep => network.CanStep;
 
     /// <summary>The output after the last real step of each row.</summary>
     /// <param name="input">Features [B, T, F] or token ids [B, T], on the CPU; this disposes it.</param>

@@ -6,283 +6,300 @@ using static TorchSharp.torch;
 namespace Hmlstm.Runtime.Prediction;
 
 /// <summary>Predictions from the windows of a table, or its continuation.</summary>
-internal sealed class SeriesPredictor
+/// <remarks>The rows are read, filled, transformed and scaled as those that the network was trained on, by the same functions.</remarks>
+internal sealed class SeriesPredictor(
+    NetworkPass network, DataProfile profile, PredictionSource source, PredictionOptions options, CancellationToken cancel)
 {
     /// <summary>Numbers of a batch at most: long windows come in smaller batches.</summary>
     private const int MostNumbers = 1 << 22;
 
-    private readonly NetworkPass network;
-    private readonly DataProfile profile;
-    private readonly PredictionSource source;
-    private readonly PredictionOptions options;
-    private readonly CancellationToken cancel;
-    private readonly SeriesData? series;
-    private readonly OutputColumns outputs;
-    private readonly int width;
+    private readonly NetworkDefinition definition = network.Definition;
 
-    public SeriesPredictor(
-        NetworkPass network, DataProfile profile, PredictionSource source, PredictionOptions options, CancellationToken cancel)
+    /// <summary>The rows, computed as they are asked for.</summary>
+    public IEnumerable<PredictedRow> Rows()
     {
-        this.network = network;
-        this.profile = profile;
-        this.source = source;
-        this.options = options;
-        this.cancel = cancel;
-        series = network.Definition.Data as SeriesData;
-        outputs = OutputColumns.Of(network.Definition, profile);
-        width = network.Definition.Input.Size;
-        if (series is not null && profile.Inputs is null)
+        if (definition.Data is not SeriesData)
         {
-            throw new DataException($"The weights have no scales of the columns that {network.Definition.Name} reads.");
+            return WholeTable();
         }
-    }
 
-    /// <summary>The rows, read and computed as they are asked for.</summary>
-    public IEnumerable<PredictedRow> Rows() =>
-        series is null ? WholeTable() : options.Steps is int steps ? Continuation(series, steps) : Windows(series);
+        SeriesData series = Forecaster.DataOf(definition, profile);
+        return options.Steps is int steps ? Continuation(series, steps) : Windows(series);
+    }
 
     /// <summary>A prediction for each row that has a whole window up to it.</summary>
     private IEnumerable<PredictedRow> Windows(SeriesData series)
     {
-        using SeriesRows table = new(source, profile, outputs, options, width, cancel);
-        int window = series.Lookback;
-        int most = (int)Math.Clamp(MostNumbers / ((long)window * width), 1, network.Definition.Training.BatchSize);
-        float[] values = new float[checked((most + window - 1) * width)];
-        List<object?[]> waiting = [];
-        int filled = 0;
-        while (table.Next(values.AsSpan(filled * width, width)))
+        // Of the targets only a transform needs values; without one a table may lack them.
+        SeriesData reading = series with
         {
-            filled++;
-            if (filled < window)
-            {
-                continue;
-            }
-
-            waiting.Add(table.Beginning());
-            if (waiting.Count == most)
-            {
-                foreach (PredictedRow row in Predicted())
-                {
-                    yield return row;
-                }
-
-                values.AsSpan((filled - window + 1) * width, (window - 1) * width).CopyTo(values);
-                filled = window - 1;
-                waiting.Clear();
-            }
+            Split = new([1, 0, 0]),
+            HeldOut = null,
+            Target = series.Transform == SeriesTransform.None ? series.Columns : series.Target,
+        };
+        CsvTable table = Read(SeriesReader.RequestOf(reading), series);
+        (SeriesFrame frame, SeriesData data) = SeriesReader.Read(reading, table, SeriesName());
+        SeriesValues values = new(data, frame, profile);
+        (float[] features, float[] known) = values.Features();
+        SeriesInputs inputs = new(
+            features, features.Length / frame.Rows, known, series.Known.Count, series.Ahead, series.Horizon);
+        int[] starts = [.. StartsOf(series, frame)];
+        if (starts.Length == 0)
+        {
+            throw TooShort(table.Rows, series);
         }
 
-        table.Require(window);
-        foreach (PredictedRow row in waiting.Count == 0 ? [] : Predicted())
-        {
-            yield return row;
-        }
-
-        List<PredictedRow> Predicted()
+        TargetCodec[] codecs = [.. frame.Names.Select(name => new TargetCodec(series, profile.TargetsOf(name)!))];
+        ForecastColumns columns = new(series, table, hasHorizon: series.Horizon > 1, frame.Grid is not null);
+        int most = (int)Math.Clamp(
+            MostNumbers / ((long)series.Lookback * definition.Input.Size), 1, definition.Training.BatchSize);
+        double[] forecast = new double[series.OutputCount];
+        foreach (int[] chunk in starts.Chunk(most))
         {
             cancel.ThrowIfCancellationRequested();
-            float[] windows = new float[waiting.Count * window * width];
-            for (int row = 0; row < waiting.Count; row++)
+            float[][] results = network.LastStep(inputs.Read(chunk, 0, series.Lookback, out _));
+            for (int window = 0; window < chunk.Length; window++)
             {
-                values.AsSpan(row * width, window * width).CopyTo(windows.AsSpan(row * window * width));
+                int end = chunk[window] + series.Lookback - 1;
+                int row = frame.Source.Find(end).Row;
+                double[] last = [.. series.Target.Select(target => series.IsDifferenced ? frame.Values[target][end] : double.NaN)];
+                double[] outputs = OutputColumns.Finite(results[window], $"{source.Name}, row {row + 1}");
+                codecs[frame.RunOf(end).Series].Decode(last, outputs, forecast);
+                for (int step = 0; step < series.Horizon; step++)
+                {
+                    string? time = frame.Times is null || frame.Grid is null
+                        ? null
+                        : TimeText.Write(frame.Grid.After(frame.Times[end], series.Ahead + step), frame.Grid);
+                    yield return columns.Row(
+                        row, series.Ahead + step, time, forecast.AsSpan(step * series.Target.Count, series.Target.Count));
+                }
             }
-
-            float[][] results = network.LastStep(tensor(windows, waiting.Count, window, width));
-            return [.. waiting.Select((beginning, row) => table.Row(beginning, results[row]))];
         }
     }
 
-    /// <summary>What follows the table, each step from a window that ends with the prediction before it.</summary>
+    /// <summary>The first row of each window; rows that only fill a gap in time end none.</summary>
+    private static IEnumerable<int> StartsOf(SeriesData series, SeriesFrame frame)
+    {
+        int after = series.Known.Count > 0 ? series.Ahead + series.Horizon - 1 : 0;
+        foreach (SeriesRun run in frame.Runs)
+        {
+            (int first, int end) = SeriesFacts.Usable(run, new PartRows(0, run.Start, run.Rows), series.IsDifferenced ? 1 : 0);
+            for (int start = first; start + series.Lookback + after <= end; start++)
+            {
+                int last = start + series.Lookback - 1;
+                if (last == run.Start || frame.Source.Find(last) != frame.Source.Find(last - 1))
+                {
+                    yield return start;
+                }
+            }
+        }
+    }
+
+    /// <summary>What follows each series of the table.</summary>
     private IEnumerable<PredictedRow> Continuation(SeriesData series, int steps)
     {
-        RequireContinuation(series);
-        using SeriesRows table = new(source, profile, outputs, options, width, cancel, "horizon");
-        int window = series.Lookback;
-        Queue<float[]> last = new(window);
-        float[] values = new float[width];
-        while (table.Next(values))
+        Forecaster forecaster = new(network.Network, profile);
+        CsvRequest request = SeriesReader.RequestOf(series);
+
+        // Rows in which only what is known before has values are the future.
+        bool hasFuture = series.Known.Count > 0;
+        CsvTable table = Read(request with { MayMiss = request.MayMiss || hasFuture }, series);
+        ForecastColumns columns = new(series, table, hasHorizon: true, table.Times is not null);
+        IEnumerable<int> all = Enumerable.Range(0, table.Rows);
+        IEnumerable<(string Name, int[] Rows)> parts = table.Groups is { } groups
+            ? groups.Names.Select((name, group) => (name, all.Where(row => groups.Ids[row] == group).ToArray()))
+            : [(SeriesName(), all.ToArray())];
+        foreach ((string name, int[] rows) in parts)
         {
-            if (last.Count == window)
+            int count = hasFuture
+                ? 1 + Array.FindLastIndex(rows, row => series.Columns.Any(column => !double.IsNaN(table[row, column])))
+                : rows.Length;
+            if (count == 0)
             {
-                last.Dequeue();
+                throw TooShort(0, series);
             }
 
-            last.Enqueue([.. values]);
-        }
-
-        table.Require(window);
-        Scaler inputs = profile.Inputs!;
-        int[] places = [.. inputs.Columns.Select(column => profile.Targets!.Columns.ToArray().AsSpan().IndexOf(column))];
-        for (long step = 1; step <= steps; step++)
-        {
-            cancel.ThrowIfCancellationRequested();
-            float[] output = network.LastStep(tensor([.. last.SelectMany(static row => row)], 1, window, width))[0];
-            yield return table.Row([.. table.Beginning(), step], output);
-            last.Dequeue();
-            last.Enqueue(
-                [.. places.Select((place, column) => (float)inputs.Apply(column, profile.Targets!.Invert(place, output[place])))]);
+            foreach (ForecastRow forecast in Forecast(forecaster, table, name, rows, count, steps))
+            {
+                yield return columns.Row(
+                    rows[count - 1],
+                    forecast.Step,
+                    forecast.Time is DateTime time ? TimeText.Write(time.Ticks, GridOf(table, rows)) : null,
+                    [.. forecast.Values]);
+            }
         }
     }
+
+    private IReadOnlyList<ForecastRow> Forecast(Forecaster forecaster, CsvTable table, string name, int[] rows, int count, int steps)
+    {
+        int[] past = rows[..count];
+        SeriesHistory history = new()
+        {
+            Name = name,
+            Columns = forecaster.Columns.ToDictionary(static column => column, column => Values(past, column)),
+            Times = table.Times is { } times ? [.. past.Select(row => new DateTime(times[row], DateTimeKind.Unspecified))] : null,
+        };
+        try
+        {
+            return forecaster.Forecast(history, steps, forecaster.Columns.ToDictionary(
+                static column => column, column => Values(rows[count..], column)));
+        }
+        catch (DataException exception)
+        {
+            throw new DataException($"{source.Name}{(name.Length > 0 ? $", {name}" : "")}: {exception.Message}", exception);
+        }
+
+        IReadOnlyList<double> Values(int[] chosen, string column) => [.. chosen.Select(row => table[row, column])];
+    }
+
+    private static TimeGrid? GridOf(CsvTable table, int[] rows) =>
+        table.Times is { } times ? TimeGrid.Of([[.. rows.Select(row => times[row])]]) : null;
 
     /// <summary>The whole table as one sequence.</summary>
     private IEnumerable<PredictedRow> WholeTable()
     {
         if (options.Steps is not null)
         {
-            throw new DataException($"{network.Definition.Name} has no series to continue: its definition has no 'series' in 'data'.");
+            throw new DataException($"{definition.Name} has no series to continue: its definition has no 'series' in 'data'.");
         }
 
-        using SeriesRows table = new(source, profile, outputs, options, width, cancel);
-        List<float> values = [];
-        List<object?[]> beginnings = [];
-        float[] read = new float[width];
-        while (table.Next(read))
+        OutputColumns outputs = OutputColumns.Of(definition, profile);
+        string[] trained = [.. profile.Inputs?.Columns ?? default];
+        CsvTable table = Read(new CsvRequest { Columns = trained, Carried = header => options.Keep ?? Usual(header, trained) });
+        int width = definition.Input.Size;
+        if (table.Columns.Count != width)
         {
-            values.AddRange(read);
-            beginnings.Add(table.Beginning());
-            if (values.Count > Array.MaxLength - width)
-            {
-                throw new DataException($"{source.Name}: the table has more numbers than one sequence may have, {Array.MaxLength}.");
-            }
+            throw new DataException(
+                $"{source.Name}: there are {table.Columns.Count} columns of numbers ({ForeignText.List([.. table.Columns])}), "
+                + $"but the network reads {width}.");
         }
 
-        table.Require(1);
-        float[][] results = network.EachStep(tensor([.. values], 1, beginnings.Count, width));
-        for (int row = 0; row < results.Length; row++)
+        float[] values = new float[(long)table.Rows * width <= Array.MaxLength
+            ? table.Rows * width
+            : throw new DataException($"{source.Name}: the table has more numbers than one sequence may have, {Array.MaxLength}.")];
+        for (int place = 0; place < values.Length; place++)
         {
-            yield return table.Row(beginnings[beginnings.Count - results.Length + row], results[row]);
+            double value = table[place / width, table.Columns[place % width]];
+            double scaled = profile.Inputs?.Apply(place % width, value) ?? value;
+            values[place] = Math.Abs(scaled) <= float.MaxValue
+                ? (float)scaled
+                : throw new DataException(FormattableString.Invariant(
+                    $"{source.Name}: row {(place / width) + 1}, column {table.Columns[place % width]}: {value} is beyond ")
+                    + "what float32 holds.");
+        }
+
+        float[][] results = network.EachStep(tensor(values, 1, table.Rows, width));
+        string[] names = [.. RowNames.Of(table.Carried, ["row", .. outputs.Names])];
+        for (int step = 0; step < results.Length; step++)
+        {
+            int row = table.Rows - results.Length + step;
+            yield return new PredictedRow(
+                names, [.. RowNames.Cells(table, row), row + 1L, .. outputs.Cells(results[step], $"{source.Name}, row {row + 1}")]);
         }
     }
 
-    private void RequireContinuation(SeriesData series)
+    private CsvTable Read(CsvRequest request, SeriesData series)
     {
-        string name = network.Definition.Name;
-        if (series.Ahead != 1)
+        string[] others = [.. new[] { series.Group, series.Time }.OfType<string>()];
+        string[] used = [.. FeatureWriter.ScaledColumns(series), .. series.Target];
+        return Read(request with { Carried = header => options.Keep ?? (others.Length > 0 ? others : Usual(header, used)) });
+    }
+
+    private CsvTable Read(CsvRequest request)
+    {
+        if (source.Kind == PredictionSourceKind.JsonLines)
         {
-            throw new DataException(
-                $"{name} predicts the value {series.Ahead} rows ahead; only a network that predicts the next row (ahead: 1) "
-                + "reads its own predictions.");
+            using JsonRows rows = new(source, cancel);
+            return CsvTable.Read(source.Name, rows, request);
         }
 
-        string[] unknown = [.. profile.Inputs!.Columns.Except(profile.Targets?.Columns ?? default, StringComparer.Ordinal)];
-        if (unknown.Length > 0)
-        {
-            throw new DataException(
-                $"{name} reads {ForeignText.List(unknown)}, which it does not predict, so nothing is known of it after the table's end.");
-        }
+        using Stream stream = source.Open();
+        return CsvTable.Read(source.Name, CsvReader.Of(source.Name, stream, cancel), request);
+    }
+
+    /// <summary>The first column, where the network neither reads nor predicts it.</summary>
+    private static IReadOnlyList<string> Usual(string[] header, string[] used) =>
+        used.Length == 0 || used.Contains(header[0], StringComparer.Ordinal) ? [] : [header[0]];
+
+    /// <summary>A file of its own is a series that is called like it, as where there is one file for each series.</summary>
+    private string SeriesName()
+    {
+        string name = Path.GetFileNameWithoutExtension(source.Name);
+        return profile.Series.Any(scales => scales.Name == name) ? name : "";
+    }
+
+    private DataException TooShort(int rows, SeriesData series)
+    {
+        int least = series.Lookback + (series.IsDifferenced ? 1 : 0);
+        string future = series.Known.Count > 0 ? FormattableString.Invariant($" and what is known of the {series.Horizon} after them") : "";
+        return new DataException(
+            $"{source.Name}: the table has {rows} {(rows == 1 ? "row" : "rows")}, but a prediction reads the last {least}{future}.");
     }
 }
 
-/// <summary>The rows of a table as a network reads them, and the cells that the results begin with.</summary>
-internal sealed class SeriesRows : IDisposable
+/// <summary>The columns of a forecast: what is carried over, the last row seen, and the predicted row with its time and values.</summary>
+internal sealed class ForecastColumns
 {
-    private readonly PredictionSource source;
-    private readonly TableRows table;
-    private readonly Scaler? scaler;
-    private readonly OutputColumns outputs;
-    private readonly string[] columns;
-    private readonly string[] kept;
+    private readonly CsvTable table;
+    private readonly SeriesData series;
+    private readonly bool hasHorizon;
+    private readonly bool hasTime;
     private readonly string[] names;
-    private bool isAtFirst;
-    private long count;
 
-    public SeriesRows(
-        PredictionSource source,
-        DataProfile profile,
-        OutputColumns outputs,
-        PredictionOptions options,
-        int width,
-        CancellationToken cancel,
-        params string[] further)
+    public ForecastColumns(SeriesData series, CsvTable table, bool hasHorizon, bool hasTime)
     {
-        this.source = source;
-        this.outputs = outputs;
-        scaler = profile.Inputs;
-        table = TableRows.Open(source, cancel);
-        try
+        this.series = series;
+        this.table = table;
+        this.hasHorizon = hasHorizon;
+        this.hasTime = hasTime;
+        List<string> own = ["row"];
+        if (hasHorizon)
         {
-            isAtFirst = table.Next();
-            if (!isAtFirst)
-            {
-                throw new DataException($"{source.Name}: the file has a header and no row.");
-            }
-
-            columns = scaler is not null ? [.. scaler.Columns] : [.. table.Header.Where(table.IsNumber)];
-            if (columns.Length != width)
-            {
-                throw new DataException(
-                    $"{source.Name}: there are {columns.Length} columns of numbers ({ForeignText.List(columns)}), "
-                    + $"but the network reads {width}.");
-            }
-
-            kept = options.Keep is { } given ? [.. given] : Usual(table.Header[0], profile);
-            foreach (string column in kept.Where(column => !table.Header.Contains(column, StringComparer.Ordinal)))
-            {
-                throw new DataException(
-                    $"{source.Name}: there is no column '{ForeignText.Show(column)}' to keep; there are "
-                    + $"{ForeignText.List([.. table.Header])}.");
-            }
-
-            string[] results = ["row", .. further, .. outputs.Names];
-            names =
-            [
-                .. kept.Select(name => results.Contains(name, StringComparer.Ordinal) ? "input." + name : name),
-                .. results,
-            ];
+            own.Add("horizon");
         }
-        catch
+
+        if (hasTime)
         {
-            table.Dispose();
-            throw;
+            own.Add("predicted." + series.Time);
         }
+
+        names = RowNames.Of(table.Carried, [.. own, .. series.Target.Select(static target => "predicted." + target)]);
     }
 
-    /// <summary>Reads the next row.</summary>
-    /// <param name="values">Gets what the network reads.</param>
-    /// <returns>Whether there was one.</returns>
-    public bool Next(Span<float> values)
+    /// <summary>A row.</summary>
+    /// <param name="row">The last row seen, from 0.</param>
+    /// <param name="step">How many rows after it the predicted one is.</param>
+    /// <param name="time">The time of the predicted row; null where it is not known.</param>
+    /// <param name="values">A value for each target, in the units of the data.</param>
+    public PredictedRow Row(int row, int step, string? time, ReadOnlySpan<double> values)
     {
-        if (!isAtFirst && !table.Next())
+        List<object?> cells = [.. RowNames.Cells(table, row), row + 1L];
+        if (hasHorizon)
         {
-            return false;
+            cells.Add((long)step);
         }
 
-        isAtFirst = false;
-        count++;
-        for (int column = 0; column < columns.Length; column++)
+        if (hasTime)
         {
-            double value = table.Number(columns[column]);
-            double scaled = scaler?.Apply(column, value) ?? value;
-            values[column] = Math.Abs(scaled) <= float.MaxValue
-                ? (float)scaled
-                : throw new DataException(FormattableString.Invariant(
-                    $"{table.Place}, column {ForeignText.Show(columns[column])}: {value} is beyond what float32 holds in the scale ")
-                    + "of the training part.");
+            cells.Add(time);
         }
 
-        return true;
+        for (int target = 0; target < series.Target.Count; target++)
+        {
+            cells.Add(OutputColumns.Rounded(values[target]));
+        }
+
+        return new PredictedRow(names, cells);
     }
+}
 
-    /// <summary>The kept cells and the number of the last row that was read, from 1.</summary>
-    public object?[] Beginning() => [.. kept.Select(table.Cell), count];
+/// <summary>The cells that rows of a table begin with.</summary>
+internal static class RowNames
+{
+    /// <summary>The names of carried columns and of results; a carried one whose name a result has gets <c>input.</c> before it.</summary>
+    public static string[] Of(IReadOnlyList<string> carried, string[] results) =>
+        [.. carried.Select(name => results.Contains(name, StringComparer.Ordinal) ? "input." + name : name), .. results];
 
-    /// <summary>A row of results.</summary>
-    public PredictedRow Row(object?[] beginning, float[] output) =>
-        new(names, [.. beginning, .. outputs.Cells(output, $"{source.Name}, row {beginning[kept.Length]}")]);
-
-    /// <summary>Refuses a table that is too short.</summary>
-    public void Require(int rows)
-    {
-        if (count < rows)
-        {
-            throw new DataException(
-                $"{source.Name}: the table has {count} {(count == 1 ? "row" : "rows")}, but a prediction reads the last {rows}.");
-        }
-    }
-
-    /// <inheritdoc/>
-    public void Dispose() => table.Dispose();
-
-    private string[] Usual(string first, DataProfile profile) =>
-        columns.Contains(first, StringComparer.Ordinal) || profile.Targets?.Columns.Contains(first) == true ? [] : [first];
+    /// <summary>What is carried over of a row.</summary>
+    public static object?[] Cells(CsvTable table, int row) => table.Carried.Count > 0 ? table.CarriedCells[row] : [];
 }

@@ -62,11 +62,12 @@ public sealed class ReportFile(
     /// <summary>Adds what was measured after training, and writes the report anew.</summary>
     /// <param name="values">The run's metrics; those of the test part begin with <c>test_</c>.</param>
     /// <param name="worstRow">The line of <see cref="RowLosses.Line"/> about the same part; null for none.</param>
-    public void AddMeasured(IEnumerable<NamedValue> values, string? worstRow = null)
+    /// <param name="forecast">How forecasts of series compare with baselines on the same part; null for other data.</param>
+    public void AddMeasured(IEnumerable<NamedValue> values, string? worstRow = null, ForecastScores? forecast = null)
     {
         if (last is not null)
         {
-            Try(() => Write(last with { Measured = [.. values], WorstRow = worstRow }));
+            Try(() => Write(last with { Measured = [.. values], WorstRow = worstRow, Forecast = forecast }));
         }
     }
 

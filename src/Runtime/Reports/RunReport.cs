@@ -42,6 +42,9 @@ public sealed record RunReport
     /// </summary>
     public string? WorstRow { get; init; }
 
+    /// <summary>Of series, how the forecasts compare with baselines on that part; null for other data, or without such a part.</summary>
+    public ForecastScores? Forecast { get; init; }
+
     /// <summary>What the network makes of data that it was not trained on; null where it was not asked.</summary>
     public HeldOutSample? Sample { get; init; }
 
@@ -85,6 +88,7 @@ public sealed record RunReport
         SequenceSection.Add(page, this);
         SelectionSection.Add(page, this);
         OperationSection.Add(page, this);
+        ForecastSection.Add(page, this);
         PredictionSection.Add(page, this);
         ImageSection.Add(page, this);
         ScheduleSection.Add(page, this);

@@ -126,7 +126,7 @@ public sealed class MeanSquaredErrorLoss : IRowLoss
         }
 
         torch.Tensor errors = (predictions - batch.Target).square() * mask;
-        return errors.sum() / (mask.sum() * predictions.size(-1));
+        return errors.sum() / mask.expand(predictions.shape).sum();
     }
 
     /// <inheritdoc/>
@@ -165,7 +165,9 @@ internal static class Targets
         return (predictions.reshape(-1, predictions.size(-1)), target.reshape(-1));
     }
 
-    /// <summary>Which values count, in the shape of the predictions' steps: [B, T, 1]; null when all do.</summary>
+    /// <summary>
+    /// Which values count: [B, T, 1] where whole steps do not, the shape of the predictions where single values do not; null when all do.
+    /// </summary>
     /// <param name="predictions">[B, T, O] or [B, O].</param>
     /// <param name="batch">A batch with targets of the same shape.</param>
     /// <exception cref="ArgumentException">The shapes differ.</exception>
@@ -176,7 +178,10 @@ internal static class Targets
             throw new ArgumentException($"Predictions {Shape(predictions)} do not fit values {Shape(batch.Target)}.", nameof(predictions));
         }
 
-        return batch.Lengths is { } lengths && predictions.dim() == 3 ? StepMask(lengths, predictions.size(1)).unsqueeze(-1) : null;
+        torch.Tensor? steps = batch.Lengths is { } lengths && predictions.dim() == 3
+            ? StepMask(lengths, predictions.size(1)).unsqueeze(-1)
+            : null;
+        return batch.Counted is not { } counted ? steps : steps is null ? counted.alias() : counted.logical_and(steps);
     }
 
     /// <summary>Sums over each row, in double precision.</summary>

@@ -9,7 +9,7 @@ internal static class DamageCases
 
     public static IReadOnlyList<DamageCase> All { get; } =
     [
-        .. Definitions(), .. Runs(), .. Weights(), .. Checkpoints(), .. Data(), .. Inputs(), .. Disks(),
+        .. Definitions(), .. Runs(), .. Weights(), .. Checkpoints(), .. Data(), .. SeriesDamage.Cases(), .. Inputs(), .. Disks(),
     ];
 
     private static IEnumerable<DamageCase> Definitions()

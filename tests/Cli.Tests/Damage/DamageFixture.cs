@@ -56,6 +56,8 @@ public sealed class DamageFixture : IDisposable
             .With(
                 "wave.csv",
                 "day,value\n" + string.Concat(Enumerable.Range(0, 60).Select(static i => FormattableString.Invariant($"{i},{i % 7}\n"))))
+            .With("river.model.yaml", SeriesDamage.Definition)
+            .With("river.csv", SeriesDamage.Table)
             .With("digits.model.yaml", Images)
             .With("topics.model.yaml", Texts);
         source.Write("images/images-idx3-ubyte", Bytes.Idx(20, 2, 3));

@@ -29,8 +29,17 @@ internal static class SeriesArrays
             _ => throw new DataException(
                 $"{argument}: the 'data' section of {definition.Name} is for other data; rows of numbers are read with 'series'."),
         };
+        if (data.Group is not null || data.Calendar.Count > 0)
+        {
+            throw new DataException(
+                $"{argument}: the definition has '{(data.Group is not null ? "group" : "calendar")}', "
+                + "which rows of numbers say nothing of; give it a file.");
+        }
+
+        // Rows of numbers have no times: they only follow each other.
         data = data with
         {
+            Time = null,
             HeldOut = null,
             Split = options.SplitFor(definition),
             Scale = options.Scale ?? data.Scale,
@@ -52,19 +61,25 @@ internal static class SeriesArrays
                 throw new DataException($"{place}: the row has {row.Length} values, and those before it {columns.Length}.");
             }
 
+            if (data.Missing == MissingRule.Error && Array.FindIndex(row, float.IsNaN) is >= 0 and var missing)
+            {
+                throw new DataException(
+                    $"{place}: the value of {ForeignText.Show(columns[missing])} is missing (NaN); "
+                    + "'missing: previous', 'missing: linear' or 'missing: mask' says what stands for it.");
+            }
+
             values.AddRange(row.Select(static value => (double)value));
             count++;
         }
 
         return columns is null
             ? throw new DataException($"{argument}: there is no row.")
-            : SeriesLoader.Open(
-                definition, data, [CsvTable.Of(argument, columns, values)], new DataPlaces(argument, HeldOut: null), options.Profile);
+            : SeriesLoader.Open(definition, data, CsvTable.Of(argument, columns, values), options.Profile);
     }
 
     private static string[] Columns(SeriesData data, int width, string argument, ArrayDataOptions options)
     {
-        string[] named = [.. data.Columns.Concat(data.Target).Distinct(StringComparer.Ordinal)];
+        string[] named = [.. data.Columns.Concat(data.Known).Concat(data.Static).Concat(data.Target).Distinct(StringComparer.Ordinal)];
         string[] columns = options.Columns is not null ? [.. options.Columns]
             : named.Length > 0 ? named
             : [.. Enumerable.Range(0, width).Select(static column => column.ToString(CultureInfo.InvariantCulture))];

@@ -68,6 +68,8 @@ internal sealed class SequenceBatches : IBatchSource
                 : torch.as_tensor(sequences.Select(sequence => Math.Clamp(lengths[sequence] - first, 0, length)).ToArray()),
             StartsAll = first == 0 || !cut.CarryState,
             Predictions = predictions,
+            Counted = (targets as ICountedValues)?.ReadCounted(sequences, first, length),
+            Rows = inputs is SeriesInputs ? [.. sequences.Select(row => row + first)] : null,
         };
     }
 }
@@ -102,6 +104,17 @@ internal interface ISequenceValues
     /// <param name="predictions">How many values, were they targets, count as predictions.</param>
     /// <returns>Rows first; steps second where there is a value for each.</returns>
     torch.Tensor Read(ReadOnlySpan<int> sequences, int first, int steps, out long predictions);
+}
+
+/// <summary>Targets of which some do not count.</summary>
+internal interface ICountedValues
+{
+    /// <summary>Which values of <see cref="ISequenceValues.Read"/> count.</summary>
+    /// <param name="sequences">Which sequences, one per row.</param>
+    /// <param name="first">The first step.</param>
+    /// <param name="steps">How many.</param>
+    /// <returns>Booleans in the shape of the values; null where all count.</returns>
+    torch.Tensor? ReadCounted(ReadOnlySpan<int> sequences, int first, int steps);
 }
 
 /// <summary>Real vectors for each step, [B, T, W]. Sequences may lie over each other, as the windows of one series do.</summary>

@@ -38,7 +38,7 @@ internal sealed record SequenceParts(int[] Training, int[] Validation, int[] Tes
     /// <remarks>
     /// <c>starts</c>: the row of one long series at which each sequence begins, one for every row; null for sequences of their own.
     /// <c>sizes</c>: the three parts as the data counts them; null where it counts sequences. <c>image</c> and <c>texts</c>: as
-    /// <see cref="NetworkData"/> has them. <c>places</c>: where sequences were found; null for one place.
+    /// <see cref="NetworkData"/> has them, <c>series</c> likewise. <c>places</c>: where sequences were found; null for one place.
     /// </remarks>
     /// <exception cref="DataException">The training part has no sequence.</exception>
     public NetworkData ToData(
@@ -53,7 +53,8 @@ internal sealed record SequenceParts(int[] Training, int[] Validation, int[] Tes
         IReadOnlyList<PartSize>? sizes = null,
         (int Height, int Width)? image = null,
         TextsFacts? texts = null,
-        DataPlaces? places = null)
+        DataPlaces? places = null,
+        SeriesFacts? series = null)
     {
         sizes ??= (places ?? new DataPlaces(source, HeldOut: null)).Sizes(
             PartSize.Names.Zip([Training, Validation, Test], static (name, members) => PartSize.OfSequences(name, members.Length)));
@@ -74,6 +75,7 @@ internal sealed record SequenceParts(int[] Training, int[] Validation, int[] Tes
             Profile = profile ?? DataProfile.Empty,
             ImageSize = image,
             Texts = texts,
+            Series = series,
             Marks = starts is null ? null : new MarkLayout(
                 starts.Length,
                 marks => Batches(Beside(marks), Training, definition.Training.Seed),

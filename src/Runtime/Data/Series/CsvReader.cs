@@ -10,7 +10,7 @@ namespace Hmlstm.Runtime.Data;
 /// <para>The separator is the one of comma, semicolon and tab that the first row has most of outside of quotes. A line without a
 /// character is no row, except between the rows of a single column, where it is refused: a value is missing there.</para>
 /// </remarks>
-internal sealed class CsvReader
+internal sealed class CsvReader : ITableReader
 {
     private const int LongestRow = 1 << 20;
     private const int End = -1;
@@ -19,11 +19,16 @@ internal sealed class CsvReader
     private readonly string path;
     private readonly SymbolReader file;
     private readonly int[] stretch = new int[1 << 12];
+    private char[] row = new char[1 << 10];
+    private (int Start, int Length)[] fields = new (int Start, int Length)[16];
+    private int rowLength;
+    private int fieldCount;
     private int position;
     private int filled;
     private int nextLine = 1;
     private char separator;
     private bool isOneColumn;
+    private bool hasQuotes;
 
     private CsvReader(string path, Stream file, CancellationToken cancel)
     {
@@ -64,18 +69,60 @@ internal sealed class CsvReader
     /// <exception cref="DataException">The row is not as RFC 4180 has it, or too long to be one.</exception>
     public string[]? ReadRow()
     {
+        if (!MoveNext())
+        {
+            return null;
+        }
+
+        string[] read = new string[fieldCount];
+        for (int place = 0; place < read.Length; place++)
+        {
+            read[place] = Field(place).ToString();
+        }
+
+        return read;
+    }
+
+    /// <summary>A row of the table: as long as the header.</summary>
+    /// <param name="header">The first row.</param>
+    /// <exception cref="DataException">It has more or fewer fields, or is not as RFC 4180 has it.</exception>
+    public string[]? ReadRow(IReadOnlyCollection<string> header)
+    {
+        string[]? read = ReadRow();
+        return read is null ? null : HasLength(header.Count) ? read : throw OtherLength(header.Count);
+    }
+
+    /// <summary>Goes to the next row of the table, whose fields can then be looked at without a copy of them.</summary>
+    /// <param name="columns">The number of fields of the header.</param>
+    /// <returns>Whether there is one.</returns>
+    /// <exception cref="DataException">It has more or fewer fields, or is not as RFC 4180 has it.</exception>
+    public bool MoveNext(int columns) => MoveNext() && (HasLength(columns) ? true : throw OtherLength(columns));
+
+    /// <summary>A field of the row, until the next one is read.</summary>
+    /// <param name="place">Which one, from 0.</param>
+    public ReadOnlySpan<char> Field(int place) => row.AsSpan(fields[place].Start, fields[place].Length);
+
+    /// <inheritdoc/>
+    public object? Cell(int place) => Field(place).ToString();
+
+    private bool HasLength(int columns) => fieldCount == columns;
+
+    private DataException OtherLength(int columns) => new($"{path}({Line}): the row has {fieldCount} fields, the header {columns}.");
+
+    private bool MoveNext()
+    {
         int blankLine = 0;
-        string? row;
+        bool isThere;
         do
         {
             Line = nextLine;
-            row = ReadLines();
-            blankLine = blankLine == 0 && row is "" ? Line : blankLine;
+            isThere = ReadLines();
+            blankLine = blankLine == 0 && isThere && rowLength == 0 ? Line : blankLine;
         }
-        while (row is "");
-        if (row is null)
+        while (isThere && rowLength == 0);
+        if (!isThere)
         {
-            return null;
+            return false;
         }
 
         if (isOneColumn && blankLine > 0)
@@ -84,25 +131,14 @@ internal sealed class CsvReader
         }
 
         bool isFirst = separator == 0;
-        separator = isFirst ? Guess(row) : separator;
-        string[] fields = Split(row);
-        isOneColumn = isFirst ? fields.Length == 1 : isOneColumn;
-        return fields;
-    }
-
-    /// <summary>A row of the table: as long as the header.</summary>
-    /// <param name="header">The first row.</param>
-    /// <exception cref="DataException">It has more or fewer fields, or is not as RFC 4180 has it.</exception>
-    public string[]? ReadRow(IReadOnlyCollection<string> header)
-    {
-        string[]? row = ReadRow();
-        return row is null || row.Length == header.Count
-            ? row
-            : throw new DataException($"{path}({Line}): the row has {row.Length} fields, the header {header.Count}.");
+        separator = isFirst ? Guess(row.AsSpan(0, rowLength)) : separator;
+        Split();
+        isOneColumn = isFirst ? fieldCount == 1 : isOneColumn;
+        return true;
     }
 
     /// <summary>What the first row has most of outside of quotes.</summary>
-    private static char Guess(string row)
+    private static char Guess(ReadOnlySpan<char> row)
     {
         int[] counts = new int[Separators.Length];
         bool isQuoted = false;
@@ -120,63 +156,99 @@ internal sealed class CsvReader
     }
 
     /// <summary>
-    /// The lines of a row without the last one's end; null at the end. An even number of quotes closes every quote, doubled or not.
+    /// Reads the lines of a row without the last one's end. An even number of quotes closes every quote, doubled or not.
     /// </summary>
-    private string? ReadLines()
+    /// <returns>Whether there was a line, be it a blank one.</returns>
+    private bool ReadLines()
     {
-        StringBuilder row = new();
         bool isQuoted = false;
-        for (int character = Next(); ; character = Next())
+        (rowLength, hasQuotes) = (0, false);
+        while (true)
         {
-            if (character == End)
-            {
-                return isQuoted ? throw Unclosed(row) : row.Length == 0 ? null : row.ToString();
-            }
-
-            if (character is '\n' or '\r')
-            {
-                nextLine++;
-                bool isPair = character == '\r' && Peek() == '\n';
-                if (isPair)
-                {
-                    Next();
-                }
-
-                if (!isQuoted)
-                {
-                    return row.ToString();
-                }
-
-                row.Append(isPair ? "\r\n" : character == '\r' ? "\r" : "\n");
-                continue;
-            }
-
-            if (character == 0)
-            {
-                throw new DataException($"{path}({nextLine}): the line has a NUL character; the file is damaged, or no text.");
-            }
-
-            isQuoted ^= character == '"';
-            _ = character <= char.MaxValue ? row.Append((char)character) : row.Append(new Rune(character).ToString());
-            if (row.Length > LongestRow)
+            CopyPlain();
+            if (rowLength > LongestRow)
             {
                 throw isQuoted
-                    ? Unclosed(row)
+                    ? Unclosed()
                     : new DataException($"{path}({Line}): the row is longer than {LongestRow} characters; this is no CSV file.");
             }
+
+            int character = Next();
+            switch (character)
+            {
+                case End:
+                    return isQuoted ? throw Unclosed() : rowLength > 0;
+                case '\n' or '\r':
+                    nextLine++;
+                    bool isPair = character == '\r' && Peek() == '\n';
+                    position += isPair ? 1 : 0;
+                    if (!isQuoted)
+                    {
+                        return true;
+                    }
+
+                    Append(isPair ? "\r\n" : character == '\r' ? "\r" : "\n");
+                    break;
+                case 0:
+                    throw new DataException($"{path}({nextLine}): the line has a NUL character; the file is damaged, or no text.");
+                case '"':
+                    isQuoted = !isQuoted;
+                    hasQuotes = true;
+                    Append("\"");
+                    break;
+                default:
+                    Append(new Rune(character).ToString());
+                    break;
+            }
+        }
+    }
+
+    /// <summary>Copies what is read already, up to a character that means something.</summary>
+    private void CopyPlain()
+    {
+        ReadOnlySpan<int> ahead = stretch.AsSpan(position, filled - position);
+        Reserve(ahead.Length);
+        Span<char> to = row.AsSpan(rowLength, ahead.Length);
+        int count = 0;
+        for (; count < to.Length; count++)
+        {
+            int character = ahead[count];
+            if (character is '\n' or '\r' or '"' or 0 || character > char.MaxValue)
+            {
+                break;
+            }
+
+            to[count] = (char)character;
+        }
+
+        position += count;
+        rowLength += count;
+    }
+
+    private void Append(string text)
+    {
+        Reserve(text.Length);
+        text.CopyTo(row.AsSpan(rowLength));
+        rowLength += text.Length;
+    }
+
+    private void Reserve(int more)
+    {
+        if (rowLength + more > row.Length)
+        {
+            Array.Resize(ref row, Math.Max(rowLength + more, 2 * row.Length));
         }
     }
 
     /// <summary>
     /// What is wrong with a row whose quotes are odd in number: a quote at a place where none may be says more than one that is missing.
     /// </summary>
-    private DataException Unclosed(StringBuilder row)
+    private DataException Unclosed()
     {
-        string text = row.ToString();
-        separator = separator == 0 ? Guess(text) : separator;
+        separator = separator == 0 ? Guess(row.AsSpan(0, rowLength)) : separator;
         try
         {
-            Split(text);
+            Split();
         }
         catch (DataException misplaced)
         {
@@ -186,43 +258,51 @@ internal sealed class CsvReader
         return new DataException($"{path}({Line}): a quote that opens in this row is not closed.");
     }
 
-    private string[] Split(string row)
+    private void Split()
     {
-        List<string> fields = [];
+        fieldCount = 0;
         for (int place = 0; ; place++)
         {
-            fields.Add(place < row.Length && row[place] == '"' ? Quoted(row, ref place) : Plain(row, ref place));
-            if (place == row.Length)
+            if (fieldCount == fields.Length)
             {
-                return [.. fields];
+                Array.Resize(ref fields, 2 * fields.Length);
+            }
+
+            fields[fieldCount++] = place < rowLength && row[place] == '"' ? Quoted(ref place) : Plain(ref place);
+            if (place == rowLength)
+            {
+                return;
             }
         }
     }
 
-    private string Plain(string row, ref int place)
+    private (int Start, int Length) Plain(ref int place)
     {
-        int end = row.IndexOf(separator, place);
-        string field = row[place..(end < 0 ? row.Length : end)];
-        place += field.Length;
-        return field.Contains('"', StringComparison.Ordinal)
+        int start = place;
+        int length = row.AsSpan(start, rowLength - start).IndexOf(separator);
+        length = length < 0 ? rowLength - start : length;
+        place += length;
+        return hasQuotes && row.AsSpan(start, length).Contains('"')
             ? throw new DataException(
-                $"{path}({Line}): the field '{ForeignText.Show(field)}' has a quote in it; "
+                $"{path}({Line}): the field '{ForeignText.Show(new string(row, start, length))}' has a quote in it; "
                 + "a field in quotes begins with one, and doubles those inside.")
-            : field;
+            : (start, length);
     }
 
-    private string Quoted(string row, ref int place)
+    /// <summary>A field in quotes. Its text takes the place of what it is written as, which is longer.</summary>
+    private (int Start, int Length) Quoted(ref int place)
     {
-        StringBuilder field = new();
-        for (place++; place < row.Length; place++)
+        int start = place;
+        int end = place;
+        for (place++; place < rowLength; place++)
         {
             if (row[place] != '"')
             {
-                field.Append(row[place]);
+                row[end++] = row[place];
             }
-            else if (place + 1 < row.Length && row[place + 1] == '"')
+            else if (place + 1 < rowLength && row[place + 1] == '"')
             {
-                field.Append(row[place++]);
+                row[end++] = row[place++];
             }
             else
             {
@@ -231,16 +311,17 @@ internal sealed class CsvReader
             }
         }
 
-        return place == row.Length || row[place] == separator
-            ? field.ToString()
+        return place == rowLength || row[place] == separator
+            ? (start, end - start)
             : throw new DataException(
-                $"{path}({Line}): '{ForeignText.Show(row[place..], 20)}' follows a closing quote; a separator or the row's end has to.");
+                $"{path}({Line}): '{ForeignText.Show(new string(row, place, rowLength - place), 20)}' follows a closing quote; "
+                + "a separator or the row's end has to.");
     }
 
     private int Next()
     {
         int next = Peek();
-        position++;
+        position += next == End ? 0 : 1;
         return next;
     }
 
@@ -253,105 +334,5 @@ internal sealed class CsvReader
         }
 
         return filled == 0 ? End : stretch[position];
-    }
-}
-
-/// <summary>
-/// Columns of numbers from a CSV file with a header (RFC 4180; fields parted by commas, semicolons or tabs). Names and numbers count to
-/// the letter.
-/// </summary>
-public sealed class CsvTable
-{
-    private const int LongestCell = 40;
-    private const int MostValues = 1 << 27;
-    private readonly List<double> values = [];
-    private readonly Dictionary<string, int> kept;
-
-    private CsvTable(string path, string[] header, string[] columns)
-    {
-        Path = path;
-        Header = header;
-        Columns = columns;
-        kept = columns.Distinct().Select((name, place) => (name, place)).ToDictionary(static pair => pair.name, static pair => pair.place);
-    }
-
-    /// <summary>The file; of a table in memory its name.</summary>
-    public string Path { get; }
-
-    /// <summary>The names of all columns.</summary>
-    public IReadOnlyList<string> Header { get; }
-
-    /// <summary>The names of the columns that were read.</summary>
-    public IReadOnlyList<string> Columns { get; }
-
-    /// <summary>Rows without the header.</summary>
-    public int Rows => values.Count / kept.Count;
-
-    /// <summary>A value.</summary>
-    /// <param name="row">The row, from 0.</param>
-    /// <param name="column">The name of a column that was read.</param>
-    public double this[int row, string column] => values[(row * kept.Count) + kept[column]];
-
-    /// <summary>Reads a file.</summary>
-    /// <param name="path">The file, UTF-8; it may also be a pipe.</param>
-    /// <param name="columns">The columns to read; empty for all whose first value is a number.</param>
-    /// <param name="cancel">Ends the reading.</param>
-    /// <exception cref="DataException">
-    /// The file cannot be read, lacks a column or has two of its name, or a value is no number; with its line and column.
-    /// </exception>
-    /// <exception cref="OperationCanceledException"><paramref name="cancel"/> was set.</exception>
-    public static CsvTable Read(string path, IReadOnlyCollection<string> columns, CancellationToken cancel = default) =>
-        CsvReader.Read(path, reader => Read(path, reader, columns), cancel);
-
-    /// <summary>A table in memory.</summary>
-    /// <param name="name">What messages call it.</param>
-    /// <param name="columns">The names of its columns, each once; at least one.</param>
-    /// <param name="values">Row after row.</param>
-    internal static CsvTable Of(string name, string[] columns, IEnumerable<double> values)
-    {
-        CsvTable table = new(name, columns, columns);
-        table.values.AddRange(values);
-        return table;
-    }
-
-    private static CsvTable Read(string path, CsvReader reader, IReadOnlyCollection<string> columns)
-    {
-        string[] header = reader.ReadRow() ?? throw new DataException($"{path}: the file is empty.");
-        foreach (string name in columns)
-        {
-            ColumnPlace.Find(path, header, name);
-        }
-
-        string[] first = reader.ReadRow(header) ?? throw new DataException($"{path}: the file has a header and no row.");
-        string[] chosen = columns.Count > 0
-            ? [.. columns]
-            : [.. header.Where((_, place) => RealNumber.TryParse(first[place], out double _))];
-        if (chosen.Length == 0)
-        {
-            throw new DataException($"{path}: no column has a number in its first row.");
-        }
-
-        CsvTable table = new(path, header, chosen);
-        int[] places = [.. table.kept.OrderBy(static pair => pair.Value).Select(pair => ColumnPlace.Find(path, header, pair.Key))];
-        for (string[]? row = first; row is not null; row = reader.ReadRow(header))
-        {
-            foreach (int place in places)
-            {
-                table.values.Add(RealNumber.TryParse(row[place], out double value)
-                    ? value
-                    : throw NoNumber(reader, header[place], row[place]));
-            }
-
-            if (table.values.Count > MostValues)
-            {
-                throw new DataException(
-                    $"{path}({reader.Line}): the columns have more than {MostValues} numbers up to here, and no table may have more.");
-            }
-        }
-
-        return table;
-
-        DataException NoNumber(CsvReader at, string column, string cell) =>
-            new($"{path}({at.Line}), column {ForeignText.Show(column)}: '{ForeignText.Show(cell, LongestCell)}' is not a number.");
     }
 }

@@ -29,29 +29,56 @@ public sealed record Scaler(EquatableArray<string> Columns, EquatableArray<doubl
         int width = columns.Count;
         double[] shift = new double[width];
         double[] scale = new double[width];
+        double[] found = new double[values.Length / width];
         for (int column = 0; column < width; column++)
         {
-            List<double> found = [];
-            for (int place = column; place < values.Length; place += width)
+            for (int row = 0; row < found.Length; row++)
             {
-                found.Add(Checked(values[place], place / width, columns[column]));
+                found[row] = Checked(values[(row * width) + column], row, columns[column]);
             }
 
-            double least = found.Min();
-            double range = found.Max() - least;
-            double mean = found.Average();
-            bool isConstant = range <= Math.Max(Math.Abs(least), Math.Abs(least + range)) * Rounding;
-            (shift[column], scale[column]) = kind switch
-            {
-                ScaleKind.None => (0, 1),
-                _ when isConstant => (least, 1),
-                ScaleKind.Standard => (mean, Math.Sqrt(found.Average(value => (value - mean) * (value - mean)))),
-                _ => (least, range),
-            };
-            scale[column] = scale[column] > 0 ? scale[column] : 1;
+            (shift[column], scale[column]) = FitColumn(kind, found);
         }
 
         return new Scaler(new(columns), new(shift), new(scale));
+    }
+
+    /// <summary>The shift and the scale of one column.</summary>
+    /// <param name="kind">What is found.</param>
+    /// <param name="values">The column's values in the training part, all finite; without any, nothing is scaled.</param>
+    internal static (double Shift, double Scale) FitColumn(ScaleKind kind, ReadOnlySpan<double> values)
+    {
+        if (kind == ScaleKind.None || values.IsEmpty)
+        {
+            return (0, 1);
+        }
+
+        (double least, double most, double sum) = (values[0], values[0], 0);
+        foreach (double value in values)
+        {
+            (least, most, sum) = (Math.Min(least, value), Math.Max(most, value), sum + value);
+        }
+
+        double range = most - least;
+        if (range <= Math.Max(Math.Abs(least), Math.Abs(least + range)) * Rounding)
+        {
+            return (least, 1);
+        }
+
+        if (kind == ScaleKind.MinMax)
+        {
+            return (least, range);
+        }
+
+        double mean = sum / values.Length;
+        double squares = 0;
+        foreach (double value in values)
+        {
+            squares += (value - mean) * (value - mean);
+        }
+
+        double scale = Math.Sqrt(squares / values.Length);
+        return (mean, scale > 0 ? scale : 1);
     }
 
     /// <summary>A value that float32 can hold.</summary>

@@ -4,87 +4,75 @@ using Hmlstm.Definitions.Models;
 namespace Hmlstm.Runtime.Data;
 
 /// <summary>
-/// Opens a time series: rows are split first, or read from a file for each part, scaled by what the training part says, and then cut into
-/// windows that stay inside their part.
+/// Opens series: rows are divided into parts first, or read from files for each part, transformed, scaled by what the training part says,
+/// and then cut into windows that stay inside their part.
 /// </summary>
 internal static class SeriesLoader
 {
-    /// <summary>Opens a CSV file for a network.</summary>
-    /// <exception cref="DataException">The file cannot be read or does not fit the network.</exception>
+    /// <summary>Opens CSV files for a network.</summary>
+    /// <exception cref="DataException">A file cannot be read, or they do not fit the network.</exception>
     public static NetworkData Open(
-        NetworkDefinition definition, SeriesData data, DataPlaces places, DataProfile? profile, CancellationToken cancel)
+        NetworkDefinition definition, SeriesData given, DataPlaces places, DataProfile? profile, CancellationToken cancel)
     {
         RequireTask(definition);
-        CsvTable first = CsvTable.Read(places.Training, [.. data.Columns, .. data.Columns.Count == 0 ? [] : data.Target], cancel);
-        CsvTable?[] files = [first, .. places.All.Skip(1).Select(file => file is null ? null : CsvTable.Read(file, first.Columns, cancel))];
-        return Open(definition, data, files, places, profile);
+        (SeriesFrame frame, SeriesData data) = SeriesReader.Read(given, places, cancel);
+        return ToData(definition, data, frame, places, profile);
     }
 
-    /// <summary>Opens tables that were read, or are in memory, for a network.</summary>
+    /// <summary>Opens a table that is in memory for a network.</summary>
     /// <param name="definition">The network.</param>
-    /// <param name="data">Columns, windows, scaling and split.</param>
-    /// <param name="files">The table of all parts, or those of the training, the validation and the test part.</param>
-    /// <param name="places">Where they came from.</param>
+    /// <param name="given">Columns, windows, scaling and split.</param>
+    /// <param name="table">The table, from which all parts are cut.</param>
     /// <param name="profile">The scales of a trained network; null finds them.</param>
-    /// <exception cref="DataException">They do not fit the network.</exception>
-    public static NetworkData Open(
-        NetworkDefinition definition, SeriesData data, IReadOnlyList<CsvTable?> files, DataPlaces places, DataProfile? profile)
+    /// <exception cref="DataException">It does not fit the network.</exception>
+    public static NetworkData Open(NetworkDefinition definition, SeriesData given, CsvTable table, DataProfile? profile)
     {
         RequireTask(definition);
+        (SeriesFrame frame, SeriesData data) = SeriesReader.Read(given, table);
+        return ToData(definition, data, frame, new DataPlaces(table.Path, HeldOut: null), profile);
+    }
+
+    /// <summary>The numbers of a network for a series.</summary>
+    /// <exception cref="DataException">A file cannot be read, or lacks a column.</exception>
+    public static DataSizes SizesOf(SeriesData data, DataPlaces places, CancellationToken cancel)
+    {
+        SeriesData settled = SeriesReader.Settle(data, places, cancel);
+        return new DataSizes(null, checked((int)settled.FeatureCount), checked((int)settled.OutputCount));
+    }
+
+    private static NetworkData ToData(
+        NetworkDefinition definition, SeriesData data, SeriesFrame frame, DataPlaces places, DataProfile? profile)
+    {
         string path = places.Training;
-        CsvTable first = files[0]!;
-        string[] columns = data.Columns.Count > 0 ? [.. data.Columns] : [.. first.Columns];
-        string[] target = data.Target.Count > 0 ? [.. data.Target] : columns;
-        Require(path, "features", columns, definition.Input.Size);
-        Require(path, "output.size", target, definition.Output.Size);
+        string[] entering = [.. FeatureWriter.ScaledColumns(data)];
+        Require(path, "features", [.. data.Columns], data.FeatureCount, definition.Input.Size);
+        Require(path, "output.size", [.. data.Target], data.OutputCount, definition.Output.Size);
+        TrainedNames.Require(path, "columns that enter", profile?.Inputs?.Columns ?? default, entering);
+        TrainedNames.Require(path, "predicted columns", profile?.Targets?.Columns ?? default, [.. data.Target]);
 
-        TrainedNames.Require(path, "columns that enter", profile?.Inputs?.Columns ?? default, columns);
-        TrainedNames.Require(path, "predicted columns", profile?.Targets?.Columns ?? default, target);
-
-        SeriesTable table = new([.. files.OfType<CsvTable>()]);
-        Split split = places.HeldOut is null
-            ? Split.Of(table.Rows, data.Split)
-            : new Split(first.Rows, files[1]?.Rows ?? 0, files[2]?.Rows ?? 0);
-        SequenceParts parts = new(
-            Windows(0, split.Training),
-            Windows(split.Training, split.Validation),
-            Windows(split.Training + split.Validation, split.Test));
-        long least = (long)data.Lookback + data.Ahead;
-        string need = $"a window of {data.Lookback} and the value {data.Ahead} ahead need {least}";
-        IReadOnlyList<PartSize> sizes = places.Sizes(PartSize.Names.Zip(
-            [split.Training, split.Validation, split.Test], (name, rows) => PartSize.Of(name, rows, "rows", least, need)));
+        SeriesLayout layout = new(data, frame);
+        IReadOnlyList<PartSize> sizes = places.Sizes(PartSize.Names.Select((name, part) => layout.SizeOf(part, name)));
         if (sizes[0].Shortage is string shortage)
         {
             throw new DataException($"{path}: {shortage}.");
         }
 
-        Scaler inputs = profile?.Inputs ?? Scaler.Fit(data.Scale, columns, Values(table, columns, split.Training));
-        Scaler targets = profile?.Targets ?? Scaler.Fit(data.Scale, target, Values(table, target, split.Training));
-        int[] starts = [.. Enumerable.Range(0, table.Rows)];
-        float[] scaled = Scaled(table, target, targets);
+        SeriesValues values = new(data, frame, profile);
         bool each = definition.Output.Steps == OutputSteps.Each;
+        (float[] features, float[] known) = values.Features();
+        float[] targets = values.AreInputs ? features : values.Targets();
         int toTarget = data.Ahead + (each ? 0 : data.Lookback - 1);
-        int[] predicted = [.. starts.Select(start => start + toTarget)];
+        SequenceParts parts = new(layout.WindowsOf(0), layout.WindowsOf(1), layout.WindowsOf(2));
         return parts.ToData(
             definition,
             path,
             data.Lookback,
-            new FloatValues(Scaled(table, columns, inputs), columns.Length, starts),
-            each ? new FloatValues(scaled, target.Length, predicted) : new SequenceVectors(scaled, target.Length, predicted),
-            new DataProfile { Inputs = inputs, Targets = targets },
-            starts: starts,
-            sizes: sizes);
-
-        int[] Windows(long first, long rows) => [.. Enumerable.Range((int)first, (int)Math.Max(0, rows - data.Lookback - data.Ahead + 1))];
-    }
-
-    /// <summary>The columns of a definition, in the files that they are read from.</summary>
-    /// <exception cref="DataException">A file cannot be read, or lacks a column.</exception>
-    public static DataSizes SizesOf(SeriesData data, DataPlaces places, CancellationToken cancel)
-    {
-        CsvTable table = CsvTable.Read(places.Training, [.. data.Columns, .. data.Columns.Count == 0 ? [] : data.Target], cancel);
-        int columns = data.Columns.Count > 0 ? data.Columns.Count : table.Columns.Count;
-        return new DataSizes(null, columns, data.Target.Count > 0 ? data.Target.Count : columns);
+            new SeriesInputs(features, features.Length / frame.Rows, known, data.Known.Count, data.Ahead, data.Horizon),
+            new SeriesTargets(targets, data.Target.Count, values.Counted(), toTarget, data.Horizon, each),
+            values.Profile,
+            starts: layout.HasFileRows ? [.. Enumerable.Range(0, frame.Rows)] : null,
+            sizes: sizes,
+            series: new SeriesFacts(data, frame, values.Codecs));
     }
 
     private static void RequireTask(NetworkDefinition definition)
@@ -95,100 +83,75 @@ internal static class SeriesLoader
         }
     }
 
-    private static void Require(string path, string key, string[] columns, int size)
+    private static void Require(string path, string key, string[] columns, long found, int size)
     {
-        if (columns.Length != size)
+        if (found != size)
         {
-            throw new DataException($"{path}: {columns.Length} columns ({ForeignText.List(columns)}), but {key} is {size}.");
+            string count = found == columns.Length
+                ? $"{columns.Length} columns ({ForeignText.List(columns)})"
+                : FormattableString.Invariant($"{found} values of {columns.Length} columns ({ForeignText.List(columns)})");
+            throw new DataException($"{path}: {count}, but {key} is {size}.");
         }
-    }
-
-    private static double[] Values(SeriesTable table, string[] columns, long rows) =>
-        [.. Enumerable.Range(0, (int)rows).SelectMany(row => columns.Select(column => table[row, column]))];
-
-    private static float[] Scaled(SeriesTable table, string[] columns, Scaler scaler) =>
-        [.. Enumerable.Range(0, table.Rows)
-            .SelectMany(row => columns.Select((column, place) => Scaled(table, row, column, scaler, place)))];
-
-    /// <summary>
-    /// A value as the network sees it: a column that hardly changed in the training part may leave float32 where it does.
-    /// </summary>
-    private static float Scaled(SeriesTable table, int row, string column, Scaler scaler, int place)
-    {
-        double value = table[row, column];
-        double scaled = scaler.Apply(place, value);
-        if (Math.Abs(scaled) <= float.MaxValue)
-        {
-            return (float)scaled;
-        }
-
-        (CsvTable file, int at) = table.Find(row);
-        throw new DataException(FormattableString.Invariant(
-            $"{file.Path}: row {at + 1}, column {column}: {value} is {scaled} in the scale of the training part, ")
-            + "beyond what float32 holds.");
     }
 }
 
-/// <summary>The rows of one CSV file, or of several one after another.</summary>
-/// <param name="files">The files, with the same columns.</param>
-internal sealed class SeriesTable(IReadOnlyList<CsvTable> files)
+/// <summary>Which windows the rows of series have.</summary>
+/// <param name="data">The definition, with its columns.</param>
+/// <param name="frame">The rows.</param>
+internal sealed class SeriesLayout(SeriesData data, SeriesFrame frame)
 {
-    /// <summary>Rows of all files.</summary>
-    public int Rows { get; } = files.Sum(static file => file.Rows);
+    private readonly int extra = data.IsDifferenced ? 1 : 0;
 
-    /// <summary>A value that float32 can hold.</summary>
-    /// <param name="row">The row, from 0.</param>
-    /// <param name="column">The column's name.</param>
-    /// <exception cref="DataException">It cannot; the message has the file, its row and the column.</exception>
-    public double this[int row, string column]
+    /// <summary>Rows that the shortest stretch with a window has.</summary>
+    private long Least => (long)data.Lookback + data.Ahead + data.Horizon - 1;
+
+    /// <summary>Whether the rows are those of one file as they stand, so that another file may have a row for each of them.</summary>
+    public bool HasFileRows => frame.Names is [""] && data.Group is null && frame.Source.IsPlain;
+
+    /// <summary>The first row of each window of a part.</summary>
+    public int[] WindowsOf(int part)
     {
-        get
+        int[] windows = new int[StretchesOf(part).Sum(stretch => Math.Max(0, stretch.Rows - Least + 1))];
+        int place = 0;
+        foreach ((int start, int rows) in StretchesOf(part))
         {
-            (CsvTable file, int place) = Find(row);
-            try
+            for (int window = 0; window <= rows - Least; window++)
             {
-                return Scaler.Checked(file[place, column], place, column);
-            }
-            catch (DataException exception)
-            {
-                throw new DataException($"{file.Path}: {exception.Message}", exception);
+                windows[place++] = start + window;
             }
         }
+
+        return windows;
     }
 
-    /// <summary>A row's file and its number there, from 0.</summary>
-    public (CsvTable File, int Row) Find(int row)
+    /// <summary>How much of the data a part has.</summary>
+    public PartSize SizeOf(int part, string name)
     {
-        int file = 0;
-        for (; row >= files[file].Rows; file++)
+        int[] rows = [.. StretchesOf(part).Select(static stretch => stretch.Rows)];
+        string need = data.Horizon == 1
+            ? $"a window of {data.Lookback} and the value {data.Ahead} ahead need {Least}"
+            : $"a window of {data.Lookback} and the {data.Horizon} values from {data.Ahead} ahead need {Least}";
+        if (rows.Length < 2)
         {
-            row -= files[file].Rows;
+            return PartSize.Of(name, rows.Sum(), "rows", Least, need);
         }
 
-        return (files[file], row);
+        string? shortage = rows.Max() >= Least
+            ? null
+            : FormattableString.Invariant($"of the {rows.Length} series none has enough rows in the {name} part, ")
+                + FormattableString.Invariant($"at most {rows.Max()}; {need}");
+        return new PartSize(name, rows.Sum(static count => (long)count), shortage);
     }
-}
 
-/// <summary>Finds a column of a CSV file by its name.</summary>
-internal static class ColumnPlace
-{
-    /// <summary>The column's place in the header, from 0.</summary>
-    /// <param name="path">The file, for messages.</param>
-    /// <param name="header">The names of all columns.</param>
-    /// <param name="name">The column that is wanted.</param>
-    /// <exception cref="DataException">No column has the name, or several have.</exception>
-    public static int Find(string path, string[] header, string name)
+    private IEnumerable<(int Start, int Rows)> StretchesOf(int part)
     {
-        int place = Array.IndexOf(header, name);
-        if (place < 0)
+        foreach (SeriesRun run in frame.Runs)
         {
-            throw new DataException($"{path}: there is no column '{ForeignText.Show(name)}'; there are {ForeignText.List(header)}.");
+            foreach (PartRows own in run.Parts.Where(own => own.Part == part))
+            {
+                (int start, int end) = SeriesFacts.Usable(run, own, extra);
+                yield return (start, end - start);
+            }
         }
-
-        int count = header.Count(other => other == name);
-        return count == 1
-            ? place
-            : throw new DataException(
-                $"{path}: there are {count} columns '{ForeignText.Show(name)}', so the name says too little; rename all but one.");
     }
 }

@@ -156,8 +156,7 @@ internal sealed class CharacterReader(Stream file, string name, string advice, C
         {
             if (!Waiting.IsEmpty && Waiting[0] < 0x80)
             {
-                symbols[count++] = Waiting[0];
-                Pass(1);
+                count += PassAscii(symbols[count..]);
                 continue;
             }
 
@@ -175,6 +174,21 @@ internal sealed class CharacterReader(Stream file, string name, string advice, C
         }
 
         return count;
+    }
+
+    /// <summary>Copies the characters of one byte that come next.</summary>
+    private int PassAscii(Span<int> symbols)
+    {
+        ReadOnlySpan<byte> bytes = Waiting[..Math.Min(Waiting.Length, symbols.Length)];
+        int other = bytes.IndexOfAnyInRange((byte)0x80, byte.MaxValue);
+        bytes = other < 0 ? bytes : bytes[..other];
+        for (int i = 0; i < bytes.Length; i++)
+        {
+            symbols[i] = bytes[i];
+        }
+
+        Pass(bytes.Length);
+        return bytes.Length;
     }
 
     /// <summary>What most often is taken for UTF-8 tells by its first two bytes what it is.</summary>

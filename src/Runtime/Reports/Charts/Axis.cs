@@ -183,7 +183,8 @@ internal sealed record PlotArea(Axis X, Axis Y, double Width = 480, double Heigh
     /// <param name="markup">Where to.</param>
     /// <param name="label">What the drawing shows, for those who do not see it.</param>
     /// <param name="xName">The name of the horizontal axis.</param>
-    public void Open(MarkupText markup, string label, string xName)
+    /// <param name="placeOf">What a tick of the horizontal axis says; null, or what gives null, for its number.</param>
+    public void Open(MarkupText markup, string label, string xName, Func<double, string?>? placeOf = null)
     {
         markup.Add($"<svg viewBox=\"0 0 {Width} {Height}\" role=\"img\" aria-label=\"{label}\">\n");
         foreach (double tick in Y.Ticks)
@@ -200,7 +201,7 @@ internal sealed record PlotArea(Axis X, Axis Y, double Width = 480, double Heigh
             double x = AtX(tick);
             markup.Add(
                 $"<line class=\"base\" x1=\"{x}\" x2=\"{x}\" y1=\"{Bottom}\" y2=\"{Bottom + 4}\"/>" +
-                $"<text x=\"{x}\" y=\"{Bottom + 17}\" text-anchor=\"middle\">{X.Label(tick)}</text>\n");
+                $"<text x=\"{x}\" y=\"{Bottom + 17}\" text-anchor=\"middle\">{placeOf?.Invoke(tick) ?? X.Label(tick)}</text>\n");
         }
 
         markup.Add($"<text x=\"{(Left + Right) / 2}\" y=\"{Height - 3}\" text-anchor=\"middle\">{xName}</text>\n");

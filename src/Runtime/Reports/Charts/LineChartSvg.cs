@@ -21,7 +21,7 @@ internal static class LineChartSvg
             Legend.Add(markup, chart.Lines.Select(static line => line.Name), colours: index => Colour(chart, index));
         }
 
-        area.Open(markup, Describe(chart), chart.XName);
+        area.Open(markup, Describe(chart), chart.XName, chart.PlaceOf);
         foreach ((int index, ChartPoint[] points) in lines.Index())
         {
             AddLine(markup, area, points, chart.Lines[index].IsTruth, Colour(chart, index));
@@ -89,9 +89,10 @@ internal static class LineChartSvg
             double right = i == places.Length - 1 ? area.Right : (x + area.AtX(places[i + 1])) / 2;
             IEnumerable<string> said = chart.Lines.Select(
                 (line, n) => values[n].TryGetValue(places[i], out double y) ? $"\n{line.Name} {ShortNumber.Of(y)}" : "");
+            string place = chart.PlaceOf(places[i]) ?? $"{chart.XName} {ShortNumber.Of(places[i])}";
             markup.Add(
                 $"<rect class=\"hit\" x=\"{left}\" y=\"{PlotArea.Top}\" width=\"{Math.Max(0, right - left)}\" " +
-                $"height=\"{area.Bottom - PlotArea.Top}\" data-tip=\"{chart.XName} {ShortNumber.Of(places[i])}{string.Concat(said)}\"/>");
+                $"height=\"{area.Bottom - PlotArea.Top}\" data-tip=\"{place}{string.Concat(said)}\"/>");
         }
 
         markup.Add($"\n");
@@ -126,8 +127,16 @@ public sealed record LineChart
     /// <summary>The lines, in the order of their colours.</summary>
     public required IReadOnlyList<ChartLine> Lines { get; init; }
 
+    /// <summary>What stands at 1, 2, 3 and so on of the horizontal axis, such as times; empty for the numbers themselves.</summary>
+    public IReadOnlyList<string> Places { get; init; } = [];
+
     /// <summary>Whether values that vary by a large factor get a logarithmic axis: right for losses and rates, wrong for shares.</summary>
     public bool MayBeLogarithmic { get; init; }
+
+    /// <summary>What stands at a place of the horizontal axis; null for the number itself.</summary>
+    internal string? PlaceOf(double x) => Places.Count == 0 ? null
+        : x == Math.Floor(x) && x >= 1 && x <= Places.Count ? Places[(int)x - 1]
+        : "";
 
     /// <summary>Whether there is nothing to draw.</summary>
     public bool IsEmpty => !Lines.Any(static line => line.Drawn.Any());

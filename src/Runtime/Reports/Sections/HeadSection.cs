@@ -37,6 +37,11 @@ internal static class HeadSection
             page.Add($"<p role=\"alert\"><strong>Rows far apart:</strong> {worst}</p>\n");
         }
 
+        if (report.Forecast?.Warning() is { } worse)
+        {
+            page.Add($"<p role=\"alert\"><strong>Worse than a baseline:</strong> {worse}</p>\n");
+        }
+
         page.Add($"</header>\n");
     }
 

@@ -51,19 +51,32 @@ internal static class PredictionSection
     private static LineChart Forecast(NetworkDefinition network, HeldOutSample sample)
     {
         ChartPoint[] shown = [.. sample.Forecast.Take(MostWindows)];
-        int ahead = network.Data is SeriesData series ? series.Ahead : 1;
+        (int ahead, int horizon) = network.Data is SeriesData series ? (series.Ahead, series.Horizon) : (1, 1);
+        ChartPoint[] far = [.. sample.FarForecast.Take(MostWindows)];
         return new LineChart
         {
             Title = "Forecast",
-            Note = FormattableString.Invariant($"{ahead} {(ahead == 1 ? "step" : "steps")} ahead"),
-            XName = $"window of the {sample.Part} part",
+            Note = far.Length > 0 ? "" : Steps(ahead),
+            XName = sample.ForecastTimes.Count > 0 ? $"{sample.Part} part" : $"window of the {sample.Part} part",
+            Places = [.. sample.ForecastTimes.Take(MostWindows)],
             Lines =
             [
                 new ChartLine("truth", [.. shown.Select(static (point, n) => new ChartPoint(n + 1, point.X))]) { IsTruth = true },
-                new ChartLine("prediction", [.. shown.Select(static (point, n) => new ChartPoint(n + 1, point.Y))]) { Colour = 0 },
+                new ChartLine(
+                    far.Length > 0 ? $"prediction, {Steps(ahead)}" : "prediction",
+                    [.. shown.Select(static (point, n) => new ChartPoint(n + 1, point.Y))]) { Colour = 0 },
+                .. far.Length == 0 ? Array.Empty<ChartLine>() :
+                [
+                    new ChartLine(
+                        $"prediction, {Steps(ahead + horizon - 1)}",
+                        [.. far.Select((point, n) => new ChartPoint(n + horizon, point.Y)).Where(point => point.X <= shown.Length)])
+                    { Colour = 1 },
+                ],
             ],
         };
     }
+
+    private static string Steps(int ahead) => FormattableString.Invariant($"{ahead} {(ahead == 1 ? "step" : "steps")} ahead");
 
     private static string Note(HeldOutSample sample) => sample.Values.Count > 0
         ? $"On the {sample.Part} part, in the units of the data. A perfect prediction lies on the diagonal."

@@ -38,7 +38,7 @@ public static class HeldOutSampler
             return new HeldOutSample { Part = part, Sequence = FirstText(network, data) };
         }
 
-        using SampleCollector collector = new(network.Definition, data.Profile, data.ImageSize);
+        using SampleCollector collector = new(network.Definition, data.Profile, data.ImageSize, data.Series);
         IBatchSource source = data.Test ?? data.Validation ?? data.Training;
         Evaluator.Evaluate(network, new LimitedBatches(source, BatchesOf(source)), [collector], cancel);
         return collector.ToSample(part);
@@ -109,9 +109,16 @@ public sealed record HeldOutSample
     public IReadOnlyList<ChartPoint> Values { get; init; } = [];
 
     /// <summary>
-    /// For a series: the last prediction of each window of the held-out part in order, and its true value; empty for other data.
+    /// For a series: the last prediction of each window of the held-out part in order, of the first row that it predicts, and its true
+    /// value; empty for other data.
     /// </summary>
     public IReadOnlyList<ChartPoint> Forecast { get; init; } = [];
+
+    /// <summary>The same of the last row that each window predicts; empty where a prediction has one row.</summary>
+    public IReadOnlyList<ChartPoint> FarForecast { get; init; } = [];
+
+    /// <summary>The times of the rows of <see cref="Forecast"/>; empty without times.</summary>
+    public IReadOnlyList<string> ForecastTimes { get; init; } = [];
 }
 
 /// <summary>An image with the class that it has and the class that the network gives it.</summary>

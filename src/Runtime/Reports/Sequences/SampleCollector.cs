@@ -11,7 +11,9 @@ namespace Hmlstm.Runtime.Reports;
 /// <param name="definition">The network.</param>
 /// <param name="profile">The vocabulary, scales and names of classes.</param>
 /// <param name="image">The rows and columns of the images that sequences are; null for other data.</param>
-internal sealed class SampleCollector(NetworkDefinition definition, DataProfile profile, (int Height, int Width)? image = null) : IMetric
+/// <param name="series">The true values of series; null for other data.</param>
+internal sealed class SampleCollector(
+    NetworkDefinition definition, DataProfile profile, (int Height, int Width)? image = null, SeriesFacts? series = null) : IMetric
 {
     /// <summary>Predictions that are kept.</summary>
     public const int Most = 2000;
@@ -34,6 +36,7 @@ internal sealed class SampleCollector(NetworkDefinition definition, DataProfile 
     private readonly List<double>[] scores = [[], []];
     private readonly List<ChartPoint> values = [];
     private readonly List<ChartPoint> forecast = [];
+    private readonly ForecastCollector? forecasts = series is null ? null : new ForecastCollector(series);
     private readonly int classes = definition.Task == TaskKind.Classification ? Math.Max(2, definition.Output.Size) : 0;
     private int[][]? confusion;
     private (int Truth, int Prediction)? sequenceClass;
@@ -58,7 +61,15 @@ internal sealed class SampleCollector(NetworkDefinition definition, DataProfile 
         }
         else if (definition.Task == TaskKind.Regression)
         {
-            AddValues(output, batch);
+            if (forecasts is null || batch.Rows is null)
+            {
+                AddValues(output, batch);
+            }
+            else
+            {
+                forecasts.Add(output, batch, values);
+            }
+
             AddChosen(output, batch, static _ => null);
         }
     }
@@ -78,7 +89,7 @@ internal sealed class SampleCollector(NetworkDefinition definition, DataProfile 
     public HeldOutSample ToSample(string part) => new()
     {
         Part = part,
-        Sequence = reading.Length == 0 ? null : reading.Build(profile.Inputs is { } scaler ? scaler.Invert : null),
+        Sequence = reading.Length == 0 ? null : reading.Build(profile.Inputs is null ? null : InvertInput),
         SequenceClass = sequenceClass,
         Chosen = chosen,
         ClassSelections = ofClasses?.Classes ?? [],
@@ -88,7 +99,9 @@ internal sealed class SampleCollector(NetworkDefinition definition, DataProfile 
         Confusion = confusion ?? [],
         Classes = [.. profile.Classes],
         Values = values,
-        Forecast = definition.Data is SeriesData ? forecast : [],
+        Forecast = definition.Data is not SeriesData ? [] : forecasts?.Near ?? forecast,
+        FarForecast = forecasts?.Far ?? [],
+        ForecastTimes = forecasts?.Times ?? [],
     };
 
     /// <summary>Reads the first row, over as many windows as carry its state on.</summary>
@@ -105,7 +118,7 @@ internal sealed class SampleCollector(NetworkDefinition definition, DataProfile 
         if (steps > 0)
         {
             reading.Add(batch.Input.select(0, 0), output, row: 0, steps);
-            if (definition.Task == TaskKind.Regression && output.Predictions.dim() == 3)
+            if (definition.Task == TaskKind.Regression && output.Predictions.dim() == 3 && IsPlain)
             {
                 reading.AddValues(
                     Unscaled(batch.Target.select(0, 0).narrow(0, 0, steps)),
@@ -127,6 +140,17 @@ internal sealed class SampleCollector(NetworkDefinition definition, DataProfile 
 
     private double[][] Unscaled(Tensor steps) =>
         [.. Numbers.Columns(steps).Select((column, n) => column.Select(value => Invert(n, value)).ToArray())];
+
+    /// <summary>Whether the scale alone leads from the network's values to those of the data.</summary>
+    private bool IsPlain => definition.Data is not SeriesData data
+        || data is { Horizon: 1, Transform: SeriesTransform.None, ScalePer: ScaleScope.All };
+
+    /// <summary>A feature as the data has it: of the columns that enter; masks, times and the like are shown as they are.</summary>
+    private double InvertInput(int column, double value)
+    {
+        int columns = definition.Data is SeriesData { Columns.Count: > 0 and int count } ? count : profile.Inputs!.Columns.Count;
+        return column < columns && IsPlain ? profile.Inputs!.Invert(column, value) : value;
+    }
 
     private double Invert(int column, double value) =>
         profile.Targets is { } scaler && column < scaler.Columns.Count ? scaler.Invert(column, value) : value;
