@@ -72,6 +72,7 @@ internal static class Tool
             TrainCommand.Create(terminal),
             EvaluateCommand.Create(terminal),
             CompareCommand.Create(terminal),
+            BacktestCommand.Create(terminal),
             PredictCommand.Create(terminal),
             SampleCommand.Create(terminal),
             BoundariesCommand.Create(terminal),

@@ -2,6 +2,7 @@ using Hmlstm.Definitions;
 using Hmlstm.Definitions.Models;
 using Hmlstm.Runtime;
 using Hmlstm.Runtime.Data;
+using Hmlstm.Runtime.Prediction;
 using Hmlstm.Runtime.Runs;
 using Hmlstm.Runtime.Weights;
 
@@ -78,6 +79,16 @@ public sealed class TrainedNetwork : IDisposable
             throw;
         }
     }
+
+    /// <summary>Predicts from a table, texts or images, with the scales, vocabulary and classes of the weights.</summary>
+    /// <param name="source">What to predict from; it stays the caller's.</param>
+    /// <param name="options">How; null for the defaults.</param>
+    /// <param name="cancel">Ends the reading.</param>
+    /// <returns>The rows, computed as they are read; see <see cref="Predictor"/>.</returns>
+    /// <exception cref="DataException">The input does not fit the network.</exception>
+    public IEnumerable<PredictedRow> Predict(
+        PredictionSource source, PredictionOptions? options = null, CancellationToken cancel = default) =>
+        Predictor.Predict(Network, Profile, source, options, cancel);
 
     /// <inheritdoc/>
     public void Dispose() => Network.Dispose();

@@ -15,6 +15,7 @@ public partial class DocumentationTests
     [InlineData("checkpoints.md", 1, 3)]
     [InlineData("data.md", 5, 5)]
     [InlineData("losses.md", 1, 1)]
+    [InlineData("predict.md", 0, 2)]
     [InlineData("training.md", 1, 5)]
     public void Each_program_of_a_page_compiles_with_the_page_s_definitions(string page, int definitionCount, int programCount)
     {
@@ -29,6 +30,7 @@ public partial class DocumentationTests
     [Theory]
     [InlineData("building-blocks.md", 3)]
     [InlineData("losses.md", 1)]
+    [InlineData("own-data.md", 2)]
     [InlineData("saliency.md", 2)]
     [InlineData("threads.md", 1)]
     public void Each_program_of_a_page_without_data_writes_what_stands_below_it(string page, int programCount)

@@ -1,15 +1,11 @@
 using System.CommandLine;
 using Hmlstm.Cli.CommandLine;
-using Hmlstm.Cli.Files;
-using Hmlstm.Cli.Networks;
+using Hmlstm.Cli.Predictions;
 using Hmlstm.Cli.Terminals;
-using Hmlstm.Compiler;
-using Hmlstm.Runtime;
-using Hmlstm.Runtime.Prediction;
 
 namespace Hmlstm.Cli.Commands;
 
-/// <summary><c>hmlstm predict</c>: tensors in, tensors out.</summary>
+/// <summary><c>hmlstm predict</c>: tables, texts and images in, predictions in the units of the data out; or tensors to tensors.</summary>
 internal static class PredictCommand
 {
     /// <summary>The command, writing to <paramref name="terminal"/>.</summary>
@@ -22,37 +18,51 @@ internal static class PredictCommand
         Option<string?> weights = CommonOptions.Path("--weights", "W.safetensors", "The weights; those of the run by default.");
         var input = new Option<string>("--input")
         {
-            Description = "The tensor 'input': [B, T, F] float32 or [B, T] int64; 'lengths' [B] int64 if rows differ.",
-            HelpName = "X.safetensors",
+            Description = "A table (CSV or JSON lines), a text, a folder of texts, IDX images, or the tensor 'input' of a safetensors "
+                + "file: [B, T, F] float32 or [B, T] int64, with 'lengths' [B] int64 if rows differ. The content says which; - is "
+                + "standard input.",
+            HelpName = "PATH",
             Required = true,
         };
         var output = new Option<string>("--output")
         {
-            Description = "Gets 'output', and 'boundaries', 'hidden.0', 'hidden.1', ... (from the bottom) or 'selection', "
-                + "'selection_probability'; - is standard output.",
-            HelpName = "Y.safetensors",
+            Description = "The predictions: .csv, .jsonl, or .safetensors for tensors, which gets 'output', and 'boundaries', "
+                + "'hidden.0', 'hidden.1', ... (from the bottom) or 'selection', 'selection_probability'; - is standard output.",
+            HelpName = "PATH",
             Required = true,
         };
+        Option<string> format = CommonOptions.OneOf(
+            "--format", "The format of the output; auto goes by its extension.", "auto", "csv", "jsonl", "safetensors");
+        var keep = new Option<string[]>("--keep")
+        {
+            Description = "Columns of the table that are carried over; the first by default, unless the network reads or predicts it.",
+            HelpName = "COLUMN",
+            Arity = ArgumentArity.ZeroOrMore,
+            AllowMultipleArgumentsPerToken = true,
+        };
+        Option<int?> steps = CommonOptions.Whole(
+            "--steps", "Continues the table for N rows: each prediction is read as the next row.", least: 1);
         var command = new ToolCommand(
             "predict",
-            "Runs a trained network over the tensors of a safetensors file.",
-            "hmlstm predict runs/characters --input x.safetensors --output y.safetensors",
+            "Predicts with a trained network, in the units of the data, one line for each prediction.",
+            "hmlstm predict runs/spots --input sunspots.csv --output forecast.csv",
+            "hmlstm predict runs/spots --input sunspots.csv --output forecast.csv --steps 24",
+            "hmlstm predict runs/reviews --input new-reviews.jsonl --output classes.jsonl",
+            "zcat chapter.txt.gz | hmlstm predict runs/characters --input - --output - --format csv",
             "hmlstm predict characters.model.yaml --weights w.safetensors --input x.safetensors --output y.safetensors")
-            { source, weights, input, output };
-        command.SetAction(parsed => Run(
-            parsed.GetRequiredValue(source),
-            parsed.GetValue(weights),
-            parsed.GetRequiredValue(input),
-            parsed.GetRequiredValue(output),
+            { source, weights, input, output, format, keep, steps };
+        command.SetAction(parsed => PredictionJob.Run(
+            new PredictionRequest(
+                parsed.GetRequiredValue(source),
+                parsed.GetValue(weights),
+                parsed.GetRequiredValue(input),
+                parsed.GetRequiredValue(output),
+                parsed.GetRequiredValue(format))
+            {
+                Keep = parsed.GetResult(keep) is null ? null : parsed.GetValue(keep) ?? [],
+                Steps = parsed.GetValue(steps),
+            },
             terminal));
         return command;
-    }
-
-    private static void Run(string source, string? weights, string input, string output, Terminal terminal)
-    {
-        using TrainedNetwork trained = TrainedNetworks.Open(source, weights);
-        using PredictionInput read = PredictionInput.Read(input, trained.Definition.Input);
-        using NetworkOutput predicted = read.Run(trained.Network);
-        OutputFile.Write(output, file => PredictionFile.Write(predicted, file), terminal);
     }
 }

@@ -3,7 +3,7 @@ using Hmlstm.Definitions.Models;
 namespace Hmlstm.Runtime.Data;
 
 /// <summary>The three parts of a network's data, ready to train on.</summary>
-public sealed class NetworkData : IDisposable
+public sealed partial class NetworkData : IDisposable
 {
     /// <summary>
     /// Steps of a window of text where the definition does not say: backpropagation through a whole text is not possible.

@@ -31,24 +31,7 @@ public sealed class Forecaster
         ArgumentNullException.ThrowIfNull(profile);
         this.network = network;
         this.profile = profile;
-        SeriesData given = network.Definition.Data as SeriesData
-            ?? throw new DataException($"{network.Definition.Name} is not trained on a series, so it forecasts none.");
-        if (given.Label is not null)
-        {
-            throw new DataException($"{network.Definition.Name} predicts classes, so it forecasts no values.");
-        }
-
-        if (profile is not { Inputs: { } inputs, Targets: { } targets })
-        {
-            throw new DataException($"{network.Definition.Name}: the scales of the columns are missing beside the weights.");
-        }
-
-        // Where the definition leaves the columns to the file, the scales tell them.
-        data = given with
-        {
-            Columns = given.Columns.Count > 0 ? given.Columns : new(inputs.Columns.SkipLast(given.Known.Count + given.Static.Count)),
-            Target = given.Target.Count > 0 ? given.Target : targets.Columns,
-        };
+        data = DataOf(network.Definition, profile);
     }
 
     /// <summary>Rows that a forecast reads at least; one more where differences are taken.</summary>
@@ -111,6 +94,26 @@ public sealed class Forecaster
         }
 
         return forecast;
+    }
+
+    /// <summary>The definition of the series with its columns: where it leaves them to the file, the scales tell them.</summary>
+    /// <exception cref="DataException">The network is not for series, or the scales are missing.</exception>
+    internal static SeriesData DataOf(NetworkDefinition network, DataProfile profile)
+    {
+        SeriesData given = network.Data as SeriesData
+            ?? throw new DataException($"{network.Name} is not trained on a series, so it forecasts none.");
+        if (given.Label is not null)
+        {
+            throw new DataException($"{network.Name} predicts classes of rows; forecasts are for networks that predict values.");
+        }
+
+        return profile is { Inputs: { } inputs, Targets: { } targets }
+            ? given with
+            {
+                Columns = given.Columns.Count > 0 ? given.Columns : new(inputs.Columns.SkipLast(given.Known.Count + given.Static.Count)),
+                Target = given.Target.Count > 0 ? given.Target : targets.Columns,
+            }
+            : throw new DataException($"{network.Name}: the scales of the columns are missing beside the weights.");
     }
 
     private double[] Outputs(ForecastRows rows)

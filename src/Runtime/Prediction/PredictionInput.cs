@@ -34,7 +34,35 @@ public sealed class PredictionInput : IDisposable
     /// <exception cref="WeightsException">The file is damaged, or its tensors do not fit the network.</exception>
     public static PredictionInput Read(string path, InputDefinition network)
     {
-        TensorFile file = TensorFile.Read(path, static name => name is InputName or LengthsName);
+        ArgumentNullException.ThrowIfNull(network);
+        return Of(TensorFile.Read(path, static name => name is InputName or LengthsName), path, network);
+    }
+
+    /// <summary>Reads and checks a stream that can be sought.</summary>
+    /// <param name="stream">The stream, from its place to its end; it stays the caller's.</param>
+    /// <param name="name">What messages call it.</param>
+    /// <param name="network">The network that is to read it.</param>
+    /// <exception cref="WeightsException">It is damaged, or its tensors do not fit the network.</exception>
+    public static PredictionInput Read(Stream stream, string name, InputDefinition network)
+    {
+        ArgumentNullException.ThrowIfNull(network);
+        return Of(TensorFile.Read(stream, name, static tensor => tensor is InputName or LengthsName), name, network);
+    }
+
+    /// <summary>Runs a network over the input, without gradients.</summary>
+    /// <param name="network">The network that the input was read for, in evaluation mode.</param>
+    /// <returns>What it gives. The caller disposes it.</returns>
+    public NetworkOutput Run(INetwork network)
+    {
+        using IDisposable quiet = no_grad();
+        return network.Forward(Input, state: null, Lengths);
+    }
+
+    /// <inheritdoc/>
+    public void Dispose() => file.Dispose();
+
+    private static PredictionInput Of(TensorFile file, string path, InputDefinition network)
+    {
         try
         {
             Tensor input = Find(path, file, InputName)
@@ -54,18 +82,6 @@ public sealed class PredictionInput : IDisposable
             throw;
         }
     }
-
-    /// <summary>Runs a network over the input, without gradients.</summary>
-    /// <param name="network">The network that the input was read for, in evaluation mode.</param>
-    /// <returns>What it gives. The caller disposes it.</returns>
-    public NetworkOutput Run(INetwork network)
-    {
-        using IDisposable quiet = no_grad();
-        return network.Forward(Input, state: null, Lengths);
-    }
-
-    /// <inheritdoc/>
-    public void Dispose() => file.Dispose();
 
     private static Tensor? Find(string path, TensorFile file, string name) => file.Passed.TryGetValue(name, out string? description)
         ? throw new WeightsException(path, $"'{name}' is {description}, a type that cannot be read here")

@@ -42,7 +42,13 @@ public static class InputFile
     /// <exception cref="UnauthorizedAccessException">The file may not be read, or is a folder.</exception>
     internal static FileStream OpenOnce(string path) => new(path, FileMode.Open, FileAccess.Read, FileShare.Read);
 
-    private static FileStream Copy(FileStream source, long longest, CancellationToken cancel)
+    /// <summary>Copies what is left of a stream to a temporary file.</summary>
+    /// <param name="source">The stream; it stays open.</param>
+    /// <param name="longest">Bytes that are taken at most.</param>
+    /// <param name="cancel">Ends the copying.</param>
+    /// <exception cref="IOException">The stream cannot be read, or has more bytes.</exception>
+    /// <exception cref="OperationCanceledException"><paramref name="cancel"/> was set.</exception>
+    internal static FileStream Copy(Stream source, long longest, CancellationToken cancel)
     {
         FileStream copy = TemporaryFile.Create();
         try

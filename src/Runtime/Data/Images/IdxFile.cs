@@ -39,12 +39,30 @@ internal sealed record IdxFile(string Path, int[] Shape, byte[] Values)
     /// <param name="dimensions">How many sizes it has to have.</param>
     /// <param name="cancel">Ends the reading.</param>
     /// <exception cref="DataException">The file cannot be read, or is damaged; with the byte where it is.</exception>
-    public static IdxFile Read(string path, int dimensions, CancellationToken cancel = default)
+    public static IdxFile Read(string path, int dimensions, CancellationToken cancel = default) => Read(path, dimensions, () =>
+    {
+        FileStream file = InputFile.Open(path, cancel);
+        try
+        {
+            return Unzipped(file);
+        }
+        catch
+        {
+            file.Dispose();
+            throw;
+        }
+    });
+
+    /// <summary>Reads what was unzipped already.</summary>
+    /// <param name="path">What messages call it.</param>
+    /// <param name="dimensions">How many sizes it has to have.</param>
+    /// <param name="open">Opens it; the stream is closed afterwards.</param>
+    /// <exception cref="DataException">It cannot be read, or is damaged; with the byte where it is.</exception>
+    public static IdxFile Read(string path, int dimensions, Func<Stream> open)
     {
         try
         {
-            using FileStream file = InputFile.Open(path, cancel);
-            using Stream stream = Unzipped(file);
+            using Stream stream = open();
             return Read(path, dimensions, stream);
         }
         catch (EndOfStreamException exception)

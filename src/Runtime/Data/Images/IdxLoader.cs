@@ -61,6 +61,11 @@ internal static class IdxLoader
         return new DataSizes(null, data.RowsAsSteps ? images.Columns : 1, classes, IsBinary: classes == 2);
     }
 
+    /// <summary>All images of a folder, whatever part they would be.</summary>
+    /// <exception cref="DataException">The files cannot be read.</exception>
+    public static ImagePart ReadImages(string path, CancellationToken cancel) =>
+        ReadAll(new IdxData { Idx = path }, new DataPlaces(path, HeldOut: null), static _ => { }, cancel).Images;
+
     private static (ImagePart Images, SequenceParts Parts) ReadAll(
         IdxData data, DataPlaces places, Action<ImagePart> check, CancellationToken cancel)
     {

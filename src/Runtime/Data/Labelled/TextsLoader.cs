@@ -20,18 +20,62 @@ internal static class TextsLoader
     public static NetworkData Open(
         NetworkDefinition definition, TextsData data, DataPlaces places, DataProfile? profile, CancellationToken cancel)
     {
-        string path = places.Training;
-        if (definition.Task == TaskKind.Regression || definition.Input.Kind != InputKind.Tokens)
-        {
-            throw new DataException($"{definition.Name}: texts with classes are for classification or a language model, over tokens.");
-        }
-
-        TrainedNames.Require(path, profile?.Vocabulary, data.Alphabet);
+        RequireTask(definition);
         (string[] classes, LabelledText[] files, SequenceParts parts) =
             Find(places, data.Split, definition.Task == TaskKind.Classification);
+        return Open(definition, data, places, classes, files, parts, profile, cancel);
+    }
+
+    /// <summary>Opens texts in memory for a network.</summary>
+    /// <param name="definition">The network.</param>
+    /// <param name="data">The alphabet, the length, the padding and the split.</param>
+    /// <param name="name">What messages call the texts.</param>
+    /// <param name="texts">The texts.</param>
+    /// <param name="labels">The class of each text.</param>
+    /// <param name="classes">The names of the classes.</param>
+    /// <param name="profile">The vocabulary and classes of a trained network; null finds them.</param>
+    /// <exception cref="DataException">They do not fit the network.</exception>
+    public static NetworkData Open(
+        NetworkDefinition definition,
+        TextsData data,
+        string name,
+        IReadOnlyList<string> texts,
+        int[] labels,
+        string[] classes,
+        DataProfile? profile)
+    {
+        RequireTask(definition);
+        LabelledText[] files =
+        [
+            .. labels.Select((label, place) =>
+                new LabelledText(FormattableString.Invariant($"{name}[{place}]"), label) { Content = texts[place] }),
+        ];
+        return Open(
+            definition,
+            data,
+            new DataPlaces(name, HeldOut: null),
+            classes,
+            files,
+            SequenceParts.ByClass(labels, classes.Length, data.Split),
+            profile,
+            CancellationToken.None);
+    }
+
+    private static NetworkData Open(
+        NetworkDefinition definition,
+        TextsData data,
+        DataPlaces places,
+        string[] classes,
+        LabelledText[] files,
+        SequenceParts parts,
+        DataProfile? profile,
+        CancellationToken cancel)
+    {
+        string path = places.Training;
+        TrainedNames.Require(path, profile?.Vocabulary, data.Alphabet);
         Vocabulary vocabulary = profile?.Vocabulary ?? FindVocabulary(data, files, parts, cancel);
-        bool left = data.Pad == PadSide.Left && definition.Task == TaskKind.Classification;
-        int padding = vocabulary.Kind == AlphabetKind.Bytes ? 0 : left ? vocabulary.Size : 0;
+        PaddedTexts padded = PaddedTexts.Of(data, definition.Task, vocabulary);
+        bool left = padded.OnLeft;
         RequireTokens(definition, path, vocabulary, left);
         if (definition.Task == TaskKind.Classification)
         {
@@ -44,18 +88,15 @@ internal static class TextsLoader
         int shortest = int.MaxValue, longest = 0;
         for (int i = 0; i < files.Length; i++)
         {
-            int[] tokens = ShortText.Read(files[i].Path, file => vocabulary.Reader(file, files[i].Path, cancel));
+            int[] tokens = files[i].Read(file => vocabulary.Reader(file, files[i].Path, cancel));
             if (tokens.Length == 0)
             {
                 string what = vocabulary.Kind == AlphabetKind.Words ? "word" : "character but a byte order mark";
                 throw new DataException($"{files[i].Path}: the text has no {what}; remove the file.");
             }
 
-            ReadOnlySpan<int> kept = tokens.AsSpan(Math.Max(0, tokens.Length - data.Length));
-            rows[i] = new int[data.Length];
-            rows[i].AsSpan().Fill(padding);
-            kept.CopyTo(rows[i].AsSpan(left ? data.Length - kept.Length : 0));
-            lengths[i] = kept.Length;
+            rows[i] = padded.Row(tokens, out int kept);
+            lengths[i] = kept;
             (shortest, longest) = (Math.Min(shortest, tokens.Length), Math.Max(longest, tokens.Length));
         }
 
@@ -120,20 +161,12 @@ internal static class TextsLoader
     {
         string[] folders = ClassesOf(places.Training);
         string[] classes = [.. folders.Select(static folder => Path.GetFileName(folder))];
-        List<LabelledText> files = [];
-        SequenceParts parts = new([], [], []);
-        for (int label = 0; label < folders.Length; label++)
-        {
-            string[] texts = [.. DataFolder.Files(folders[label]).Where(HasContent)];
-            SequenceParts own = SequenceParts.ByPosition(texts.Length, shares);
-            int before = files.Count;
-            parts = new SequenceParts(
-                After(parts.Training, own.Training), After(parts.Validation, own.Validation), After(parts.Test, own.Test));
-            files.AddRange(texts.Select(text => new LabelledText(text, label)));
-
-            int[] After(int[] members, int[] further) => [.. members, .. further.Select(place => before + place)];
-        }
-
+        List<LabelledText> files =
+        [
+            .. folders.SelectMany(static (folder, label) =>
+                DataFolder.Files(folder).Where(HasContent).Select(text => new LabelledText(text, label))),
+        ];
+        SequenceParts parts = SequenceParts.ByClass([.. files.Select(static file => file.Class)], folders.Length, shares);
         if (files.Count == 0)
         {
             throw NoText(places.Training);
@@ -186,6 +219,14 @@ internal static class TextsLoader
 
     private static DataException NoText(string path) => new($"{path}: there is no text in a folder of its class (path/class/text).");
 
+    private static void RequireTask(NetworkDefinition definition)
+    {
+        if (definition.Task == TaskKind.Regression || definition.Input.Kind != InputKind.Tokens)
+        {
+            throw new DataException($"{definition.Name}: texts with classes are for classification or a language model, over tokens.");
+        }
+    }
+
     private static void RequireTokens(NetworkDefinition definition, string path, Vocabulary vocabulary, bool left)
     {
         if (vocabulary.Kind == AlphabetKind.Bytes || !left)
@@ -223,10 +264,10 @@ internal static class TextsLoader
             case AlphabetKind.Words:
                 WordAlphabet alphabet = data.Words ?? new WordAlphabet();
                 WordCounts counts = new();
-                foreach (string path in parts.Training.Select(place => files[place].Path))
+                foreach (LabelledText text in parts.Training.Select(place => files[place]))
                 {
-                    using FileStream file = InputFile.OpenOnce(path);
-                    counts.Add(new WordReader(file, path, alphabet.Lowercase, cancel), long.MaxValue);
+                    using Stream content = text.Open();
+                    counts.Add(new WordReader(content, text.Path, alphabet.Lowercase, cancel), long.MaxValue);
                 }
 
                 return WordVocabulary.Of(counts, alphabet);
@@ -236,11 +277,8 @@ internal static class TextsLoader
                 return Vocabulary.OfCharacters(seen.Select(static character => new Rune(character)), hasUnknown);
         }
 
-        int[] Characters(int place)
-        {
-            string path = files[place].Path;
-            return ShortText.Read(path, file => SymbolReader.Of(AlphabetKind.Chars, file, path, cancel));
-        }
+        int[] Characters(int place) =>
+            files[place].Read(content => SymbolReader.Of(AlphabetKind.Chars, content, files[place].Path, cancel));
     }
 
     /// <summary>Whether a file is longer than nothing; a link says how long its target is.</summary>
@@ -258,10 +296,23 @@ internal static class TextsLoader
     }
 }
 
-/// <summary>A text file and its class.</summary>
-/// <param name="Path">The file.</param>
+/// <summary>A text and its class.</summary>
+/// <param name="Path">The file; of a text in memory what messages call it.</param>
 /// <param name="Class">Its class, from 0.</param>
-internal sealed record LabelledText(string Path, int Class);
+internal sealed record LabelledText(string Path, int Class)
+{
+    /// <summary>The text in memory; null for a file.</summary>
+    public string? Content { get; init; }
+
+    /// <summary>Its bytes; the caller disposes them.</summary>
+    public Stream Open() => Content is null ? InputFile.OpenOnce(Path) : new MemoryStream(Encoding.UTF8.GetBytes(Content));
+
+    /// <summary>All of its symbols or tokens.</summary>
+    /// <param name="reader">Reads its bytes.</param>
+    /// <exception cref="DataException">The file cannot be read, is no such text, or is too long.</exception>
+    public int[] Read(Func<Stream, TokenReader> reader) =>
+        Content is null ? ShortText.Read(Path, reader) : ShortText.Read(reader(Open()), Path, Content.Length);
+}
 
 /// <summary>What texts with classes are: how many, how long, and what one looks like.</summary>
 /// <param name="Samples">The texts.</param>

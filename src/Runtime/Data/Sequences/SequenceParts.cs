@@ -18,6 +18,22 @@ internal sealed record SequenceParts(int[] Training, int[] Validation, int[] Tes
             Range(split.Training + split.Validation, split.Test));
     }
 
+    /// <summary>Sequences with classes, each class split by position on its own, so that every part has every class.</summary>
+    /// <param name="labels">The class of each sequence.</param>
+    /// <param name="classes">The number of classes.</param>
+    /// <param name="shares">The shares of the parts.</param>
+    public static SequenceParts ByClass(int[] labels, int classes, IReadOnlyList<double> shares)
+    {
+        ILookup<int, int> members = Enumerable.Range(0, labels.Length).ToLookup(place => labels[place]);
+        int[][] places = [.. Enumerable.Range(0, classes).Select(label => members[label].ToArray())];
+        SequenceParts[] parts = [.. places.Select(own => ByPosition(own.Length, shares))];
+        return new SequenceParts(
+            All(static part => part.Training), All(static part => part.Validation), All(static part => part.Test));
+
+        int[] All(Func<SequenceParts, int[]> chosen) =>
+            [.. parts.SelectMany((part, label) => chosen(part).Select(place => places[label][place]))];
+    }
+
     /// <summary>Makes the data of a network.</summary>
     /// <remarks>
     /// <c>starts</c>: the row of one long series at which each sequence begins, one for every row; null for sequences of their own.

@@ -10,7 +10,7 @@ namespace Hmlstm.Runtime.Data;
 /// <para>The separator is the one of comma, semicolon and tab that the first row has most of outside of quotes. A line without a
 /// character is no row, except between the rows of a single column, where it is refused: a value is missing there.</para>
 /// </remarks>
-internal sealed class CsvReader
+internal sealed class CsvReader : ITableReader
 {
     private const int LongestRow = 1 << 20;
     private const int End = -1;
@@ -59,6 +59,12 @@ internal sealed class CsvReader
         }
     }
 
+    /// <summary>Reads a stream.</summary>
+    /// <param name="name">What messages call it.</param>
+    /// <param name="stream">UTF-8 from its beginning; it stays the caller's.</param>
+    /// <param name="cancel">Ends the reading.</param>
+    public static CsvReader Of(string name, Stream stream, CancellationToken cancel) => new(name, stream, cancel);
+
     /// <summary>The next row; null at the end.</summary>
     /// <exception cref="DataException">The row is not as RFC 4180 has it, or too long to be one.</exception>
     public string[]? ReadRow()
@@ -95,6 +101,9 @@ internal sealed class CsvReader
     /// <summary>A field of the row, until the next one is read.</summary>
     /// <param name="place">Which one, from 0.</param>
     public ReadOnlySpan<char> Field(int place) => row.AsSpan(fields[place].Start, fields[place].Length);
+
+    /// <inheritdoc/>
+    public object? Cell(int place) => Field(place).ToString();
 
     private bool HasLength(int columns) => fieldCount == columns;
 

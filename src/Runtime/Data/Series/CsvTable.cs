@@ -44,6 +44,12 @@ public sealed class CsvTable
     /// <summary>The class of each row; null where no column says so.</summary>
     internal GroupColumn? Labels { get; private init; }
 
+    /// <summary>The names of the columns that are only carried over.</summary>
+    internal IReadOnlyList<string> Carried { get; private init; } = [];
+
+    /// <summary>The content of these columns, row by row.</summary>
+    internal List<object?[]> CarriedCells { get; } = [];
+
     /// <summary>A value; not a number where it is missing and may be.</summary>
     /// <param name="row">The row, from 0.</param>
     /// <param name="column">The name of a column that was read.</param>
@@ -70,11 +76,33 @@ public sealed class CsvTable
     /// <summary>Lets go of a column's values, which are somewhere else by now.</summary>
     internal void Release(string name) => kept.Remove(name);
 
-    private static CsvTable Read(string path, CsvReader reader, CsvRequest request)
+    /// <summary>A table in memory.</summary>
+    /// <param name="name">What messages call it.</param>
+    /// <param name="columns">The names of its columns, each once; at least one.</param>
+    /// <param name="values">Row after row.</param>
+    internal static CsvTable Of(string name, string[] columns, IReadOnlyList<double> values)
+    {
+        CsvTable table = new(name, columns, columns);
+        for (int place = 0; place < values.Count; place++)
+        {
+            table.kept[columns[place % columns.Length]].Add(values[place]);
+        }
+
+        for (int row = 0; row < values.Count / columns.Length; row++)
+        {
+            table.Lines.Add(row + 1);
+        }
+
+        return table;
+    }
+
+    /// <summary>Reads what a series needs of a table.</summary>
+    internal static CsvTable Read(string path, ITableReader reader, CsvRequest request)
     {
         string[] header = reader.ReadRow() ?? throw new DataException($"{path}: the file is empty.");
         string[] others = [.. new[] { request.Time, request.Group, request.Label }.OfType<string>()];
-        foreach (string name in request.Columns.Concat(others))
+        string[] carried = [.. request.Carried(header)];
+        foreach (string name in request.Columns.Concat(others).Concat(carried))
         {
             ColumnPlace.Find(path, header, name);
         }
@@ -97,13 +125,14 @@ public sealed class CsvTable
             Times = request.Time is string time ? new TimeColumn(path, time) : null,
             Groups = request.Group is null ? null : new GroupColumn(),
             Labels = request.Label is null ? null : new GroupColumn(),
+            Carried = carried,
         };
         table.ReadRows(reader, request);
         return table;
     }
 
     /// <summary>Reads the row that the reader stands on, and all after it.</summary>
-    private void ReadRows(CsvReader reader, CsvRequest request)
+    private void ReadRows(ITableReader reader, CsvRequest request)
     {
         string[] header = [.. Header];
         (int Place, Chunks<double> Values)[] columns =
@@ -111,6 +140,7 @@ public sealed class CsvTable
         int time = request.Time is null ? -1 : ColumnPlace.Find(Path, header, request.Time);
         int group = request.Group is null ? -1 : ColumnPlace.Find(Path, header, request.Group);
         int label = request.Label is null ? -1 : ColumnPlace.Find(Path, header, request.Label);
+        int[] carried = [.. Carried.Select(name => ColumnPlace.Find(Path, header, name))];
         do
         {
             foreach ((int place, Chunks<double> values) in columns)
@@ -123,6 +153,11 @@ public sealed class CsvTable
             Groups?.Add(reader.Field(group));
             Labels?.Add(SeriesLabels.Check(Path, reader.Line, request.Label!, reader.Field(label)));
             Lines.Add(reader.Line);
+            if (carried.Length > 0)
+            {
+                CarriedCells.Add([.. carried.Select(reader.Cell)]);
+            }
+
             if ((long)Lines.Count * columns.Length > MostValues)
             {
                 throw new DataException(
@@ -134,7 +169,7 @@ public sealed class CsvTable
     }
 
     /// <summary>What stands for a cell that is no number: not a number, where it is a missing one and may be.</summary>
-    private double Missing(CsvReader reader, string column, ReadOnlySpan<char> cell, CsvRequest request)
+    private double Missing(ITableReader reader, string column, ReadOnlySpan<char> cell, CsvRequest request)
     {
         bool isMissing = MissingMark.Is(cell);
         if (isMissing && request.MayMiss)
@@ -166,6 +201,9 @@ internal sealed record CsvRequest
 
     /// <summary>Whether numbers may be missing.</summary>
     public bool MayMiss { get; init; }
+
+    /// <summary>Chooses the columns that are only carried over, from all names.</summary>
+    public Func<string[], IReadOnlyList<string>> Carried { get; init; } = static _ => [];
 
     /// <summary>What helps where a number is missing and may not be; null where nothing does.</summary>
     public string? Cure { get; init; }

@@ -14,15 +14,43 @@ internal static class SeriesLoader
     public static NetworkData Open(
         NetworkDefinition definition, SeriesData given, DataPlaces places, DataProfile? profile, CancellationToken cancel)
     {
-        string path = places.Training;
-        TaskKind wanted = given.Label is null ? TaskKind.Regression : TaskKind.Classification;
-        if (definition.Task != wanted || definition.Input.Kind != InputKind.Features)
+        RequireTask(definition, given);
+        (SeriesFrame frame, SeriesData data) = SeriesReader.Read(given, places, cancel);
+        return ToData(definition, data, frame, places, profile);
+    }
+
+    /// <summary>Opens a table that is in memory for a network.</summary>
+    /// <param name="definition">The network.</param>
+    /// <param name="given">Columns, windows, scaling and split.</param>
+    /// <param name="table">The table, from which all parts are cut.</param>
+    /// <param name="profile">The scales of a trained network; null finds them.</param>
+    /// <exception cref="DataException">It does not fit the network.</exception>
+    public static NetworkData Open(NetworkDefinition definition, SeriesData given, CsvTable table, DataProfile? profile)
+    {
+        RequireTask(definition, given);
+        (SeriesFrame frame, SeriesData data) = SeriesReader.Read(given, table);
+        return ToData(definition, data, frame, new DataPlaces(table.Path, HeldOut: null), profile);
+    }
+
+    /// <summary>The numbers of a network for a series.</summary>
+    /// <exception cref="DataException">A file cannot be read, or lacks a column.</exception>
+    public static DataSizes SizesOf(SeriesData data, DataPlaces places, CancellationToken cancel)
+    {
+        if (data.Label is not null)
         {
-            string task = given.Label is null ? "regression" : "classification";
-            throw new DataException($"{definition.Name}: such a series is for {task} over features.");
+            (SeriesFrame frame, SeriesData read) = SeriesReader.Read(data, places, cancel);
+            int classes = Math.Max(2, frame.Labels!.Names.Count);
+            return new DataSizes(null, checked((int)read.FeatureCount), classes, IsBinary: classes == 2);
         }
 
-        (SeriesFrame frame, SeriesData data) = SeriesReader.Read(given, places, cancel);
+        SeriesData settled = SeriesReader.Settle(data, places, cancel);
+        return new DataSizes(null, checked((int)settled.FeatureCount), checked((int)settled.OutputCount));
+    }
+
+    private static NetworkData ToData(
+        NetworkDefinition definition, SeriesData data, SeriesFrame frame, DataPlaces places, DataProfile? profile)
+    {
+        string path = places.Training;
         string[] entering = [.. FeatureWriter.ScaledColumns(data)];
         Require(path, "features", [.. data.Columns], data.FeatureCount, definition.Input.Size);
         if (data.Label is null)
@@ -60,19 +88,14 @@ internal static class SeriesLoader
             values.AreInputs ? features : values.Targets(), data.Target.Count, values.Counted(), toTarget, data.Horizon, each);
     }
 
-    /// <summary>The numbers of a network for a series.</summary>
-    /// <exception cref="DataException">A file cannot be read, or lacks a column.</exception>
-    public static DataSizes SizesOf(SeriesData data, DataPlaces places, CancellationToken cancel)
+    private static void RequireTask(NetworkDefinition definition, SeriesData data)
     {
-        if (data.Label is not null)
+        TaskKind wanted = data.Label is null ? TaskKind.Regression : TaskKind.Classification;
+        if (definition.Task != wanted || definition.Input.Kind != InputKind.Features)
         {
-            (SeriesFrame frame, SeriesData read) = SeriesReader.Read(data, places, cancel);
-            int classes = Math.Max(2, frame.Labels!.Names.Count);
-            return new DataSizes(null, checked((int)read.FeatureCount), classes, IsBinary: classes == 2);
+            string task = data.Label is null ? "regression" : "classification";
+            throw new DataException($"{definition.Name}: such a series is for {task} over features.");
         }
-
-        SeriesData settled = SeriesReader.Settle(data, places, cancel);
-        return new DataSizes(null, checked((int)settled.FeatureCount), checked((int)settled.OutputCount));
     }
 
     private static void Require(string path, string key, string[] columns, long found, int size)

@@ -49,6 +49,21 @@ internal sealed class SeriesReader
         return (reader.ToFrame([.. request.Columns.Distinct()]), settled);
     }
 
+    /// <summary>Reads one table.</summary>
+    /// <param name="data">What to read; without columns, all of the table's.</param>
+    /// <param name="table">The table, with the columns that are read.</param>
+    /// <param name="name">The name of its series, where no column names them.</param>
+    /// <returns>The rows, and the data with its columns.</returns>
+    /// <exception cref="DataException">Its rows do not follow each other in time.</exception>
+    public static (SeriesFrame Frame, SeriesData Data) Read(SeriesData data, CsvTable table, string name = "")
+    {
+        List<Stretch> stretches = [];
+        Add(stretches, 0, table, name);
+        SeriesData settled = Settle(data, table.Columns);
+        SeriesReader reader = new(settled, stretches, isSeparate: false);
+        return (reader.ToFrame([.. table.Columns.Distinct()]), settled);
+    }
+
     /// <summary>The columns of a definition, in the first file.</summary>
     /// <exception cref="DataException">The file cannot be read, or lacks a column.</exception>
     public static SeriesData Settle(SeriesData data, DataPlaces places, CancellationToken cancel) =>
@@ -62,7 +77,8 @@ internal sealed class SeriesReader
         return data with { Columns = columns, Target = data.Target.Count > 0 || data.Label is not null ? data.Target : columns };
     }
 
-    private static CsvRequest RequestOf(SeriesData data) => new()
+    /// <summary>What is read of a file.</summary>
+    public static CsvRequest RequestOf(SeriesData data) => new()
     {
         Columns = data.Columns.Count == 0 ? [] : [.. data.Columns.Concat(data.Known).Concat(data.Static).Concat(data.Target)],
         Time = data.Time,

@@ -81,13 +81,36 @@ public sealed class TextCorpus : IDisposable
         }
     }
 
+    /// <summary>Reads a text in memory.</summary>
+    /// <param name="name">What messages call it.</param>
+    /// <param name="text">The text.</param>
+    /// <param name="data">The alphabet, the split and the limit.</param>
+    /// <param name="vocabulary">The vocabulary of a trained network; null finds one.</param>
+    internal static TextCorpus Of(string name, string text, TextData data, Vocabulary? vocabulary)
+    {
+        using TextEncoder encoder = new(name, new MemoryStream(Encoding.UTF8.GetBytes(text)), data.Limit ?? long.MaxValue);
+        return Encode([encoder], new DataPlaces(name, HeldOut: null), data, vocabulary);
+    }
+
     private static TextCorpus Open(DataPlaces places, TextData data, Vocabulary? vocabulary, long memory, CancellationToken cancel)
     {
         List<TextEncoder?> files = [];
-        List<TokenSequence?> tokens = [];
         try
         {
             OpenFiles(files, places, data, memory, cancel);
+            return Encode(files, places, data, vocabulary);
+        }
+        finally
+        {
+            Close(files);
+        }
+    }
+
+    private static TextCorpus Encode(List<TextEncoder?> files, DataPlaces places, TextData data, Vocabulary? vocabulary)
+    {
+        List<TokenSequence?> tokens = [];
+        try
+        {
             vocabulary ??= Find(files, data);
             foreach (TextEncoder? file in files)
             {
@@ -110,10 +133,6 @@ public sealed class TextCorpus : IDisposable
             }
 
             throw;
-        }
-        finally
-        {
-            Close(files);
         }
     }
 

@@ -11,7 +11,7 @@ internal sealed class TextEncoder : IDisposable
     private readonly long limit;
     private readonly long memory;
     private readonly CancellationToken cancel;
-    private FileStream? file;
+    private Stream? file;
 
     /// <summary>Opens a file.</summary>
     /// <param name="path">The file, which may also be a pipe.</param>
@@ -41,7 +41,20 @@ internal sealed class TextEncoder : IDisposable
         }
     }
 
-    private FileStream File => file ?? throw new InvalidOperationException("The file belongs to the tokens by now.");
+    private Stream File => file ?? throw new InvalidOperationException("The file belongs to the tokens by now.");
+
+    /// <summary>Reads a text in memory.</summary>
+    /// <param name="name">What messages call it.</param>
+    /// <param name="text">Its bytes; this takes the stream over.</param>
+    /// <param name="limit">Tokens to read at most.</param>
+    /// <exception cref="DataException">It is empty.</exception>
+    public TextEncoder(string name, MemoryStream text, long limit)
+    {
+        path = name;
+        this.limit = limit;
+        memory = long.MaxValue;
+        file = text.Length > 0 ? text : throw new DataException($"{name}: the text is empty.");
+    }
 
     private bool InMemory => Math.Min(limit, File.Length) <= memory;
 
@@ -94,9 +107,9 @@ internal sealed class TextEncoder : IDisposable
 
     private TokenSequence Read(Vocabulary vocabulary)
     {
-        if (vocabulary.Kind == AlphabetKind.Bytes && File.Length > memory && limit >= File.Length)
+        if (vocabulary.Kind == AlphabetKind.Bytes && File is FileStream large && large.Length > memory && limit >= large.Length)
         {
-            MappedTokens<byte> mapped = new(File);
+            MappedTokens<byte> mapped = new(large);
             file = null;
             return mapped;
         }

@@ -101,6 +101,17 @@ public abstract class Vocabulary
     public long[] EncodeFile(string path, CancellationToken cancel = default) =>
         [.. ShortText.Read(path, file => Reader(file, path, cancel)).Select(static token => (long)token)];
 
+    /// <summary>The ids of a text that a stream has, read as <see cref="EncodeFile"/> reads a file.</summary>
+    /// <param name="stream">The stream; it stays the caller's.</param>
+    /// <param name="name">What messages call it.</param>
+    /// <param name="cancel">Ends the reading.</param>
+    /// <exception cref="DataException">It is no text, or has a character that the vocabulary lacks.</exception>
+    internal long[] EncodeStream(Stream stream, string name, CancellationToken cancel = default)
+    {
+        long expected = stream.CanSeek ? stream.Length : 1 << 12;
+        return [.. ShortText.Read(Reader(stream, name, cancel), name, expected).Select(static token => (long)token)];
+    }
+
     /// <summary>
     /// The text of ids. Bytes that are no UTF-8, and the unknown character, become U+FFFD. Between two words stands a space, and a line end
     /// is a line break.

@@ -1,0 +1,112 @@
+using System.Globalization;
+using Hmlstm.Definitions.Models;
+using Hmlstm.Runtime.Data;
+
+namespace Hmlstm.Runtime.Prediction;
+
+/// <summary>
+/// What the numbers of a network's output mean, as cells: <c>class</c> with <c>probability.NAME</c> of each class, or
+/// <c>predicted.NAME</c> in the units of the data.
+/// </summary>
+internal sealed class OutputColumns
+{
+    private readonly string[] classes;
+    private readonly Scaler? scaler;
+    private readonly bool isBinary;
+
+    private OutputColumns(IReadOnlyList<string> names, string[] classes, Scaler? scaler, bool isBinary)
+    {
+        Names = names;
+        this.classes = classes;
+        this.scaler = scaler;
+        this.isBinary = isBinary;
+    }
+
+    /// <summary>The names of the columns.</summary>
+    public IReadOnlyList<string> Names { get; }
+
+    /// <summary>The columns of a network that predicts values or classes.</summary>
+    /// <exception cref="DataException">What was stored with the weights does not fit the network.</exception>
+    public static OutputColumns Of(NetworkDefinition definition, DataProfile profile)
+    {
+        int size = definition.Output.Size;
+        if (definition.Task == TaskKind.Classification)
+        {
+            int count = Math.Max(2, size);
+            string[] classes = profile.Classes.Count > 0
+                ? [.. profile.Classes]
+                : [.. Enumerable.Range(0, count).Select(static label => FormattableString.Invariant($"{label}"))];
+            return classes.Length == count
+                ? new OutputColumns(["class", .. classes.Select(static name => "probability." + name)], classes, null, size == 1)
+                : throw new DataException(
+                    $"The weights have {classes.Length} names of classes, but {definition.Name} has {count} classes.");
+        }
+
+        if (profile.Targets is { } targets && targets.Columns.Count != size)
+        {
+            throw new DataException($"The weights have scales of {targets.Columns.Count} columns, but {definition.Name} predicts {size}.");
+        }
+
+        IEnumerable<string> names = profile.Targets?.Columns.Select(static name => "predicted." + name)
+            ?? (size == 1 ? ["predicted"] : Enumerable.Range(0, size).Select(static n => FormattableString.Invariant($"predicted.{n}")));
+        return new OutputColumns([.. names], [], profile.Targets, isBinary: false);
+    }
+
+    /// <summary>The cells of one prediction.</summary>
+    /// <param name="output">O numbers as the network gives them.</param>
+    /// <param name="place">Where the prediction is made, for the message.</param>
+    /// <exception cref="DataException">A number is not finite.</exception>
+    public IEnumerable<object?> Cells(float[] output, string place)
+    {
+        Finite(output, place);
+        return classes.Length > 0 ? ClassCells(output) : output.Select((value, column) => (object?)InUnits(column, value));
+    }
+
+    /// <summary>A value in the units of the data.</summary>
+    public double InUnits(int column, float value)
+    {
+        if (scaler is null || (scaler.Shift[column] == 0 && scaler.Scale[column] == 1))
+        {
+            return Shortest(value);
+        }
+
+        return Rounded(scaler.Invert(column, value));
+    }
+
+    /// <summary>A number with nine digits that count: float32, in which networks compute, has no more.</summary>
+    public static double Rounded(double value) =>
+        double.Parse(value.ToString("G9", CultureInfo.InvariantCulture), CultureInfo.InvariantCulture);
+
+    /// <summary>The numbers of an output.</summary>
+    /// <param name="output">The numbers as the network gives them.</param>
+    /// <param name="place">Where the prediction is made, for the message.</param>
+    /// <exception cref="DataException">One is not finite.</exception>
+    public static double[] Finite(float[] output, string place) => Array.Exists(output, static value => !float.IsFinite(value))
+        ? throw new DataException($"{place}: the network gives a number that is not finite; its weights are of no use here.")
+        : [.. output.Select(static value => (double)value)];
+
+    /// <summary>The double with the fewest digits that is the same number in float32.</summary>
+    public static double Shortest(float value) =>
+        double.Parse(value.ToString("R", CultureInfo.InvariantCulture), CultureInfo.InvariantCulture);
+
+    private IEnumerable<object?> ClassCells(float[] logits)
+    {
+        double[] probabilities = isBinary ? OfOne(logits[0]) : Softmax(logits);
+        int best = Array.IndexOf(probabilities, probabilities.Max());
+        return [classes[best], .. probabilities.Select(static probability => (object?)Shortest((float)probability))];
+    }
+
+    private static double[] OfOne(float logit)
+    {
+        double second = 1 / (1 + Math.Exp(-(double)logit));
+        return [1 - second, second];
+    }
+
+    private static double[] Softmax(float[] logits)
+    {
+        double largest = logits.Max();
+        double[] weights = [.. logits.Select(logit => Math.Exp(logit - largest))];
+        double sum = weights.Sum();
+        return [.. weights.Select(weight => weight / sum)];
+    }
+}
