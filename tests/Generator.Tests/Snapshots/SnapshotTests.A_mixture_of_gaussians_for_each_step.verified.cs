@@ -19,22 +19,22 @@ public sealed partial class Pen
     : global::Hmlstm.Runtime.Network<Pen.State, Pen.Output>,
       global::Hmlstm.Runtime.IStreamingNetwork<Pen.State>
 {
-    /// <summary>F, the features of an input vector.</summary>
+    /// <summary>F, the number of features of an input vector.</summary>
     public const int InputSize = 3;
 
-    /// <summary>D, the values of a prediction, which is 28 numbers.</summary>
+    /// <summary>D, the number of values of a prediction, whose distribution has 28 parameters.</summary>
     public const int OutputSize = 3;
 
-    /// <summary>H of each layer, from the bottom up.</summary>
+    /// <summary>H, the hidden size of each layer, from the bottom up.</summary>
     public static global::System.ReadOnlySpan<int> HiddenSizes => [8];
 
-    /// <summary>Trainable numbers in all.</summary>
+    /// <summary>The number of trainable parameters.</summary>
     public const long ParameterCount = 668;
 
-    /// <summary>Identifies all that shapes or means the weights; weights of another fingerprint do not fit.</summary>
+    /// <summary>Identifies the architecture: weights with another fingerprint do not fit.</summary>
     public const string ArchitectureFingerprint = "d58a600df894dbff";
 
-    /// <summary>How the definition says to train the network.</summary>
+    /// <summary>The training options of the definition.</summary>
     public static global::Hmlstm.Definitions.Models.TrainingDefinition Training { get; } = new();
 
     private static readonly global::Hmlstm.Definitions.Models.RnnStack LstmDefinition = new(global::Hmlstm.Definitions.Models.CellKind.Lstm)
@@ -63,13 +63,10 @@ public sealed partial class Pen
         : base(ModelDefinition, ArchitectureFingerprint)
     {
         lstm = Register("layers.0", new global::Hmlstm.Runtime.Cells.TorchRnn(LstmDefinition, InputSize));
-        output = Register("output", new global::Hmlstm.Runtime.Heads.FeedForwardHead(ModelDefinition.Output, input: 8));
+        output = Register("output", new global::Hmlstm.Runtime.Heads.FeedForwardHead(ModelDefinition.Output, inputSize: 8));
 
         OnCreated();
     }
-
-    /// <inheritdoc/>
-    public override global::System.Collections.Generic.IReadOnlyList<global::Hmlstm.Runtime.ScheduledValue> Schedules => [];
 
     /// <inheritdoc/>
     public override State CreateState(long batch) => new(lstm.CreateState(batch));
@@ -96,7 +93,7 @@ public sealed partial class Pen
 
     /// <summary>Reads one element of a stream. T calls do what <c>forward</c> does for a window of T steps.</summary>
     /// <param name="element">Features [B, 3].</param>
-    /// <param name="state">What the network remembers. The state after the element takes its place; the old one is disposed.</param>
+    /// <param name="state">The state before the element. The state after the element takes its place; the old one is disposed.</param>
     /// <returns>The element's prediction [B, 28]. The caller disposes it.</returns>
     /// <exception cref="global::System.ArgumentException">An argument is of another shape or type; the state is as it was.</exception>
     public global::TorchSharp.torch.Tensor Step(global::TorchSharp.torch.Tensor element, ref State state)
@@ -115,12 +112,12 @@ public sealed partial class Pen
     /// <summary>Runs at the end of the constructor; implement it in another part of the class to add to it.</summary>
     partial void OnCreated();
 
-    /// <summary>What the network remembers between two windows or elements: B rows. It owns its tensors.</summary>
-    /// <param name="lstm">LSTM layers: hidden and cell, [B, H] of each.</param>
+    /// <summary>The recurrent state between two windows or elements, B rows. It owns its tensors.</summary>
+    /// <param name="lstm">The LSTM layer: hidden and cell, [B, H] of each.</param>
     public sealed class State(global::Hmlstm.Runtime.Cells.RnnState lstm)
         : global::Hmlstm.Runtime.NetworkState<State>([.. lstm.Tensors("lstm")])
     {
-        /// <summary>LSTM layers: hidden and cell, [B, H] of each.</summary>
+        /// <summary>The LSTM layer: hidden and cell, [B, H] of each.</summary>
         public global::Hmlstm.Runtime.Cells.RnnState Lstm { get; } = lstm;
 
         /// <inheritdoc/>
@@ -128,7 +125,7 @@ public sealed partial class Pen
             new(Lstm.Map(map));
     }
 
-    /// <summary>What the network gives for a window of T steps. It owns its tensors and its state.</summary>
+    /// <summary>The results for a window of T steps. It owns its tensors and its state.</summary>
     /// <param name="predictions">The numbers of a mixture of Gaussians after each step, [B, T, 28].</param>
     /// <param name="state">The state after the window.</param>
     public sealed class Output(global::TorchSharp.torch.Tensor predictions, State state)

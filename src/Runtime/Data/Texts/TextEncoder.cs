@@ -160,7 +160,7 @@ internal sealed class TextEncoder : IDisposable
 
     private WordReader Words(bool lowercase) => new(Rewind(), path, lowercase, cancel);
 
-    private FileStream Rewind()
+    private Stream Rewind()
     {
         File.Position = 0;
         return File;
