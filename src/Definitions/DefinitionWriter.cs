@@ -213,10 +213,18 @@ public static class DefinitionWriter
         yaml.Write(DataKeys.Label, series.Label);
         yaml.Write(SeriesKeys.Lookback, series.Lookback);
         yaml.Write(DataKeys.Ahead, series.Ahead);
-        yaml.Write(SeriesKeys.Horizon, series.Horizon);
-        yaml.Write(SeriesKeys.Season, series.Season);
+        if (series.Label is null)
+        {
+            yaml.Write(SeriesKeys.Horizon, series.Horizon);
+            yaml.Write(SeriesKeys.Season, series.Season);
+        }
+
         yaml.Write(SeriesKeys.Missing, series.Missing);
-        yaml.Write(SeriesKeys.Transform, series.Transform);
+        if (series.Label is null)
+        {
+            yaml.Write(SeriesKeys.Transform, series.Transform);
+        }
+
         yaml.Write(SeriesKeys.Scale, series.Scale);
         yaml.Write(SeriesKeys.ScalePer, series.ScalePer);
     }

@@ -59,7 +59,7 @@ internal static class SeriesKeys
     public static readonly Key<EquatableArray<string>> Target = new("target", Names, "The columns that are predicted.")
     {
         Of = Kinds,
-        DefaultText = "the columns",
+        DefaultText = "the columns, unless there is a label",
     };
 
     public static readonly Key<int> Lookback = new(
