@@ -3,7 +3,8 @@ using Hmlstm.Definitions.Models;
 namespace Hmlstm.Reference;
 
 /// <summary>
-/// LSTM, GRU and RNN stacks in plain loops and double precision, with torch's parameter names; a row ends after its length.
+/// LSTM, GRU and RNN stacks in plain loops and double precision, with torch's parameter names; a row ends after its length. An LSTM with
+/// parameters <c>norm_*</c> is layer-normalised.
 /// </summary>
 public sealed class RnnReference(
     CellKind kind, ActivationKind activation, int[] hidden, int directions, Dictionary<string, double[]> weights)
@@ -65,6 +66,11 @@ public sealed class RnnReference(
     {
         int width = h.Length;
         double[] nextH = new double[width], nextC = new double[width];
+        if (weights.ContainsKey($"norm_weight{suffix}"))
+        {
+            return NormalisedStep(x, h, c, suffix);
+        }
+
         for (int unit = 0; unit < width; unit++)
         {
             switch (kind)
@@ -86,20 +92,40 @@ public sealed class RnnReference(
 
             double Sum(int gate) => Part(gate, "ih", x) + Part(gate, "hh", h);
 
-            double Part(int gate, string side, double[] values)
-            {
-                int row = (gate * width) + unit;
-                double sum = weights.TryGetValue($"bias_{side}{suffix}", out double[]? bias) ? bias[row] : 0;
-                for (int k = 0; k < values.Length; k++)
-                {
-                    sum += values[k] * weights[$"weight_{side}{suffix}"][(row * values.Length) + k];
-                }
-
-                return sum;
-            }
+            double Part(int gate, string side, double[] values) => Product((gate * width) + unit, side, values, suffix);
         }
 
         return (nextH, nextC);
+    }
+
+    private (double[] Hidden, double[] Cell) NormalisedStep(double[] x, double[] h, double[] c, string suffix)
+    {
+        int width = h.Length;
+        double[][] gates = [.. Enumerable.Range(0, 4).Select(gate => Normal(
+            [.. Enumerable.Range(gate * width, width).Select(row => Product(row, "ih", x, suffix) + Product(row, "hh", h, suffix))],
+            weights[$"norm_weight{suffix}"][(gate * width)..],
+            weights[$"norm_bias{suffix}"][(gate * width)..]))];
+        double[] cell = [.. Enumerable.Range(0, width).Select(
+            unit => (Sigmoid(gates[1][unit]) * c[unit]) + (Sigmoid(gates[0][unit]) * Math.Tanh(gates[2][unit])))];
+        double[] exposed = Normal(cell, weights[$"norm_cell_weight{suffix}"], weights[$"norm_cell_bias{suffix}"]);
+        return ([.. exposed.Select((value, unit) => Sigmoid(gates[3][unit]) * Math.Tanh(value))], cell);
+    }
+
+    private static double[] Normal(double[] values, double[] gain, double[] shift)
+    {
+        double mean = values.Average(), variance = values.Average(value => (value - mean) * (value - mean));
+        return [.. values.Select((value, n) => (gain[n] * (value - mean) / Math.Sqrt(variance + 1e-5)) + shift[n])];
+    }
+
+    private double Product(int row, string side, double[] values, string suffix)
+    {
+        double sum = weights.TryGetValue($"bias_{side}{suffix}", out double[]? bias) ? bias[row] : 0;
+        for (int k = 0; k < values.Length; k++)
+        {
+            sum += values[k] * weights[$"weight_{side}{suffix}"][(row * values.Length) + k];
+        }
+
+        return sum;
     }
 
     private static double Sigmoid(double x) => 1 / (1 + Math.Exp(-x));

@@ -38,7 +38,7 @@ internal static class Synonyms
         (StackKeys.Section, KLstmCell.EntropyWeight, ["entropy", "entropy_coefficient", "beta"]),
         (StackKeys.Section, RnnCells.Activation, ["nonlinearity", "act"]),
         (StackKeys.Section, RnnCells.Bidirectional, ["bidir", "both_directions"]),
-        (StackKeys.Section, HmLstmCell.LayerNorm, ["norm", "layer_normalization", "use_layer_norm", "normalization"]),
+        (StackKeys.Section, LayerNormKey.LayerNorm, ["norm", "layer_normalization", "use_layer_norm", "normalization"]),
         (StackKeys.Section, StackKeys.ForgetBias, ["unit_forget_bias", "forget_gate_bias"]),
         (StackKeys.Section, StackKeys.Initial, ["init", "initializer", "kernel_initializer", "weight_init", "initialization"]),
         (StackKeys.Section, StackKeys.Bias, ["use_bias"]),

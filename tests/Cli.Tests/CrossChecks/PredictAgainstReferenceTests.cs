@@ -24,6 +24,9 @@ public sealed class PredictAgainstReferenceTests : IDisposable
         ["gru layers"] = Regression + "layers: [ { cell: gru, hidden: 4, layers: 2 } ]",
         ["a gru of both directions"] = Regression + "layers: [ { cell: gru, hidden: 3, layers: 2, bidirectional: true } ]",
         ["lstm layers of different widths"] = Regression + "layers: [ { cell: lstm, hidden: [5, 3] } ]",
+        ["normalised lstm layers, one of width 1"] = Regression + "layers: [ { cell: lstm, hidden: [5, 1, 3], layer_norm: true } ]",
+        ["a normalised lstm of both directions"] =
+            Regression + "layers: [ { cell: lstm, hidden: 4, layers: 2, layer_norm: true, bidirectional: true } ]",
         ["an lstm of both directions, one prediction"] = Regression.Replace("size: 2", "size: 2, steps: last", StringComparison.Ordinal)
             + "layers: [ { cell: lstm, hidden: 3, layers: 2, bidirectional: true } ]",
         ["a k-lstm"] = Regression + "layers: [ { cell: k-lstm, hidden: 4, cells: 3 } ]",

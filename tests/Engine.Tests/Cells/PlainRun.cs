@@ -71,7 +71,7 @@ internal sealed unsafe class RnnRun
 
         (CellKind kind, ActivationKind activation) = shape.Kind switch
         {
-            RnnKind.Lstm => (CellKind.Lstm, ActivationKind.Tanh),
+            RnnKind.Lstm or RnnKind.NormalisedLstm => (CellKind.Lstm, ActivationKind.Tanh),
             RnnKind.Gru => (CellKind.Gru, ActivationKind.Tanh),
             RnnKind.TanhRnn => (CellKind.Rnn, ActivationKind.Tanh),
             _ => (CellKind.Rnn, ActivationKind.Relu),
@@ -110,7 +110,7 @@ internal sealed unsafe class RnnRun
     private void AddPass(int k)
     {
         int layer = k / shape.Directions, units = shape.HiddenSizes[layer], states = Batch * units;
-        int rows = units * (shape.Kind switch { RnnKind.Lstm => 4, RnnKind.Gru => 3, _ => 1 });
+        int rows = units * shape.Gates;
         string end = $"_l{layer}{(k % shape.Directions == 0 ? "" : "_reverse")}";
         (string Name, int Length)[] parts =
         [
@@ -121,6 +121,12 @@ internal sealed unsafe class RnnRun
         nint[] gradients = [.. parts.Select((part, n) => n < 2 || shape.Bias ? Place($"grad {part.Name}{end}", part.Length) : 0)];
         Window.Parameters[k] = new LayerParameters(values[0], values[1], values[2], values[3]);
         Gradients.Parameters[k] = new LayerParameters(gradients[0], gradients[1], gradients[2], gradients[3]);
+        if (shape.Normalises(layer))
+        {
+            Window.Parameters[k] = Window.Parameters[k] with { Norms = Norms(name => Fill(name.Name, name.Length)) };
+            Gradients.Parameters[k] = Gradients.Parameters[k] with { Norms = Norms(name => Place("grad " + name.Name, name.Length)) };
+        }
+
         Window.StartHidden[k] = Fill($"h0{k}", states);
         Gradients.StartHidden[k] = Place($"grad h0{k}", states);
         Window.EndHidden[k] = Place($"hn{k}", states);
@@ -132,6 +138,12 @@ internal sealed unsafe class RnnRun
             Window.EndCell[k] = Place($"cn{k}", states);
             Gradients.EndCell[k] = Fill($"weights cn{k}", states);
         }
+
+        LayerNorms Norms(Func<(string Name, int Length), nint> make) => new(
+            make(("norm_weight" + end, rows)),
+            make(("norm_bias" + end, rows)),
+            make(("norm_cell_weight" + end, units)),
+            make(("norm_cell_bias" + end, units)));
     }
 
     private nint Fill(string name, int length, float largest = 1)

@@ -61,6 +61,10 @@ public sealed class RnnEngineTests : IDisposable
                     Initial = InitialKind.Normal,
                 };
                 AssertSame(definition, 3, lengths);
+                if (kind == CellKind.Lstm)
+                {
+                    AssertSame(definition with { LayerNorm = true }, 3, lengths);
+                }
             }
         }
     }

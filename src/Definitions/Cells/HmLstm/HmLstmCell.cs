@@ -8,15 +8,6 @@ internal static class HmLstmCell
 {
     public const string Word = "hm-lstm";
 
-    private static readonly HmLstmStack Usual = new() { Hidden = default, Boundary = BoundaryKeys.Usual };
-
-    public static readonly Key<bool> LayerNorm = new(
-        "layer_norm",
-        new BooleanType(),
-        Usual.LayerNorm,
-        "Whether the four gates, each by itself, and the cell are layer-normalised. A level of width 1 is never normalised.")
-    { Of = [Word] };
-
     public static readonly SectionKey Boundary = new(
         "boundary", BoundaryKeys.Section,
         "The boundary detectors.")
@@ -27,7 +18,7 @@ internal static class HmLstmCell
         Kind = CellKind.HmLstm,
         Word = Word,
         Documentation = "Hierarchical multiscale LSTM (Chung, Ahn and Bengio, ICLR 2017).",
-        Keys = [LayerNorm],
+        Keys = [LayerNormKey.LayerNorm],
         LastKeys = [Boundary],
         Sections = [BoundaryKeys.Section],
         HasForgetGate = true,
@@ -49,7 +40,7 @@ internal static class HmLstmCell
         return new HmLstmStack
         {
             Hidden = stack.Hidden,
-            LayerNorm = stack.Values.Get(LayerNorm),
+            LayerNorm = stack.Values.Get(LayerNormKey.LayerNorm),
             ForgetBias = stack.ForgetBias,
             Boundary = stack.Hidden.Count > 1 || top ? settled : BoundaryKeys.Usual,
         };

@@ -67,7 +67,7 @@ public sealed record HmLstmStack : StackDefinition
 
     private protected override void RenderOptions(YamlText yaml)
     {
-        yaml.Write(HmLstmCell.LayerNorm, LayerNorm);
+        yaml.Write(LayerNormKey.LayerNorm, LayerNorm);
         yaml.Write(StackKeys.ForgetBias, ForgetBias);
     }
 

@@ -6,7 +6,7 @@ namespace Hmlstm.Definitions.Cells;
 /// <summary>torch's own cells in the definition language: their keys, and the stacks that they make.</summary>
 internal static class RnnCells
 {
-    private const string Lstm = "lstm";
+    public const string Lstm = "lstm";
     private const string Gru = "gru";
     private const string Rnn = "rnn";
 
@@ -56,13 +56,14 @@ internal static class RnnCells
         Kind = kind,
         Word = word,
         Documentation = documentation,
-        Keys = [Activation, Bidirectional],
+        Keys = [LayerNormKey.LayerNorm, Activation, Bidirectional],
         HasForgetGate = hasForgetGate,
         Build = stack => new RnnStack(kind)
         {
             Hidden = stack.Hidden,
             Activation = stack.Values.Get(Activation),
             Bidirectional = stack.Values.Get(Bidirectional),
+            LayerNorm = stack.Values.Get(LayerNormKey.LayerNorm),
             ForgetBias = hasForgetGate ? stack.ForgetBias : 0,
         },
     };

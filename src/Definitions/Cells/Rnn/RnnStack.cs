@@ -4,10 +4,15 @@ using Hmlstm.Definitions.Schema;
 
 namespace Hmlstm.Definitions.Models;
 
-/// <summary>Layers of torch's own cells: lstm, gru or rnn.</summary>
+/// <summary>Layers of torch's own cells, lstm, gru or rnn, and of the layer-normalised lstm.</summary>
 /// <param name="Kind">One of <see cref="CellKind.Lstm"/>, <see cref="CellKind.Gru"/> and <see cref="CellKind.Rnn"/>.</param>
 public sealed record RnnStack(CellKind Kind) : StackDefinition
 {
+    /// <summary>
+    /// Values per unit that autograd keeps of one step of a normalised LSTM: those of an LSTM, and the normalised gates and cell.
+    /// </summary>
+    private const int SavedPerNormalisedUnit = Planner.SavedPerLstmUnit + 5;
+
     /// <inheritdoc/>
     public override CellKind Cell => Kind;
 
@@ -16,6 +21,9 @@ public sealed record RnnStack(CellKind Kind) : StackDefinition
 
     /// <summary>Whether a second direction reads the sequence from its end.</summary>
     public bool Bidirectional { get; init; }
+
+    /// <summary>Whether gates and cells of an lstm are layer-normalised; false for the others.</summary>
+    public bool LayerNorm { get; init; }
 
     /// <summary>The initial bias of an lstm's forget gate; 0 for the others.</summary>
     public double ForgetBias { get; init; }
@@ -37,7 +45,7 @@ public sealed record RnnStack(CellKind Kind) : StackDefinition
     {
         (int gates, int saved) = Kind switch
         {
-            CellKind.Lstm => (4, Planner.SavedPerLstmUnit),
+            CellKind.Lstm => (4, LayerNorm ? SavedPerNormalisedUnit : Planner.SavedPerLstmUnit),
             CellKind.Gru => (3, 6),
             CellKind.Rnn => (1, 2),
             _ => throw new InvalidOperationException($"{Kind} is none of torch's cells."),
@@ -53,6 +61,14 @@ public sealed record RnnStack(CellKind Kind) : StackDefinition
                 Add("bias_hh", gates * layer.HiddenSize);
             }
 
+            if (LayerNorm && layer.HiddenSize > 1)
+            {
+                Add("norm_weight", gates * layer.HiddenSize);
+                Add("norm_bias", gates * layer.HiddenSize);
+                Add("norm_cell_weight", layer.HiddenSize);
+                Add("norm_cell_bias", layer.HiddenSize);
+            }
+
             planner.Save(saved * layer.HiddenSize);
             void Add(string parameter, params long[] shape) => planner.Add(layer.Name.Replace("*", parameter) + end, shape);
         }
@@ -60,6 +76,11 @@ public sealed record RnnStack(CellKind Kind) : StackDefinition
 
     private protected override void RenderOptions(YamlText yaml)
     {
+        if (LayerNormKey.LayerNorm.IsOf(Word))
+        {
+            yaml.Write(LayerNormKey.LayerNorm, LayerNorm);
+        }
+
         if (RnnCells.Activation.IsOf(Word))
         {
             yaml.Write(RnnCells.Activation, Activation);

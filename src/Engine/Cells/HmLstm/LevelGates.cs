@@ -10,9 +10,6 @@ namespace Hmlstm.Engine.Cells.HmLstm;
 /// </summary>
 internal static unsafe class GateForward
 {
-    /// <summary>Added to a variance before its root is taken, as torch's layer_norm does.</summary>
-    public const float Epsilon = 1e-5f;
-
     /// <summary>
     /// c' = live i g + keep f c + copy c and h' = live o tanh(c') + copy h, and 1 of the three weights is 1 where boundaries are hard.
     /// </summary>
@@ -77,51 +74,19 @@ internal static unsafe class GateForward
         }
     }
 
-    /// <summary>The mean of a row, and one over the root of its variance.</summary>
-    public static (float Mean, float Scale) Moments(float* row, int width, int stride)
-    {
-        Vector512<float> sum = default;
-        for (int u = 0; u < stride; u += 16)
-        {
-            sum += Vector512.Load(row + u);
-        }
-
-        float mean = Vector512.Sum(sum) / width;
-        Vector512<float> centre = Vector512.Create(mean), squares = default;
-        for (int u = 0; u < stride; u += 16)
-        {
-            Vector512<float> d = (Vector512.Load(row + u) - centre) & Row.Inside(u, width);
-            squares = Vector512.FusedMultiplyAdd(d, d, squares);
-        }
-
-        return (mean, 1 / MathF.Sqrt((Vector512.Sum(squares) / width) + Epsilon));
-    }
-
     private static void Normalise(LevelMemory m, float* sums, long kept, int gates)
     {
         int width = m.Shape.HiddenSize, stride = m.Shape.Stride;
         for (int gate = 0; gate < gates; gate++)
         {
             float* row = sums + (gate * stride), normal = m.Normal + (kept * m.Shape.Gates) + (gate * stride);
-            m.Scales[(kept * 16) + gate] = Normalise(row, normal, width, stride);
+            m.Scales[(kept * 16) + gate] = LayerNorm.Forward(row, normal, width, stride);
             float* gain = m.Weights.GateGain + (gate * stride), shift = m.Weights.GateShift + (gate * stride);
             for (int u = 0; u < stride; u += 16)
             {
                 Vector512.FusedMultiplyAdd(Vector512.Load(normal + u), Vector512.Load(gain + u), Vector512.Load(shift + u)).Store(row + u);
             }
         }
-    }
-
-    private static float Normalise(float* row, float* normal, int width, int stride)
-    {
-        (float mean, float scale) = Moments(row, width, stride);
-        Vector512<float> centre = Vector512.Create(mean), factor = Vector512.Create(scale);
-        for (int u = 0; u < stride; u += 16)
-        {
-            (((Vector512.Load(row + u) - centre) * factor) & Row.Inside(u, width)).Store(normal + u);
-        }
-
-        return scale;
     }
 
     [MethodImpl(MethodImplOptions.NoInlining)]
@@ -137,7 +102,7 @@ internal static unsafe class GateForward
     {
         int stride = m.Shape.Stride;
         float* normal = m.CellNormal + (kept * stride), squashed = m.Squashed + (kept * stride);
-        m.Scales[(kept * 16) + 4] = Normalise(nextCell, normal, m.Shape.HiddenSize, stride);
+        m.Scales[(kept * 16) + 4] = LayerNorm.Forward(nextCell, normal, m.Shape.HiddenSize, stride);
         for (int u = 0; u < stride; u += 16)
         {
             Vector512<float> t = Activation.Tanh(
@@ -223,14 +188,15 @@ internal static unsafe class GateBackward
             for (int gate = 0; gate < (forgets ? 4 : GateOrder.WithoutForget); gate++)
             {
                 int place = gate * stride;
-                Denormalise(
+                LayerNorm.Backward(
                     gates + place,
                     m.Normal + (computed * m.Shape.Gates) + place,
                     m.Scales[(computed * 16) + gate],
                     m.Weights.GateGain + place,
                     norm + place,
                     norm + m.Shape.Gates + place,
-                    m.Shape);
+                    m.Shape.HiddenSize,
+                    stride);
             }
         }
 
@@ -251,35 +217,16 @@ internal static unsafe class GateBackward
             (live * Vector512.Load(hiddenGradient + u) * Vector512.Load(output + u) * (Vector512<float>.One - (t * t))).Store(row + u);
         }
 
-        Denormalise(
-            row, m.CellNormal + (computed * stride), m.Scales[(computed * 16) + 4], m.Weights.CellGain, norm, norm + stride, m.Shape);
+        LayerNorm.Backward(
+            row,
+            m.CellNormal + (computed * stride),
+            m.Scales[(computed * 16) + 4],
+            m.Weights.CellGain,
+            norm,
+            norm + stride,
+            m.Shape.HiddenSize,
+            stride);
         Row.Add(row, cellGradient, stride);
-    }
-
-    /// <summary>From the gradient of gain * normal + shift to that of what was normalised, in place (Ba, Kiros and Hinton 2016).</summary>
-    [MethodImpl(MethodImplOptions.NoInlining)]
-    private static void Denormalise(
-        float* gradient, float* normal, float scale, float* gain, float* ofGain, float* ofShift, HmLstmLevelShape shape)
-    {
-        Vector512<float> sum = default, product = default;
-        for (int u = 0; u < shape.Stride; u += 16)
-        {
-            Vector512<float> d = Vector512.Load(gradient + u), x = Vector512.Load(normal + u);
-            Vector512.FusedMultiplyAdd(d, x, Vector512.Load(ofGain + u)).Store(ofGain + u);
-            (Vector512.Load(ofShift + u) + d).Store(ofShift + u);
-            d *= Vector512.Load(gain + u);
-            d.Store(gradient + u);
-            sum += d;
-            product = Vector512.FusedMultiplyAdd(d, x, product);
-        }
-
-        Vector512<float> mean = Vector512.Create(Vector512.Sum(sum) / shape.HiddenSize);
-        Vector512<float> along = Vector512.Create(Vector512.Sum(product) / shape.HiddenSize), factor = Vector512.Create(scale);
-        for (int u = 0; u < shape.Stride; u += 16)
-        {
-            Vector512<float> d = Vector512.Load(gradient + u) - mean - (Vector512.Load(normal + u) * along);
-            ((d * factor) & Row.Inside(u, shape.HiddenSize)).Store(gradient + u);
-        }
     }
 }
 

@@ -16,6 +16,7 @@ internal sealed unsafe class LayerPass
     private readonly RnnCell cell;
     private readonly bool reversed;
     private readonly int sumsWidth;
+    private readonly int totalsWidth;
     private readonly FloatBuffer ownGates = new();
     private readonly FloatBuffer ownCells = new();
     private readonly FloatBuffer hidden = new();
@@ -39,11 +40,15 @@ internal sealed unsafe class LayerPass
         Units = units;
         Stride = StrideOf(units);
         sumsWidth = cell.SumsWidth(Stride);
+        totalsWidth = cell.TotalsWidth(Stride);
         HiddenWidth = Panels.WidthOf(units);
         Weights = new LayerWeights(cell, inputs, units);
         gates = ownGates;
         cells = ownCells;
     }
+
+    /// <summary>The cell's equations.</summary>
+    public RnnCell Cell => cell;
 
     /// <summary>Width of x.</summary>
     public int Inputs { get; }
@@ -59,6 +64,9 @@ internal sealed unsafe class LayerPass
 
     /// <summary>Floats from row to row of sums.</summary>
     public int SumsWidth => sumsWidth;
+
+    /// <summary>Floats of a thread's totals.</summary>
+    public int TotalsWidth => totalsWidth;
 
     /// <summary>The packed weights.</summary>
     public LayerWeights Weights { get; }
@@ -91,7 +99,7 @@ internal sealed unsafe class LayerPass
 
         if (keep)
         {
-            totals.Ensure(2L * parts * sumsWidth);
+            totals.Ensure(2L * parts * totalsWidth);
         }
 
         Weights.Reserve(keep);
@@ -113,7 +121,7 @@ internal sealed unsafe class LayerPass
     public float* Gates(int slice) => gates.First + ((long)rows.Offset(slice, 0) * slotWidth);
 
     /// <summary>The sums of the gradients of a thread's rows.</summary>
-    public float* Totals(int part) => totals.First + (2L * part * sumsWidth);
+    public float* Totals(int part) => totals.First + (2L * part * totalsWidth);
 
     /// <summary>The place of a row's state after its last step, among the packed ones; negative where it has no step.</summary>
     public int LastOf(int slice, int index)
@@ -181,8 +189,8 @@ internal sealed unsafe class LayerPass
         float* gate = Gates(slice), after = Hidden(slice), start = StartHidden(slice);
         float* cellAfter = Cells(slice), cellStart = StartCells(slice);
         // The rows of a step are added up by themselves: one sum over thousands of rows would round each of them to the size of the whole.
-        float* total = Totals(slice + crew.Member), totalOfStep = total + sumsWidth;
-        Rows.Row.Clear(total, 2 * sumsWidth);
+        float* total = Totals(slice + crew.Member), totalOfStep = total + totalsWidth;
+        Rows.Row.Clear(total, 2 * totalsWidth);
         for (int n = steps - 1; n >= 0; n--)
         {
             StepRows step = At(slice, reversed ? steps - 1 - n : n);
@@ -201,8 +209,8 @@ internal sealed unsafe class LayerPass
                     totalOfStep);
             }
 
-            Rows.Row.Add(totalOfStep, total, sumsWidth);
-            Rows.Row.Clear(totalOfStep, sumsWidth);
+            Rows.Row.Add(totalOfStep, total, totalsWidth);
+            Rows.Row.Clear(totalOfStep, totalsWidth);
             crew.Barrier();
             for (int block = 0; block < cell.HiddenBlocks.Length; block++)
             {

@@ -48,7 +48,7 @@ internal sealed unsafe class LayerWeights(RnnCell cell, int inputs, int units)
         biases.Zeros(cell.SumsWidth(stride) + Panels.WidthOf(stride) + Math.Max(Panels.WidthOf(inputs), Panels.WidthOf(units)));
     }
 
-    /// <summary>Packs what is multiplied with x, and adds up the biases.</summary>
+    /// <summary>Packs what is multiplied with x, adds up the biases, and hands the norms to the cell.</summary>
     public void PackInput(in LayerParameters from, bool keep)
     {
         Input = Packing.Transposed((float*)from.InputWeight, cell.Gates, units, stride, inputs, input.First);
@@ -57,6 +57,7 @@ internal sealed unsafe class LayerWeights(RnnCell cell, int inputs, int units)
             InputBackward = Packing.Straight((float*)from.InputWeight, cell.Gates, units, stride, inputs, backward.First);
         }
 
+        cell.TakeNorms(from.Norms);
         if (from.InputBias != 0)
         {
             AddBiases((float*)from.InputBias, (float*)from.HiddenBias);

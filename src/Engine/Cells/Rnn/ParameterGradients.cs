@@ -7,8 +7,10 @@ namespace Hmlstm.Engine.Cells.Rnn;
 /// The gradients of the parameters of one layer and direction, after the way back: one product over all rows of all steps for each weight.
 /// </summary>
 /// <remarks>Threads share out the rows of the weights.</remarks>
-internal sealed unsafe class ParameterGradients(RnnCell cell, LayerPass pass)
+internal sealed unsafe class ParameterGradients(LayerPass pass)
 {
+    private readonly RnnCell cell = pass.Cell;
+
     /// <summary>Floats of memory that a thread needs for itself.</summary>
     /// <param name="bands">Among how many threads the rows of the weights are shared out.</param>
     public long ScratchSize(int bands)
@@ -73,17 +75,19 @@ internal sealed unsafe class ParameterGradients(RnnCell cell, LayerPass pass)
         }
     }
 
-    /// <summary>Fills the gradients of the biases.</summary>
-    /// <param name="overInput">[gates H]; null where nobody asks.</param>
-    /// <param name="overHidden">[gates H]; null where nobody asks.</param>
+    /// <summary>Fills the gradients of the biases and norms.</summary>
+    /// <param name="to">Where they go; 0 where nobody asks.</param>
     /// <param name="parts">How many threads' totals are summed.</param>
-    public void Biases(float* overInput, float* overHidden, int parts)
+    public void BiasesAndNorms(in LayerParameters to, int parts)
     {
+        float* overInput = (float*)to.InputBias, overHidden = (float*)to.HiddenBias;
         float* total = pass.Totals(0);
         for (int part = 1; part < parts; part++)
         {
-            Rows.Row.Add(pass.Totals(part), total, pass.SumsWidth);
+            Rows.Row.Add(pass.Totals(part), total, pass.TotalsWidth);
         }
+
+        cell.GiveNormGradients(total, to.Norms);
 
         for (int gate = 0; gate < cell.Gates && overInput != null; gate++)
         {

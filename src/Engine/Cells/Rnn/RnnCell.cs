@@ -27,14 +27,32 @@ internal abstract unsafe class RnnCell
     /// <param name="stride">Floats of a gate.</param>
     public virtual int SumsWidth(int stride) => Products.Panels.WidthOf(Gates * stride);
 
-    /// <summary>The cell of a kind.</summary>
-    public static RnnCell Of(RnnKind kind) => kind switch
+    /// <summary>Floats of a row of totals: the gradients of the biases, and what else a cell sums up over all rows.</summary>
+    /// <param name="stride">Floats of a gate.</param>
+    public virtual int TotalsWidth(int stride) => SumsWidth(stride);
+
+    /// <summary>The cell of a layer.</summary>
+    public static RnnCell Of(RnnShape shape, int layer) => shape.Kind switch
     {
-        RnnKind.Lstm => new LstmCell(),
+        RnnKind.NormalisedLstm when shape.Normalises(layer) => new NormalisedLstmCell(shape.HiddenSizes[layer]),
+        RnnKind.Lstm or RnnKind.NormalisedLstm => new LstmCell(),
         RnnKind.Gru => new GruCell(),
         RnnKind.TanhRnn => new TanhCell(),
         _ => new ReluCell(),
     };
+
+    /// <summary>Takes the gains and shifts of a call; does nothing where the cell has none.</summary>
+    /// <param name="from">Where they are.</param>
+    public virtual void TakeNorms(in LayerNorms from)
+    {
+    }
+
+    /// <summary>Writes the gradients of gains and shifts; does nothing where the cell has none.</summary>
+    /// <param name="total">The totals of all rows.</param>
+    /// <param name="to">Where they go; 0 for one that nobody asks for.</param>
+    public virtual void GiveNormGradients(float* total, in LayerNorms to)
+    {
+    }
 
     /// <summary>One row forward. Gates take the place of their sums, as far as the way back needs them.</summary>
     /// <param name="stride">Floats of a gate, of h and of c.</param>

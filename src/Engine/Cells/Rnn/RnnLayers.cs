@@ -49,7 +49,6 @@ public sealed unsafe class RnnLayers
         this.shape = shape;
         window = new RnnWindow(shape);
         gradients = new RnnGradients(shape);
-        RnnCell cell = RnnCell.Of(shape.Kind);
         layers = new LayerPass[shape.Layers][];
         inputs = new LayerInput[shape.Layers];
         for (int layer = 0; layer < layers.Length; layer++)
@@ -58,11 +57,12 @@ public sealed unsafe class RnnLayers
             layers[layer] = new LayerPass[shape.Directions];
             for (int direction = 0; direction < shape.Directions; direction++)
             {
-                layers[layer][direction] = new LayerPass(cell, shape.InputOf(layer), shape.HiddenSizes[layer], reversed: direction == 1);
+                layers[layer][direction] = new LayerPass(
+                    RnnCell.Of(shape, layer), shape.InputOf(layer), shape.HiddenSizes[layer], reversed: direction == 1);
             }
         }
 
-        parameterGradients = [.. layers.SelectMany(passes => passes).Select(pass => new ParameterGradients(cell, pass))];
+        parameterGradients = [.. layers.SelectMany(passes => passes).Select(static pass => new ParameterGradients(pass))];
         widestHidden = layers.Max(passes => passes[0].HiddenWidth);
         widestInput = inputs.Max(input => input.Width);
         widest = (layers.Max(static passes => passes[0].SumsWidth), layers.Max(static passes => passes[0].Stride));
@@ -91,8 +91,9 @@ public sealed unsafe class RnnLayers
         const long most = 1 << 29;
         for (int layer = 0; layer < shape.Layers; layer++)
         {
-            // Gates, filled up, and the packed weights.
-            long gates = 4L * (shape.HiddenSizes[layer] + 32), width = Math.Max(gates, shape.InputOf(layer) + 32L);
+            // Gates, filled up, with what normalisation leaves beside them, and the packed weights.
+            long gates = (shape.Kind == RnnKind.NormalisedLstm ? 11L : 4L) * (shape.HiddenSizes[layer] + 32);
+            long width = Math.Max(gates, shape.InputOf(layer) + 32L);
             if (batch < 1
                 || steps < 1
                 || steps >= most / width
@@ -361,20 +362,20 @@ public sealed unsafe class RnnLayers
         float* own = scratch.First + (share * scratchSize);
         for (int k = 0; k < parameterGradients.Length; k++)
         {
-            (nint input, nint hidden, nint inputBias, nint hiddenBias) = gradients.Parameters[k];
-            if (input != 0)
+            LayerParameters to = gradients.Parameters[k];
+            if (to.InputWeight != 0)
             {
-                parameterGradients[k].Input((float*)input, rows, inputs[k / shape.Directions], share, shares, own);
+                parameterGradients[k].Input((float*)to.InputWeight, rows, inputs[k / shape.Directions], share, shares, own);
             }
 
-            if (hidden != 0)
+            if (to.HiddenWeight != 0)
             {
-                parameterGradients[k].Hidden((float*)hidden, rows, share, shares, own);
+                parameterGradients[k].Hidden((float*)to.HiddenWeight, rows, share, shares, own);
             }
 
             if (k % shares == share)
             {
-                parameterGradients[k].Biases((float*)inputBias, (float*)hiddenBias, shares);
+                parameterGradients[k].BiasesAndNorms(to, shares);
             }
         }
     }

@@ -21,13 +21,17 @@ public sealed record RnnShape(RnnKind Kind, int InputSize, IReadOnlyList<int> Hi
     /// <summary>Gates of the cell: each weight has H rows for each of them.</summary>
     public int Gates => Kind switch
     {
-        RnnKind.Lstm => 4,
+        RnnKind.Lstm or RnnKind.NormalisedLstm => 4,
         RnnKind.Gru => 3,
         _ => 1,
     };
 
     /// <summary>Whether the cell has a state c beside h.</summary>
-    public bool HasCell => Kind == RnnKind.Lstm;
+    public bool HasCell => Kind is RnnKind.Lstm or RnnKind.NormalisedLstm;
+
+    /// <summary>Whether a layer is normalised: a layer of width 1 is not, since its only value would become a constant.</summary>
+    /// <param name="layer">From 0, the bottom.</param>
+    public bool Normalises(int layer) => Kind == RnnKind.NormalisedLstm && HiddenSizes[layer] > 1;
 
     /// <summary>Width of what a layer gives: both directions side by side.</summary>
     /// <param name="layer">From 0, the bottom.</param>
@@ -38,11 +42,14 @@ public sealed record RnnShape(RnnKind Kind, int InputSize, IReadOnlyList<int> Hi
     public int InputOf(int layer) => layer == 0 ? InputSize : OutputOf(layer - 1);
 }
 
-/// <summary>Torch's own recurrent cells.</summary>
+/// <summary>Torch's own recurrent cells, and the normalised LSTM.</summary>
 public enum RnnKind
 {
     /// <summary>Long short-term memory with forget gates.</summary>
     Lstm,
+
+    /// <summary>The same with layer normalisation of each gate and of the cell.</summary>
+    NormalisedLstm,
 
     /// <summary>Gated recurrent unit.</summary>
     Gru,

@@ -15,7 +15,6 @@ namespace Hmlstm.Engine.Cells.Rnn;
 public sealed unsafe class RnnStep : ISlicedWork
 {
     private readonly RnnShape shape;
-    private readonly RnnCell cell;
     private readonly ThreadGroup group = new();
     private readonly FloatBuffer entering = new();
     private readonly Layer[] layers;
@@ -32,9 +31,12 @@ public sealed unsafe class RnnStep : ISlicedWork
         }
 
         this.shape = shape;
-        cell = RnnCell.Of(shape.Kind);
         window = new RnnWindow(shape);
-        layers = [.. Enumerable.Range(0, shape.Layers).Select(n => new Layer(shape.InputOf(n), shape.HiddenSizes[n], cell))];
+        layers =
+        [
+            .. Enumerable.Range(0, shape.Layers)
+                .Select(n => new Layer(shape.InputOf(n), shape.HiddenSizes[n], RnnCell.Of(shape, n))),
+        ];
     }
 
     /// <summary>Multiply-adds that are worth a thread.</summary>
@@ -57,9 +59,11 @@ public sealed unsafe class RnnStep : ISlicedWork
         window = target;
         entering.Ensure((long)target.Rows * layers[0].InputStride);
         double work = 0;
-        foreach (Layer layer in layers)
+        for (int n = 0; n < layers.Length; n++)
         {
+            Layer layer = layers[n];
             layer.Reserve(target.Rows);
+            layer.Equations.TakeNorms(target.Parameters[n].Norms);
             work += (double)target.Rows * layer.SumsWidth * (layer.Inputs + layer.Units);
         }
 
@@ -104,7 +108,7 @@ public sealed unsafe class RnnStep : ISlicedWork
         LayerParameters parameters = window.Parameters[n];
         float* sums = layer.Sums + ((long)row * layer.SumsWidth);
         Row.Clear(sums, layer.SumsWidth);
-        foreach (GateBlock block in cell.HiddenBlocks)
+        foreach (GateBlock block in layer.Equations.HiddenBlocks)
         {
             for (int gate = 0; gate < block.Count; gate++)
             {
@@ -115,7 +119,7 @@ public sealed unsafe class RnnStep : ISlicedWork
         }
 
         Take(window.StartHidden[n], row, layer.Units, layer.Hidden + ((long)row * layer.Stride), layer.Stride);
-        if (cell.HasCell)
+        if (shape.HasCell)
         {
             Take(window.StartCell[n], row, layer.Units, layer.Cell + ((long)row * layer.Stride), layer.Stride);
         }
@@ -124,7 +128,7 @@ public sealed unsafe class RnnStep : ISlicedWork
     private void Multiply(Layer layer, in LayerParameters parameters, float* below, int slice, int slices)
     {
         (int first, int count) = ThreadGroup.Range(layer.Units, slice, slices);
-        foreach (GateBlock block in cell.HiddenBlocks)
+        foreach (GateBlock block in layer.Equations.HiddenBlocks)
         {
             for (int gate = 0; gate < block.Count; gate++)
             {
@@ -144,13 +148,13 @@ public sealed unsafe class RnnStep : ISlicedWork
         Layer layer = layers[n];
         long place = (long)row * layer.Stride;
         var next = new CellState(layer.NextHidden + place, layer.NextCell + place);
-        cell.Forward(
+        layer.Equations.Forward(
             layer.Stride,
             layer.Sums + ((long)row * layer.SumsWidth),
             new CellState(layer.Hidden + place, layer.Cell + place),
             next);
         Row.Copy(next.Hidden, (float*)window.EndHidden[n] + ((long)row * layer.Units), layer.Units);
-        if (cell.HasCell)
+        if (shape.HasCell)
         {
             Row.Copy(next.Cell, (float*)window.EndCell[n] + ((long)row * layer.Units), layer.Units);
         }
@@ -180,6 +184,8 @@ public sealed unsafe class RnnStep : ISlicedWork
     {
         private readonly FloatBuffer memory = new();
         private long rows;
+
+        public RnnCell Equations => cell;
 
         public int Inputs => inputs;
 

@@ -66,6 +66,15 @@ public sealed class RnnWindow(RnnShape shape)
             EntryCheck.Given(Parameters[k].InputWeight);
             EntryCheck.Given(Parameters[k].HiddenWeight);
             EntryCheck.Given(EndHidden[k]);
+            if (of.Normalises(k / of.Directions))
+            {
+                LayerNorms norms = Parameters[k].Norms;
+                EntryCheck.Given(norms.GateGain);
+                EntryCheck.Given(norms.GateShift);
+                EntryCheck.Given(norms.CellGain);
+                EntryCheck.Given(norms.CellShift);
+            }
+
             if (of.HasCell)
             {
                 EntryCheck.Given(EndCell[k]);
@@ -107,4 +116,13 @@ public sealed class RnnGradients(RnnShape shape)
 /// <param name="HiddenWeight">[gates H, H].</param>
 /// <param name="InputBias">[gates H]; 0 for none.</param>
 /// <param name="HiddenBias">[gates H]; 0 for none.</param>
-public readonly record struct LayerParameters(nint InputWeight, nint HiddenWeight, nint InputBias, nint HiddenBias);
+/// <param name="Norms">Gains and shifts of a normalised cell; zeros for others.</param>
+public readonly record struct LayerParameters(
+    nint InputWeight, nint HiddenWeight, nint InputBias, nint HiddenBias, LayerNorms Norms = default);
+
+/// <summary>Where the gains and shifts of a normalised cell lie, or their gradients.</summary>
+/// <param name="GateGain">[gates H].</param>
+/// <param name="GateShift">[gates H].</param>
+/// <param name="CellGain">[H].</param>
+/// <param name="CellShift">[H].</param>
+public readonly record struct LayerNorms(nint GateGain, nint GateShift, nint CellGain, nint CellShift);

@@ -1,6 +1,5 @@
 using Hmlstm.Definitions.Models;
 using TorchSharp;
-using TorchSharp.Modules;
 using static TorchSharp.torch;
 
 namespace Hmlstm.Runtime.Cells;
@@ -350,43 +349,5 @@ internal readonly record struct HmLstmRecurrence(Tensor Hidden, Tensor? Above) :
     {
         Hidden.Dispose();
         Above?.Dispose();
-    }
-}
-
-/// <summary>Layer normalisation of each of several gates by itself (Ba, Kiros and Hinton 2016), with one gain and bias per unit.</summary>
-/// <remarks>Parameters: <c>weight</c> and <c>bias</c>, [gates * width], in the order of the gates.</remarks>
-internal sealed class GateNorm : nn.Module<Tensor, Tensor>
-{
-    private readonly long gates;
-    private readonly long width;
-
-    /// <summary>A norm whose gains start at 1 and whose biases start at 0.</summary>
-    public GateNorm(long gates, long width)
-        : base(nameof(GateNorm))
-    {
-        this.gates = gates;
-        this.width = width;
-        register_parameter("weight", Initialiser.Own(ones(gates * width)));
-        register_parameter("bias", Initialiser.Own(zeros(gates * width)));
-    }
-
-    /// <summary><c>weight</c>, [gates * width].</summary>
-    public Parameter Gain => get_parameter("weight")!;
-
-    /// <summary><c>bias</c>, [gates * width].</summary>
-    public Parameter Shift => get_parameter("bias")!;
-
-    /// <summary>Normalises [B, gates * width].</summary>
-    /// <returns>The same shape; the caller disposes it.</returns>
-    public override Tensor forward(Tensor input)
-    {
-        using DisposeScope scope = NewDisposeScope();
-        Tensor normal = nn.functional.layer_norm(input.reshape(-1, gates, width), [width]);
-        return (Shift + (normal.reshape(-1, gates * width) * Gain)).MoveToOuterDisposeScope();
-    }
-
-    /// <summary>Does nothing: the parameters are registered by name.</summary>
-    protected override void RegisterComponents()
-    {
     }
 }

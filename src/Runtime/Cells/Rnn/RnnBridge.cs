@@ -9,8 +9,6 @@ namespace Hmlstm.Runtime.Cells;
 /// <summary>The way of a stack of torch's own cells to the CPU engine.</summary>
 internal sealed class RnnBridge
 {
-    private static readonly string[] Roles = ["weight_ih", "weight_hh", "bias_ih", "bias_hh"];
-
     private readonly RnnLayout layout;
     private readonly nn.Module module;
     private readonly string[] names;
@@ -25,7 +23,7 @@ internal sealed class RnnBridge
         this.module = module;
         RnnKind kind = layout.Definition.Kind switch
         {
-            CellKind.Lstm => RnnKind.Lstm,
+            CellKind.Lstm => layout.Definition.LayerNorm ? RnnKind.NormalisedLstm : RnnKind.Lstm,
             CellKind.Gru => RnnKind.Gru,
             CellKind.Rnn => layout.Definition.Activation == ActivationKind.Relu ? RnnKind.ReluRnn : RnnKind.TanhRnn,
             _ => throw layout.NoCell(),
@@ -35,8 +33,8 @@ internal sealed class RnnBridge
         Workspaces = new WorkspacePool<RnnWorkspace>(() => new RnnWorkspace(Shape));
         stepper = Shape.Bidirectional ? null : new RnnStepper(Shape);
         names = [.. from k in Enumerable.Range(0, Shape.Passes)
-                    from name in Roles[..ParametersOfPass]
-                    select name + RnnLayout.Suffix(k / Shape.Directions, k % Shape.Directions)];
+                    from parameter in layout.ParametersOf(k / Shape.Directions, k % Shape.Directions)
+                    select parameter.Name];
     }
 
     /// <summary>The stack's sizes.</summary>
@@ -45,16 +43,13 @@ internal sealed class RnnBridge
     /// <summary>Memory that serves one call after the other.</summary>
     public WorkspacePool<RnnWorkspace> Workspaces { get; }
 
-    /// <summary>Parameters of a layer and direction: two weights, and two biases or none.</summary>
-    public int ParametersOfPass => layout.Definition.Bias ? 4 : 2;
-
     /// <summary>Whether the engine computes a window or step: float32 on the CPU, and not too large.</summary>
     /// <param name="weight">A parameter; what enters is of its type, on its device.</param>
     /// <param name="batch">B.</param>
     /// <param name="steps">T.</param>
     public bool Supports(Tensor weight, long batch, long steps) => CpuEngine.Supports(weight) && RnnLayers.CanAddress(Shape, batch, steps);
 
-    /// <summary>The parameters, layer by layer, and inside a layer forward before backward: two weights, and two biases or none.</summary>
+    /// <summary>The parameters, layer by layer, and inside a layer forward before backward.</summary>
     public Tensor[] Parameters()
     {
         var parameters = new Tensor[names.Length];

@@ -122,19 +122,35 @@ internal sealed class RnnCall : EngineCall<RnnWorkspace>
         }
     }
 
-    private void ParametersAt(Tensor?[] tensors, LayerParameters[] to)
+    private void ParametersAt(Tensor?[] tensors, LayerParameters[] to) =>
+        RnnParameterMemory.Find(shape, [.. parameters.Select(parameter => parameter.In(tensors))], to);
+}
+
+/// <summary>Where the parameters of a stack lie in memory.</summary>
+internal static class RnnParameterMemory
+{
+    /// <summary>Finds the parameters of each layer and direction.</summary>
+    /// <param name="shape">The stack's sizes.</param>
+    /// <param name="tensors">
+    /// Of each pass two weights, two biases or none, and four of a norm or none; null where there is no such gradient.
+    /// </param>
+    /// <param name="to">Filled with an entry for each pass.</param>
+    public static void Find(RnnShape shape, ReadOnlySpan<Tensor?> tensors, LayerParameters[] to)
     {
-        int count = bridge.ParametersOfPass;
+        int next = 0;
         for (int k = 0; k < shape.Passes; k++)
         {
             int layer = k / shape.Directions;
             long units = shape.HiddenSizes[layer], rows = shape.Gates * units;
-            to[k] = new LayerParameters(
-                At(k, 0, rows * shape.InputOf(layer)), At(k, 1, rows * units), At(k, 2, rows), At(k, 3, rows));
+            nint inputWeight = Next(tensors, rows * shape.InputOf(layer)), hiddenWeight = Next(tensors, rows * units);
+            nint inputBias = shape.Bias ? Next(tensors, rows) : 0, hiddenBias = shape.Bias ? Next(tensors, rows) : 0;
+            LayerNorms norms = shape.Normalises(layer)
+                ? new(Next(tensors, rows), Next(tensors, rows), Next(tensors, units), Next(tensors, units))
+                : default;
+            to[k] = new LayerParameters(inputWeight, hiddenWeight, inputBias, hiddenBias, norms);
         }
 
-        nint At(int pass, int part, long size) =>
-            part < count ? CpuEngine.Floats(parameters[(pass * count) + part].In(tensors), size) : 0;
+        nint Next(ReadOnlySpan<Tensor?> from, long size) => CpuEngine.Floats(from[next++], size);
     }
 }
 
@@ -161,7 +177,7 @@ internal sealed class RnnStepper(RnnShape shape)
     /// <summary>Reads one element of each stream, without gradients.</summary>
     /// <param name="element">[B, in].</param>
     /// <param name="previous">The state before it.</param>
-    /// <param name="parameters">For each layer two weights, and two biases or none.</param>
+    /// <param name="parameters">Layer by layer, as <see cref="RnnParameterMemory.Find"/> takes them.</param>
     /// <returns>The state after it; it belongs to the dispose scope around the call.</returns>
     public RnnState Step(Tensor element, RnnState previous, Tensor[] parameters)
     {
@@ -175,15 +191,10 @@ internal sealed class RnnStepper(RnnShape shape)
         Tensor?[] startHidden = CpuEngine.Contiguous([.. previous.Hidden]), startCell = CpuEngine.Contiguous([.. previous.Cell]);
         var hidden = new Tensor[shape.Layers];
         var cell = new Tensor[shape.HasCell ? shape.Layers : 0];
-        int count = weights.Length / shape.Layers;
+        RnnParameterMemory.Find(shape, weights, window.Parameters);
         for (int n = 0; n < hidden.Length; n++)
         {
-            long units = shape.HiddenSizes[n], state = window.Rows * units, sums = shape.Gates * units;
-            window.Parameters[n] = new LayerParameters(
-                CpuEngine.Floats(weights[count * n], sums * shape.InputOf(n)),
-                CpuEngine.Floats(weights[(count * n) + 1], sums * units),
-                count > 2 ? CpuEngine.Floats(weights[(count * n) + 2], sums) : 0,
-                count > 2 ? CpuEngine.Floats(weights[(count * n) + 3], sums) : 0);
+            long units = shape.HiddenSizes[n], state = window.Rows * units;
             hidden[n] = empty(window.Rows, units);
             (window.StartHidden[n], window.EndHidden[n]) = (CpuEngine.Floats(startHidden[n], state), CpuEngine.Floats(hidden[n], state));
             if (shape.HasCell)

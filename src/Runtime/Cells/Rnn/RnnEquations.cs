@@ -8,7 +8,7 @@ namespace Hmlstm.Runtime.Cells;
 /// <remarks>
 /// LSTM (Hochreiter and Schmidhuber 1997, with forget gates): i, f, o = sigmoid, g = tanh; c' = f c + i g; h' = o tanh(c').
 /// GRU (Cho et al. 2014, in torch's form): r, z = sigmoid; n = tanh(x Win + r (h Whn + bhn)); h' = (1 - z) n + z h.
-/// RNN (Elman 1990): h' = tanh or relu.
+/// RNN (Elman 1990): h' = tanh or relu. A normalised LSTM (Ba, Kiros and Hinton 2016) takes norm(sums) gate by gate, and tanh(norm(c')).
 /// </remarks>
 internal sealed class RnnEquations : IDisposable
 {
@@ -18,13 +18,17 @@ internal sealed class RnnEquations : IDisposable
     private readonly Tensor hiddenWeight;
     private readonly Tensor? inputBias;
     private readonly Tensor? hiddenBias;
+    private readonly (Tensor Gain, Tensor Shift)? gateNorm;
+    private readonly (Tensor Gain, Tensor Shift)? cellNorm;
 
     /// <summary>Takes the parameters of one layer and direction.</summary>
     /// <param name="layout">The stack's rules.</param>
     /// <param name="parameters">The module that has them.</param>
-    /// <param name="suffix">The end of their names.</param>
-    public RnnEquations(RnnLayout layout, nn.Module parameters, string suffix)
+    /// <param name="layer">From 0, the bottom.</param>
+    /// <param name="direction">0, or 1 for the second direction.</param>
+    public RnnEquations(RnnLayout layout, nn.Module parameters, int layer, int direction)
     {
+        string suffix = RnnLayout.Suffix(layer, direction);
         kind = layout.Definition.Kind;
         activation = layout.Definition.Activation;
         inputWeight = parameters.get_parameter($"weight_ih{suffix}")!;
@@ -33,6 +37,12 @@ internal sealed class RnnEquations : IDisposable
         {
             inputBias = parameters.get_parameter($"bias_ih{suffix}");
             hiddenBias = parameters.get_parameter($"bias_hh{suffix}");
+        }
+
+        if (layout.Normalises(layer))
+        {
+            gateNorm = (parameters.get_parameter($"norm_weight{suffix}")!, parameters.get_parameter($"norm_bias{suffix}")!);
+            cellNorm = (parameters.get_parameter($"norm_cell_weight{suffix}")!, parameters.get_parameter($"norm_cell_bias{suffix}")!);
         }
     }
 
@@ -51,10 +61,10 @@ internal sealed class RnnEquations : IDisposable
         long width = hidden.size(1);
         if (cell is not null)
         {
-            Tensor[] gates = (projected + recurrent).split(width, 1);
+            Tensor[] gates = Normalise(projected + recurrent, 4, gateNorm).split(width, 1);
             Tensor i = gates[0].sigmoid(), f = gates[1].sigmoid(), g = gates[2].tanh(), o = gates[3].sigmoid();
             Tensor next = (f * cell) + (i * g);
-            return ((o * next.tanh()).MoveToOuterDisposeScope(), next.MoveToOuterDisposeScope());
+            return ((o * Normalise(next, 1, cellNorm).tanh()).MoveToOuterDisposeScope(), next.MoveToOuterDisposeScope());
         }
 
         if (kind == CellKind.Gru)
@@ -70,9 +80,14 @@ internal sealed class RnnEquations : IDisposable
 
     /// <summary>Frees its views of the parameters, not the parameters.</summary>
     public void Dispose() => hiddenWeight.Dispose();
+
+    private static Tensor Normalise(Tensor value, long gates, (Tensor Gain, Tensor Shift)? norm) =>
+        norm is { } values ? GateNorm.Normalise(value, gates, values.Gain, values.Shift) : value;
 }
 
-/// <summary>The parameters of a stack whose layers differ in width, under the names that torch gives to those of equal width.</summary>
+/// <summary>
+/// The parameters of a stack whose layers differ in width or are normalised, under the names that torch gives to those of equal width.
+/// </summary>
 internal sealed class RnnParameters : nn.Module
 {
     /// <summary>Parameters without initial values.</summary>
@@ -81,16 +96,11 @@ internal sealed class RnnParameters : nn.Module
     {
         for (int layer = 0; layer < layout.HiddenSizes.Count; layer++)
         {
-            long width = layout.HiddenSizes[layer], rows = layout.Gates * width;
             for (int direction = 0; direction < layout.Directions; direction++)
             {
-                string suffix = RnnLayout.Suffix(layer, direction);
-                register_parameter($"weight_ih{suffix}", Initialiser.Own(empty(rows, layout.InputOf(layer))));
-                register_parameter($"weight_hh{suffix}", Initialiser.Own(empty(rows, width)));
-                if (layout.Definition.Bias)
+                foreach ((string name, long[] shape) in layout.ParametersOf(layer, direction))
                 {
-                    register_parameter($"bias_ih{suffix}", Initialiser.Own(empty(rows)));
-                    register_parameter($"bias_hh{suffix}", Initialiser.Own(empty(rows)));
+                    register_parameter(name, Initialiser.Own(empty(shape)));
                 }
             }
         }

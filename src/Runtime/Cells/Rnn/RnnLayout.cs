@@ -25,6 +25,31 @@ internal sealed record RnnLayout(RnnStack Definition, long InputSize)
         _ => throw NoCell(),
     };
 
+    /// <summary>Whether a layer is normalised: one of width 1 is not, since its only value would become a constant.</summary>
+    public bool Normalises(int layer) => Definition.LayerNorm && HiddenSizes[layer] > 1;
+
+    /// <summary>The parameters of a layer and direction with their shapes, in the order of the engine's calls.</summary>
+    public IEnumerable<(string Name, long[] Shape)> ParametersOf(int layer, int direction)
+    {
+        string suffix = Suffix(layer, direction);
+        long width = HiddenSizes[layer], rows = Gates * width;
+        yield return ("weight_ih" + suffix, [rows, InputOf(layer)]);
+        yield return ("weight_hh" + suffix, [rows, width]);
+        if (Definition.Bias)
+        {
+            yield return ("bias_ih" + suffix, [rows]);
+            yield return ("bias_hh" + suffix, [rows]);
+        }
+
+        if (Normalises(layer))
+        {
+            yield return ("norm_weight" + suffix, [rows]);
+            yield return ("norm_bias" + suffix, [rows]);
+            yield return ("norm_cell_weight" + suffix, [width]);
+            yield return ("norm_cell_bias" + suffix, [width]);
+        }
+    }
+
     /// <summary>Width of what enters a layer.</summary>
     public long InputOf(int layer) => layer == 0 ? InputSize : Directions * HiddenSizes[layer - 1];
 
@@ -45,6 +70,10 @@ internal sealed record RnnLayout(RnnStack Definition, long InputSize)
         ArgumentOutOfRangeException.ThrowIfLessThan(HiddenSizes.Min(), 1);
         ArgumentOutOfRangeException.ThrowIfNegative(Definition.Dropout);
         ArgumentOutOfRangeException.ThrowIfGreaterThanOrEqual(Definition.Dropout, 1);
+        if (Definition.LayerNorm && Definition.Kind != CellKind.Lstm)
+        {
+            throw new ArgumentException($"Layer normalisation is for lstm, not for {Definition.Kind}.");
+        }
     }
 
     /// <summary>What to throw for another kind of cell.</summary>

@@ -16,7 +16,13 @@ namespace Hmlstm.Runtime.Cells;
 /// under the stack's name. On the CPU in float32, windows are computed by the engine (<see cref="CpuEngine"/>). Elsewhere those of rows of
 /// equal length go through torch's fused operation, and everything else is the same equations step by step.
 /// </para>
-/// <para>Initial values: by default uniform within 1 / sqrt(H); biases 0 but for the forget gate's in <c>bias_ih</c>.</para>
+/// <para>
+/// A layer-normalised lstm has <c>norm_weight_l0</c> and <c>norm_bias_l0</c> [4H] for the gates, and <c>norm_cell_weight_l0</c> and
+/// <c>norm_cell_bias_l0</c> [H] as well; torch has no such module, so that without the engine it is computed step by step.
+/// </para>
+/// <para>
+/// Initial values: by default uniform within 1 / sqrt(H); biases 0 but for the forget gate's in <c>bias_ih</c>; gains of norms 1.
+/// </para>
 /// </remarks>
 public sealed class TorchRnn : IStack<RnnState, RnnOutput>
 {
@@ -31,7 +37,7 @@ public sealed class TorchRnn : IStack<RnnState, RnnOutput>
     {
         layout = new RnnLayout(definition, inputSize);
         layout.Check();
-        Core = layout.HiddenSizes.Distinct().Count() == 1 ? MakeTorchModule(layout) : new RnnParameters(layout);
+        Core = layout.HiddenSizes.Distinct().Count() == 1 && !definition.LayerNorm ? MakeTorchModule(layout) : new RnnParameters(layout);
         bridge = new RnnBridge(layout, Core);
         Initialise();
     }
@@ -88,7 +94,7 @@ public sealed class TorchRnn : IStack<RnnState, RnnOutput>
         for (int layer = 0; layer < hidden.Length; layer++)
         {
             using Tensor entering = Enter(last, layer);
-            using var equations = new RnnEquations(layout, Core, RnnLayout.Suffix(layer, 0));
+            using var equations = new RnnEquations(layout, Core, layer, direction: 0);
             using Tensor projected = equations.Project(entering);
             (hidden[layer], Tensor? next) = equations.Step(projected, state.Hidden[layer], cell.Length > 0 ? state.Cell[layer] : null);
             last = hidden[layer];
@@ -154,6 +160,12 @@ public sealed class TorchRnn : IStack<RnnState, RnnOutput>
         {
             foreach ((string name, Parameter value) in Core.named_parameters())
             {
+                if (name.StartsWith("norm", StringComparison.Ordinal))
+                {
+                    value.fill_(name.Contains("weight", StringComparison.Ordinal) ? 1 : 0);
+                    continue;
+                }
+
                 long width = value.size(0) / layout.Gates;
                 for (int gate = 0; gate < layout.Gates; gate++)
                 {
@@ -224,7 +236,7 @@ public sealed class TorchRnn : IStack<RnnState, RnnOutput>
     private (Tensor Output, Tensor Hidden, Tensor? Cell) RunDirection(
         Tensor input, int layer, int direction, Tensor hidden, Tensor? cell, SequenceMask mask)
     {
-        using var equations = new RnnEquations(layout, Core, RnnLayout.Suffix(layer, direction));
+        using var equations = new RnnEquations(layout, Core, layer, direction);
         Tensor[] projected = equations.Project(input).unbind(1);
         var steps = new Tensor[projected.Length];
         for (int n = 0; n < steps.Length; n++)
