@@ -110,7 +110,7 @@ public sealed record DataProfile
         {
             yield return metadata.TryGetValue(Key(place, "inputs"), out string? inputs)
                 && metadata.TryGetValue(Key(place, "targets"), out string? targets)
-                ? new SeriesScales(name, Scaler.Parse(inputs), Scaler.Parse(targets))
+                ? new SeriesScales(name, Scaler.Parse(inputs), targets.Length == 0 ? Scaler.Empty : Scaler.Parse(targets))
                 : throw new DataException($"The scales of the series '{ForeignText.Show(name)}' are damaged.");
         }
     }

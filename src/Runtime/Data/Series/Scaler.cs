@@ -9,6 +9,9 @@ namespace Hmlstm.Runtime.Data;
 /// <param name="Scale">What each column is divided by; above 0.</param>
 public sealed record Scaler(EquatableArray<string> Columns, EquatableArray<double> Shift, EquatableArray<double> Scale)
 {
+    /// <summary>The scales of no column, where classes are predicted.</summary>
+    internal static Scaler Empty { get; } = new(default, default, default);
+
     private const char Separator = '\n';
 
     /// <summary>
@@ -113,7 +116,7 @@ public sealed record Scaler(EquatableArray<string> Columns, EquatableArray<doubl
     public static Scaler Parse(string text)
     {
         List<(string Name, double Shift, double Scale)> columns = [];
-        foreach (string line in text.Length == 0 ? [] : text.Split(Separator))
+        foreach (string line in text.Split(Separator))
         {
             string[] fields = line.Split(' ', 3);
             if (fields.Length < 3

@@ -79,15 +79,19 @@ internal sealed class SeriesLabels
     /// <summary>The classes in the order that a network has them.</summary>
     /// <param name="definition">The network.</param>
     /// <param name="path">The data, for messages.</param>
+    /// <param name="source">Where the rows were read, for messages.</param>
+    /// <param name="column">The column's name, for messages.</param>
     /// <param name="trained">The classes of a trained network; empty for none.</param>
     /// <exception cref="DataException">The network has another number of classes, or knows not all of them.</exception>
-    public SeriesLabels For(NetworkDefinition definition, string path, IReadOnlyList<string> trained)
+    public SeriesLabels For(
+        NetworkDefinition definition, string path, RowSource source, string column, IReadOnlyList<string> trained)
     {
-        string? unknown = trained.Count == 0 ? null : Names.FirstOrDefault(name => !trained.Contains(name));
-        if (unknown is not null)
+        int row = trained.Count == 0 ? -1 : Array.FindIndex(ids, id => id != Batch.Ignored && !trained.Contains(Names[(int)id]));
+        if (row >= 0)
         {
             throw new DataException(
-                $"{path}: the weights know no class '{ForeignText.Show(unknown)}'; theirs are {ForeignText.List(trained)}.");
+                $"{source.Place(row)}, column {ForeignText.Show(column)}: the weights know no class "
+                + $"'{ForeignText.Show(Names[(int)ids[row]])}'; theirs are {ForeignText.List(trained)}.");
         }
 
         SeriesLabels own = trained.Count == 0 ? this : In([.. trained]);

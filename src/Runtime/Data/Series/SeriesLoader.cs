@@ -58,7 +58,7 @@ internal static class SeriesLoader
             Require(path, "output.size", [.. data.Target], data.OutputCount, definition.Output.Size);
         }
 
-        SeriesLabels? labels = frame.Labels?.For(definition, path, [.. profile?.Classes ?? default]);
+        SeriesLabels? labels = frame.Labels?.For(definition, path, frame.Source, data.Label!, [.. profile?.Classes ?? default]);
         TrainedNames.Require(path, "columns that enter", profile?.Inputs?.Columns ?? default, entering);
         TrainedNames.Require(path, "predicted columns", profile?.Targets?.Columns ?? default, [.. data.Target]);
 
