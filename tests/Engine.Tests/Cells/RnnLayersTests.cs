@@ -99,17 +99,17 @@ public sealed class RnnLayersTests : IDisposable
     [MemberData(nameof(Cells))]
     public void More_threads_than_rows_share_the_columns_out_and_give_the_same(RnnKind kind, bool bidirectional)
     {
-        var shape = new RnnShape(kind, 5, [70, 33, 48], bidirectional);
+        var shape = new RnnShape(kind, 5, [70, 33], bidirectional);
         foreach (int batch in new[] { 1, 2, 3 })
         {
-            foreach (int[]? ends in new[] { null, Enumerable.Range(1, batch).Select(static row => 4 * row).ToArray() })
+            foreach (int[]? ends in new[] { null, Enumerable.Range(1, batch).Select(static row => 2 * row).ToArray() })
             {
-                var run = new RnnRun(shape, batch, 12, ends, seed: 5);
+                var run = new RnnRun(shape, batch, 6, ends, seed: 5);
                 ThreadGroup.Threads = 1;
                 run.Run(new RnnLayers(shape));
                 string[] gradients = [.. run.Leaves.Select(name => "grad " + name)];
                 Dictionary<string, float[]> alone = run.Results.Concat(gradients).ToDictionary(name => name, name => run[name].ToArray());
-                foreach (int count in new[] { 2, 4, 5 })
+                foreach (int count in new[] { 2, 5 })
                 {
                     ThreadGroup.Threads = count;
                     var stack = new RnnLayers(shape) { LeastWork = 1, LeastShared = 1 };
