@@ -10,7 +10,7 @@ namespace Hmlstm.Generator.Tests.Fuzz;
 /// <summary>Broken and poisoned definitions in great number: none may throw, and no text of theirs may become code.</summary>
 public class FuzzTests
 {
-    private const int Rounds = 20_000;
+    private const int Rounds = 8_000;
     private const string ProjectNamespace = "Demo.Models";
 
     [Fact]
