@@ -10,7 +10,7 @@ namespace Hmlstm.Cli.Tests.Benchmarks;
 
 /// <summary>Each case at a tiny size, against PyTorch itself.</summary>
 [Collection(AloneCollection.Name)]
-public sealed class PeerTests
+public sealed class PeerTests(SharedPeer shared) : IClassFixture<SharedPeer>
 {
     private static readonly HmLstmCharacters Tiny = new() { Embedding = 5, Width = 6, Batch = 7, Steps = 11 };
 
@@ -29,7 +29,7 @@ public sealed class PeerTests
     public void Both_sides_compute_the_same_until_a_weight_changes_on_one_of_them(string which)
     {
         ComparedBenchmark one = Create(which);
-        using PeerProcess peer = PeerProcess.Start();
+        PeerProcess peer = shared.Process;
 
         Agreement same = Compare(one, peer, change: null);
         Assert.True(same.Holds, same.ToString());
@@ -47,9 +47,8 @@ public sealed class PeerTests
         ComparedBenchmark one = which == "dense"
             ? (Tiny with { Batch = 50, Steps = 40 }).CreateDense()
             : (Tiny with { Batch = 50, Steps = 40 }).CreateSparse();
-        using PeerProcess peer = PeerProcess.Start();
 
-        BenchmarkResult result = one.Run(new BenchmarkSetting([1], Runs: 1, Warming: 0), new Lazy<PeerProcess>(peer));
+        BenchmarkResult result = one.Run(new BenchmarkSetting([1], Runs: 1, Warming: 0), new Lazy<PeerProcess>(shared.Process));
 
         Assert.InRange(result.BoundaryRates[0], first - 0.02, first + 0.02);
         Assert.InRange(result.BoundaryRates[1], second - 0.02, second + 0.02);
@@ -80,7 +79,7 @@ public sealed class PeerTests
     [InlineData(2)]
     public void What_python_cannot_do_is_one_line(int size)
     {
-        using PeerProcess peer = PeerProcess.Start();
+        PeerProcess peer = shared.Process;
 
         BenchmarkException failure = Assert.Throws<BenchmarkException>(
             () => peer.Load("no-such-network", ["eager"], PeerOptions.Of([size]), "missing.safetensors", "missing.safetensors"));
@@ -124,5 +123,22 @@ public sealed class PeerTests
     {
         using IDisposable quiet = torch.no_grad();
         workload.Weight("output.projection.weight").mul_(1.001f);
+    }
+}
+
+/// <summary>One Python process for all tests of a class: PyTorch takes seconds to load. It starts with the first test that asks.</summary>
+public sealed class SharedPeer : IDisposable
+{
+    private readonly Lazy<PeerProcess> process = new(PeerProcess.Start);
+
+    internal PeerProcess Process => process.Value;
+
+    /// <inheritdoc/>
+    public void Dispose()
+    {
+        if (process.IsValueCreated)
+        {
+            process.Value.Dispose();
+        }
     }
 }

@@ -5,36 +5,30 @@ namespace Hmlstm.Cli.Tests.CrossChecks;
 
 /// <summary>Weights that PyTorch wrote, under its own names, give what PyTorch gives.</summary>
 [Collection("torch")]
-public sealed class PredictAgainstTorchTests : IDisposable
+public sealed class PredictAgainstTorchTests(TorchCases cases) : IClassFixture<TorchCases>
 {
-    private readonly Workplace work = new();
+    public static TheoryData<string> CaseNames => [.. TorchCases.Names];
 
     [TorchTheory]
-    [InlineData("lstm", 4, 1, false, true)]
-    [InlineData("lstm", 5, 2, true, true)]
-    [InlineData("lstm", 3, 2, false, false)]
-    [InlineData("gru", 4, 2, false, true)]
-    [InlineData("gru", 3, 1, true, true)]
-    [InlineData("rnn", 4, 3, false, true)]
-    [InlineData("rnn", 3, 1, true, false)]
-    [InlineData("relu-rnn", 4, 2, false, true)]
-    public void A_state_dict_loads_without_a_rename_and_predicts_the_same(
-        string cell, int hidden, int layers, bool bidirectional, bool bias)
+    [MemberData(nameof(CaseNames))]
+    public void A_state_dict_loads_without_a_rename_and_predicts_the_same(string name)
     {
-        PythonTorch.Run(cell, $"{hidden}", $"{layers}", Yaml(bidirectional), Yaml(bias), work.Folder);
+        string[] parts = name.Split(',');
+        (string cell, string hidden, string layers, string bidirectional, string bias) = (parts[0], parts[1], parts[2], parts[3], parts[4]);
         string kind = cell == "relu-rnn" ? "rnn, activation: relu" : cell;
+        Workplace work = cases.Work;
         work.With(
-            "net.model.yaml",
+            $"{name}/net.model.yaml",
             $"model: Net\ntask: regression\ninput: {{ features: 3 }}\noutput: {{ size: 2 }}\n"
-            + $"layers: [ {{ cell: {kind}, hidden: {hidden}, layers: {layers}, "
-            + $"bidirectional: {Yaml(bidirectional)}, bias: {Yaml(bias)} }} ]\n");
+            + $"layers: [ {{ cell: {kind}, hidden: {hidden}, layers: {layers}, bidirectional: {bidirectional}, bias: {bias} }} ]\n");
 
         ToolRun run = work.Run(
-            "predict", "@/net.model.yaml", "--weights", "@/w.safetensors", "--input", "@/x.safetensors", "--output", "@/y.safetensors");
+            "predict", $"@/{name}/net.model.yaml", "--weights", $"@/{name}/w.safetensors",
+            "--input", $"@/{name}/x.safetensors", "--output", $"@/{name}/y.safetensors");
 
         Assert.Equal((0, ""), (run.ExitCode, run.Error));
-        using TensorFile expected = TensorFile.Read(work.PathOf("expected.safetensors"));
-        using TensorFile result = TensorFile.Read(work.PathOf("y.safetensors"));
+        using TensorFile expected = TensorFile.Read(work.PathOf(name + "/expected.safetensors"));
+        using TensorFile result = TensorFile.Read(work.PathOf(name + "/y.safetensors"));
         Assert.Equal(expected.Tensors["output"].shape, result.Tensors["output"].shape);
         long[] lengths = expected.Tensors["lengths"].data<long>().ToArray();
         for (int row = 0; row < lengths.Length; row++)
@@ -46,8 +40,39 @@ public sealed class PredictAgainstTorchTests : IDisposable
             Assert.InRange(largest.item<float>(), 0, 1e-5f);
         }
     }
+}
 
-    public void Dispose() => work.Dispose();
+/// <summary>PyTorch's modules with their weights, inputs and outputs, written once in one Python for all tests.</summary>
+public sealed class TorchCases : IDisposable
+{
+    /// <summary>Cell, H, layers, whether it is bidirectional, whether it has biases: what the script reads from a folder's name.</summary>
+    internal static readonly string[] Names =
+    [
+        "lstm,4,1,false,true",
+        "lstm,5,2,true,true",
+        "lstm,3,2,false,false",
+        "gru,4,2,false,true",
+        "gru,3,1,true,true",
+        "rnn,4,3,false,true",
+        "rnn,3,1,true,false",
+        "relu-rnn,4,2,false,true",
+    ];
 
-    private static string Yaml(bool value) => value ? "true" : "false";
+    /// <summary>Writes the cases; does nothing where there is no PyTorch.</summary>
+    public TorchCases()
+    {
+        if (PythonTorch.WhyNot is not null)
+        {
+            return;
+        }
+
+        string[] folders = [.. Names.Select(Work.PathOf)];
+        Array.ForEach(folders, static folder => Directory.CreateDirectory(folder));
+        PythonTorch.RunScript("torch_case.py", folders);
+    }
+
+    internal Workplace Work { get; } = new();
+
+    /// <inheritdoc/>
+    public void Dispose() => Work.Dispose();
 }

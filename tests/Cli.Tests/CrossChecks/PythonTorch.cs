@@ -13,9 +13,6 @@ internal static class PythonTorch
     /// <summary>Why there is no PyTorch; null where there is.</summary>
     internal static string? WhyNot => Missing.Value;
 
-    /// <summary>Runs the script <c>torch_case.py</c>.</summary>
-    internal static void Run(params string[] arguments) => RunScript("torch_case.py", arguments);
-
     /// <summary>Runs a script beside the tests, and fails with what it says.</summary>
     internal static void RunScript(string script, params string[] arguments)
     {

@@ -1,8 +1,9 @@
-"""One recurrent module of PyTorch with a linear layer on top: writes its weights, an input and what it gives as safetensors files.
+"""Recurrent modules of PyTorch with a linear layer on top: writes the weights of each, an input and what it gives as safetensors files.
 
-usage: torch_case.py CELL HIDDEN LAYERS BIDIRECTIONAL BIAS FOLDER
+usage: torch_case.py FOLDER/CELL,HIDDEN,LAYERS,BIDIRECTIONAL,BIAS ...
 """
 import json
+import os
 import struct
 import sys
 
@@ -23,8 +24,8 @@ def write(path, tensors):
         file.write(struct.pack("<Q", len(text)) + text + body)
 
 
-def main():
-    cell, hidden, layers, bidirectional, bias, folder = sys.argv[1:]
+def write_case(folder):
+    cell, hidden, layers, bidirectional, bias = os.path.basename(folder).split(",")
     options = {"num_layers": int(layers), "bidirectional": bidirectional == "true", "bias": bias == "true", "batch_first": True}
     if cell == "relu-rnn":
         options["nonlinearity"] = "relu"
@@ -43,4 +44,5 @@ def main():
     write(folder + "/expected.safetensors", {"output": projection(states), "lengths": lengths})
 
 
-main()
+for argument in sys.argv[1:]:
+    write_case(argument)
