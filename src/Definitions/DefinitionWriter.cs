@@ -56,6 +56,7 @@ public static class DefinitionWriter
         yaml.Write(OutputKeys.Embedding, output.Embedding);
         yaml.Write(OutputKeys.Hidden, output.Hidden);
         yaml.Write(OutputKeys.Activation, output.Activation);
+        yaml.Write(OutputKeys.Tied, output.Tied);
         yaml.Write(OutputKeys.Size, output.Size);
         yaml.Write(OutputKeys.Steps, output.Steps);
         if (output.Loss is LossDefinition loss)

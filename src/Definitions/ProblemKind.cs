@@ -219,6 +219,18 @@ public sealed class ProblemKind
     public static ProblemKind ClassWeightCount { get; } = Error(
         "HML0222", "The weights are not one for each class", "'class_weights' lists {0} weights, but the network has {1} classes");
 
+    /// <summary>A tied output without an embedding to share. Arguments: what is wrong and what to do.</summary>
+    public static ProblemKind TiedNeedsEmbedding { get; } = Error(
+        "HML0223", "A tied output needs the embedding of a language model",
+        "'tied' shares the weight of a language model's token embedding, but {0}");
+
+    /// <summary>
+    /// A tied output of another width. Arguments: the embedding's width, what the last product reads, how wide that is, what to do.
+    /// </summary>
+    public static ProblemKind TiedWidth { get; } = Error(
+        "HML0224", "A tied output is as wide as the embedding",
+        "'tied' makes one weight of both ends, but 'embedding' of 'input' is {0} and {1} is {2} wide; {3}");
+
     /// <summary>Two rules. Arguments: both rules, the schedule.</summary>
     public static ProblemKind TwoRules { get; } = Error(
         "HML0301", "A schedule has two rules", "'{0}' and '{1}' are two rules for '{2}'; a schedule has one");
@@ -342,7 +354,7 @@ public sealed class ProblemKind
         LayerCount, LanguageModelNeedsTokens, AllNeedsHmLstm, EmbeddingWithAll, SizeMissing, SizeIsVocabulary,
         BidirectionalLanguageModel, BidirectionalCarry, SoftNeedsOperations, SoftCannotHold, NoDetector, DropoutUnused, ForgetBiasNeedsBias,
         TooManyParameters, LanguageModelEach, TooManyLayers, FeatureSum, OutputSum, ColumnRoles, LossOfAnother, QuantilesNotRising,
-        ClassWeightCount,
+        ClassWeightCount, TiedNeedsEmbedding, TiedWidth,
         TwoRules, ScheduleLimits, RuleOfLearningRate, ScheduleKeyUnused, EpochsTooFew, ScheduleRange, CarryNeedsWindow, MetricOfAnother,
         PatienceTooLong, NesterovNeedsMomentum, SplitSum, DataShape, DataTask, NoValidationPart, RestartNeedsCarry,
         CalendarNeedsTime, DifferenceAhead, SeriesLabelMissing, LabelOfClassification, SameSpecialWord,

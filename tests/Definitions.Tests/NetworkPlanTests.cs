@@ -56,6 +56,23 @@ public class NetworkPlanTests
                 .Take(5));
 
     [Fact]
+    public void A_tied_output_has_its_weight_once_and_its_product_costs_the_same()
+    {
+        NetworkPlan apart = Words(tied: false), tied = Words(tied: true);
+
+        Assert.Equal(Shapes(apart).Where(static one => one != "output.projection.weight 50,3"), Shapes(tied));
+        Assert.Equal(apart.ParameterCount - 150, tied.ParameterCount);
+        Assert.Equal(apart.MultiplyAddsPerStep, tied.MultiplyAddsPerStep);
+        Assert.Equal(apart.SavedValuesPerStep, tied.SavedValuesPerStep);
+        Assert.Equal("projection by the weight of the embedding", tied.Parts[tied.Parts.Count - 1].Description);
+
+        static NetworkPlan Words(bool tied) => NetworkPlan.Of(NetworkParser.Parse(
+            "a.model.yaml",
+            "task: language-model\ninput: { tokens: 50, embedding: 3 }\nlayers: [ { cell: lstm, hidden: 3 } ]\n"
+            + $"output: {{ tied: {(tied ? "true" : "false")} }}\n").Definition!);
+    }
+
+    [Fact]
     public void A_level_of_width_1_is_not_normalised() =>
         Assert.DoesNotContain(
             Shapes(Plan("{ features: 1 }", "{ cell: hm-lstm, hidden: [1], layer_norm: true }", "{ size: 1 }")),

@@ -252,6 +252,62 @@ public class RuleTests
     }
 
     [Theory]
+    [InlineData("{ tokens: 9, embedding: 4 }", "lstm, hidden: [8, 4]", "", "")]
+    [InlineData("{ tokens: 9, embedding: 4 }", "lstm, hidden: 8", "hidden: [6, 4]", "")]
+    [InlineData("{ tokens: 9, embedding: 4 }", "hm-lstm, hidden: [8, 8]", "from: all, embedding: 4", "")]
+    [InlineData(
+        "{ tokens: 9, embedding: 4 }",
+        "lstm, hidden: [4, 8]",
+        "",
+        "HML0224 the top layer is 8 wide; make them equal, or add 'hidden: 4'")]
+    [InlineData(
+        "{ tokens: 9, embedding: 4 }",
+        "lstm, hidden: 4",
+        "hidden: [4, 3]",
+        "HML0224 the last of the head's 'hidden' is 3 wide; make them equal")]
+    [InlineData(
+        "{ tokens: 9, embedding: 4 }",
+        "hm-lstm, hidden: [8, 4]",
+        "from: all, embedding: 8",
+        "HML0224 the head's 'embedding' is 8 wide; make them equal, or add 'hidden: 4'")]
+    [InlineData("{ tokens: 9 }", "lstm, hidden: 8", "", "HML0223 'input' has no 'embedding'; add 'embedding: 8'")]
+    [InlineData("{ tokens: 9, embedding: x }", "lstm, hidden: 8", "", "HML0103 'embedding' must be")]
+    [InlineData("{ features: 9 }", "lstm, hidden: 8", "", "HML0202 needs 'tokens'")]
+    public void A_tied_output_needs_an_embedding_of_its_width(string input, string stack, string output, string words)
+    {
+        ParseResult result = NetworkParser.Parse(
+            "rules.model.yaml",
+            $"task: language-model\ninput: {input}\nlayers: [ {{ cell: {stack} }} ]\n"
+            + $"output: {{ tied: true{(output.Length == 0 ? "" : ", " + output)} }}\n");
+
+        if (words.Length == 0)
+        {
+            Assert.Empty(result.Problems);
+            Assert.True(result.Definition!.Output.Tied);
+            return;
+        }
+
+        Problem problem = Assert.Single(result.Problems);
+        Assert.Equal(words[..7], problem.Id);
+        Assert.Contains(words[8..], problem.Message, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("regression")]
+    [InlineData("classification")]
+    public void Only_a_language_model_has_a_tied_output(string task)
+    {
+        ParseResult result = NetworkParser.Parse(
+            "rules.model.yaml",
+            $"task: {task}\ninput: {{ tokens: 9, embedding: 4 }}\nlayers: [ {{ cell: lstm, hidden: 4 }} ]\n"
+            + "output: { size: 9, steps: each, tied: true }\n");
+
+        Problem problem = Assert.Single(result.Problems);
+        Assert.Equal("HML0223", problem.Id);
+        Assert.EndsWith($"but the task is {task}; remove it", problem.Message, StringComparison.Ordinal);
+    }
+
+    [Theory]
     [InlineData("{ features: 28 }", "{ idx: mnist }", 10, "")]
     [InlineData("{ features: 1 }", "{ idx: mnist, rows_as_steps: false }", 10, "")]
     [InlineData("{ features: 1 }", "{ idx: MNIST }", 10, "A step of mnist has 28 pixels, but the input has 1 features")]

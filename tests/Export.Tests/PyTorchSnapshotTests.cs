@@ -38,6 +38,17 @@ public class PyTorchSnapshotTests
         output: { size: 3, activation: relu, hidden: [6] }
         """;
 
+    private const string Words = """
+        model: Words
+        task: language-model
+        input: { tokens: 10000, embedding: 400 }
+        layers: [ { cell: lstm, hidden: [1150, 400], dropout: 0.25 } ]
+        output: { tied: true }
+        """;
+
+    [Fact]
+    public Task A_word_model_that_is_tied_to_its_embedding() => VerifyModule(Words);
+
     [Fact]
     public Task A_character_model_of_three_levels() => VerifyModule(Characters);
 

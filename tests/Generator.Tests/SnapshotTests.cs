@@ -36,6 +36,9 @@ public class SnapshotTests
     public Task A_mixture_of_gaussians_for_each_step() => VerifyClass("mixture");
 
     [Fact]
+    public Task A_word_model_that_is_tied_to_its_embedding() => VerifyClass("words");
+
+    [Fact]
     public Task Strings_that_try_to_break_out() => VerifyClass("hostile");
 
     [Fact]

@@ -154,11 +154,15 @@ public sealed class NetworkReference
             ];
         }
 
-        return Affine("output.projection", last);
+        return head.Tied
+            ? Affine("input.embedding.weight", "output.projection.bias", last)
+            : Affine("output.projection", last);
     }
 
-    private double[] Affine(string name, double[] x) =>
-        [.. Product(name + ".weight", x).Zip(weights[name + ".bias"], static (product, bias) => product + bias)];
+    private double[] Affine(string name, double[] x) => Affine(name + ".weight", name + ".bias", x);
+
+    private double[] Affine(string weight, string bias, double[] x) =>
+        [.. Product(weight, x).Zip(weights[bias], static (product, value) => product + value)];
 
     private double[] Product(string name, double[] x)
     {

@@ -97,6 +97,12 @@ public sealed record OutputDefinition
     /// <summary>The activation of those layers.</summary>
     public ActivationKind Activation { get; init; }
 
+    /// <summary>
+    /// Whether the last product's weight is the token embedding of the input, which a weights file then has once
+    /// (<c>input.embedding.weight</c>); for language models.
+    /// </summary>
+    public bool Tied { get; init; }
+
     /// <summary>The number of values or classes that are predicted.</summary>
     public required int Size { get; init; }
 

@@ -81,7 +81,7 @@ public static class NetworkTable
         string gated = output.From == OutputSource.All ? $"gated embedding of width {output.Embedding} of all levels, " : "";
         string activation = OutputKeys.Activation.Render(output.Activation);
         string hidden = string.Concat(output.Hidden.Select(width => $"{activation} layer of width {Numbers.Text(width)}, "));
-        return gated + hidden + "projection";
+        return gated + hidden + (output.Tied ? "projection by the weight of the embedding" : "projection");
     }
 
     private static string Sequence(long size) => $"[B, T, {Numbers.Text(size)}]";

@@ -79,8 +79,16 @@ internal sealed class Planner
             input = head.Hidden[n];
         }
 
-        Product("output.projection", head.Width, input);
-        return ProductsFrom(before);
+        if (!head.Tied)
+        {
+            Product("output.projection", head.Width, input);
+            return ProductsFrom(before);
+        }
+
+        // The weight is the embedding's, which is noted already; the product with it costs what any other does.
+        Add("output.projection.bias", head.Width);
+        Save(head.Width);
+        return ProductsFrom(before) + (head.Width * input);
     }
 
     /// <summary>Notes a parameter.</summary>

@@ -101,6 +101,11 @@ internal static class OutputKeys
         "activation", Activations.Type, Usual.Activation,
         "The activation of those layers.");
 
+    public static readonly Key<bool> Tied = new(
+        "tied", new BooleanType(), Usual.Tied,
+        "Whether the last product's weight is the token embedding of `input`, one parameter for both (Press and Wolf, EACL 2017). "
+        + "For language models; what enters that product is as wide as the embedding.");
+
     public static readonly Key<int> Size = new(
         "size",
         new DataNumberType(1, 10_000_000),
@@ -122,7 +127,7 @@ internal static class OutputKeys
 
     public static readonly Section Section = new(
         "output", "'output'", "The head: the hidden states, then feed-forward layers, then a product to `size` values or logits.",
-        From, Embedding, Hidden, Activation, Size, Steps, Loss);
+        From, Embedding, Hidden, Activation, Tied, Size, Steps, Loss);
 }
 
 /// <summary>The activations that both a plain cell and the head take.</summary>

@@ -53,6 +53,8 @@ internal static class Synonyms
         (OutputKeys.Section, OutputKeys.Hidden,
             ["hidden_size", "hidden_sizes", "hidden_layers", "hidden_units", "hidden_layer_sizes", "layers"]),
         (OutputKeys.Section, OutputKeys.Activation, ["nonlinearity", "act"]),
+        (OutputKeys.Section, OutputKeys.Tied,
+            ["tie_weights", "tied_weights", "weight_tying", "tie_embeddings", "tie_word_embeddings", "tied_embedding", "share_weights"]),
         (OutputKeys.Section, OutputKeys.Steps, ["return_sequences"]),
         (OutputKeys.Section, OutputKeys.Loss, ["criterion", "loss_function", "loss_fn", "distribution", "likelihood"]),
 

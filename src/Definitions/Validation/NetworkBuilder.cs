@@ -34,6 +34,7 @@ internal static class NetworkBuilder
         IReadOnlyList<Values?> stacks = network.Below(NetworkKeys.Layers);
         StackDefinition?[] layers = Layers(stacks, TrainingRules.Epochs(training), problems);
         OutputDefinition? output = Output(network, task, input, stacks, problems);
+        new TiedRules(problems).Check(network, task, input, layers.LastOrDefault());
         TrainingDefinition settled = new TrainingRules(problems).Build(training, task, output?.Size);
         DataDefinition? data = network.Has(NetworkKeys.Data)
             ? new DataRules(problems).Build(network.Below(NetworkKeys.Data), task, input, output?.Size, NumberPlaces.Of(network))

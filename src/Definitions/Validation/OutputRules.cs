@@ -41,6 +41,7 @@ internal sealed class OutputRules(ProblemList problems)
             Embedding = output.Find(OutputKeys.Embedding),
             Hidden = output.Get(OutputKeys.Hidden),
             Activation = output.Get(OutputKeys.Activation),
+            Tied = output.Get(OutputKeys.Tied),
             Size = size.Value,
             Steps = steps,
             Loss = loss,

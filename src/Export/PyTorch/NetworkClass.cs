@@ -129,6 +129,10 @@ internal sealed class NetworkClass
             python.Call(
                 head.From == OutputSource.All ? "self.output = GatedHead" : "self.output = FeedForwardHead",
                 [.. reads, $"hidden={PythonText.List(head.Hidden)}", activation, Text(head.Width, "size=")]);
+            if (head.Tied)
+            {
+                python.Line("self.output.projection = TiedProjection(self.input[\"embedding\"])");
+            }
         }
     }
 

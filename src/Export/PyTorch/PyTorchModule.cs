@@ -53,6 +53,7 @@ public static class PyTorchModule
         .. stacks.Select(static stack => stack.Part).Distinct().Order(StringComparer.Ordinal),
         "head",
         .. output.From == OutputSource.All ? ["gated_head"] : Array.Empty<string>(),
+        .. output.Tied ? ["tied_projection"] : Array.Empty<string>(),
     ];
 
     private static void WriteHead(PythonWriter file, NetworkDefinition definition, IReadOnlyList<PyTorchStack> stacks, string body)

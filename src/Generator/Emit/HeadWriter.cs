@@ -13,7 +13,8 @@ internal sealed class HeadWriter(TaskKind task, OutputDefinition output, StackWr
     internal void Construct(CodeWriter code)
     {
         string reads = ReadsAll ? $"levels: {top.Definition}.Hidden" : $"inputSize: {top.Width}";
-        code.Line($"output = Register(\"output\", new {Names.Heads}.{Type}({DefinitionRecordWriter.Whole}.Output, {reads}));");
+        string tied = output.Tied ? ", tied: embedding" : "";
+        code.Line($"output = Register(\"output\", new {Names.Heads}.{Type}({DefinitionRecordWriter.Whole}.Output, {reads}{tied}));");
     }
 
     internal void Window(CodeWriter code)

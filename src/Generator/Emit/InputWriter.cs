@@ -4,7 +4,9 @@ using Hmlstm.Generator.Cells;
 namespace Hmlstm.Generator.Emit;
 
 /// <summary>Writes how elements enter: as they are, one-hot, or embedded.</summary>
-internal sealed class InputWriter(InputDefinition input)
+/// <param name="input">What enters.</param>
+/// <param name="isTied">Whether the head shares the weight of the embedding.</param>
+internal sealed class InputWriter(InputDefinition input, bool isTied)
 {
     /// <summary>The expression of the width that the first stack reads.</summary>
     internal string Size => input.Kind == InputKind.Features ? "InputSize" : input.Embedding is null ? "Vocabulary" : "EmbeddingSize";
@@ -21,7 +23,8 @@ internal sealed class InputWriter(InputDefinition input)
     {
         if (input.Embedding is not null)
         {
-            code.Line($"embedding = Register(\"input.embedding\", {Names.Torch}.nn.Embedding(Vocabulary, EmbeddingSize));");
+            string create = isTied ? $"{Names.Heads}.TiedEmbedding.Create" : $"{Names.Torch}.nn.Embedding";
+            code.Line($"embedding = Register(\"input.embedding\", {create}(Vocabulary, EmbeddingSize));");
         }
     }
 

@@ -10,7 +10,7 @@ internal sealed class NetworkParts
     internal NetworkParts(NetworkDefinition definition)
     {
         Plan = NetworkPlan.Of(definition);
-        Input = new InputWriter(definition.Input);
+        Input = new InputWriter(definition.Input, definition.Output.Tied);
         Stacks = StackWriters.Of(definition.Layers);
         Head = new HeadWriter(definition.Task, definition.Output, Stacks[Stacks.Count - 1]);
     }

@@ -34,20 +34,26 @@ internal sealed class LinearCall : EngineCall
     /// <param name="layer">The layer, which keeps the parameters.</param>
     /// <param name="input">[.., in].</param>
     /// <returns>[.., out]; the caller disposes it.</returns>
-    public static Tensor Run(Linear layer, Tensor input)
+    public static Tensor Run(Linear layer, Tensor input) => Run(layer.weight!, layer.bias, input);
+
+    /// <summary>Computes x Wᵀ + b.</summary>
+    /// <param name="weight">W, [out, in].</param>
+    /// <param name="bias">b, [out]; null for none.</param>
+    /// <param name="input">[.., in].</param>
+    /// <returns>[.., out]; the caller disposes it.</returns>
+    public static Tensor Run(Tensor weight, Tensor? bias, Tensor input)
     {
-        Tensor weight = layer.weight!;
         long inputs = weight.size(1), outputs = weight.size(0), rows = input.numel() / inputs;
         bool fits = input.size(-1) == inputs && rows > 0 && CpuEngine.CanAddress(rows * inputs) && CpuEngine.CanAddress(rows * outputs);
         bool records = is_grad_enabled() && (input.requires_grad || weight.requires_grad);
-        if (!fits || (rows < FewestRows && records) || !CpuEngine.Supports(input, weight, layer.bias))
+        if (!fits || (rows < FewestRows && records) || !CpuEngine.Supports(input, weight, bias))
         {
-            return layer.call(input);
+            return nn.functional.linear(input, weight, bias);
         }
 
         using DisposeScope scope = NewDisposeScope();
         Tensor flat = input.reshape(rows, inputs).contiguous();
-        Tensor y = EngineFunction.Run(new LinearCall(flat, weight, layer.bias))[0];
+        Tensor y = EngineFunction.Run(new LinearCall(flat, weight, bias))[0];
         return y.reshape([.. input.shape[..^1], -1]).MoveToOuterDisposeScope();
     }
 

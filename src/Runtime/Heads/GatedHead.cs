@@ -15,7 +15,8 @@ namespace Hmlstm.Runtime.Heads;
 /// g_l = sigmoid([h1; ..; hL] w_l), e = ReLU(sum over l of g_l (h_l E_l)), both without biases. Parameters: <c>gates.weight [L, sum of
 /// H]</c>,
 /// <c>embedding.weight [E, sum of H]</c>, <c>hidden.n.weight|bias</c>, <c>projection.weight|bias</c>, with torch's initial values for
-/// linear layers. Any number of leading dimensions: all steps of a window go through as one product.
+/// linear layers. Any number of leading dimensions: all steps of a window go through as one product. A head that is tied to the token
+/// embedding has no <c>projection.weight</c>: the embedding's serves.
 /// </remarks>
 public sealed class GatedHead : nn.Module<Tensor[], Tensor>
 {
@@ -25,9 +26,18 @@ public sealed class GatedHead : nn.Module<Tensor[], Tensor>
     /// <summary>A head with fresh weights, as a definition describes it.</summary>
     /// <param name="definition">A head that reads all levels.</param>
     /// <param name="levels">H of each level, from the bottom up.</param>
-    /// <exception cref="ArgumentException">The definition is one of a head over the top layer alone.</exception>
-    public GatedHead(OutputDefinition definition, IReadOnlyList<int> levels)
-        : this([.. levels], EmbeddingOf(definition), [.. definition.Hidden], definition.Activation, definition.Width)
+    /// <param name="tied">The token embedding that the definition ties the head to; null for a head with a weight of its own.</param>
+    /// <exception cref="ArgumentException">
+    /// The definition is one of a head over the top layer alone, or the embedding is missing, not asked for, or of another size.
+    /// </exception>
+    public GatedHead(OutputDefinition definition, IReadOnlyList<int> levels, Embedding? tied = null)
+        : this(
+            [.. levels],
+            EmbeddingOf(definition),
+            [.. definition.Hidden],
+            definition.Activation,
+            definition.Width,
+            FeedForwardLayers.TiedTo(definition, tied))
     {
     }
 
@@ -37,11 +47,21 @@ public sealed class GatedHead : nn.Module<Tensor[], Tensor>
     /// <param name="hidden">Widths of the layers before the projection; may be empty.</param>
     /// <param name="activation">The activation of those layers.</param>
     /// <param name="size">O, the number of values or logits.</param>
-    public GatedHead(IReadOnlyList<long> levels, long embedding, IReadOnlyList<long> hidden, ActivationKind activation, long size)
+    /// <param name="tied">
+    /// The token embedding whose weight is the projection's, <see cref="TiedEmbedding"/>; null for a weight of its own.
+    /// </param>
+    /// <exception cref="ArgumentException">The token embedding is of another size than the projection.</exception>
+    public GatedHead(
+        IReadOnlyList<long> levels,
+        long embedding,
+        IReadOnlyList<long> hidden,
+        ActivationKind activation,
+        long size,
+        Embedding? tied = null)
         : base(nameof(GatedHead))
     {
         gated = new GatedLayers(levels, embedding, ActivationKind.Relu);
-        layers = new FeedForwardLayers(embedding, hidden, activation, size);
+        layers = new FeedForwardLayers(embedding, hidden, activation, size, tied);
         register_module("gates", gated.Gates);
         register_module("embedding", gated.Embedding);
         if (layers.Hidden is not null)

@@ -48,6 +48,12 @@ public sealed class PredictAgainstReferenceTests : IDisposable
         ["embedded tokens and a gated head"] =
             "task: language-model\ninput: { tokens: 6, embedding: 4 }\nlayers: [ { cell: hm-lstm, hidden: [5, 4] } ]\n"
             + "output: { from: all, embedding: 6, hidden: [5], activation: tanh }\n",
+        ["a head that is tied to the embedding"] =
+            "task: language-model\ninput: { tokens: 6, embedding: 4 }\nlayers: [ { cell: lstm, hidden: [5, 4] } ]\n"
+            + "output: { tied: true }\n",
+        ["a gated head that is tied to the embedding"] =
+            "task: language-model\ninput: { tokens: 6, embedding: 4 }\nlayers: [ { cell: hm-lstm, hidden: [5, 4] } ]\n"
+            + "output: { from: all, embedding: 6, hidden: [4], tied: true }\n",
         ["every cell on top of another"] =
             "task: classification\ninput: { features: 3 }\noutput: { size: 4, hidden: [5] }\n"
             + "layers: [ { cell: gru, hidden: 3, bidirectional: true }, { cell: k-lstm, hidden: 4, cells: 2 }, "

@@ -25,6 +25,7 @@ internal static class TestNetworks
         [nameof(HierarchyOnLstm)] = () => new HierarchyOnLstm(),
         [nameof(Hostile)] = () => new Hostile(),
         [nameof(Pen)] = () => new Pen(),
+        [nameof(Words)] = () => new Words(),
     };
 
     internal static IEnumerable<string> Names => Constructors.Keys;
