@@ -63,7 +63,7 @@ public sealed class EvaluateTests : IDisposable
     [InlineData("hmlstm: nowhere.csv: there is no such file", "--boundaries", "@/nowhere.csv")]
     [InlineData(
         "hmlstm: letters.txt: there is no column 'place'; there are ", "--boundaries", "@/letters.txt", "--boundary-column", "place")]
-    [InlineData("hmlstm: short.csv: 1 rows, but the data has 20000 steps; each step needs its row", "--boundaries", "@/short.csv")]
+    [InlineData("hmlstm: short.csv: 1 row, but the data has 20000 steps; each step needs its row", "--boundaries", "@/short.csv")]
     public void Given_boundaries_that_cannot_be_used_are_named_in_one_line(string start, params string[] options)
     {
         Train();

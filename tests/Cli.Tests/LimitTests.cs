@@ -17,7 +17,7 @@ public sealed class LimitTests : IDisposable
 
         Assert.Equal(0, code);
         Assert.Contains(
-            "not evaluated: the last 1 iterations, for which the time was up; the last weights are kept", output, StringComparison.Ordinal);
+            "not evaluated: the last iteration, for which the time was up; the last weights are kept", output, StringComparison.Ordinal);
         Assert.Contains("the test part was not measured: the time was up after 0 of its 13 batches", output, StringComparison.Ordinal);
         Assert.Contains("continue with: hmlstm train ", output, StringComparison.Ordinal);
         Assert.DoesNotContain("test_", work.Read("run/metrics.json"), StringComparison.Ordinal);

@@ -225,7 +225,7 @@ public sealed class PredictTableTests : IDisposable
         },
         {
             "wind;level\n1\n", [],
-            "hmlstm: table.csv(2): the row has 1 fields, the header 2"
+            "hmlstm: table.csv(2): the row has 1 field, the header 2"
         },
         {
             "wind;level\n1;1e300\n", [],

@@ -53,6 +53,9 @@ public sealed class SeriesTests : IDisposable
             [("flow", 1), ("flow", 2)],
             json.RootElement.GetProperty("horizons").EnumerateArray().Select(static one =>
                 (one.GetProperty("target").GetString(), one.GetProperty("step").GetInt32())));
+        JsonElement target = json.RootElement.GetProperty("targets")[0];
+        Assert.Equal("flow", target.GetProperty("target").GetString());
+        Assert.True(target.GetProperty("baselines").GetProperty("seasonal").GetProperty("rmse").GetDouble() >= 0);
         Assert.Contains("worse than the baseline", evaluated.Error, StringComparison.Ordinal);
     }
 

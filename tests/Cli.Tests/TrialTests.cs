@@ -113,7 +113,7 @@ public sealed class TrialTests : IDisposable
             "--set", "training.epochs=2", "--set", "training.early_stopping.patience=1");
 
         Assert.Equal((0, ""), (run.ExitCode, run.Error));
-        Assert.Contains("continuing after 1 epochs", run.Output, StringComparison.Ordinal);
+        Assert.Contains("continuing after 1 epoch", run.Output, StringComparison.Ordinal);
         Assert.Contains("moved/letters.txt", work.Read("run/model.yaml"), StringComparison.Ordinal);
     }
 

@@ -91,7 +91,7 @@ public class RefusalTests
         Tensor input = TestNetworks.Input(network.Definition);
         NetworkState state = network.CreateState(TestNetworks.Batch);
 
-        AssertRefused(() => network.Forward(input, network.CreateState(1)), "The state has 1 rows, but the input has 3");
+        AssertRefused(() => network.Forward(input, network.CreateState(1)), "The state has 1 row, but the input has 3");
         AssertRefused(() => network.Forward(input, network.CreateState(64)), "The state has 64 rows, but the input has 3");
         AssertRefused(() => network.CreateState(0), "at least one row, not 0");
         foreach ((string role, Tensor value) in state.Tensors)
@@ -149,7 +149,7 @@ public class RefusalTests
         }
 
         arguments[1] = network.CreateState(1);
-        AssertRefused(() => Step(many), "The state has 1 rows, but the element has 64");
+        AssertRefused(() => Step(many), "The state has 1 row, but the element has 64");
 
         Tensor Step(Tensor element)
         {

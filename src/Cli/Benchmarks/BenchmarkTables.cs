@@ -1,6 +1,6 @@
-using System.Globalization;
 using Hmlstm.Benchmarks;
 using Hmlstm.Cli.Terminals;
+using Hmlstm.Definitions;
 using Spectre.Console;
 
 namespace Hmlstm.Cli.Benchmarks;
@@ -72,7 +72,7 @@ internal static class BenchmarkTables
         int[] threads = [.. results.SelectMany(static result => result.Times).Select(static time => time.Threads).Distinct().Order()];
         string[] columns =
         [
-            .. threads.Select(static count => string.Create(CultureInfo.InvariantCulture, $"ms, {count} thread{(count == 1 ? "" : "s")}")),
+            .. threads.Select(static count => "ms, " + Quantity.Of(count, "thread")),
         ];
         Table table = NewTable(terminal, 2, columns.Length + 1, ["case", "party", .. columns]);
         foreach (BenchmarkResult result in results)

@@ -75,19 +75,20 @@ internal static class CommonOptions
     /// <summary>A share of a whole: above 0 and up to 1; null without it.</summary>
     /// <param name="name">The option.</param>
     /// <param name="description">What it means.</param>
-    public static Option<double?> Share(string name, string description) => new(name)
+    /// <param name="takesWhole">Whether it may be 1.</param>
+    public static Option<double?> Share(string name, string description, bool takesWhole = true) => new(name)
     {
         Description = description,
         HelpName = "P",
         CustomParser = result =>
         {
             string text = result.Tokens[0].Value;
-            if (RealNumber.TryParse(text, out double value) && value is > 0 and <= 1)
+            if (RealNumber.TryParse(text, out double value) && value is > 0 and <= 1 && (takesWhole || value < 1))
             {
                 return value;
             }
 
-            result.AddError($"{name} takes a number above 0 and up to 1, not '{text}'");
+            result.AddError($"{name} takes a number above 0 and {(takesWhole ? "up to" : "below")} 1, not '{text}'");
             return null;
         },
     };

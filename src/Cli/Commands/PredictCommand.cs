@@ -42,15 +42,20 @@ internal static class PredictCommand
         };
         Option<int?> steps = CommonOptions.Whole(
             "--steps", "Continues the table for N rows: each prediction is read as the next row.", least: 1);
+        Option<double?> interval = CommonOptions.Share(
+            "--interval",
+            "The probability of the interval that a gaussian or mixture network gives for each value; 0.8 by default.",
+            takesWhole: false);
         var command = new ToolCommand(
             "predict",
             "Predicts with a trained network, in the units of the data, one line for each prediction.",
             "hmlstm predict runs/spots --input sunspots.csv --output forecast.csv",
             "hmlstm predict runs/spots --input sunspots.csv --output forecast.csv --steps 24",
+            "hmlstm predict runs/tides --input tides.csv --output bands.csv --interval 0.95",
             "hmlstm predict runs/reviews --input new-reviews.jsonl --output classes.jsonl",
             "zcat chapter.txt.gz | hmlstm predict runs/characters --input - --output - --format csv",
             "hmlstm predict characters.model.yaml --weights w.safetensors --input x.safetensors --output y.safetensors")
-            { source, weights, input, output, format, keep, steps };
+            { source, weights, input, output, format, keep, steps, interval };
         command.SetAction(parsed => PredictionJob.Run(
             new PredictionRequest(
                 parsed.GetRequiredValue(source),
@@ -61,6 +66,7 @@ internal static class PredictCommand
             {
                 Keep = parsed.GetResult(keep) is null ? null : parsed.GetValue(keep) ?? [],
                 Steps = parsed.GetValue(steps),
+                Interval = parsed.GetValue(interval),
             },
             terminal));
         return command;

@@ -86,6 +86,25 @@ internal static class EvaluationJson
         }
 
         json.WriteEndObject();
+        json.WriteStartArray("targets");
+        for (int target = 0; target < forecast.Targets.Count; target++)
+        {
+            json.WriteStartObject();
+            json.WriteString("target", forecast.Targets[target]);
+            RealErrors(json, forecast.Network, target);
+            json.WriteStartObject("baselines");
+            foreach (ForecastScore one in forecast.Baselines)
+            {
+                json.WriteStartObject(one.Name);
+                RealErrors(json, one, target);
+                json.WriteEndObject();
+            }
+
+            json.WriteEndObject();
+            json.WriteEndObject();
+        }
+
+        json.WriteEndArray();
         json.WriteStartArray("horizons");
         for (int target = 0; target < forecast.Targets.Count; target++)
         {
@@ -101,6 +120,12 @@ internal static class EvaluationJson
         }
 
         json.WriteEndArray();
+    }
+
+    private static void RealErrors(Utf8JsonWriter json, ForecastScore score, int target)
+    {
+        Number(json, "mae", score.AbsoluteErrorOf(target));
+        Number(json, "rmse", Math.Sqrt(score.SquaredErrorOf(target)));
     }
 
     private static void Selection(Utf8JsonWriter json, OtherSelection other)

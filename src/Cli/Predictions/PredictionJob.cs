@@ -24,6 +24,9 @@ internal sealed record PredictionRequest(string Network, string? Weights, string
 
     /// <summary>Rows by which a table is continued; null for predictions from every row.</summary>
     public int? Steps { get; init; }
+
+    /// <summary>The probability of the interval of a density; null for the usual one.</summary>
+    public double? Interval { get; init; }
 }
 
 /// <summary>Predicts from a file with a trained network.</summary>
@@ -78,7 +81,7 @@ internal static class PredictionJob
             trained.Network,
             trained.Profile,
             source,
-            new PredictionOptions { Keep = request.Keep, Steps = request.Steps },
+            new PredictionOptions { Keep = request.Keep, Steps = request.Steps, Interval = request.Interval },
             cancel);
         OutputFile.Write(request.Output, stream => PredictionTable.Write(rows, stream, table), terminal);
     }
@@ -96,9 +99,9 @@ internal static class PredictionJob
             throw new InputException($"{request.Input}: tensors give tensors; give --output a .safetensors name");
         }
 
-        if (request.Keep is not null || request.Steps is not null)
+        if (request.Keep is not null || request.Steps is not null || request.Interval is not null)
         {
-            throw new InputException($"{request.Input}: --keep and --steps are for tables, and these are tensors");
+            throw new InputException($"{request.Input}: --keep, --steps and --interval are for tables, and these are tensors");
         }
     }
 

@@ -1,4 +1,5 @@
 using System.Globalization;
+using Hmlstm.Definitions;
 using Hmlstm.Runtime.Metrics;
 
 namespace Hmlstm.Cli.Training;
@@ -10,18 +11,33 @@ internal static class ForecastLines
     private const int MostSteps = 8;
 
     private const int NameWidth = 14;
-    private const int NumberWidth = 11;
+    private const int NumberWidth = 12;
+    private const int MostOfName = NameWidth - 3;
 
-    /// <summary>A table of the errors, then that of the steps ahead, then a warning where a baseline is better.</summary>
+    /// <summary>
+    /// A table of the errors, then those of each of several targets, then those of the steps ahead, then a warning where a baseline is
+    /// better.
+    /// </summary>
     /// <param name="scores">What was measured.</param>
     public static IEnumerable<string> Of(ForecastScores scores)
     {
         yield return Row("", ["mse", "mae", "RMSE, real", "MAE, real"]);
-        foreach (ForecastScore one in new[] { scores.Network }.Concat(scores.Baselines))
+        foreach (ForecastScore one in scores.All)
         {
             string name = one.Name == ForecastScores.Seasonal ? Text($"{one.Name} {scores.Season}") : one.Name;
             double root = Math.Sqrt(one.RealSquaredError);
             yield return Row(name, [Short(one.SquaredError), Short(one.AbsoluteError), Short(root), Short(one.RealAbsoluteError)]);
+        }
+
+        if (scores.Targets.Count > 1)
+        {
+            yield return Row("RMSE, real", scores.All.Select(static one => one.Name));
+            for (int target = 0; target < scores.Targets.Count; target++)
+            {
+                yield return Row(
+                    ForeignText.Show(scores.Targets[target], MostOfName),
+                    scores.All.Select(one => Short(Math.Sqrt(one.SquaredErrorOf(target)))));
+            }
         }
 
         if (scores.Network.Steps > 1)

@@ -3,6 +3,7 @@ using Hmlstm.Cli.CommandLine;
 using Hmlstm.Cli.Files;
 using Hmlstm.Cli.Terminals;
 using Hmlstm.Compiler;
+using Hmlstm.Definitions;
 using Hmlstm.Definitions.Models;
 using Hmlstm.Definitions.Planning;
 using Hmlstm.Runtime;
@@ -167,13 +168,13 @@ internal static class TrainingJob
     private static void Finish(
         TrainingResult result, INetwork network, Func<HeldOutReport> measure, RunFolder run, ReportFile page, Terminal terminal)
     {
-        terminal.Note($"{Ending(result)} after {Text($"{result.Epochs:0.##}")} epochs, {result.Iterations} iterations, "
+        terminal.Note($"{Ending(result)} after {Epochs(result.Epochs)}, {Quantity.Of(result.Iterations, "iteration")}, "
             + $"{ProgressText.Clock(TimeSpan.FromSeconds(result.Seconds))}");
         long unmeasured = result.Iterations - (result.History.Count > 0 ? result.History[^1].Iteration : 0);
         if (result.Reason == StopReason.TimeLimit && unmeasured > 0)
         {
             string weights = result.Best is null ? "the last weights are kept" : "the best weights before them are kept";
-            terminal.Output.WriteLine(Text($"not evaluated: the last {unmeasured} iterations, for which the time was up; {weights}"));
+            terminal.Output.WriteLine($"not evaluated: the last {Last(unmeasured)}, for which the time was up; {weights}");
         }
 
         if (result.Divergence is Divergence divergence)
@@ -201,7 +202,8 @@ internal static class TrainingJob
         Terminal terminal)
     {
         NetworkPlan plan = NetworkPlan.Of(network.Definition);
-        terminal.Note(Text($"{network.Definition.Name}: {plan.Layers.Count} recurrent layers, {plan.ParameterCount:N0} parameters"));
+        terminal.Note($"{network.Definition.Name}: {Quantity.Of(plan.Layers.Count, "recurrent layer")}, "
+            + Quantity.Of(plan.ParameterCount, "parameter", "N0"));
         if (data.Text is TextCorpus text)
         {
             terminal.Note(Text(
@@ -220,8 +222,8 @@ internal static class TrainingJob
         if (request.Suffix.Length > 0)
         {
             string kind = request.IsDevRun ? "a trial of everything" : "overfitting";
-            terminal.Note(
-                Text($"{kind}: {parts.Training.Count} of {data.Training.Count} batches, {network.Definition.Training.Epochs} epochs"));
+            terminal.Note(Text($"{kind}: {parts.Training.Count} of {Quantity.Of(data.Training.Count, "batch")}, ")
+                + Quantity.Of(network.Definition.Training.Epochs, "epoch"));
         }
 
         if (request.Overfit is null)
@@ -229,7 +231,7 @@ internal static class TrainingJob
             EmptyParts.Announce(data, network.Definition, terminal);
         }
 
-        terminal.Note($"run in {Place(run.Path)}{(checkpoint is null ? "" : Text($", continuing after {checkpoint.Epochs:0.##} epochs"))}");
+        terminal.Note($"run in {Place(run.Path)}{(checkpoint is null ? "" : $", continuing after {Epochs(checkpoint.Epochs)}")}");
     }
 
     /// <summary>The shortest path from the current folder.</summary>
@@ -247,6 +249,11 @@ internal static class TrainingJob
         StopReason.TimeLimit => "stopped: the time is up",
         _ => "stopped",
     };
+
+    private static string Epochs(double count) => Text($"{count:0.##} {(count == 1 ? "epoch" : "epochs")}");
+
+    /// <summary>The end of "the last ...".</summary>
+    private static string Last(long iterations) => iterations == 1 ? "iteration" : Quantity.Of(iterations, "iteration");
 
     private static string Text(FormattableString text) => text.ToString(CultureInfo.InvariantCulture);
 }

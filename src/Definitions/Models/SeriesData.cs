@@ -77,8 +77,8 @@ public sealed record SeriesData : DataDefinition
     /// <returns>Each part with its number of features, all but the columns only where there are such features.</returns>
     public IReadOnlyList<(string What, long Features)> FeatureParts()
     {
-        var parts = new List<(string What, long Features)> { (Count(Columns.Count, "column"), Columns.Count) };
-        Add(Count(Columns.Count, "mask"), Missing == MissingRule.Mask ? Columns.Count : 0);
+        var parts = new List<(string What, long Features)> { (Quantity.Of(Columns.Count, "column"), Columns.Count) };
+        Add(Quantity.Of(Columns.Count, "mask"), Missing == MissingRule.Mask ? Columns.Count : 0);
         Add($"{Numbers.Text(Static.Count)} static", Static.Count);
         Add($"2 x {Numbers.Text(Calendar.Count)} calendar", 2L * Calendar.Count);
         Add($"{Numbers.Text(Known.Count)} known{Steps()}", (long)Known.Count * Horizon);
@@ -94,11 +94,9 @@ public sealed record SeriesData : DataDefinition
     }
 
     /// <summary>What a prediction is made of, as a sum for people: <c>1 target x 24 steps</c>.</summary>
-    public string OutputParts() => Count(Target.Count, "target") + Steps();
+    public string OutputParts() => Quantity.Of(Target.Count, "target") + Steps();
 
     private string Steps() => Horizon == 1 ? "" : $" x {Numbers.Text(Horizon)} steps";
-
-    private static string Count(int count, string noun) => $"{Numbers.Text(count)} {noun}{(count == 1 ? "" : "s")}";
 }
 
 /// <summary>What of a time can enter as sine and cosine; each is a circle.</summary>

@@ -105,8 +105,7 @@ internal sealed class DataFit(
     {
         if (count > 0 && size is int expected && expected != count)
         {
-            string columns = count == 1 ? $"1 {noun}" : $"{Numbers.Text(count)} {noun}s";
-            Add($"{columns} {(count == 1 ? one : many)}", $"the network has {Numbers.Text(expected)} {what}");
+            Add($"{Quantity.Of(count, noun)} {(count == 1 ? one : many)}", $"the network has {Numbers.Text(expected)} {what}");
         }
     }
 
@@ -120,8 +119,7 @@ internal sealed class DataFit(
         int size = images.RowsAsSteps ? columns : 1;
         if (input is { Kind: InputKind.Features } && input.Size != size)
         {
-            string pixels = size == 1 ? "1 pixel" : $"{Numbers.Text(size)} pixels";
-            Add($"A step of {known.Name} has {pixels}", $"the input has {Numbers.Text(input.Size)} features");
+            Add($"A step of {known.Name} has {Quantity.Of(size, "pixel")}", $"the input has {Numbers.Text(input.Size)} features");
         }
     }
 

@@ -173,7 +173,8 @@ internal static class CountedPredictions
     /// <param name="source">The batches.</param>
     /// <param name="what">What they are.</param>
     public static DataException None(IBatchSource source, string what) => new(FormattableString.Invariant(
-        $"{what} has no prediction that counts in any of its {source.Count} batches; every target is {Batch.Ignored} (ignored) ")
+        $"{what} has no prediction that counts in {(source.Count == 1 ? "its only batch" : $"any of its {source.Count} batches")}; ")
+        + FormattableString.Invariant($"every target is {Batch.Ignored} (ignored) ")
         + "or lies beyond its row's length. Give it targets that count.");
 }
 

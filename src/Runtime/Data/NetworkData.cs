@@ -144,11 +144,11 @@ public sealed record PartSize(string Name, long Items, string? Shortage)
     /// <summary>A part of which a window needs several items.</summary>
     /// <param name="name">The part's name.</param>
     /// <param name="items">What it has.</param>
-    /// <param name="unit">What is counted, in the plural.</param>
+    /// <param name="counted">The number with its noun, for example <c>1 row</c>.</param>
     /// <param name="least">How many items the smallest batch needs.</param>
     /// <param name="need">Says so, for example <c>at least 2 are needed</c>.</param>
-    internal static PartSize Of(string name, long items, string unit, long least, string need) =>
-        new(name, items, items >= least ? null : FormattableString.Invariant($"the {name} part has {items} {unit}; {need}"));
+    internal static PartSize Of(string name, long items, string counted, long least, string need) =>
+        new(name, items, items >= least ? null : FormattableString.Invariant($"the {name} part has {counted}; {need}"));
 
     /// <summary>A part for which separate places have none.</summary>
     internal static PartSize Unnamed(string name) => new(name, 0, $"the definition names no place for the {name} part");

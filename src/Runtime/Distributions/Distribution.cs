@@ -51,6 +51,25 @@ public abstract class Distribution : IDisposable
     /// <returns>[.., D], 0 to 1.</returns>
     public abstract Tensor Cumulative(Tensor values);
 
+    /// <summary>
+    /// The value that each value is at most with a given probability, by itself: the inverse of <see cref="Cumulative"/>.
+    /// </summary>
+    /// <param name="level">The probability, above 0 and below 1.</param>
+    /// <returns>[.., D], without gradients.</returns>
+    /// <exception cref="ArgumentOutOfRangeException"><paramref name="level"/> is not between 0 and 1.</exception>
+    public Tensor Quantile(double level)
+    {
+        if (level is not (> 0 and < 1))
+        {
+            throw new ArgumentOutOfRangeException(nameof(level), level, "A level lies between 0 and 1.");
+        }
+
+        using IDisposable quiet = no_grad();
+        using DisposeScope scope = NewDisposeScope();
+        double normal = Math.Sqrt(2) * tensor((2 * level) - 1, dtype: ScalarType.Float64).erfinv().item<double>();
+        return Invert(level, normal).MoveToOuterDisposeScope();
+    }
+
     /// <summary>Draws the D values of each prediction.</summary>
     /// <param name="generator">What rules the draw, on the predictions' device; null for torch's own.</param>
     /// <param name="bias">
@@ -78,6 +97,11 @@ public abstract class Distribution : IDisposable
         Dispose(disposing: true);
         GC.SuppressFinalize(this);
     }
+
+    /// <summary>Finds quantiles, inside a dispose scope of its own.</summary>
+    /// <param name="level">The probability.</param>
+    /// <param name="normal">The standard normal distribution's quantile of this level.</param>
+    protected abstract Tensor Invert(double level, double normal);
 
     /// <summary>Draws, inside a dispose scope of its own.</summary>
     /// <param name="generator">What rules the draw; null for torch's own.</param>
@@ -142,6 +166,9 @@ public sealed class GaussianDistribution : Distribution
         using DisposeScope scope = NewDisposeScope();
         return Normal((values - mean) / deviation).MoveToOuterDisposeScope();
     }
+
+    /// <inheritdoc/>
+    protected override Tensor Invert(double level, double normal) => mean + (deviation * normal);
 
     /// <inheritdoc/>
     protected override Tensor Draw(Generator? generator, double bias) =>

@@ -9,6 +9,9 @@ namespace Hmlstm.Runtime.Distributions;
 /// </summary>
 public sealed class MixtureDistribution : Distribution
 {
+    /// <summary>Halvings of the stretch that a quantile lies in: after them it is as short as float64 can tell.</summary>
+    private const int Halvings = 60;
+
     /// <summary>Reads predictions.</summary>
     /// <param name="predictions">
     /// [.., M (1 + 2 D)]: M logits of the weights, then the D means of each component, then the D numbers that make the standard deviations
@@ -78,6 +81,25 @@ public sealed class MixtureDistribution : Distribution
     {
         using DisposeScope scope = NewDisposeScope();
         return Weighted(Normal((values.unsqueeze(-2) - Means) / StandardDeviations)).MoveToOuterDisposeScope();
+    }
+
+    /// <inheritdoc/>
+    /// <remarks>It is found by bisection: a quantile of a mixture lies among those of its components.</remarks>
+    protected override Tensor Invert(double level, double normal)
+    {
+        Tensor means = Means.to(ScalarType.Float64), deviations = StandardDeviations.to(ScalarType.Float64);
+        Tensor each = means + (deviations * normal);
+        Tensor low = each.amin([-2]), high = each.amax([-2]);
+        for (int n = 0; n < Halvings; n++)
+        {
+            using DisposeScope step = NewDisposeScope();
+            Tensor middle = (low + high) / 2;
+            Tensor isBelow = Weighted(Normal((middle.unsqueeze(-2) - means) / deviations)).lt(level);
+            low = where(isBelow, middle, low).MoveToOuterDisposeScope();
+            high = where(isBelow, high, middle).MoveToOuterDisposeScope();
+        }
+
+        return ((low + high) / 2).to(Means.dtype);
     }
 
     /// <inheritdoc/>

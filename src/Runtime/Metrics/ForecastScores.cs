@@ -16,6 +16,9 @@ public sealed record ForecastScores(IReadOnlyList<string> Targets, ForecastScore
     /// <summary>Steps of the seasonal baseline; null without it.</summary>
     public int? Season { get; init; }
 
+    /// <summary>The network, then the baselines.</summary>
+    public IEnumerable<ForecastScore> All => Baselines.Prepend(Network);
+
     /// <summary>The baseline with the least <see cref="ForecastScore.Level"/>.</summary>
     public ForecastScore Best => Baselines.Where(static one => double.IsFinite(one.Level)).DefaultIfEmpty(Baselines[0])
         .MinBy(static one => one.Level)!;
@@ -30,7 +33,8 @@ public sealed record ForecastScores(IReadOnlyList<string> Targets, ForecastScore
 
     /// <summary>
     /// The numbers for <c>metrics.json</c>: of the network in the units of the data, over all steps and for each one; of the baselines in
-    /// the units of the network as well. Where several targets are predicted, the numbers in the units of the data are their mean.
+    /// the units of the network as well. Where several targets are predicted, these numbers in the units of the data are the mean over
+    /// them, and those of each target follow under its name, as in <c>test_mae_real.level</c>.
     /// </summary>
     /// <param name="part">The part of the data, which leads the names.</param>
     public IEnumerable<NamedValue> Values(string part)
@@ -50,6 +54,16 @@ public sealed record ForecastScores(IReadOnlyList<string> Targets, ForecastScore
             yield return new($"{part}_{one.Name}_mae", one.AbsoluteError);
             yield return new($"{part}_{one.Name}_mse_real", one.RealSquaredError);
             yield return new($"{part}_{one.Name}_mae_real", one.RealAbsoluteError);
+        }
+
+        for (int target = 0; target < Targets.Count && Targets.Count > 1; target++)
+        {
+            foreach (ForecastScore one in All)
+            {
+                string name = ReferenceEquals(one, Network) ? part : $"{part}_{one.Name}";
+                yield return new($"{name}_mse_real.{Targets[target]}", one.SquaredErrorOf(target));
+                yield return new($"{name}_mae_real.{Targets[target]}", one.AbsoluteErrorOf(target));
+            }
         }
     }
 }
@@ -81,6 +95,14 @@ public sealed record ForecastScore(
     /// two of them are compared.
     /// </summary>
     public double Level => Math.Exp(Squared.Average(static steps => Math.Log(steps.Average())) / 2);
+
+    /// <summary>The mean squared error of one target in its units, the mean over the steps.</summary>
+    /// <param name="target">Which target, from 0.</param>
+    public double SquaredErrorOf(int target) => Squared[target].Average();
+
+    /// <summary>The mean absolute error of one target in its units, the mean over the steps.</summary>
+    /// <param name="target">Which target, from 0.</param>
+    public double AbsoluteErrorOf(int target) => Absolute[target].Average();
 
     /// <summary>The mean absolute error of one predicted row in the units of the data, the mean over targets.</summary>
     /// <param name="step">Which row, from 0.</param>

@@ -93,7 +93,8 @@ internal static class MarkColumn
 
         return count == rows
             ? marks
-            : throw new DataException($"{path}: {count} rows, but the data has {rows} steps; each step needs its row.");
+            : throw new DataException(
+                $"{path}: {Quantity.Of(count, "row")}, but the data has {Quantity.Of(rows, "step")}; each step needs its row.");
     }
 }
 

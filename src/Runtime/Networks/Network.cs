@@ -199,7 +199,8 @@ public abstract class Network<TState, TOutput> : nn.Module<Tensor, TState?, Tens
         ArgumentNullException.ThrowIfNull(state);
         if (state.BatchSize != input.size(0))
         {
-            throw new ArgumentException($"The state has {state.BatchSize} rows, but the {name} has {input.size(0)}.", nameof(state));
+            throw new ArgumentException(
+                $"The state has {Quantity.Of(state.BatchSize, "row")}, but the {name} has {input.size(0)}.", nameof(state));
         }
     }
 

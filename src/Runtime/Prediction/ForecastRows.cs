@@ -36,7 +36,8 @@ internal sealed class ForecastRows
             if (past - first < least)
             {
                 throw new DataException(
-                    $"the history has {past - first} rows with a value of '{ForeignText.Show(column)}', and a forecast reads {least}.");
+                    $"the history has {Quantity.Of(past - first, "row")} with a value of '{ForeignText.Show(column)}', "
+                    + $"and a forecast reads {least}.");
             }
 
             values[column] = all;
@@ -138,10 +139,10 @@ internal sealed class ForecastRows
         string? other = columns.FirstOrDefault(column => history.Columns[column].Count != count);
         return other is not null
             ? throw new DataException(
-                $"the history has {history.Columns[other].Count} values of '{ForeignText.Show(other)}' and {count} of "
+                $"the history has {Quantity.Of(history.Columns[other].Count, "value")} of '{ForeignText.Show(other)}' and {count} of "
                 + $"'{ForeignText.Show(columns[0])}'.")
             : history.Times is { } times && times.Count != count
-                ? throw new DataException($"the history has {times.Count} times and {count} rows.")
+                ? throw new DataException($"the history has {Quantity.Of(times.Count, "time")} and {Quantity.Of(count, "row")}.")
                 : count;
     }
 

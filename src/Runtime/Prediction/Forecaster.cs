@@ -1,7 +1,6 @@
 using Hmlstm.Definitions;
 using Hmlstm.Definitions.Models;
 using Hmlstm.Runtime.Data;
-using Hmlstm.Runtime.Distributions;
 using Hmlstm.Runtime.Libtorch;
 using TorchSharp;
 
@@ -20,18 +19,24 @@ public sealed class Forecaster
     private readonly INetwork network;
     private readonly DataProfile profile;
     private readonly SeriesData data;
+    private readonly ForecastBands bands;
 
     /// <summary>Prepares forecasts.</summary>
     /// <param name="network">A network for series, with its trained weights.</param>
     /// <param name="profile">What was found with them, such as <c>TrainedNetwork.Profile</c>.</param>
-    /// <exception cref="DataException">The network is not for series, or the scales are missing.</exception>
-    public Forecaster(INetwork network, DataProfile profile)
+    /// <param name="interval">The probability of the interval of a density; see <see cref="PredictionOptions.Interval"/>.</param>
+    /// <exception cref="ArgumentOutOfRangeException"><paramref name="interval"/> is not between 0 and 1.</exception>
+    /// <exception cref="DataException">
+    /// The network is not for series, the scales are missing, or an interval is given and the network predicts no density.
+    /// </exception>
+    public Forecaster(INetwork network, DataProfile profile, double? interval = null)
     {
         ArgumentNullException.ThrowIfNull(network);
         ArgumentNullException.ThrowIfNull(profile);
         this.network = network;
         this.profile = profile;
         data = DataOf(network.Definition, profile);
+        bands = new ForecastBands(network.Definition, interval);
     }
 
     /// <summary>Rows that a forecast reads at least; one more where differences are taken.</summary>
@@ -45,6 +50,12 @@ public sealed class Forecaster
 
     /// <summary>The columns that are forecast.</summary>
     public IReadOnlyList<string> Targets => data.Target;
+
+    /// <summary>
+    /// What <see cref="ForecastRow.Bands"/> has of each target: <c>quantile_0.1</c> and so on, or <c>mean</c>, <c>deviation</c>,
+    /// <c>lower</c> and <c>upper</c> of a density; none where the network predicts points.
+    /// </summary>
+    public IReadOnlyList<string> BandNames => bands.Names;
 
     /// <summary>The columns that a history has.</summary>
     public IReadOnlyList<string> Columns => [.. FeatureWriter.ScaledColumns(data).Concat(data.Target).Distinct()];
@@ -66,6 +77,7 @@ public sealed class Forecaster
         RequireLoop(steps);
         ForecastRows rows = new(data, history, future, profile);
         TargetCodec codec = new(data, profile.TargetsOf(history.Name)!);
+        ForecastUnits units = new(data, profile.TargetsOf(history.Name), data.Target.Count);
         List<ForecastRow> forecast = [];
         double[] values = new double[codec.Size];
         bool wasTraining = network.Module.training;
@@ -74,12 +86,17 @@ public sealed class Forecaster
         {
             while (forecast.Count < steps)
             {
-                codec.Decode(rows.Last(), Outputs(rows), values);
+                double[] numbers = Outputs(rows);
+                codec.Decode(rows.Last(), bands.Points(numbers), values);
+                double[][]? spread = forecast.Count == 0 ? bands.Decode(numbers, units, rows.Last()) : null;
                 int first = forecast.Count + data.Ahead;
                 for (int row = 0; row < Horizon && forecast.Count < steps; row++)
                 {
-                    double[] own = values[(row * codec.Targets)..((row + 1) * codec.Targets)];
-                    forecast.Add(new ForecastRow(first + row, rows.TimeAfter(first + row), own));
+                    Range own = (row * codec.Targets)..((row + 1) * codec.Targets);
+                    forecast.Add(new ForecastRow(first + row, rows.TimeAfter(first + row), values[own])
+                    {
+                        Bands = bands.Names.Count > 0 && spread is not null ? spread[own] : [],
+                    });
                 }
 
                 if (forecast.Count < steps)
@@ -125,7 +142,7 @@ public sealed class Forecaster
             .to(Metrics.Evaluator.DeviceOf(network));
         using NetworkOutput output = network.Forward(input, null, null);
         torch.Tensor predictions = output.Predictions.dim() == 3 ? output.Predictions.select(1, -1) : output.Predictions;
-        return TensorValues.Of<double>(PointForecast.Of(network.Definition.Output, predictions.select(0, 0)));
+        return TensorValues.Of<double>(bands.Numbers(predictions.select(0, 0)));
     }
 
     private void RequireLoop(int steps)
@@ -147,7 +164,7 @@ public sealed class Forecaster
         {
             throw new DataException(
                 $"{network.Definition.Name} reads the column '{ForeignText.Show(other)}', which it does not predict, so it forecasts at "
-                + $"most {Horizon} {(Horizon == 1 ? "row" : "rows")} at once; a closed loop needs it among the targets or known before.");
+                + $"most {Quantity.Of(Horizon, "row")} at once; a closed loop needs it among the targets or known before.");
         }
     }
 }
@@ -169,4 +186,12 @@ public sealed record SeriesHistory
 /// <param name="Step">How many rows after the last one of the history.</param>
 /// <param name="Time">Its time; null without times, or after a single row.</param>
 /// <param name="Values">A value for each target, in the units of the data.</param>
-public sealed record ForecastRow(int Step, DateTime? Time, IReadOnlyList<double> Values);
+public sealed record ForecastRow(int Step, DateTime? Time, IReadOnlyList<double> Values)
+{
+    /// <summary>
+    /// What the network says of each target's distribution, [target][name] with the names of <see cref="Forecaster.BandNames"/>, in the
+    /// units of the data; empty where it predicts points, and for rows of a closed loop beyond the first horizon: their distribution would
+    /// have to include the errors of the predictions that were read.
+    /// </summary>
+    public IReadOnlyList<IReadOnlyList<double>> Bands { get; init; } = [];
+}

@@ -9,7 +9,7 @@ internal sealed class ImagePredictor(NetworkPass network, DataProfile profile, P
 {
     private const int Dimensions = 3;
 
-    private readonly OutputColumns outputs = OutputColumns.Of(network.Definition, profile);
+    private readonly OutputColumns outputs = OutputColumns.Of(network.Definition, profile, network.Bands);
 
     /// <summary>The rows, computed as they are asked for.</summary>
     public IEnumerable<PredictedRow> Rows()

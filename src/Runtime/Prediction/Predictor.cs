@@ -1,6 +1,5 @@
 using Hmlstm.Definitions.Models;
 using Hmlstm.Runtime.Data;
-using Hmlstm.Runtime.Distributions;
 using Hmlstm.Runtime.Libtorch;
 using static TorchSharp.torch;
 
@@ -20,6 +19,15 @@ public sealed record PredictionOptions
     /// which it reads what it predicted before. Null predicts from every row instead.
     /// </summary>
     public int? Steps { get; init; }
+
+    /// <summary>
+    /// The probability of the central interval that is given for each value of a density (loss gaussian or mixture), within 0 and 1; null
+    /// for 0.8, between the quantiles 0.1 and 0.9.
+    /// </summary>
+    public double? Interval { get; init; }
+
+    /// <summary>The interval where none is chosen.</summary>
+    internal const double UsualInterval = 0.8;
 }
 
 /// <summary>
@@ -80,7 +88,7 @@ public static class Predictor
             throw new DataException($"{source.Name}: only a table has columns that can be kept.");
         }
 
-        var forward = new NetworkPass(network);
+        var forward = new NetworkPass(network, new ForecastBands(definition, options.Interval));
         if (definition.Input.Kind == InputKind.Tokens)
         {
             return definition.Task == TaskKind.LanguageModel
@@ -96,7 +104,8 @@ public static class Predictor
 
 /// <summary>Runs a network over batches in evaluation mode and without gradients.</summary>
 /// <param name="network">The network; it stays the caller's.</param>
-internal sealed class NetworkPass(INetwork network)
+/// <param name="bands">What is read of its predictions.</param>
+internal sealed class NetworkPass(INetwork network, ForecastBands bands)
 {
     private readonly Device device = network.Module.parameters().First().device;
 
@@ -106,10 +115,13 @@ internal sealed class NetworkPass(INetwork network)
     /// <summary>What the network is.</summary>
     public NetworkDefinition Definition => network.Definition;
 
+    /// <summary>What is read of its predictions.</summary>
+    public ForecastBands Bands => bands;
+
     /// <summary>The output after the last real step of each row.</summary>
     /// <param name="input">Features [B, T, F] or token ids [B, T], on the CPU; this disposes it.</param>
     /// <param name="lengths">The real steps of each row; null when all have T.</param>
-    /// <returns>O numbers for each row.</returns>
+    /// <returns>The numbers of <see cref="Bands"/> for each row.</returns>
     public float[][] LastStep(Tensor input, long[]? lengths = null)
     {
         using Tensor given = input;
@@ -178,14 +190,10 @@ internal sealed class NetworkPass(INetwork network)
         }
     }
 
-    /// <summary>The logits of classes, or a number for each value: of a predicted distribution its point forecast.</summary>
-    private Tensor Output(Tensor input, long[]? lengths)
-    {
-        Tensor predictions = network
-            .Forward(input.to(device), state: null, lengths is null ? null : tensor(lengths, device: device))
-            .Predictions;
-        return Definition.Task == TaskKind.Regression ? PointForecast.Of(Definition.Output, predictions) : predictions;
-    }
+    /// <summary>The logits of classes, or the numbers of each value.</summary>
+    private Tensor Output(Tensor input, long[]? lengths) => bands.Numbers(network
+        .Forward(input.to(device), state: null, lengths is null ? null : tensor(lengths, device: device))
+        .Predictions);
 
     private static float[][] Split(float[] values, int width) =>
         [.. Enumerable.Range(0, values.Length / width).Select(row => values.AsSpan(row * width, width).ToArray())];

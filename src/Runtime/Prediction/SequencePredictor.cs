@@ -12,7 +12,7 @@ internal sealed class SequencePredictor(
     private const string Property = "sequence";
 
     private readonly int width = network.Definition.Input.Size;
-    private readonly OutputColumns outputs = OutputColumns.Of(network.Definition, profile);
+    private readonly OutputColumns outputs = OutputColumns.Of(network.Definition, profile, network.Bands);
 
     /// <summary>Whether the first line of a file has such a property.</summary>
     public static bool Reads(PredictionSource source, CancellationToken cancel) =>

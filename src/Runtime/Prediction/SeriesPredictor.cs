@@ -50,7 +50,10 @@ internal sealed class SeriesPredictor(
         }
 
         TargetCodec[] codecs = [.. frame.Names.Select(name => new TargetCodec(series, profile.TargetsOf(name)!))];
-        ForecastColumns columns = new(series, table, hasHorizon: series.Horizon > 1, frame.Grid is not null);
+        ForecastUnits[] units =
+            [.. frame.Names.Select(name => new ForecastUnits(series, profile.TargetsOf(name), series.Target.Count))];
+        ForecastBands bands = network.Bands;
+        ForecastColumns columns = new(series, table, bands, hasHorizon: series.Horizon > 1, frame.Grid is not null);
         int most = (int)Math.Clamp(
             MostNumbers / ((long)series.Lookback * definition.Input.Size), 1, definition.Training.BatchSize);
         double[] forecast = new double[series.OutputCount];
@@ -64,14 +67,16 @@ internal sealed class SeriesPredictor(
                 int row = frame.Source.Find(end).Row;
                 double[] last = [.. series.Target.Select(target => series.IsDifferenced ? frame.Values[target][end] : double.NaN)];
                 double[] outputs = OutputColumns.Finite(results[window], $"{source.Name}, row {row + 1}");
-                codecs[frame.RunOf(end).Series].Decode(last, outputs, forecast);
+                int own = frame.RunOf(end).Series;
+                codecs[own].Decode(last, bands.Points(outputs), forecast);
+                double[][] spread = bands.Decode(outputs, units[own], last);
                 for (int step = 0; step < series.Horizon; step++)
                 {
                     string? time = frame.Times is null || frame.Grid is null
                         ? null
                         : TimeText.Write(frame.Grid.After(frame.Times[end], series.Ahead + step), frame.Grid);
-                    yield return columns.Row(
-                        row, series.Ahead + step, time, forecast.AsSpan(step * series.Target.Count, series.Target.Count));
+                    Range places = (step * series.Target.Count)..((step + 1) * series.Target.Count);
+                    yield return columns.Row(row, series.Ahead + step, time, forecast[places], spread[places]);
                 }
             }
         }
@@ -98,13 +103,13 @@ internal sealed class SeriesPredictor(
     /// <summary>What follows each series of the table.</summary>
     private IEnumerable<PredictedRow> Continuation(SeriesData series, int steps)
     {
-        Forecaster forecaster = new(network.Network, profile);
+        Forecaster forecaster = new(network.Network, profile, options.Interval);
         CsvRequest request = SeriesReader.RequestOf(series);
 
         // Rows in which only what is known before has values are the future.
         bool hasFuture = series.Known.Count > 0;
         CsvTable table = Read(request with { MayMiss = request.MayMiss || hasFuture }, series);
-        ForecastColumns columns = new(series, table, hasHorizon: true, table.Times is not null);
+        ForecastColumns columns = new(series, table, network.Bands, hasHorizon: true, table.Times is not null);
         IEnumerable<int> all = Enumerable.Range(0, table.Rows);
         IEnumerable<(string Name, int[] Rows)> parts = table.Groups is { } groups
             ? groups.Names.Select((name, group) => (name, all.Where(row => groups.Ids[row] == group).ToArray()))
@@ -125,7 +130,8 @@ internal sealed class SeriesPredictor(
                     rows[count - 1],
                     forecast.Step,
                     forecast.Time is DateTime time ? TimeText.Write(time.Ticks, GridOf(table, rows)) : null,
-                    [.. forecast.Values]);
+                    forecast.Values,
+                    forecast.Bands);
             }
         }
     }
@@ -163,14 +169,14 @@ internal sealed class SeriesPredictor(
             throw new DataException($"{definition.Name} has no series to continue: its definition has no 'series' in 'data'.");
         }
 
-        OutputColumns outputs = OutputColumns.Of(definition, profile);
+        OutputColumns outputs = OutputColumns.Of(definition, profile, network.Bands);
         string[] trained = [.. profile.Inputs?.Columns ?? default];
         CsvTable table = Read(new CsvRequest { Columns = trained, Carried = header => options.Keep ?? Usual(header, trained) });
         int width = definition.Input.Size;
         if (table.Columns.Count != width)
         {
             throw new DataException(
-                $"{source.Name}: there are {table.Columns.Count} columns of numbers ({ForeignText.List([.. table.Columns])}), "
+                $"{source.Name}: {Quantity.ThereAre(table.Columns.Count, "column")} of numbers ({ForeignText.List([.. table.Columns])}), "
                 + $"but the network reads {width}.");
         }
 
@@ -233,22 +239,27 @@ internal sealed class SeriesPredictor(
         int least = series.Lookback + (series.IsDifferenced ? 1 : 0);
         string future = series.Known.Count > 0 ? FormattableString.Invariant($" and what is known of the {series.Horizon} after them") : "";
         return new DataException(
-            $"{source.Name}: the table has {rows} {(rows == 1 ? "row" : "rows")}, but a prediction reads the last {least}{future}.");
+            $"{source.Name}: the table has {Quantity.Of(rows, "row")}, but a prediction reads the last {least}{future}.");
     }
 }
 
-/// <summary>The columns of a forecast: what is carried over, the last row seen, and the predicted row with its time and values.</summary>
+/// <summary>
+/// The columns of a forecast: what is carried over, the last row seen, and the predicted row with its time, its values and what is said of
+/// their distribution.
+/// </summary>
 internal sealed class ForecastColumns
 {
     private readonly CsvTable table;
     private readonly SeriesData series;
+    private readonly ForecastBands bands;
     private readonly bool hasHorizon;
     private readonly bool hasTime;
     private readonly string[] names;
 
-    public ForecastColumns(SeriesData series, CsvTable table, bool hasHorizon, bool hasTime)
+    public ForecastColumns(SeriesData series, CsvTable table, ForecastBands bands, bool hasHorizon, bool hasTime)
     {
         this.series = series;
+        this.bands = bands;
         this.table = table;
         this.hasHorizon = hasHorizon;
         this.hasTime = hasTime;
@@ -263,7 +274,8 @@ internal sealed class ForecastColumns
             own.Add("predicted." + series.Time);
         }
 
-        names = RowNames.Of(table.Carried, [.. own, .. series.Target.Select(static target => "predicted." + target)]);
+        names = RowNames.Of(
+            table.Carried, [.. own, .. series.Target.SelectMany(target => OutputColumns.OfValue("." + target, bands))]);
     }
 
     /// <summary>A row.</summary>
@@ -271,7 +283,9 @@ internal sealed class ForecastColumns
     /// <param name="step">How many rows after it the predicted one is.</param>
     /// <param name="time">The time of the predicted row; null where it is not known.</param>
     /// <param name="values">A value for each target, in the units of the data.</param>
-    public PredictedRow Row(int row, int step, string? time, ReadOnlySpan<double> values)
+    /// <param name="spread">What is said of the distribution of each; empty where nothing is known of it.</param>
+    public PredictedRow Row(
+        int row, int step, string? time, IReadOnlyList<double> values, IReadOnlyList<IReadOnlyList<double>> spread)
     {
         List<object?> cells = [.. RowNames.Cells(table, row), row + 1L];
         if (hasHorizon)
@@ -287,6 +301,9 @@ internal sealed class ForecastColumns
         for (int target = 0; target < series.Target.Count; target++)
         {
             cells.Add(OutputColumns.Rounded(values[target]));
+            cells.AddRange(spread.Count > 0
+                ? spread[target].Select(OutputColumns.Cell)
+                : Enumerable.Repeat<object?>(null, bands.Names.Count));
         }
 
         return new PredictedRow(names, cells);

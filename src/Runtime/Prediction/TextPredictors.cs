@@ -111,7 +111,7 @@ internal sealed class TextPredictor
         this.source = source;
         this.cancel = cancel;
         vocabulary = TrainedVocabulary.Require(profile, network.Definition.Name);
-        outputs = OutputColumns.Of(network.Definition, profile);
+        outputs = OutputColumns.Of(network.Definition, profile, network.Bands);
     }
 
     /// <summary>The rows, read and computed as they are asked for.</summary>

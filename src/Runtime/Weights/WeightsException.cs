@@ -32,7 +32,7 @@ public sealed class WeightsException : Exception
     {
         // A file that was made for this can have any number.
         IEnumerable<string> shown = problems.Take(Most).Select(problem => $"{file}: {problem}");
-        string[] rest = problems.Count <= Most ? [] : [$"{file}: and {problems.Count - Most} problems more"];
+        string[] rest = problems.Count <= Most ? [] : [$"{file}: and {Quantity.Of(problems.Count - Most, "more problem")}"];
         return [.. shown.Concat(rest).Select(ForeignText.Line)];
     }
 }

@@ -73,7 +73,7 @@ internal static class SeriesDamage
         yield return new(Group, "no value at all, by a rule for missing ones", Train + " --set data.missing=previous", Empty,
             File, "no value");
         yield return new(Group, "no value at all", Train, Empty, "river.csv(2)", "missing");
-        yield return Whole("one row", "day,flow\n2024-01-01,1\n", File, "1 rows");
+        yield return Whole("one row", "day,flow\n2024-01-01,1\n", File, "1 row;");
         yield return Whole("a header alone", "day,flow\n", File, "no row");
         yield return new(Group, "a 0 that has no logarithm", Train + " --set data.transform=log",
             Replaced("2024-01-10,12\n", "2024-01-10,0\n"), "river.csv(11)", "logarithm");

@@ -183,7 +183,7 @@ public sealed class TextsTests : IDisposable
         TextsData texts = new() { Texts = folder.Path };
         Assert.EndsWith("there is no text in a folder of its class (path/class/text).", await MessageAsync(), StringComparison.Ordinal);
         folder.File("a/1", "abc");
-        Assert.EndsWith("there are 1 classes ('a'), but the network has 2.", await MessageAsync(), StringComparison.Ordinal);
+        Assert.EndsWith("there is 1 class ('a'), but the network has 2.", await MessageAsync(), StringComparison.Ordinal);
         File.WriteAllBytes(Path.Combine(folder.Path, "a", "2"), [0x61, 0xFF]);
         texts = texts with { Alphabet = AlphabetKind.Chars };
         Assert.EndsWith(

@@ -26,6 +26,32 @@ public sealed class DistributionTests : IDisposable
         Assert.Equal(1, mixture.Cumulative(full([1, 1], 30, ScalarType.Float64)).item<double>(), 10);
     }
 
+    [Theory]
+    [InlineData(0.01)]
+    [InlineData(0.25)]
+    [InlineData(0.5)]
+    [InlineData(0.975)]
+    public void A_quantile_is_the_value_whose_cumulative_probability_is_its_level(double level)
+    {
+        using MixtureDistribution mixture = new(Twin().expand(3, 6), components: 2);
+        using GaussianDistribution gaussian = new(tensor(new[] { 0.3, 4, -0.4, 1 }, [1, 4]));
+
+        Assert.Equal([3, 1], mixture.Quantile(level).shape);
+        Assert.All(Numbers.Of(mixture.Cumulative(mixture.Quantile(level))), found => Assert.Equal(level, found, 1e-12));
+        Assert.All(Numbers.Of(gaussian.Cumulative(gaussian.Quantile(level))), found => Assert.Equal(level, found, 1e-12));
+    }
+
+    [Theory]
+    [InlineData(0)]
+    [InlineData(1)]
+    [InlineData(double.NaN)]
+    public void A_level_of_no_quantile_is_refused(double level)
+    {
+        using GaussianDistribution gaussian = new(zeros(1, 2));
+
+        Assert.Throws<ArgumentOutOfRangeException>(() => gaussian.Quantile(level));
+    }
+
     [Fact]
     public void The_log_probability_of_a_density_integrates_to_one()
     {

@@ -98,6 +98,29 @@ public sealed class ForecastMetricTests : IDisposable
     }
 
     [Fact]
+    public async Task Each_of_several_targets_has_its_errors_in_its_own_units_under_its_name()
+    {
+        SeriesData series = new()
+        {
+            Series = folder.File(
+                "two.csv", "mm,km\n" + string.Concat(Enumerable.Range(0, 20).Select(static row => $"{3000 * row},{row}\n"))),
+            Columns = new(["mm", "km"]), Target = new(["mm", "km"]), Lookback = 2, Split = new([0.5, 0, 0.5]),
+        };
+        using RuleNetwork network = new(series, static window => window.select(1, -1));
+        using NetworkData data = await NetworkData.OpenAsync(network.Definition);
+        HeldOutMetrics measured = HeldOutMetrics.Measure(network, data)!;
+        Dictionary<string, double> values = measured.Values.ToDictionary(static value => value.Name, static value => value.Value);
+
+        // The network repeats the last row, as persistence does.
+        Assert.Equal(3000, values["test_mae_real.mm"], 1e-2);
+        Assert.Equal(1, values["test_mae_real.km"], 1e-5);
+        Assert.Equal(9e6, values["test_mse_real.mm"], 1e2);
+        Assert.Equal(1, values["test_persistence_mse_real.km"], 1e-9);
+        Assert.Equal(3001 / 2.0, values["test_mae_real"], 1e-2);
+        Assert.Equal("network", measured.Metrics.Forecast!.All.First().Name);
+    }
+
+    [Fact]
     public async Task Values_that_were_missing_do_not_count_under_a_mask()
     {
         SeriesData series = new()

@@ -187,7 +187,7 @@ public sealed class GivenBoundariesTests : IDisposable
     [InlineData("a\n0\n2\n0\n", "(3), column a: '2' is not 0 or 1.")]
     [InlineData("a\n0\n 1\n0\n", "(3), column a: ' 1' is not 0 or 1.")]
     [InlineData("a\n0\n1\u001b[2J\n0\n", "(3), column a: '1<U+001B>[2J' is not 0 or 1.")]
-    [InlineData("a,b\n0,0\n1\n0,0\n", "(3): the row has 1 fields, the header 2.")]
+    [InlineData("a,b\n0,0\n1\n0,0\n", "(3): the row has 1 field, the header 2.")]
     public async Task A_wrong_row_is_named(string content, string message)
     {
         string marks = folder.File("marks.csv", content);

@@ -63,7 +63,7 @@ public sealed class NetworkTests
         using SampleNetwork.Memory one = network.CreateState(1);
         Tensor text = randint(0, 5, [3, 10], dtype: ScalarType.Int64);
         ArgumentException refused = Assert.Throws<ArgumentException>(() => network.forward(text, one));
-        Assert.Contains("The state has 1 rows, but the input has 3.", refused.Message, StringComparison.Ordinal);
+        Assert.Contains("The state has 1 row, but the input has 3.", refused.Message, StringComparison.Ordinal);
     }
 
     [Fact]

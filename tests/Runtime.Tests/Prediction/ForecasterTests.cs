@@ -89,7 +89,7 @@ public sealed class ForecasterTests : IDisposable
 
         using RuleNetwork plain = new(Series(), static window => Last(window));
         Assert.Equal(
-            "the history has 1 rows with a value of 'flow', and a forecast reads 2.", Message(plain, Profile(), History([10])));
+            "the history has 1 row with a value of 'flow', and a forecast reads 2.", Message(plain, Profile(), History([10])));
         Assert.Contains("missing: error", Message(plain, Profile(), History([10, double.NaN, 12])), StringComparison.Ordinal);
         DataException unscaled = Assert.Throws<DataException>(() => new Forecaster(plain, DataProfile.Empty));
         Assert.Contains("scales", unscaled.Message, StringComparison.Ordinal);

@@ -10,13 +10,14 @@ internal sealed class RuleNetwork : nn.Module, INetwork
 {
     private readonly Func<Tensor, Tensor> rule;
 
-    public RuleNetwork(SeriesData data, Func<Tensor, Tensor> rule)
+    public RuleNetwork(SeriesData data, Func<Tensor, Tensor> rule, LossDefinition? loss = null)
         : base("rule")
     {
         this.rule = rule;
         register_parameter("nothing", new Parameter(zeros(1)));
-        Definition = Data.Definitions.Of(
+        NetworkDefinition definition = Data.Definitions.Of(
             TaskKind.Regression, InputKind.Features, (int)data.FeatureCount, (int)data.OutputCount, OutputSteps.Last, data);
+        Definition = definition with { Output = definition.Output with { Loss = loss } };
     }
 
     public nn.Module Module => this;

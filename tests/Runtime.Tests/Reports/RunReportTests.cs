@@ -43,6 +43,20 @@ public sealed class RunReportTests
     }
 
     [Fact]
+    public void Several_targets_have_a_table_of_their_errors_and_their_names_are_no_markup()
+    {
+        ForecastScore network = new("network", 1, 1, [[3, 5], [0.5, 0.5]], [[9, 16], [0.25, 0.25]]);
+        string page = (SampleReports.Series() with
+        {
+            Forecast = new ForecastScores(["level", "<b>"], network, [network with { Name = "persistence" }]),
+        }).ToHtml();
+
+        AssertSaid(page, "<caption>Root mean squared error of each target, in its units</caption>");
+        AssertSaid(page, "<tr><th scope=\"row\">level</th><td class=\"number\">3.536</td>");
+        AssertSaid(page, "<tr><th scope=\"row\">&lt;b&gt;</th><td class=\"number\">0.5</td>");
+    }
+
+    [Fact]
     public void A_binary_classifier_with_several_cells_has_their_selection_and_use_and_a_histogram_of_each_class()
     {
         string page = SampleReports.Binary().ToHtml();

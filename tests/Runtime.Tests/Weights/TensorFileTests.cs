@@ -130,7 +130,7 @@ public sealed class TensorFileTests
         var failure = new WeightsException("w.safetensors", [.. Enumerable.Range(0, 500_020).Select(static n => $"t{n} is\nno part")]);
         Assert.Equal(21, failure.Problems.Count);
         Assert.Equal("w.safetensors: t0 is<U+000A>no part", failure.Problems[0]);
-        Assert.Equal("w.safetensors: and 500000 problems more", failure.Problems[20]);
+        Assert.Equal("w.safetensors: and 500000 more problems", failure.Problems[20]);
     }
 
     public static TheoryData<string, string> DamagedHeaders => new()

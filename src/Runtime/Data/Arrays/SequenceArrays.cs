@@ -85,7 +85,8 @@ internal static class SequenceArrays
             profile = classes.Count == count
                 ? profile with { Classes = new(classes) }
                 : throw new DataException(
-                    $"{targets.Name}: there are {classes.Count} classes ({ForeignText.List([.. classes])}), but the network has {count}.");
+                    $"{targets.Name}: {Quantity.ThereAre(classes.Count, "class")} ({ForeignText.List([.. classes])}), "
+                    + $"but the network has {count}.");
         }
 
         return profile;

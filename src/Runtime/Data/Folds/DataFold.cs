@@ -1,5 +1,6 @@
 using System.Buffers.Binary;
 using System.Text;
+using Hmlstm.Definitions;
 using Hmlstm.Definitions.Models;
 using Hmlstm.Runtime.Runs;
 
@@ -91,7 +92,9 @@ public sealed record DataFold(int Number, int Count, bool IsSliding)
         int stretch = rows / (Count + 1);
         if (stretch == 0)
         {
-            throw new DataException($"{path}: {rows} rows are too few for {Count} folds, which need {Count + 1} stretches of rows.");
+            throw new DataException(
+                $"{path}: {Quantity.Of(rows, "row")} {(rows == 1 ? "is" : "are")} too few for {Count} folds, "
+                + $"which need {Count + 1} stretches of rows.");
         }
 
         int origin = rows - ((Count - Number + 1) * stretch);
@@ -148,7 +151,8 @@ public sealed record DataFold(int Number, int Count, bool IsSliding)
             string[] files = DataFolder.Files(texts);
             if (files.Length < Count)
             {
-                throw new DataException($"{texts}: {files.Length} texts are too few for {Count} folds.");
+                throw new DataException(
+                    $"{texts}: {Quantity.Of(files.Length, "text")} {(files.Length == 1 ? "is" : "are")} too few for {Count} folds.");
             }
 
             string[] parts = [.. PartsOf(files.Length, validation)];
@@ -172,7 +176,8 @@ public sealed record DataFold(int Number, int Count, bool IsSliding)
     {
         if (images.Count < Count)
         {
-            throw new DataException($"{images.Folder}: {images.Count} images are too few for {Count} folds.");
+            throw new DataException(
+                $"{images.Folder}: {Quantity.Of(images.Count, "image")} {(images.Count == 1 ? "is" : "are")} too few for {Count} folds.");
         }
 
         string[] parts = [.. PartsOf(images.Count, validation)];

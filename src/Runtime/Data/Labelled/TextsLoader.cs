@@ -247,7 +247,7 @@ internal static class TextsLoader
         if (classes.Length != size)
         {
             throw new DataException(
-                $"{path}: there are {classes.Length} classes ({ForeignText.List(classes)}), but the network has {size}.");
+                $"{path}: {Quantity.ThereAre(classes.Length, "class")} ({ForeignText.List(classes)}), but the network has {size}.");
         }
     }
 
@@ -333,11 +333,10 @@ public sealed record TextsFacts(int Samples, int Classes, int Shortest, int Long
     /// <summary>The facts as lines for people.</summary>
     public IReadOnlyList<string> Lines()
     {
-        string classes = Classes == 1 ? "class" : "classes";
         string cut = Longest > Kept ? Text($"; the last {Kept:N0} of each are kept") : "";
         return
         [
-            Text($"{Samples:N0} texts in {Classes} {classes}, of {Shortest:N0} to {Longest:N0} {Unit}{cut}"),
+            Text($"{Quantity.Of(Samples, "text", "N0")} in {Quantity.Of(Classes, "class")}, of {Shortest:N0} to {Longest:N0} {Unit}{cut}"),
             $"the first is of '{ForeignText.Show(ExampleClass)}': {ForeignText.Show(Example, MostShown)}",
         ];
     }

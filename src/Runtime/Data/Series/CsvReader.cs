@@ -107,7 +107,8 @@ internal sealed class CsvReader : ITableReader
 
     private bool HasLength(int columns) => fieldCount == columns;
 
-    private DataException OtherLength(int columns) => new($"{path}({Line}): the row has {fieldCount} fields, the header {columns}.");
+    private DataException OtherLength(int columns) =>
+        new($"{path}({Line}): the row has {Quantity.Of(fieldCount, "field")}, the header {columns}.");
 
     private bool MoveNext()
     {

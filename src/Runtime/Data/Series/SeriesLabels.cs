@@ -99,7 +99,7 @@ internal sealed class SeriesLabels
         return own.Names.Count == size
             ? own
             : throw new DataException(FormattableString.Invariant(
-                $"{path}: there are {own.Names.Count} classes ({ForeignText.List(own.Names)}), but the network has {size}; ")
+                $"{path}: {Quantity.ThereAre(own.Names.Count, "class")} ({ForeignText.List(own.Names)}), but the network has {size}; ")
                 + "'output.size' is their number.");
     }
 

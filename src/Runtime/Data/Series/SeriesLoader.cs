@@ -148,7 +148,7 @@ internal sealed class SeriesLayout(SeriesData data, SeriesFrame frame)
             : $"a window of {data.Lookback} and the {data.Horizon} values from {data.Ahead} ahead need {Least}";
         if (rows.Length < 2)
         {
-            return PartSize.Of(name, rows.Sum(), "rows", Least, need);
+            return PartSize.Of(name, rows.Sum(), Quantity.Of(rows.Sum(), "row"), Least, need);
         }
 
         string? shortage = rows.Max() >= Least

@@ -1,4 +1,5 @@
 using System.Globalization;
+using Hmlstm.Definitions;
 
 namespace Hmlstm.Runtime.Data;
 
@@ -107,13 +108,11 @@ internal sealed record TimeGrid(TimeUnit Unit, long Step, bool IsMonthEnd = fals
     /// <param name="distance">How much, in <see cref="Unit"/>.</param>
     public string Say(long distance) => Unit switch
     {
-        TimeUnit.Months => Count(distance, "month"),
-        TimeUnit.Weekdays => Count(distance, "weekday"),
-        _ when distance % TimeSpan.TicksPerDay == 0 => Count(distance / TimeSpan.TicksPerDay, "day"),
+        TimeUnit.Months => Quantity.Of(distance, "month"),
+        TimeUnit.Weekdays => Quantity.Of(distance, "weekday"),
+        _ when distance % TimeSpan.TicksPerDay == 0 => Quantity.Of(distance / TimeSpan.TicksPerDay, "day"),
         _ => TimeSpan.FromTicks(distance).ToString("c", CultureInfo.InvariantCulture),
     };
-
-    private static string Count(long count, string unit) => FormattableString.Invariant($"{count} {unit}{(count == 1 ? "" : "s")}");
 
     private static (TimeUnit Unit, bool IsMonthEnd) UnitOf(IReadOnlyList<long[]> series)
     {

@@ -1,3 +1,4 @@
+using Hmlstm.Definitions;
 using Hmlstm.Definitions.Models;
 
 namespace Hmlstm.Runtime.Data;
@@ -140,7 +141,7 @@ internal static class SyntheticSets
         Split split = Split.Of(data.Count, data.Split);
         return [.. PartSize.Names.Zip(
             [split.Training, split.Validation, split.Test],
-            (name, points) => PartSize.Of(name, points, "points", span, $"{need} (of 'count: {data.Count}')"))];
+            (name, points) => PartSize.Of(name, points, Quantity.Of(points, "point"), span, $"{need} (of 'count: {data.Count}')"))];
     }
 
     /// <summary>The windows of a series that begins at a place, split by points: a window and its target lie inside one part.</summary>

@@ -50,7 +50,8 @@ internal static class TextLoader
         int[]? characters = corpus?.Vocabulary.CharacterCounts;
         IReadOnlyList<PartSize> sizes = places.Sizes(PartSize.Names.Zip(
             [parts.Training, parts.Validation, parts.Test],
-            (name, part) => PartSize.Of(name, part.Length, unit, 2, "at least 2 are needed")));
+            (name, part) => PartSize.Of(
+                name, part.Length, FormattableString.Invariant($"{part.Length} {unit}"), 2, "at least 2 are needed")));
         if (sizes[0].Shortage is string shortage)
         {
             throw new DataException($"{source}: {shortage}.");

@@ -164,7 +164,7 @@ public abstract class Vocabulary
     {
         if (Size < InputDefinition.LeastTokens)
         {
-            throw new DataException($"{source}: the text has {(Size == 1 ? "1 token" : $"{Size} tokens")}; {Cure(Size)}.");
+            throw new DataException($"{source}: the text has {Quantity.Of(Size, "token")}; {Cure(Size)}.");
         }
     }
 

@@ -25,7 +25,7 @@ internal static class ForecastSection
         }
 
         page.Add($"</tr></thead>\n<tbody>\n");
-        foreach (ForecastScore one in new[] { scores.Network }.Concat(scores.Baselines))
+        foreach (ForecastScore one in scores.All)
         {
             page.Add($"<tr><th scope=\"row\">{one.Name}</th>");
             foreach (double value in new[]
@@ -40,12 +40,42 @@ internal static class ForecastSection
         }
 
         page.Add($"</tbody></table></div>\n");
+        if (scores.Targets.Count > 1)
+        {
+            AddTargets(page, scores);
+        }
+
         if (scores.Network.Steps > 1)
         {
             LineChartSvg.Add(page, Steps(scores));
         }
 
         page.Add($"</div>\n</section>\n");
+    }
+
+    /// <summary>The errors of each target: the means above mix their units.</summary>
+    private static void AddTargets(MarkupText page, ForecastScores scores)
+    {
+        page.Add($"<div class=\"card scroll\"><table>\n<caption>Root mean squared error of each target, in its units</caption>\n");
+        page.Add($"<thead><tr><th></th>");
+        foreach (ForecastScore one in scores.All)
+        {
+            page.Add($"<th scope=\"col\" class=\"number\">{one.Name}</th>");
+        }
+
+        page.Add($"</tr></thead>\n<tbody>\n");
+        for (int target = 0; target < scores.Targets.Count; target++)
+        {
+            page.Add($"<tr><th scope=\"row\">{scores.Targets[target]}</th>");
+            foreach (ForecastScore one in scores.All)
+            {
+                page.Add($"<td class=\"number\">{ShortNumber.Of(Math.Sqrt(one.SquaredErrorOf(target)))}</td>");
+            }
+
+            page.Add($"</tr>\n");
+        }
+
+        page.Add($"</tbody></table></div>\n");
     }
 
     /// <summary>The errors of the network and of each baseline, for each step ahead.</summary>
@@ -56,7 +86,7 @@ internal static class ForecastSection
         XName = "steps ahead",
         Lines =
         [
-            .. new[] { scores.Network }.Concat(scores.Baselines).Select(static one => new ChartLine(
+            .. scores.All.Select(static one => new ChartLine(
                 one.Name,
                 [.. Enumerable.Range(0, one.Steps).Select(step => new ChartPoint(step + 1, one.AbsoluteErrorAt(step)))])),
         ],

@@ -1,4 +1,5 @@
 using System.Globalization;
+using Hmlstm.Definitions;
 using Hmlstm.Definitions.Models;
 using Hmlstm.Definitions.Planning;
 using Hmlstm.Runtime.Training;
@@ -82,14 +83,14 @@ internal static class HeadSection
         yield return (
             "Trained",
             string.Create(CultureInfo.InvariantCulture, $"{report.Epochs:0.##} {(report.Epochs == 1 ? "epoch" : "epochs")}"),
-            string.Create(CultureInfo.InvariantCulture, $"{report.Iterations:N0} iterations, {ShortNumber.Clock(report.Seconds)}"));
+            $"{Quantity.Of(report.Iterations, "iteration", "N0")}, {ShortNumber.Clock(report.Seconds)}");
         yield return ("Ended", Ending(report.Stop), report.Stop switch
         {
             StopReason.EarlyStopping => string.Create(
                 CultureInfo.InvariantCulture,
                 $"no better for {report.Definition.Training.EarlyStopping?.Patience} evaluations"),
             StopReason.Completed => "all epochs done",
-            null => string.Create(CultureInfo.InvariantCulture, $"{report.Definition.Training.Epochs} epochs at most"),
+            null => Quantity.Of(report.Definition.Training.Epochs, "epoch") + " at most",
             _ => "before its last epoch",
         });
 

@@ -1,3 +1,4 @@
+using Hmlstm.Definitions;
 using Hmlstm.Definitions.Models;
 using Hmlstm.Runtime.Metrics;
 
@@ -95,7 +96,7 @@ internal static class PredictionSection
                 [.. band.Select(static (limits, n) => new ChartPoint(n + 1, limits.Upper))]) { Colour = 2 },
         ];
 
-    private static string Steps(int ahead) => FormattableString.Invariant($"{ahead} {(ahead == 1 ? "step" : "steps")} ahead");
+    private static string Steps(int ahead) => Quantity.Of(ahead, "step") + " ahead";
 
     private static string Note(HeldOutSample sample) => sample.Values.Count > 0
         ? $"On the {sample.Part} part, in the units of the data. A perfect prediction lies on the diagonal."
