@@ -54,6 +54,47 @@ public sealed class CompareTests : IDisposable
     }
 
     [Fact]
+    public void Results_on_the_test_part_stand_beside_baselines_and_published_numbers_a_table_for_each_data_set()
+    {
+        const string metrics = """{ "test_bits_per_character": 2.5, "test_bigram_bits_per_character": 3.25, "test_perplexity": null }""";
+        work.With("a/metrics.json", metrics)
+            .With("a/run.json", """{ "command": "hmlstm train letters.model.yaml", "machine": "a machine, 2 cores" }""")
+            .With("b/metrics.json", """{ "test_bits_per_character": 2.25 }""")
+            .With(
+                "published.csv",
+                "data,system,metric,value,measured on,source,remark\nletters.txt,\"HM-LSTM, large\",bits,1.29,test part,a paper,a | b\n"
+                + "other,x,y,1,z,s,\n");
+
+        ToolRun run = work.Run("compare", "@/a", "@/b", "--published", "@/published.csv", "--markdown", "@/results.md");
+
+        Assert.Equal((0, "results.md: written"), (run.ExitCode, Assert.Single(run.OutputLines)));
+        string page = work.Read("results.md");
+        Assert.Contains("## letters.txt\n\nLanguage model, measured on the test part.", page, StringComparison.Ordinal);
+        Assert.Contains("| bigram | | 3.25 | | | | |", page, StringComparison.Ordinal);
+        Assert.Matches(@"\| Letters \| 1,\d{3} \| 2\.5 \| 1 \| 3 \| 0:30 \| `hmlstm train letters\.model\.yaml` \|", page);
+        Assert.Matches(@"\| Wider \| 3,\d{3} \| 2\.25 \| 1 \| 4 \| 0:40 \|  \|", page);
+        Assert.Contains("Trained on a machine, 2 cores.", page, StringComparison.Ordinal);
+        Assert.Contains("| HM-LSTM, large | bits | 1.29 | test part | a paper | a \\| b |", page, StringComparison.Ordinal);
+        Assert.DoesNotContain("| x | y |", page, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void What_cannot_become_results_is_said_in_one_line()
+    {
+        work.With("published.csv", "data,system\n");
+
+        ToolRun unfinished = work.Run("compare", "@/a", "--markdown", "-");
+        work.With("a/metrics.json", "[]");
+        ToolRun damaged = work.Run("compare", "@/a", "--markdown", "-");
+        work.With("a/metrics.json", "{}");
+        ToolRun table = work.Run("compare", "@/a", "--markdown", "-", "--published", "@/published.csv");
+
+        Assert.EndsWith("is not a finished run: it has no metrics.json", Assert.Single(unfinished.ErrorLines), StringComparison.Ordinal);
+        Assert.EndsWith("a/metrics.json: the file is no JSON object", Assert.Single(damaged.ErrorLines), StringComparison.Ordinal);
+        Assert.Contains("published.csv: line 1 is not the head", Assert.Single(table.ErrorLines), StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task On_a_screen_lines_have_colours_and_dots()
     {
         var output = new StringWriter { NewLine = "\n" };

@@ -17,7 +17,7 @@ public sealed class TrainTests : IDisposable
         Assert.Equal(0, run.ExitCode);
         run.AssertPlain();
         Assert.Equal(
-            ["history.csv", "last.ckpt", "metrics.json", "model.yaml", "report.html", "weights.safetensors"],
+            ["history.csv", "last.ckpt", "metrics.json", "model.yaml", "report.html", "run.json", "weights.safetensors"],
             work.Files().Where(name => name.StartsWith("runs", StringComparison.Ordinal)).Select(Path.GetFileName));
         Assert.Contains($"text: \"{work.PathOf("letters.txt")}\"", work.Read("runs/letters/model.yaml"), StringComparison.Ordinal);
         Assert.Equal(3, work.Read("runs/letters/history.csv").Split('\n', StringSplitOptions.RemoveEmptyEntries).Length);
@@ -84,7 +84,7 @@ public sealed class TrainTests : IDisposable
             + @"hmlstm train letters\.model\.yaml --resume --out runs/letters --set training\.epochs=100000$");
         Assert.True(end.Success, run.OutputLines[^1]);
         Assert.Equal(
-            ["history.csv", "last.ckpt", "model.yaml", "report.html", "weights.safetensors"],
+            ["history.csv", "last.ckpt", "model.yaml", "report.html", "run.json", "weights.safetensors"],
             work.Files().Where(name => name.StartsWith("runs", StringComparison.Ordinal)).Select(Path.GetFileName));
         Assert.Equal(0, work.Run("evaluate", "@/runs/letters").ExitCode);
 

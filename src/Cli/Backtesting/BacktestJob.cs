@@ -1,4 +1,3 @@
-using System.Text.Json;
 using Hmlstm.Cli.Files;
 using Hmlstm.Cli.Terminals;
 using Hmlstm.Cli.Training;
@@ -117,18 +116,15 @@ internal static class BacktestJob
     {
         try
         {
-            using JsonDocument metrics = JsonDocument.Parse(File.ReadAllBytes(path));
             return
             [
-                .. metrics.RootElement.EnumerateObject()
+                .. JsonObjectFile.ReadMetrics(path)
                     .Where(static metric => metric.Name.StartsWith(Tested, StringComparison.Ordinal))
                     .Where(static metric => !LeftOut.Any(name => metric.Name.StartsWith(Tested + name, StringComparison.Ordinal)))
-                    .Select(static metric => new NamedValue(
-                        metric.Name[Tested.Length..],
-                        metric.Value.ValueKind == JsonValueKind.Number ? metric.Value.GetDouble() : double.NaN)),
+                    .Select(static metric => metric with { Name = metric.Name[Tested.Length..] }),
             ];
         }
-        catch (Exception failure) when (failure is JsonException or InvalidOperationException)
+        catch (DataException)
         {
             throw new InputException($"{path}: these are no metrics of a run; remove the file to train this fold again");
         }

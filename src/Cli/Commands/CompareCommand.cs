@@ -3,6 +3,8 @@ using Hmlstm.Cli.CommandLine;
 using Hmlstm.Cli.Comparison;
 using Hmlstm.Cli.Files;
 using Hmlstm.Cli.Terminals;
+using Hmlstm.Definitions;
+using Hmlstm.Runtime.Metrics;
 using Hmlstm.Runtime.Reports;
 using Hmlstm.Runtime.Runs;
 
@@ -16,25 +18,80 @@ internal static class CompareCommand
     {
         var runs = new Argument<string[]>("RUN")
         {
-            Description = "The run folders that 'hmlstm train' wrote, all for the same task.",
+            Description = "The run folders that 'hmlstm train' wrote, all for the same task; with --markdown for any.",
             Arity = ArgumentArity.OneOrMore,
         };
         Option<string?> html = CommonOptions.Path(
             "--html",
             "PAGE.html",
             "Writes the comparison as an HTML page, with a chart for each metric; - is standard output, which then gets nothing else.");
+        Option<string?> markdown = CommonOptions.Path(
+            "--markdown",
+            "FILE.md",
+            "Writes the results on the test part instead, a Markdown table for each data set, with commands, seeds and baselines.");
+        Option<string?> published = CommonOptions.Path(
+            "--published", "FILE.csv", "A table of numbers that others report, shown beside those of the same data set; with --markdown.");
         var command = new ToolCommand(
             "compare",
             "Compares runs in one table and one chart: size, epochs, the metrics at the lowest validation loss, and time.",
             "hmlstm compare runs/characters runs/one-level",
-            "hmlstm compare runs/characters runs/one-level --html both.html") { runs, html };
-        command.SetAction(parsed => Run(parsed.GetRequiredValue(runs), parsed.GetValue(html), terminal));
+            "hmlstm compare runs/characters runs/one-level --html both.html",
+            "hmlstm compare runs/* --published originals.csv --markdown results.md") { runs, html, markdown, published };
+        command.Validators.Add(result =>
+        {
+            if (result.GetResult(markdown) is not null && result.GetResult(html) is not null)
+            {
+                result.AddError("--markdown cannot be combined with --html");
+            }
+            else if (result.GetResult(published) is not null && result.GetResult(markdown) is null)
+            {
+                result.AddError("--published needs --markdown");
+            }
+        });
+        command.SetAction(parsed =>
+        {
+            string[] paths = [.. parsed.GetRequiredValue(runs).Distinct(StringComparer.Ordinal)];
+            if (parsed.GetValue(markdown) is string file)
+            {
+                string? table = parsed.GetValue(published);
+                OutputFile.Write(file, Results(paths, table), terminal);
+            }
+            else
+            {
+                Run(paths, parsed.GetValue(html), terminal);
+            }
+        });
         return command;
+    }
+
+    private static string Results(string[] paths, string? published)
+    {
+        ResultTables tables = new([.. paths.Select(Measured)], published is null ? [] : PublishedResult.Read(published));
+        string option = published is null ? "" : $" --published {ForeignText.Line(published)}";
+        return $"""
+            # Results
+
+            Written by `hmlstm compare RUN...{option} --markdown FILE` from the folders of {paths.Length} runs, and by nothing else: the
+            weights of each run are those of its best evaluation on the validation part, and the numbers below come from data that neither
+            chose nor trained them, unless a table says otherwise. Times are those of the training alone.
+
+
+            """ + tables.ToMarkdown();
+    }
+
+    private static MeasuredRun Measured(string path)
+    {
+        ComparedRun run = Open(path);
+        var folder = new RunFolder(path);
+        IReadOnlyList<NamedValue> metrics = File.Exists(folder.Metrics)
+            ? JsonObjectFile.ReadMetrics(folder.Metrics)
+            : throw new InputException($"'{path}' is not a finished run: it has no {Path.GetFileName(folder.Metrics)}");
+        return new MeasuredRun(run, metrics, RunOrigin.Read(folder.Origin));
     }
 
     private static void Run(string[] paths, string? html, Terminal terminal)
     {
-        RunComparison comparison = Compare([.. paths.Distinct(StringComparer.Ordinal).Select(Open)]);
+        RunComparison comparison = Compare([.. paths.Select(Open)]);
         if (html is null || !OutputFile.IsStandardOutput(html))
         {
             ComparisonView.Write(comparison, terminal);

@@ -110,6 +110,12 @@ internal sealed class HeldOutReport
             terminal.Output.WriteLine($"{name}: {string.Join("  ", values)}");
         }
 
+        if (heldOut is { Plain: { Count: > 0 } plain } && gap is null)
+        {
+            string others = string.Concat(plain.Select(static one => Text($"   {one.Name.Replace('_', ' ')} {one.Value:0.0000}")));
+            terminal.Output.WriteLine(Text($"  {plain[0].Metric}: network {Value(plain[0].Metric):0.0000}{others}"));
+        }
+
         foreach (string line in measured?.Forecast is ForecastScores forecast ? ForecastLines.Of(forecast) : [])
         {
             terminal.Output.WriteLine(line);

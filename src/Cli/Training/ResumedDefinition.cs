@@ -1,4 +1,3 @@
-using System.Globalization;
 using Hmlstm.Definitions;
 using Hmlstm.Definitions.Models;
 
@@ -39,41 +38,4 @@ internal static class ResumedDefinition
         || (DefinitionDifferences.IsPlace(one.Key) && Path.GetFileName(one.First ?? Absent) == Path.GetFileName(one.Second ?? Absent));
 
     private static string Shown(string? value) => ForeignText.Show(value ?? Absent);
-}
-
-/// <summary>The complete command line that resumes a run, quoted for a shell.</summary>
-internal static class ResumeLine
-{
-    private const string Harmless = "_-./:=,+@%";
-
-    /// <summary>The line.</summary>
-    /// <param name="request">The request of the interrupted call.</param>
-    /// <param name="run">The run's folder.</param>
-    public static string Of(TrainingRequest request, string run)
-    {
-        List<string> words = ["hmlstm", "train", request.File, "--resume", "--out", run];
-        Add("--data", request.Data);
-        Add("--device", request.Device == "cpu" ? null : request.Device);
-        Add("--threads", request.Threads?.ToString(CultureInfo.InvariantCulture));
-        Add("--overfit", request.Overfit?.ToString(CultureInfo.InvariantCulture));
-        foreach (string setting in request.Settings)
-        {
-            Add("--set", setting);
-        }
-
-        return string.Join(' ', words.Select(Quoted));
-
-        void Add(string option, string? value)
-        {
-            if (value is not null)
-            {
-                words.AddRange([option, value]);
-            }
-        }
-    }
-
-    private static string Quoted(string word) =>
-        word.Length > 0 && word.All(static c => char.IsAsciiLetterOrDigit(c) || Harmless.Contains(c, StringComparison.Ordinal))
-            ? word
-            : $"'{word.Replace("'", "'\\''", StringComparison.Ordinal)}'";
 }

@@ -87,8 +87,9 @@ internal static class RunFolderChooser
 
 /// <summary>Makes a run's folder when training begins: everything that could be wrong has been checked by then.</summary>
 /// <param name="folder">The folder.</param>
-internal sealed class RunStart(RunFolder folder) : ITrainingCallback
+/// <param name="origin">Where the run comes from; null where it is resumed.</param>
+internal sealed class RunStart(RunFolder folder, RunOrigin? origin) : ITrainingCallback
 {
     /// <inheritdoc/>
-    public void OnStarted(TrainingRun run) => folder.Create(run.Network.DefinitionText);
+    public void OnStarted(TrainingRun run) => folder.Create(run.Network.DefinitionText, origin);
 }

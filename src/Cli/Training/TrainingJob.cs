@@ -84,8 +84,10 @@ internal static class TrainingJob
         StartWeights.Announce(pretrained, terminal);
         using CancellationTokenSource timed = limit.With(CancellationToken.None);
         var page = new ReportFile(run.Report, data, line => terminal.Interject("hmlstm: " + line), timed.Token);
-        TrainingResult result = Train(limit, network, data.Profile, parts, run, page, checkpoint, terminal, interruption.Token);
-        string resume = "continue with: " + ResumeLine.Of(request, Place(run.Path));
+        RunOrigin? origin = request.Resume ? null : new RunOrigin(TrainLine.Repeating(request), MachineName.Of(request.Threads));
+        var start = new RunStart(run, origin);
+        TrainingResult result = Train(limit, network, data.Profile, parts, run, start, page, checkpoint, terminal, interruption.Token);
+        string resume = "continue with: " + TrainLine.Resuming(request, Place(run.Path));
         if (result.Reason == StopReason.Interrupted)
         {
             terminal.Output.WriteLine(Text($"interrupted after {result.Epochs:0.##} epochs and saved; {resume}"));
@@ -144,6 +146,7 @@ internal static class TrainingJob
         DataProfile profile,
         TrainingParts parts,
         RunFolder run,
+        RunStart start,
         ReportFile page,
         TrainingCheckpoint? checkpoint,
         Terminal terminal,
@@ -159,7 +162,7 @@ internal static class TrainingJob
         trainer.Callbacks.Add(new CheckpointWriter(run.Checkpoint, CheckpointPause, profile));
 
         // After the first checkpoint: a process that is killed between the two files leaves a run that can be resumed.
-        trainer.Callbacks.Add(new RunStart(run));
+        trainer.Callbacks.Add(start);
         trainer.Callbacks.Add(page);
         trainer.Callbacks.Add(display.Callback);
         return trainer.Train(parts.Training, parts.Validation, cancel);

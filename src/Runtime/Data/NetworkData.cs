@@ -48,6 +48,15 @@ public sealed partial class NetworkData : IDisposable
     public SeriesFacts? Series { get; init; }
 
     /// <summary>
+    /// Of a made series whose later values are predicted, the variance of its noise: the mean squared error of the best forecast there is.
+    /// Null for other data.
+    /// </summary>
+    public double? NoiseFloor { get; init; }
+
+    /// <summary>Texts with classes without their order; null for other data, and where classes are not predicted.</summary>
+    internal LabelledRows? Labelled { get; init; }
+
+    /// <summary>
     /// Lays one number for each token or row of the whole data out as the parts are; null for data that are not one long row of them.
     /// </summary>
     internal MarkLayout? Marks { get; init; }

@@ -14,6 +14,9 @@ public sealed record HeldOutMetrics(string Part, PartMetrics Metrics, TextPart? 
     /// <summary>Whether a token is a character: then bits per character say how good a network is, otherwise perplexity.</summary>
     public bool IsOfCharacters { get; init; } = true;
 
+    /// <summary>Of made signals and of texts with classes, the results of baselines; empty for other data.</summary>
+    public IReadOnlyList<PlainBaseline> Plain { get; init; } = [];
+
     /// <summary>
     /// The numbers for <c>metrics.json</c>: those of a test part, the errors of forecasts in the units of the data, and the baselines, each
     /// with the part in front of its name.
@@ -22,6 +25,7 @@ public sealed record HeldOutMetrics(string Part, PartMetrics Metrics, TextPart? 
     [
         .. Metrics.Values.Where(_ => Part == Test).Select(value => value with { Name = $"{Part}_{value.Name}" }),
         .. Metrics.Forecast?.Values(Part) ?? [],
+        .. Plain.Select(baseline => new NamedValue($"{Part}_{baseline.Name}_{baseline.Metric}", baseline.Value)),
         .. Baselines is null
             ? Array.Empty<NamedValue>()
             : IsOfCharacters
@@ -59,6 +63,7 @@ public sealed record HeldOutMetrics(string Part, PartMetrics Metrics, TextPart? 
         return new HeldOutMetrics(data.Test is null ? "valid" : Test, metrics, text, baselines)
         {
             IsOfCharacters = !network.Definition.HasWords,
+            Plain = PlainBaseline.Of(data),
         };
     }
 }

@@ -6,7 +6,7 @@ namespace Hmlstm.Runtime.Runs;
 
 /// <summary>
 /// The folder of one training: <c>model.yaml</c>, <c>weights.safetensors</c>, <c>last.ckpt</c>, <c>history.csv</c>,
-/// <c>metrics.json</c>, <c>report.html</c>.
+/// <c>metrics.json</c>, <c>report.html</c>, <c>run.json</c>.
 /// </summary>
 /// <param name="path">The folder.</param>
 public sealed class RunFolder(string path)
@@ -32,14 +32,22 @@ public sealed class RunFolder(string path)
     /// <summary>The report for people.</summary>
     public string Report => System.IO.Path.Combine(Path, "report.html");
 
+    /// <summary>Where the run comes from, see <see cref="RunOrigin"/>.</summary>
+    public string Origin => System.IO.Path.Combine(Path, "run.json");
+
     /// <summary>Makes the folder and writes the definition.</summary>
     /// <param name="definitionText">The rendered definition, YAML.</param>
+    /// <param name="origin">Where the run comes from; null writes nothing of it, so that a resumed run keeps what it had.</param>
     /// <exception cref="IOException">The folder or the file cannot be written.</exception>
     /// <exception cref="UnauthorizedAccessException">The folder or the file may not be written.</exception>
-    public void Create(string definitionText)
+    public void Create(string definitionText, RunOrigin? origin = null)
     {
         Directory.CreateDirectory(Path);
         AtomicFile.WriteText(Model, definitionText);
+        if (origin is not null)
+        {
+            AtomicFile.WriteText(Origin, origin.ToJson());
+        }
     }
 
     /// <summary>Writes metrics as one JSON object; a value that is no finite number becomes null.</summary>

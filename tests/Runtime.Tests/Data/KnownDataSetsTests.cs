@@ -15,7 +15,7 @@ public sealed class KnownDataSetsTests : IDisposable
     public void Every_set_has_a_name_a_summary_terms_an_origin_and_a_size()
     {
         Assert.Equal(
-            ["brown", "moby-dick", "digits", "text8", "enwik8", "tinyshakespeare", "mnist", "sunspots", "20news"],
+            ["brown", "brown-genres", "moby-dick", "digits", "text8", "enwik8", "tinyshakespeare", "mnist", "sunspots", "20news"],
             KnownDataSets.All.Select(static set => set.Name));
         Assert.All(KnownDataSets.All, static set =>
         {
@@ -42,6 +42,21 @@ public sealed class KnownDataSetsTests : IDisposable
     [Fact]
     public void A_brown_headline_stands_alone() =>
         Assert.Equal("Big News\nIt rained.\n", BrownCorpus.TextOf("Big/jj-hl News/nn-hl\nIt/pps rained/vbd ./.\n"));
+
+    [Fact]
+    public void Brown_documents_become_pieces_of_whole_paragraphs_by_genre()
+    {
+        byte[] document = Encoding.Latin1.GetBytes(string.Join("\n\n", Enumerable.Range(0, 30).Select(number =>
+            string.Concat(Enumerable.Repeat($"word{number}/nn ", 12)))));
+
+        BrownCorpus.WriteByGenre(new() { ["ca01"] = document, ["cn02"] = "A/at tale/nn"u8.ToArray() }, folder.Path);
+
+        string[] pieces = [.. Directory.GetFiles(Path.Combine(folder.Path, "news")).Order(StringComparer.Ordinal).Select(File.ReadAllText)];
+        Assert.InRange(pieces.Length, 2, 3);
+        Assert.All(pieces, static piece => Assert.True(piece.Length >= 500 && piece.EndsWith('\n')));
+        Assert.Equal(BrownCorpus.TextOf(Encoding.Latin1.GetString(document)), string.Concat(pieces));
+        Assert.Equal("A tale\n", File.ReadAllText(Path.Combine(folder.Path, "adventure", "cn02-01.txt")));
+    }
 
     [Fact]
     public async Task A_machine_without_npm_is_told_what_to_do()

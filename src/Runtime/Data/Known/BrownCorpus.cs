@@ -16,6 +16,29 @@ internal static class BrownCorpus
 
     private const int Stride = 197;
 
+    /// <summary>Characters of a piece of a document at least, but for what its last paragraphs leave over.</summary>
+    private const int Piece = 1000;
+
+    /// <summary>The genres by the second letter of a document's name.</summary>
+    private static readonly Dictionary<char, string> Genres = new()
+    {
+        ['a'] = "news",
+        ['b'] = "editorial",
+        ['c'] = "reviews",
+        ['d'] = "religion",
+        ['e'] = "hobbies",
+        ['f'] = "lore",
+        ['g'] = "belles-lettres",
+        ['h'] = "government",
+        ['j'] = "learned",
+        ['k'] = "fiction",
+        ['l'] = "mystery",
+        ['m'] = "science-fiction",
+        ['n'] = "adventure",
+        ['p'] = "romance",
+        ['r'] = "humor",
+    };
+
     /// <summary>Whether a file of the package is a document: <c>ca01</c> to <c>cr09</c>.</summary>
     public static bool IsDocument(string name) =>
         name.Length == 4 && name[0] == 'c' && char.IsAsciiLetterLower(name[1]) && char.IsAsciiDigit(name[2]);
@@ -32,6 +55,47 @@ internal static class BrownCorpus
         }
 
         Unpacking.WriteText(folder, FileName, text.ToString());
+    }
+
+    /// <summary>Writes a folder for each genre, with the documents cut into pieces of whole paragraphs.</summary>
+    /// <remarks>
+    /// The pieces of a document follow each other in the order of their names, so a split by position leaves the documents whole but for
+    /// those that lie at a border of two parts.
+    /// </remarks>
+    public static void WriteByGenre(SortedDictionary<string, byte[]> documents, string folder)
+    {
+        foreach ((string name, byte[] content) in documents)
+        {
+            string place = Path.Combine(folder, Genres.TryGetValue(name[1], out string? genre) ? genre : "other");
+            Directory.CreateDirectory(place);
+            foreach ((int number, string piece) in PiecesOf(TextOf(Encoding.Latin1.GetString(content))).Index())
+            {
+                Unpacking.WriteText(place, FormattableString.Invariant($"{name}-{number + 1:00}.txt"), piece);
+            }
+        }
+    }
+
+    /// <summary>A text in pieces of whole lines; what is left over at the end and short belongs to the last piece.</summary>
+    internal static IReadOnlyList<string> PiecesOf(string text)
+    {
+        List<StringBuilder> pieces = [new()];
+        foreach (string line in text.Split('\n', StringSplitOptions.RemoveEmptyEntries))
+        {
+            if (pieces[^1].Length >= Piece)
+            {
+                pieces.Add(new StringBuilder());
+            }
+
+            pieces[^1].Append(line).Append('\n');
+        }
+
+        if (pieces.Count > 1 && pieces[^1].Length < Piece / 2)
+        {
+            pieces[^2].Append(pieces[^1]);
+            pieces.RemoveAt(pieces.Count - 1);
+        }
+
+        return [.. pieces.Select(static piece => piece.ToString())];
     }
 
     /// <summary>The text of one document, a line per paragraph.</summary>

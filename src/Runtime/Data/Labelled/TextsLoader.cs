@@ -1,4 +1,3 @@
-using System.Globalization;
 using System.Text;
 using Hmlstm.Definitions;
 using Hmlstm.Definitions.Models;
@@ -118,7 +117,13 @@ internal static class TextsLoader
                 found,
                 left ? null : lengths,
                 texts: facts,
-                places: places)
+                places: places,
+                labelled: new LabelledRows(rows, lengths, left, [.. files.Select(static file => file.Class)], parts)
+                {
+                    Vocabulary = TokensOf(vocabulary, left),
+                    Classes = classes.Length,
+                    Unit = data.Alphabet == AlphabetKind.Words ? "words" : "tokens",
+                })
             : WithPredictions(parts, lengths).ToData(
                 definition,
                 path,
@@ -312,36 +317,6 @@ internal sealed record LabelledText(string Path, int Class)
     /// <exception cref="DataException">The file cannot be read, is no such text, or is too long.</exception>
     public int[] Read(Func<Stream, TokenReader> reader) =>
         Content is null ? ShortText.Read(Path, reader) : ShortText.Read(reader(Open()), Path, Content.Length);
-}
-
-/// <summary>What texts with classes are: how many, how long, and what one looks like.</summary>
-/// <param name="Samples">The texts.</param>
-/// <param name="Classes">The classes.</param>
-/// <param name="Shortest">Tokens of the shortest text, before anything is cut off or filled up.</param>
-/// <param name="Longest">Tokens of the longest text.</param>
-/// <param name="Kept">Tokens that are kept of a text at most, the last ones.</param>
-/// <param name="Example">What is kept of the first text.</param>
-/// <param name="ExampleClass">Its class.</param>
-public sealed record TextsFacts(int Samples, int Classes, int Shortest, int Longest, int Kept, string Example, string ExampleClass)
-{
-    /// <summary>Characters of the example that a line shows.</summary>
-    private const int MostShown = 60;
-
-    /// <summary>What is counted, in the plural.</summary>
-    public string Unit { get; init; } = "characters";
-
-    /// <summary>The facts as lines for people.</summary>
-    public IReadOnlyList<string> Lines()
-    {
-        string cut = Longest > Kept ? Text($"; the last {Kept:N0} of each are kept") : "";
-        return
-        [
-            Text($"{Quantity.Of(Samples, "text", "N0")} in {Quantity.Of(Classes, "class")}, of {Shortest:N0} to {Longest:N0} {Unit}{cut}"),
-            $"the first is of '{ForeignText.Show(ExampleClass)}': {ForeignText.Show(Example, MostShown)}",
-        ];
-    }
-
-    private static string Text(FormattableString text) => text.ToString(CultureInfo.InvariantCulture);
 }
 
 /// <summary>Token ids for each step, [B, T].</summary>

@@ -37,8 +37,9 @@ internal sealed record SequenceParts(int[] Training, int[] Validation, int[] Tes
     /// <summary>Makes the data of a network.</summary>
     /// <remarks>
     /// <c>starts</c>: the row of one long series at which each sequence begins, one for every row; null for sequences of their own.
-    /// <c>sizes</c>: the three parts as the data counts them; null where it counts sequences. <c>image</c> and <c>texts</c>: as
-    /// <see cref="NetworkData"/> has them, <c>series</c> likewise. <c>places</c>: where sequences were found; null for one place.
+    /// <c>sizes</c>: the three parts as the data counts them; null where it counts sequences. <c>image</c>, <c>texts</c>, <c>series</c>,
+    /// <c>noiseFloor</c> and <c>labelled</c>: as <see cref="NetworkData"/> has them. <c>places</c>: where sequences were found; null for
+    /// one place.
     /// </remarks>
     /// <exception cref="DataException">The training part has no sequence.</exception>
     public NetworkData ToData(
@@ -54,7 +55,9 @@ internal sealed record SequenceParts(int[] Training, int[] Validation, int[] Tes
         (int Height, int Width)? image = null,
         TextsFacts? texts = null,
         DataPlaces? places = null,
-        SeriesFacts? series = null)
+        SeriesFacts? series = null,
+        double? noiseFloor = null,
+        LabelledRows? labelled = null)
     {
         sizes ??= (places ?? new DataPlaces(source, HeldOut: null)).Sizes(
             PartSize.Names.Zip([Training, Validation, Test], static (name, members) => PartSize.OfSequences(name, members.Length)));
@@ -76,6 +79,8 @@ internal sealed record SequenceParts(int[] Training, int[] Validation, int[] Tes
             ImageSize = image,
             Texts = texts,
             Series = series,
+            NoiseFloor = noiseFloor,
+            Labelled = labelled,
             Marks = starts is null ? null : new MarkLayout(
                 starts.Length,
                 marks => Batches(Beside(marks), Training, definition.Training.Seed),

@@ -68,7 +68,13 @@ internal static class SyntheticLoader
         return ToData(targets);
 
         NetworkData ToData(ISequenceValues predicted) => set.Parts.ToData(
-            definition, data.Synthetic, set.Steps, new FloatValues(set.Values, 1, set.Starts), predicted, sizes: set.Sizes);
+            definition,
+            data.Synthetic,
+            set.Steps,
+            new FloatValues(set.Values, 1, set.Starts),
+            predicted,
+            sizes: set.Sizes,
+            noiseFloor: set.TargetStarts is null ? null : data.Noise * data.Noise);
     }
 
     private static (TaskKind Task, Func<SyntheticData, PortableRandom, SyntheticSet> Make) Find(SyntheticData data) =>

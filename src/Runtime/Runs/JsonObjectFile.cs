@@ -1,0 +1,60 @@
+using System.Text.Json;
+using Hmlstm.Runtime.Data;
+using Hmlstm.Runtime.Metrics;
+
+namespace Hmlstm.Runtime.Runs;
+
+/// <summary>Reads the small JSON files of a run, each one object.</summary>
+public static class JsonObjectFile
+{
+    private const long MostBytes = 16 << 20;
+
+    /// <summary>The metrics of a run; a null is not a number.</summary>
+    /// <param name="path">A run's <c>metrics.json</c>.</param>
+    /// <exception cref="DataException">The file cannot be read, or is something else.</exception>
+    public static IReadOnlyList<NamedValue> ReadMetrics(string path)
+    {
+        using JsonDocument file = Read(path, MostBytes);
+        return
+        [
+            .. file.RootElement.EnumerateObject().Select(metric => metric.Value.ValueKind switch
+            {
+                JsonValueKind.Number => new NamedValue(metric.Name, metric.Value.GetDouble()),
+                JsonValueKind.Null => new NamedValue(metric.Name, double.NaN),
+                _ => throw new DataException($"{path}: these are no metrics of a run."),
+            }),
+        ];
+    }
+
+    /// <summary>The object; the caller disposes the document.</summary>
+    /// <param name="path">The file.</param>
+    /// <param name="mostBytes">More than this is not read.</param>
+    /// <exception cref="DataException">The file cannot be read, is longer, or is no JSON object.</exception>
+    internal static JsonDocument Read(string path, long mostBytes)
+    {
+        try
+        {
+            if (new FileInfo(path).Length > mostBytes)
+            {
+                throw new DataException($"{path}: the file is longer than {mostBytes} bytes.");
+            }
+
+            JsonDocument file = JsonDocument.Parse(File.ReadAllBytes(path));
+            if (file.RootElement.ValueKind == JsonValueKind.Object)
+            {
+                return file;
+            }
+
+            file.Dispose();
+            throw new DataException($"{path}: the file is no JSON object.");
+        }
+        catch (JsonException exception)
+        {
+            throw new DataException($"{path}: the file is no JSON.", exception);
+        }
+        catch (Exception exception) when (DataException.IsFileFailure(exception))
+        {
+            throw DataException.ForFile(path, exception);
+        }
+    }
+}
