@@ -49,6 +49,7 @@ internal static class BenchmarkCatalog
             new ProductRate(characters),
             (characters with { Batch = 1 }).CreateStream(),
             new TrainerShare(),
+            new LevelLoop(),
             .. Endurance.Create(),
         ];
     }

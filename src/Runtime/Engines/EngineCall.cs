@@ -82,13 +82,17 @@ internal abstract class EngineCall<TWorkspace>(WorkspacePool<TWorkspace> pool) :
 {
     private TWorkspace? workspace;
 
+    /// <summary>Whether backward computes the results again, so that no workspace waits for it.</summary>
+    protected virtual bool ComputesAgain => false;
+
     /// <inheritdoc/>
     public sealed override List<Tensor> Forward(Tensor?[] arguments, bool savesForBackward)
     {
         TWorkspace own = pool.Rent();
-        List<Tensor> results = ComputeContiguous(arguments, own, savesForBackward);
+        bool keeps = savesForBackward && !ComputesAgain;
+        List<Tensor> results = ComputeContiguous(arguments, own, keeps);
         Computed(own);
-        if (savesForBackward)
+        if (keeps)
         {
             workspace = own;
         }

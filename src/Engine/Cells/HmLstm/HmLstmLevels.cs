@@ -17,13 +17,18 @@ public sealed unsafe class HmLstmLevels
     /// <summary>Weights, floats, from which on threads share columns out.</summary>
     private const long SharedWeights = 256 * 1024;
 
+    /// <summary>Multiply-adds of a single step, below which another thread would come too late to help.</summary>
+    private const long SharedStep = 1024 * 1024;
+
     private readonly long weights;
+    private readonly bool hasNeighbours;
 
     /// <summary>A stack.</summary>
     /// <param name="levels">Its levels, from the bottom up.</param>
     /// <param name="rules">What they do alike.</param>
     /// <exception cref="ArgumentException">
-    /// There is no level, the sizes of neighbours do not fit, or a level below another one has no detector.
+    /// There is no level, sizes of levels beside each other do not fit, a level below another one has no detector, or a neighbour is not
+    /// beside a single level.
     /// </exception>
     public HmLstmLevels(IReadOnlyList<HmLstmLevelShape> levels, HmLstmRules rules)
     {
@@ -39,9 +44,18 @@ public sealed unsafe class HmLstmLevels
             }
         }
 
+        int computed = levels.Count(static level => !level.IsNeighbour);
+        hasNeighbours = computed < levels.Count;
+        if (hasNeighbours && computed != 1)
+        {
+            throw new ArgumentException("Neighbours are those of a single level.", nameof(levels));
+        }
+
         Levels = levels;
         Rules = rules;
-        weights = levels.Sum(static level => (long)level.Gates * (level.Stride + level.InputStride + level.AboveStride));
+        weights = levels
+            .Where(static level => !level.IsNeighbour)
+            .Sum(static level => (long)level.Gates * (level.Stride + level.InputStride + level.AboveStride));
     }
 
     /// <summary>The levels, from the bottom up.</summary>
@@ -92,8 +106,8 @@ public sealed unsafe class HmLstmLevels
         HmLstmWindow window, ReadOnlySpan<HmLstmLevelParameters> parameters, HmLstmWorkspace workspace, bool savesForBackward)
     {
         Check(window, parameters);
-        workspace.Bind(this, window.Batch);
-        bool hasVectors = window.Tokens == 0;
+        workspace.Bind(this, window.Batch, window.Steps);
+        bool hasTokens = window.Tokens != 0, hasVectors = window.Input != 0 && !window.IsProjected && !hasTokens;
         for (int n = 0; n < workspace.Levels.Length; n++)
         {
             LevelMemory level = workspace.Levels[n];
@@ -104,7 +118,8 @@ public sealed unsafe class HmLstmLevels
                 workspace.Slices,
                 savesForBackward,
                 isBottom: n == 0,
-                copiesInputs: n == 0 ? hasVectors : masked);
+                copiesInputs: n == 0 ? hasVectors : masked,
+                takesSums: n == 0 && window.IsProjected);
             level.Weights.Reserve(savesForBackward);
         }
 
@@ -112,12 +127,12 @@ public sealed unsafe class HmLstmLevels
         workspace.Pack.Bind(parameters);
         workspace.ThreadGroup.Run(workspace.Pack, weights >= SharedWeights ? workspace.Parts : 1);
 
-        if (!hasVectors)
+        if (hasTokens)
         {
             workspace.Tokens.Fill((float*)window.Table, window.Vocabulary, Levels[0], workspace.Levels[0].Weights);
         }
 
-        workspace.Forward.Bind(window, hasVectors ? null : workspace.Tokens, workspace.Slices);
+        workspace.Forward.Bind(window, hasTokens ? workspace.Tokens : null, workspace.Slices);
         workspace.ThreadGroup.Run(workspace.Forward, workspace.Parts);
         workspace.Work = workspace.Forward.Count();
     }
@@ -150,9 +165,14 @@ public sealed unsafe class HmLstmLevels
         EntryCheck.Positive(window.Slope);
         EntryCheck.Count(window.Levels.Length, Levels.Count, "levels");
         EntryCheck.Count(parameters.Length, Levels.Count, "parameters");
+        if (hasNeighbours)
+        {
+            EntryCheck.Count(window.Steps, 1, "step");
+        }
+
         if (window.Tokens == 0)
         {
-            EntryCheck.Given(window.Input);
+            EntryCheck.Given(Levels[0].IsNeighbour ? window.Levels[0].StartHidden : window.Input);
         }
         else
         {
@@ -162,7 +182,7 @@ public sealed unsafe class HmLstmLevels
 
         for (int n = 0; n < Levels.Count; n++)
         {
-            parameters[n].Check(Levels[n]);
+            parameters[n].Check(Levels[n], n == 0 && window.IsProjected);
             window.Levels[n].Check(Levels[n], window.Steps, goesOn: false);
         }
     }
@@ -181,7 +201,7 @@ public sealed unsafe class HmLstmLevels
 
         for (int n = 0; n < Levels.Count; n++)
         {
-            gradients.Parameters[n].Check(Levels[n]);
+            gradients.Parameters[n].Check(Levels[n], n == 0 && window.IsProjected);
         }
     }
 
@@ -195,6 +215,9 @@ public sealed unsafe class HmLstmLevels
         int threads = ThreadGroup.Threads;
         return Rules.SharesColumns ?? weights >= SharedWeights ? (threads, 1) : (Math.Min(batch, threads), Math.Min(batch, threads));
     }
+
+    /// <summary>As <see cref="Split(int)"/>, for a window that may be a single small step.</summary>
+    internal (int Parts, int Slices) Split(int batch, int steps) => steps == 1 && batch * weights < SharedStep ? (1, 1) : Split(batch);
 }
 
 /// <summary>Multiply-adds of the gates' recurrent, bottom-up and top-down products, forward, over real steps.</summary>
@@ -253,7 +276,7 @@ public sealed class HmLstmWorkspace
         served == stack && Levels[0] is { SavesForBackward: true } bottom && bottom.Batch == batch && bottom.Steps == steps;
 
     /// <summary>Makes this the memory of a stack, and shares a window's work out to threads.</summary>
-    internal void Bind(HmLstmLevels stack, int batch)
+    internal void Bind(HmLstmLevels stack, int batch, int steps)
     {
         if (served != stack)
         {
@@ -264,7 +287,7 @@ public sealed class HmLstmWorkspace
             Backward = new BackwardWork(stack.Rules, Levels, ThreadGroup);
         }
 
-        (Parts, Slices) = stack.Split(batch);
+        (Parts, Slices) = stack.Split(batch, steps);
     }
 }
 
@@ -276,6 +299,12 @@ public sealed class HmLstmWorkspace
 /// <param name="Normalises">Whether gates and cell are layer-normalised.</param>
 public sealed record HmLstmLevelShape(int InputSize, int HiddenSize, int AboveSize, bool HasDetector, bool Normalises)
 {
+    /// <summary>
+    /// Whether the level is only beside the single level that is computed, for one step: its h (and below, its z) is read from
+    /// <see cref="HmLstmLevelValues.StartHidden"/> and gets its gradient there. It has no parameters.
+    /// </summary>
+    public bool IsNeighbour { get; init; }
+
     /// <summary>Units filled up to whole panels: how far apart rows of states lie.</summary>
     internal int Stride { get; } = Rows.Row.Stride(HiddenSize);
 

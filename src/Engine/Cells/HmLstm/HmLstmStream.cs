@@ -40,7 +40,14 @@ public sealed class HmLstmStream
         for (int n = 0; n < memory.Length; n++)
         {
             memory[n] = new LevelMemory(levels.Levels[n]) { Weights = weights.Levels[n] };
-            memory[n].Prepare(batch, 1, slices, savesForBackward: false, isBottom: n == 0, copiesInputs: n == 0 && !weights.TakesTokens);
+            memory[n].Prepare(
+                batch,
+                1,
+                slices,
+                savesForBackward: false,
+                isBottom: n == 0,
+                copiesInputs: n == 0 && !weights.TakesTokens,
+                takesSums: false);
         }
 
         work = new ForwardWork(levels.Rules, memory, group);

@@ -14,8 +14,14 @@ public sealed class HmLstmWindow
     /// <summary>T, at least 1.</summary>
     public required int Steps { get; init; }
 
-    /// <summary>The input, [B, T, in]; 0 where <see cref="Tokens"/> enter.</summary>
+    /// <summary>The input, [B, T, in]; 0 where <see cref="Tokens"/> enter, or where the level below is a neighbour.</summary>
     public nint Input { get; set; }
+
+    /// <summary>
+    /// Whether <see cref="Input"/> holds the bottom level's sums over its input, with the bias: [B, T, 4H(+1)] in the order of the
+    /// parameters. The level then has neither an input weight nor a bias.
+    /// </summary>
+    public bool IsProjected { get; init; }
 
     /// <summary>Token ids, [B, T] of 64 bits, each a row of <see cref="Table"/>; 0 where vectors enter.</summary>
     public nint Tokens { get; set; }
@@ -53,13 +59,13 @@ public sealed class HmLstmWindow
 /// </summary>
 public readonly record struct HmLstmLevelValues
 {
-    /// <summary>h before the window, [B, H].</summary>
+    /// <summary>h before the window, [B, H]; of a neighbour below, h after the step.</summary>
     public nint StartHidden { get; init; }
 
     /// <summary>c before the window, [B, H].</summary>
     public nint StartCell { get; init; }
 
-    /// <summary>z before the window, [B]; 0 without a detector.</summary>
+    /// <summary>z before the window, [B]; 0 without a detector. Of a neighbour below, z after the step; 0 where it is always 1.</summary>
     public nint StartBoundary { get; init; }
 
     /// <summary>h of every step, [B, T, H].</summary>
@@ -80,6 +86,12 @@ public readonly record struct HmLstmLevelValues
     /// <param name="goesOn">Whether the start is not read.</param>
     internal void Check(HmLstmLevelShape shape, int steps, bool goesOn)
     {
+        if (shape.IsNeighbour)
+        {
+            EntryCheck.Given(StartHidden);
+            return;
+        }
+
         EntryCheck.Given(Hidden);
         EntryCheck.Given(EndCell);
         if (!goesOn)
@@ -134,10 +146,23 @@ public readonly record struct HmLstmLevelParameters
     /// <summary><c>norm_cell.bias</c>, [H].</summary>
     public nint CellShift { get; init; }
 
-    /// <summary>Refuses to go without what a level needs; only the bias may be absent.</summary>
-    internal void Check(HmLstmLevelShape shape)
+    /// <summary>
+    /// Refuses to go without what a level needs. The bias may be absent, and the input's weight where sums over the input enter.
+    /// </summary>
+    /// <param name="shape">The level's sizes; a neighbour has no parameters.</param>
+    /// <param name="isProjected">Whether sums over the input enter.</param>
+    internal void Check(HmLstmLevelShape shape, bool isProjected = false)
     {
-        EntryCheck.Given(InputWeight);
+        if (shape.IsNeighbour)
+        {
+            return;
+        }
+
+        if (!isProjected)
+        {
+            EntryCheck.Given(InputWeight);
+        }
+
         EntryCheck.Given(HiddenWeight);
         if (shape.AboveSize > 0)
         {
@@ -166,7 +191,7 @@ public sealed class HmLstmGradients
     /// <summary>For each level: where the parameters' gradients are written, all of them.</summary>
     public required HmLstmLevelParameters[] Parameters { get; init; }
 
-    /// <summary>Where the input's gradient is written, [B, T, in]; 0 where nobody wants it.</summary>
+    /// <summary>Where the gradient of <see cref="HmLstmWindow.Input"/> is written, in its shape; 0 where nobody wants it.</summary>
     public nint Input { get; init; }
 
     /// <summary>Where the gradient of the tokens' vectors is written, [V, in]; 0 where nobody wants it.</summary>

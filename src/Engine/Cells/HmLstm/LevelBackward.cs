@@ -50,6 +50,11 @@ internal sealed unsafe class LevelBackward(LevelMemory m, LevelMemory? below, Le
     /// <param name="group">The threads.</param>
     public void Step(int t, in Share share, ThreadGroup group)
     {
+        if (m.Shape.IsNeighbour)
+        {
+            return;
+        }
+
         int at = (share.Slice * (m.Steps + 1)) + t;
         int position = m.FirstOf[at], computed = m.FirstOf[at + 1] - position;
         int reading = m.Reading[(share.Slice * m.Steps) + t], flushing = sparse ? reading : 0;

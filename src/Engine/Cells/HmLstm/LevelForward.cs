@@ -41,6 +41,11 @@ internal sealed unsafe class LevelForward(LevelMemory m, LevelMemory? below, Lev
     /// <param name="tokens">The sums of the bottom level's tokens; null where vectors were projected before.</param>
     public void Step(int t, in Share share, ThreadGroup group, TokenTable? tokens)
     {
+        if (m.Shape.IsNeighbour)
+        {
+            return;
+        }
+
         if (share.Member == 0)
         {
             planner.Plan(t, share);
@@ -78,6 +83,12 @@ internal sealed unsafe class LevelForward(LevelMemory m, LevelMemory? below, Lev
     /// <summary>Takes over the start state of the thread's rows: the window's, or the one that the last window ended with.</summary>
     public void Begin(in Share share, bool goesOn)
     {
+        if (m.Shape.IsNeighbour)
+        {
+            TakeNeighbour(share);
+            return;
+        }
+
         int width = m.Shape.HiddenSize, stride = m.Shape.Stride, first = share.OwnFirst, count = share.OwnEnd - first;
         if (goesOn)
         {
@@ -99,6 +110,20 @@ internal sealed unsafe class LevelForward(LevelMemory m, LevelMemory? below, Lev
             m.Boundary[row] = m.Shape.HasDetector ? ((float*)values.StartBoundary)[row] : 0;
             m.IsStale[row] = true;
             Dots(row);
+        }
+    }
+
+    // The level below is read as it is after the step, the one above as it was before it.
+    private void TakeNeighbour(in Share share)
+    {
+        HmLstmLevelValues values = window.Levels[level];
+        int width = m.Shape.HiddenSize, stride = m.Shape.Stride;
+        for (int row = share.OwnFirst; row < share.OwnEnd; row++)
+        {
+            int at = above is null ? row : batch + row;
+            Row.CopyAndFill((float*)values.StartHidden + ((long)row * width), width, m.Hidden + ((long)at * stride), stride);
+            m.Boundary[at] = values.StartBoundary == 0 ? 1 : ((float*)values.StartBoundary)[row];
+            Dots(at);
         }
     }
 

@@ -42,6 +42,11 @@ internal sealed unsafe class WeightWork(HmLstmWorkspace workspace) : ISlicedWork
         for (int n = 0; n < workspace.Levels.Length; n++)
         {
             LevelMemory m = workspace.Levels[n];
+            if (m.Shape.IsNeighbour)
+            {
+                continue;
+            }
+
             LevelMemory? below = n > 0 ? workspace.Levels[n - 1] : null;
             LevelMemory? above = n + 1 < workspace.Levels.Length ? workspace.Levels[n + 1] : null;
             int three = GateOrder.WithoutForget * m.Shape.Stride;
@@ -221,7 +226,10 @@ internal static unsafe class GradientWriter
 
         for (int n = 0; n < workspace.Levels.Length; n++)
         {
-            Write(workspace.Levels[n], gradients.Parameters[n], workspace.Parts);
+            if (!workspace.Levels[n].Shape.IsNeighbour)
+            {
+                Write(workspace.Levels[n], gradients.Parameters[n], workspace.Parts);
+            }
         }
     }
 

@@ -115,7 +115,7 @@ internal sealed unsafe class LevelMemory(HmLstmLevelShape shape)
         below is null ? 1 : below.Boundary[((long)(t + 1) * Batch) + row]);
 
     /// <summary>Makes room.</summary>
-    public void Prepare(int batch, int steps, int slices, bool savesForBackward, bool isBottom, bool copiesInputs)
+    public void Prepare(int batch, int steps, int slices, bool savesForBackward, bool isBottom, bool copiesInputs, bool takesSums)
     {
         (Batch, Steps, SavesForBackward) = (batch, steps, savesForBackward);
         RowsPerRow = savesForBackward || isBottom ? steps : 1;
@@ -156,8 +156,9 @@ internal sealed unsafe class LevelMemory(HmLstmLevelShape shape)
         Grow(ref WithoutInput, (long)slices * steps);
         Grow(ref Reading, (long)slices * steps);
         Grow(ref PlaceOf, batch);
-        Grow(ref InputOf, isBottom && copiesInputs ? (long)steps * batch : 0);
-        Projected = isBottom && copiesInputs ? projected.Ensure(rows * gates) : null;
+        bool isProjected = takesSums || (isBottom && copiesInputs);
+        Grow(ref InputOf, isProjected ? (long)steps * batch : 0);
+        Projected = isProjected ? projected.Ensure(rows * gates) : null;
         Grow(ref Operations, (long)steps * batch);
         Grow(ref AboveOf, Shape.AboveSize > 0 ? (long)steps * batch : 0);
         Grow(ref AboveNow, batch);
@@ -200,7 +201,7 @@ internal sealed unsafe class LevelMemory(HmLstmLevelShape shape)
         ResultInput = Take(ref result, (long)Batch * Shape.InputStride);
         ResultAbove = Take(ref result, (long)Batch * Shape.AboveStride);
         InputResults = result;
-        float* weight = weightGradients.Ensure((long)gates * (stride + Shape.InputStride + Shape.AboveStride));
+        float* weight = weightGradients.Ensure(Shape.IsNeighbour ? 0 : (long)gates * (stride + Shape.InputStride + Shape.AboveStride));
         HiddenWeightGradient = Take(ref weight, (long)gates * stride);
         InputWeightGradient = Take(ref weight, (long)gates * Shape.InputStride);
         AboveWeightGradient = weight;

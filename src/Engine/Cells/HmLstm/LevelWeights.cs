@@ -62,6 +62,11 @@ internal sealed unsafe class LevelWeights(HmLstmLevelShape shape)
     {
         int h = shape.HiddenSize, gates = shape.Gates, input = shape.InputSize, upper = shape.AboveSize;
         hasBackward = forBackward;
+        if (shape.IsNeighbour)
+        {
+            return;
+        }
+
         long forward = Panels.Size(h, gates) + Panels.Size(input, gates) + Panels.Size(upper, gates);
         long back = forBackward ? Panels.Size(gates, h) + Panels.Size(gates, input) + Panels.Size(gates, upper) : 0;
         float* next = packed.Ensure(forward + back);
@@ -87,7 +92,7 @@ internal sealed unsafe class LevelWeights(HmLstmLevelShape shape)
     }
 
     /// <summary>Packs one piece, into room of its own.</summary>
-    /// <param name="parameters">The parameters.</param>
+    /// <param name="parameters">The parameters. Of one that is missing there are no panels, and its detector's row is zeros.</param>
     /// <param name="piece">From 0 to below <see cref="Pieces"/>.</param>
     public void Pack(in HmLstmLevelParameters parameters, int piece)
     {
@@ -95,22 +100,22 @@ internal sealed unsafe class LevelWeights(HmLstmLevelShape shape)
         float* hidden = (float*)parameters.HiddenWeight, below = (float*)parameters.InputWeight, above = (float*)parameters.AboveWeight;
         switch (piece)
         {
-            case 0:
+            case 0 when hidden != null:
                 HiddenPanels = Packing.Transposed(hidden, 4, h, stride, h, hiddenPlace, GateOrder.Gates);
                 break;
-            case 1:
+            case 1 when below != null:
                 InputPanels = Packing.Transposed(below, 4, h, stride, input, inputPlace, GateOrder.Gates);
                 break;
-            case 2 when upper > 0:
+            case 2 when above != null:
                 AbovePanels = Packing.Transposed(above, 4, h, stride, upper, abovePlace, GateOrder.Gates);
                 break;
-            case 3 when hasBackward:
+            case 3 when hasBackward && hidden != null:
                 HiddenBack = Packing.Straight(hidden, 4, h, stride, h, hiddenBackPlace, GateOrder.Gates);
                 break;
-            case 4 when hasBackward:
+            case 4 when hasBackward && below != null:
                 InputBack = Packing.Straight(below, 4, h, stride, input, inputBackPlace, GateOrder.Gates);
                 break;
-            case 5 when hasBackward && upper > 0:
+            case 5 when hasBackward && above != null:
                 AboveBack = Packing.Straight(above, 4, h, stride, upper, aboveBackPlace, GateOrder.Gates);
                 break;
             case 6:

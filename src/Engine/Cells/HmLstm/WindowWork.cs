@@ -45,9 +45,13 @@ internal sealed unsafe class ForwardWork(HmLstmRules rules, LevelMemory[] memory
             level.Begin(share, GoesOn);
         }
 
-        if (tokens is null)
+        if (memory[0].Inputs != null)
         {
             Project(share);
+        }
+        else if (memory[0].Projected != null)
+        {
+            TakeSums(share);
         }
 
         group.Barrier(share.Members);
@@ -114,6 +118,30 @@ internal sealed unsafe class ForwardWork(HmLstmRules rules, LevelMemory[] memory
             bottom.Shape.Gates,
             bottom.Weights.Bias);
     }
+
+    // The same sums where the caller has computed them.
+    private void TakeSums(in Share share)
+    {
+        LevelMemory bottom = memory[0];
+        int width = bottom.Shape.HiddenSize, stride = bottom.Shape.Stride, sums = (4 * width) + (bottom.Shape.HasDetector ? 1 : 0);
+        int next = bottom.FirstComputed(share.OwnFirst);
+        for (int t = 0; t < window.Steps; t++)
+        {
+            for (int row = share.OwnFirst; row < share.OwnEnd; row++)
+            {
+                long at = ((long)t * window.Batch) + row;
+                float* from = (float*)window.Input + ((((long)row * window.Steps) + t) * sums);
+                float* to = bottom.Projected + ((long)next * bottom.Shape.Gates);
+                for (int place = 0; place < GateOrder.Gates.Length; place++)
+                {
+                    Row.CopyAndFill(from + (GateOrder.Gates[place] * width), width, to + (place * stride), stride);
+                }
+
+                bottom.InputOf[at] = next++;
+                bottom.InputDot[at] = bottom.Shape.HasDetector ? from[4 * width] : 0;
+            }
+        }
+    }
 }
 
 /// <summary>A window backward: every row of the batch from the last step to the first, and the gradient of the input.</summary>
@@ -175,10 +203,14 @@ internal sealed unsafe class BackwardWork(HmLstmRules rules, LevelMemory[] memor
             ListRows(share.Slice, n);
         }
 
-        if (window.Tokens == 0)
+        group.Barrier(share.Members);
+        if (memory[0].Inputs != null)
         {
-            group.Barrier(share.Members);
             FinishInput(share);
+        }
+        else if (memory[0].Projected != null && inputGradient != 0)
+        {
+            GiveSums(share);
         }
     }
 
@@ -186,6 +218,11 @@ internal sealed unsafe class BackwardWork(HmLstmRules rules, LevelMemory[] memor
     private void ListRows(int slice, int level)
     {
         LevelMemory m = memory[level];
+        if (m.Shape.IsNeighbour)
+        {
+            return;
+        }
+
         LevelMemory? below = level > 0 ? memory[level - 1] : null;
         int batch = window.Batch, begin = m.FirstOf[slice * (m.Steps + 1)];
         int withInput = begin, withAbove = begin, forgets = begin, forgetsInput = begin;
@@ -233,6 +270,33 @@ internal sealed unsafe class BackwardWork(HmLstmRules rules, LevelMemory[] memor
         m.AboveCountOf[slice] = withAbove - begin;
         m.ForgetCount[slice] = forgets - begin;
         m.ForgetInputCount[slice] = forgetsInput - begin;
+    }
+
+    // The gradient of the bottom's sums over its input, where the caller has computed them.
+    private void GiveSums(in Share share)
+    {
+        LevelMemory m = memory[0];
+        int width = m.Shape.HiddenSize, stride = m.Shape.Stride, sums = (4 * width) + (m.Shape.HasDetector ? 1 : 0);
+        int at = share.Slice * (m.Steps + 1);
+        for (int i = m.FirstOf[at]; i < m.FirstOf[at + m.Steps]; i++)
+        {
+            int now = m.HiddenAt[i], row = now % window.Batch, t = now / window.Batch;
+            if (!share.Owns(row))
+            {
+                continue;
+            }
+
+            float* to = (float*)inputGradient + ((((long)row * window.Steps) + t) * sums);
+            for (int place = 0; place < GateOrder.Gates.Length; place++)
+            {
+                Row.Copy(m.Sums + ((long)i * m.Shape.Gates) + (place * stride), to + (GateOrder.Gates[place] * width), width);
+            }
+
+            if (m.Shape.HasDetector)
+            {
+                to[4 * width] = m.DetectorSum[now];
+            }
+        }
     }
 
     // The bottom's input: its gradient, and that of the detector's row. The thread's share of the computed rows, some at a time.

@@ -192,8 +192,16 @@ public sealed class HmLstm : nn.Module, IStack<HmLstmState, HmLstmOutput>
             hidden, detected.MoveToOuterDisposeScope(), new HmLstmState(now).Map(static value => value.MoveToOuterDisposeScope()));
     }
 
+    // With a gradient, or with draws: one operation of the graph where the engine computes.
     private HmLstmState StepOnce(Tensor element, HmLstmState state)
     {
+        if (bridge.Supports(element.size(0), steps: 1))
+        {
+            using DisposeScope scope = NewDisposeScope();
+            HmLstmOutput output = bridge.Run(element.unsqueeze(1), null, state, new SequenceMask(lengths: null, steps: 1), isStep: true);
+            return output.State.Map(static value => value.MoveToOuterDisposeScope());
+        }
+
         using Tensor projected = levels[0].Project(element);
         HmLstmLevelState[] now = [.. state.Levels];
         for (int n = 0; n < now.Length; n++)

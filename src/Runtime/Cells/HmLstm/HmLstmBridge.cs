@@ -21,24 +21,9 @@ internal sealed class HmLstmBridge
     {
         this.levels = levels;
         this.dropout = dropout;
-        HmLstmLevelOptions options = levels[0].Options;
         Engine = new HmLstmLevels(
-            [.. levels.Select(static level => level.Options).Select(static level => new HmLstmLevelShape(
-                (int)level.InputSize, (int)level.HiddenSize, (int)level.AboveSize, level.HasDetector, level.Normalises))],
-            new HmLstmRules
-            {
-                Boundary = options.Estimator switch
-                {
-                    BoundaryEstimator.Sample => BoundaryRule.Sample,
-                    BoundaryEstimator.Soft => BoundaryRule.Soft,
-                    _ => BoundaryRule.Step,
-                },
-                IsSigmoid = options.Activation == BoundaryActivation.Sigmoid,
-                GradientThroughOperations = options.Gradient == BoundaryGradient.Operations,
-                HoldsOnCopy = options.OnCopy == OnCopy.Hold,
-                ComputesEveryRow = computesEveryRow,
-                SharesColumns = sharesColumns,
-            });
+            [.. levels.Select(static level => ShapeOf(level.Options))],
+            RulesOf(levels[0].Options) with { ComputesEveryRow = computesEveryRow, SharesColumns = sharesColumns });
         Detectors = levels.Count(static level => level.Options.HasDetector);
         streams = new HmLstmStreams(levels, Engine);
     }
@@ -77,7 +62,10 @@ internal sealed class HmLstmBridge
     /// <param name="tokens">Ids, [B, T]; null where vectors enter.</param>
     /// <param name="state">The levels before the window.</param>
     /// <param name="mask">Which rows go on at each step.</param>
-    public HmLstmOutput Run(Tensor vectors, Tensor? tokens, HmLstmState state, SequenceMask mask)
+    /// <param name="isStep">
+    /// Whether this is a step of a caller's loop: it is not counted, and its backward computes it again, so that no packed weights wait.
+    /// </param>
+    public HmLstmOutput Run(Tensor vectors, Tensor? tokens, HmLstmState state, SequenceMask mask, bool isStep = false)
     {
         using DisposeScope scope = NewDisposeScope();
         long batch = (tokens ?? vectors).size(0), steps = mask.Steps;
@@ -95,7 +83,7 @@ internal sealed class HmLstmBridge
             ? [.. Engine.Levels.Skip(1).Select(
                 level => nn.functional.dropout(ones(steps, batch, level.InputSize), dropout, training: true))]
             : [];
-        HmLstmOutput output = new HmLstmCall(this, new(batch, levels, state, mask, entering, tokens, draws, masks)).Run();
+        HmLstmOutput output = new HmLstmCall(this, new(batch, levels, state, mask, entering, tokens, draws, masks), isStep).Run();
         foreach (Tensor hidden in output.Hidden)
         {
             hidden.MoveToOuterDisposeScope();
@@ -124,6 +112,24 @@ internal sealed class HmLstmBridge
             ? null
             : streams.Step(element, table, state, Slope, goesOn);
     }
+
+    /// <summary>A level's sizes, for the engine.</summary>
+    public static HmLstmLevelShape ShapeOf(HmLstmLevelOptions level) =>
+        new((int)level.InputSize, (int)level.HiddenSize, (int)level.AboveSize, level.HasDetector, level.Normalises);
+
+    /// <summary>A level's rules, for the engine.</summary>
+    public static HmLstmRules RulesOf(HmLstmLevelOptions level) => new()
+    {
+        Boundary = level.Estimator switch
+        {
+            BoundaryEstimator.Sample => BoundaryRule.Sample,
+            BoundaryEstimator.Soft => BoundaryRule.Soft,
+            _ => BoundaryRule.Step,
+        },
+        IsSigmoid = level.Activation == BoundaryActivation.Sigmoid,
+        GradientThroughOperations = level.Gradient == BoundaryGradient.Operations,
+        HoldsOnCopy = level.OnCopy == OnCopy.Hold,
+    };
 
     /// <summary>Counts a window.</summary>
     public void Count(MultiplyAdds window)
@@ -159,6 +165,7 @@ internal sealed class HmLstmBridge
 internal sealed class HmLstmCall : EngineCall<HmLstmWorkspace>
 {
     private readonly HmLstmBridge bridge;
+    private readonly bool isStep;
     private readonly long batch;
     private readonly long steps;
     private readonly int[]? lengths;
@@ -172,10 +179,12 @@ internal sealed class HmLstmCall : EngineCall<HmLstmWorkspace>
     /// <summary>Adds what enters. Backward reads tokens, draws and masks where they lie: these are in one piece.</summary>
     /// <param name="bridge">Who computes.</param>
     /// <param name="window">What enters.</param>
-    public HmLstmCall(HmLstmBridge bridge, HmLstmEntering window)
+    /// <param name="isStep">Whether it is a step of a caller's loop.</param>
+    public HmLstmCall(HmLstmBridge bridge, HmLstmEntering window, bool isStep)
         : base(bridge.Workspaces)
     {
         this.bridge = bridge;
+        this.isStep = isStep;
         (batch, steps, lengths, slope) = (window.Batch, window.Mask.Steps, window.Mask.Lengths, bridge.Slope);
         vectors = Add(CpuEngine.Contiguous(window.Vectors));
         tokens = Add(CpuEngine.Contiguous(window.Tokens));
@@ -184,6 +193,9 @@ internal sealed class HmLstmCall : EngineCall<HmLstmWorkspace>
         levels = [.. window.State.Levels.Select((state, n) => new LevelArguments(
             [.. window.Levels[n].Weights.Select(Add)], Add(state.Hidden), Add(state.Cell), Add(state.Boundary)))];
     }
+
+    /// <inheritdoc/>
+    protected override bool ComputesAgain => isStep;
 
     /// <summary>Computes the window.</summary>
     public HmLstmOutput Run()
@@ -223,7 +235,13 @@ internal sealed class HmLstmCall : EngineCall<HmLstmWorkspace>
     }
 
     /// <inheritdoc/>
-    protected override void Computed(HmLstmWorkspace workspace) => bridge.Count(workspace.Work);
+    protected override void Computed(HmLstmWorkspace workspace)
+    {
+        if (!isStep)
+        {
+            bridge.Count(workspace.Work);
+        }
+    }
 
     /// <inheritdoc/>
     protected override Tensor?[] Differentiate(HmLstmWorkspace workspace, Func<Tensor?[]> saved, Tensor?[] upstream)

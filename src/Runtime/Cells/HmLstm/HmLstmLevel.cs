@@ -23,9 +23,9 @@ namespace Hmlstm.Runtime.Cells;
 /// scope around the call; what it needs in between it frees itself.
 /// </para>
 /// <para>
-/// In a loop of your own, give libtorch one thread (<c>torch.set_num_threads(1)</c>): a step's matrices are too small to share out, and its
-/// threads, and those of backward, spin between operations. Where nothing happens between two steps, <see cref="HmLstm"/> computes whole
-/// windows.
+/// In float32 on the CPU a step is one operation of Hmlstm's engine. Its backward computes the step again, so that a long loop keeps the
+/// states alone; double backward is not supported there. Where nothing happens between two steps, <see cref="HmLstm"/> computes whole
+/// windows, which is faster still.
 /// </para>
 /// </remarks>
 public sealed class HmLstmLevel : nn.Module
@@ -37,6 +37,7 @@ public sealed class HmLstmLevel : nn.Module
     private readonly HmLstmLevelOptions options;
     private readonly GateNorm? normGates;
     private readonly GateNorm? normCell;
+    private readonly HmLstmLevelBridge bridge;
     private double slope = 1;
     private Scalar slopeFactor;
 
@@ -68,6 +69,8 @@ public sealed class HmLstmLevel : nn.Module
             register_module("norm_gates", normGates = new GateNorm(4, h));
             register_module("norm_cell", normCell = new GateNorm(1, h));
         }
+
+        bridge = new HmLstmLevelBridge(this);
     }
 
     /// <summary>The slope a of the detector's activation, above 0; 1 at first. A level without a detector ignores it.</summary>
@@ -126,6 +129,11 @@ public sealed class HmLstmLevel : nn.Module
         long rows = projected.dim() > 0 ? projected.size(0) : 0;
         Require(nameof(projected), projected, rows, options.Rows, nameof(projected));
         CheckStep(rows, previous, above);
+        if (bridge.Supports(rows))
+        {
+            return bridge.AdvanceProjected(projected, previous, above);
+        }
+
         using HmLstmRecurrence weights = Recurrence();
         return Advance(projected, null, previous, above, weights);
     }
@@ -149,6 +157,11 @@ public sealed class HmLstmLevel : nn.Module
         }
 
         CheckStep(rows, previous, above);
+        if (bridge.Supports(rows))
+        {
+            return bridge.Advance(below, previous, above);
+        }
+
         using HmLstmRecurrence weights = Recurrence();
         return Advance(below, previous, above, weights);
     }
@@ -321,6 +334,10 @@ public sealed class HmLstmLevel : nn.Module
         if (options.HasDetector)
         {
             Require("boundary", previous.Boundary, rows, 1, nameof(previous), " of the level");
+        }
+        else if (previous.Boundary is not null)
+        {
+            throw new ArgumentException("The state of the level has a boundary, but the level has no detector.", nameof(previous));
         }
 
         if (above is { } upper)
