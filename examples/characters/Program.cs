@@ -2,7 +2,7 @@
 //
 //   dotnet run --project examples/characters -c Release -- runs/characters "the old man went down to the sea"
 using Hmlstm.Examples;
-using Hmlstm.Runtime.Data;
+using Hmlstm.Inference;
 using Hmlstm.Runtime.Weights;
 using TorchSharp;
 

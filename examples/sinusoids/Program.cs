@@ -3,7 +3,7 @@
 //   dotnet run --project examples/sinusoids -c Release -- runs/sinusoids
 using System.Globalization;
 using Hmlstm.Examples;
-using Hmlstm.Runtime.Data;
+using Hmlstm.Inference;
 using Hmlstm.Runtime.Weights;
 using TorchSharp;
 using static TorchSharp.torch;

@@ -3,7 +3,7 @@
 //   tail -f some.log | dotnet run --project examples/streaming -c Release -- runs/streaming
 using System.Diagnostics;
 using Hmlstm.Examples;
-using Hmlstm.Runtime.Data;
+using Hmlstm.Inference;
 using Hmlstm.Runtime.Weights;
 using TorchSharp;
 

@@ -3,7 +3,7 @@
 //   dotnet run --project examples/sunspots -c Release -- runs/sunspots-loop sunspots.csv
 using System.Globalization;
 using Hmlstm.Examples;
-using Hmlstm.Runtime.Data;
+using Hmlstm.Inference;
 using Hmlstm.Runtime.Prediction;
 using Hmlstm.Runtime.Weights;
 

@@ -2,10 +2,8 @@ using System.Runtime.InteropServices;
 using Hmlstm.Benchmarks;
 using Hmlstm.Cli.Terminals;
 using Hmlstm.Definitions;
-using Hmlstm.Runtime.Data;
 using Hmlstm.Runtime.Libtorch;
 using Hmlstm.Runtime.Runs;
-using Hmlstm.Runtime.Weights;
 
 namespace Hmlstm.Cli;
 

@@ -1,7 +1,6 @@
 using Hmlstm.Definitions;
 using Hmlstm.Definitions.Models;
 using Hmlstm.Runtime;
-using Hmlstm.Runtime.Data;
 using Hmlstm.Runtime.Prediction;
 using Hmlstm.Runtime.Runs;
 using Hmlstm.Runtime.Weights;

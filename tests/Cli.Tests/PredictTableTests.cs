@@ -3,7 +3,6 @@ using System.Globalization;
 using System.Text.Json;
 using Hmlstm.Definitions;
 using Hmlstm.Definitions.Planning;
-using Hmlstm.Runtime.Data;
 using Hmlstm.Runtime.Weights;
 using static TorchSharp.torch;
 

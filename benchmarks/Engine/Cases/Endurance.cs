@@ -3,7 +3,6 @@ using Hmlstm.Benchmarks.Peers;
 using Hmlstm.Runtime.Libtorch;
 using Hmlstm.Definitions.Models;
 using Hmlstm.Runtime;
-using Hmlstm.Runtime.Data;
 using Hmlstm.Runtime.Metrics;
 using Hmlstm.Runtime.Sampling;
 using Hmlstm.Runtime.Training;

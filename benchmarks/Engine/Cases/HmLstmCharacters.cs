@@ -1,5 +1,4 @@
 using System.Globalization;
-using Hmlstm.Runtime.Data;
 using static TorchSharp.torch;
 
 namespace Hmlstm.Benchmarks.Cases;

@@ -6,7 +6,6 @@ using Hmlstm.Cli.Files;
 using Hmlstm.Cli.Networks;
 using Hmlstm.Cli.Terminals;
 using Hmlstm.Compiler;
-using Hmlstm.Runtime.Data;
 using Hmlstm.Runtime.Reports;
 
 namespace Hmlstm.Cli.Commands;

@@ -4,7 +4,6 @@ using Hmlstm.Cli.Files;
 using Hmlstm.Cli.Fitting;
 using Hmlstm.Cli.Terminals;
 using Hmlstm.Definitions;
-using Hmlstm.Runtime.Data;
 using Hmlstm.Runtime.Runs;
 
 namespace Hmlstm.Cli.Commands;

@@ -2,7 +2,6 @@ using System.CommandLine;
 using Hmlstm.Cli.CommandLine;
 using Hmlstm.Cli.Sampling;
 using Hmlstm.Cli.Terminals;
-using Hmlstm.Runtime.Sampling;
 
 namespace Hmlstm.Cli.Commands;
 

@@ -1,5 +1,4 @@
 using System.Text;
-using Hmlstm.Runtime.Data;
 
 namespace Hmlstm.Cli.Files;
 

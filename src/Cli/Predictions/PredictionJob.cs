@@ -3,7 +3,6 @@ using Hmlstm.Cli.Networks;
 using Hmlstm.Cli.Terminals;
 using Hmlstm.Compiler;
 using Hmlstm.Runtime;
-using Hmlstm.Runtime.Data;
 using Hmlstm.Runtime.Prediction;
 
 namespace Hmlstm.Cli.Predictions;

@@ -3,7 +3,6 @@ using Hmlstm.Cli.Networks;
 using Hmlstm.Cli.Terminals;
 using Hmlstm.Compiler;
 using Hmlstm.Definitions.Models;
-using Hmlstm.Runtime.Data;
 using Hmlstm.Runtime.Reports;
 using Hmlstm.Runtime.Sampling;
 

@@ -1,6 +1,5 @@
 using System.Buffers.Binary;
 using System.Security.Cryptography;
-using Hmlstm.Runtime.Data;
 using Hmlstm.Runtime.Runs;
 using Hmlstm.Runtime.Weights;
 using TorchSharp;
@@ -20,7 +19,7 @@ internal static class CheckpointFile
     private const int HeadLength = 8 + sizeof(uint) + sizeof(ulong) + SHA256.HashSizeInBytes;
 
     /// <summary>The letters that every checkpoint begins with.</summary>
-    public static ReadOnlySpan<byte> Magic => "hmlstmck"u8;
+    public static ReadOnlySpan<byte> Magic => SafetensorsHeader.CheckpointMagic;
 
     /// <summary>Atomically replaces a checkpoint.</summary>
     /// <exception cref="IOException">The file cannot be written; the previous one is unchanged.</exception>

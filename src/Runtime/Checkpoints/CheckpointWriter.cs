@@ -1,5 +1,4 @@
 using System.Diagnostics;
-using Hmlstm.Runtime.Data;
 using Hmlstm.Runtime.Training;
 using Hmlstm.Runtime.Weights;
 

@@ -236,7 +236,7 @@ public sealed class TrainingCheckpoint : IDisposable
 
     /// <summary>What is wrong with the numbers of a tensor; null when they are finite and of the type that they are used in.</summary>
     private static string? Wrong(string name, torch.Tensor saved, torch.ScalarType type) =>
-        saved.dtype != type ? $"{name} holds {ElementType.NameOf(saved.dtype)}, not {ElementType.NameOf(type)}"
+        saved.dtype != type ? $"{name} holds {TorchElements.Of(saved.dtype).Name}, not {TorchElements.Of(type).Name}"
         : FiniteNumbers.FirstOther(saved, type) is string other ? $"{name} has a number that is not finite: {other}"
         : null;
 

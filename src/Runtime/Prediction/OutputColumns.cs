@@ -1,6 +1,5 @@
 using System.Globalization;
 using Hmlstm.Definitions.Models;
-using Hmlstm.Runtime.Data;
 
 namespace Hmlstm.Runtime.Prediction;
 

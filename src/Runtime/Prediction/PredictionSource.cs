@@ -1,7 +1,6 @@
 using System.IO.Compression;
 using System.Text;
 using System.Text.Json;
-using Hmlstm.Runtime.Data;
 
 namespace Hmlstm.Runtime.Prediction;
 
@@ -95,7 +94,7 @@ public sealed class PredictionSource : IDisposable
 
     /// <summary>The tensors for a network, where it is <see cref="PredictionSourceKind.Tensors"/>.</summary>
     /// <param name="network">The network that is to read them.</param>
-    /// <exception cref="Weights.WeightsException">The file is damaged, or its tensors do not fit the network.</exception>
+    /// <exception cref="WeightsException">The file is damaged, or its tensors do not fit the network.</exception>
     public PredictionInput ReadTensors(Definitions.Models.InputDefinition network)
     {
         FileStream content = file ?? throw new InvalidOperationException("A folder has no tensors.");

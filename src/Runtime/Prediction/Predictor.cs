@@ -1,5 +1,4 @@
 using Hmlstm.Definitions.Models;
-using Hmlstm.Runtime.Data;
 using Hmlstm.Runtime.Libtorch;
 using static TorchSharp.torch;
 

@@ -1,6 +1,5 @@
 using System.Text.Json;
 using Hmlstm.Definitions;
-using Hmlstm.Runtime.Data;
 using static TorchSharp.torch;
 
 namespace Hmlstm.Runtime.Prediction;

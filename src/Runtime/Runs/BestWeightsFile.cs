@@ -1,4 +1,3 @@
-using Hmlstm.Runtime.Data;
 using Hmlstm.Runtime.Training;
 using Hmlstm.Runtime.Weights;
 

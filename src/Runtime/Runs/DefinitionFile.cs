@@ -1,7 +1,6 @@
 using System.Text;
 using Hmlstm.Definitions;
 using Hmlstm.Definitions.Models;
-using Hmlstm.Runtime.Data;
 
 namespace Hmlstm.Runtime.Runs;
 

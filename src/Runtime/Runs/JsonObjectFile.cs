@@ -1,5 +1,4 @@
 using System.Text.Json;
-using Hmlstm.Runtime.Data;
 using Hmlstm.Runtime.Metrics;
 
 namespace Hmlstm.Runtime.Runs;

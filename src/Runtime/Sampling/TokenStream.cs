@@ -1,5 +1,4 @@
 using System.Runtime.InteropServices;
-using Hmlstm.Runtime.Data;
 using TorchSharp;
 using static TorchSharp.torch;
 

@@ -121,7 +121,7 @@ public static class NetworkWeights
             }
             else if (!found.is_floating_point())
             {
-                yield return $"{name} holds {ElementType.NameOf(found.dtype)}, not real numbers";
+                yield return $"{name} holds {TorchElements.Of(found.dtype).Name}, not real numbers";
             }
             else if (FiniteNumbers.FirstOther(found, value.dtype) is string other)
             {

@@ -2,7 +2,6 @@ using System.Globalization;
 using Hmlstm.Definitions;
 using Hmlstm.Definitions.Models;
 using Hmlstm.Definitions.Planning;
-using Hmlstm.Runtime.Data;
 using Hmlstm.Runtime.Runs;
 using static TorchSharp.torch;
 

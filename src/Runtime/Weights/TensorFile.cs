@@ -1,7 +1,5 @@
 using System.Buffers.Binary;
 using Hmlstm.Definitions;
-using Hmlstm.Runtime.Checkpoints;
-using Hmlstm.Runtime.Data;
 using Hmlstm.Runtime.Runs;
 using static TorchSharp.torch;
 
@@ -63,58 +61,20 @@ public sealed class TensorFile : IDisposable
     /// <exception cref="WeightsException">It is no safetensors data, or is damaged.</exception>
     public static TensorFile Read(Stream stream, string name, Func<string, bool>? wanted = null)
     {
-        long available = stream.Length - stream.Position;
-        Span<byte> prefix = stackalloc byte[8];
-        if (available < prefix.Length)
-        {
-            throw new WeightsException(name, $"no safetensors file: it has {available} bytes");
-        }
-
-        stream.ReadExactly(prefix);
-        if (prefix.SequenceEqual(CheckpointFile.Magic))
-        {
-            throw new WeightsException(
-                name,
-                "is a checkpoint, to resume a training from; the weights of a run are in its weights.safetensors");
-        }
-
-        ulong length = BinaryPrimitives.ReadUInt64LittleEndian(prefix);
-        available -= prefix.Length;
-        if (length > (ulong)available)
-        {
-            throw new WeightsException(name, $"no safetensors file, or cut off: a header of {length} bytes, but {available} are left");
-        }
-
-        if (length > SafetensorsHeader.LongestLength)
-        {
-            throw new WeightsException(name, $"a header of {length} bytes is longer than {SafetensorsHeader.LongestLength}");
-        }
-
-        byte[] json = new byte[length];
-        stream.ReadExactly(json);
-        SafetensorsHeader header;
-        try
-        {
-            header = SafetensorsHeader.Parse(json, available - (long)length);
-        }
-        catch (FormatException problem)
-        {
-            throw new WeightsException(name, problem.Message, problem);
-        }
-
+        SafetensorsHeader header = SafetensorsHeader.Read(stream, name);
         var file = new TensorFile(header);
         try
         {
             foreach (TensorEntry entry in header.Entries)
             {
-                if (entry.Type is not ScalarType type || wanted?.Invoke(entry.Name) == false)
+                if (entry.Type is not { } type || wanted?.Invoke(entry.Name) == false)
                 {
                     stream.Seek(entry.End - entry.Begin, SeekOrigin.Current);
                     file.passed.Add(entry.Name, entry.Description);
                     continue;
                 }
 
-                Tensor tensor = empty(entry.Shape, dtype: type).DetachFromDisposeScope();
+                Tensor tensor = empty(entry.Shape, dtype: TorchElements.ScalarOf(type)).DetachFromDisposeScope();
                 file.tensors.Add(entry.Name, tensor);
                 Fill(tensor, entry.Name, stream);
             }
@@ -149,7 +109,7 @@ public sealed class TensorFile : IDisposable
         Stream stream, IEnumerable<(string Name, Tensor Value)> tensors, IReadOnlyDictionary<string, string>? metadata = null)
     {
         // Wide elements first: then every tensor is aligned for readers that map the file.
-        (string Name, Tensor Value)[] ordered = [.. tensors.OrderByDescending(static pair => ElementType.SizeOf(pair.Value.dtype))];
+        (string Name, Tensor Value)[] ordered = [.. tensors.OrderByDescending(static pair => TorchElements.Of(pair.Value.dtype).Size)];
         var names = new HashSet<string>(StringComparer.Ordinal) { "__metadata__" };
         var entries = new List<TensorEntry>();
         long place = 0;
@@ -160,8 +120,9 @@ public sealed class TensorFile : IDisposable
                 throw new ArgumentException($"The name '{name}' comes twice or is reserved.", nameof(tensors));
             }
 
-            long bytes = value.numel() * ElementType.SizeOf(value.dtype);
-            entries.Add(new TensorEntry(name, ElementType.NameOf(value.dtype), value.shape, place, place + bytes));
+            ElementType type = TorchElements.Of(value.dtype);
+            long bytes = value.numel() * type.Size;
+            entries.Add(new TensorEntry(name, type.Name, value.shape, place, place + bytes));
             place += bytes;
         }
 
@@ -207,7 +168,7 @@ public sealed class TensorFile : IDisposable
     {
         using Tensor flat = tensor.view(-1);
         long count = flat.numel();
-        long step = LargestPiece / ElementType.SizeOf(tensor.dtype);
+        long step = LargestPiece / TorchElements.Of(tensor.dtype).Size;
         for (long start = 0; start < count; start += step)
         {
             using Tensor piece = flat.narrow(0, start, Math.Min(step, count - start));

@@ -1,5 +1,4 @@
 using System.Diagnostics;
-using Hmlstm.Runtime.Data;
 using Hmlstm.Runtime.Tests.Data;
 using Hmlstm.Runtime.Tests.Training;
 

@@ -1,11 +1,9 @@
 using Hmlstm.Definitions.Models;
 using Hmlstm.Runtime.Checkpoints;
-using Hmlstm.Runtime.Data;
 using Hmlstm.Runtime.Runs;
 using Hmlstm.Runtime.Tests.Data;
 using Hmlstm.Runtime.Tests.Training;
 using Hmlstm.Runtime.Training;
-using Hmlstm.Runtime.Weights;
 
 namespace Hmlstm.Runtime.Tests.Checkpoints;
 

@@ -1,5 +1,3 @@
-using Hmlstm.Runtime.Data;
-
 namespace Hmlstm.Runtime.Tests.Data;
 
 public class PortableRandomTests

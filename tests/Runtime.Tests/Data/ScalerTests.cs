@@ -1,5 +1,4 @@
 using Hmlstm.Definitions.Models;
-using Hmlstm.Runtime.Data;
 
 namespace Hmlstm.Runtime.Tests.Data;
 

@@ -1,6 +1,5 @@
 using System.Text;
 using Hmlstm.Definitions.Models;
-using Hmlstm.Runtime.Data;
 
 namespace Hmlstm.Runtime.Tests.Data;
 

@@ -1,6 +1,5 @@
 using System.Text;
 using Hmlstm.Definitions.Models;
-using Hmlstm.Runtime.Data;
 using Hmlstm.Runtime.Distributions;
 using Hmlstm.Runtime.Prediction;
 using TorchSharp;

@@ -1,5 +1,4 @@
 using Hmlstm.Definitions.Models;
-using Hmlstm.Runtime.Data;
 using Hmlstm.Runtime.Prediction;
 using TorchSharp;
 using static TorchSharp.torch;

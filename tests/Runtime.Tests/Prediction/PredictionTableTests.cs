@@ -1,6 +1,5 @@
 using System.IO.Compression;
 using System.Text;
-using Hmlstm.Runtime.Data;
 using Hmlstm.Runtime.Prediction;
 
 namespace Hmlstm.Runtime.Tests.Prediction;

@@ -1,4 +1,3 @@
-using Hmlstm.Runtime.Data;
 using Hmlstm.Runtime.Libtorch;
 using Hmlstm.Runtime.Reports;
 using Hmlstm.Runtime.Tests.Networks;

@@ -1,4 +1,3 @@
-using Hmlstm.Runtime.Data;
 using Hmlstm.Runtime.Runs;
 using Hmlstm.Runtime.Tests.Data;
 using Hmlstm.Runtime.Training;

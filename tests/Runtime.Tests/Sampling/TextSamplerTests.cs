@@ -1,6 +1,5 @@
 using System.Text;
 using Hmlstm.Definitions.Models;
-using Hmlstm.Runtime.Data;
 using Hmlstm.Runtime.Libtorch;
 using Hmlstm.Runtime.Sampling;
 using Hmlstm.Runtime.Tests.Networks;

@@ -1,5 +1,3 @@
-using Hmlstm.Runtime.Sampling;
-
 namespace Hmlstm.Runtime.Tests.Sampling;
 
 public sealed class TokenSamplerTests

@@ -1,6 +1,5 @@
 using Hmlstm.Definitions;
 using Hmlstm.Definitions.Models;
-using Hmlstm.Runtime.Data;
 using Hmlstm.Runtime.Tests.Cells;
 using Hmlstm.Runtime.Tests.Networks;
 using Hmlstm.Runtime.Weights;

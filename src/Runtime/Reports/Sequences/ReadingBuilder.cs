@@ -1,4 +1,3 @@
-using Hmlstm.Runtime.Data;
 using TorchSharp;
 using static TorchSharp.torch;
 

@@ -1,4 +1,4 @@
-namespace Hmlstm.Runtime.Data;
+namespace Hmlstm.Inference;
 
 /// <summary>
 /// Opens what is to be read, also where it can be read only once and has no length: a pipe, <c>/dev/stdin</c>, the shell's

@@ -1,4 +1,4 @@
-namespace Hmlstm.Runtime.Data;
+namespace Hmlstm.Inference;
 
 /// <summary>A text that fits into memory with ease: one of many in a folder, or one that a network is to read at once.</summary>
 internal static class ShortText

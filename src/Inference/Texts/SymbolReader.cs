@@ -2,7 +2,7 @@ using System.Buffers;
 using System.Text;
 using Hmlstm.Definitions.Models;
 
-namespace Hmlstm.Runtime.Data;
+namespace Hmlstm.Inference;
 
 /// <summary>
 /// Reads a file as the symbols of an alphabet, a stretch at a time: the one way from the bytes of a text to what a network counts.

@@ -1,6 +1,6 @@
 using System.Text;
 
-namespace Hmlstm.Runtime.Data;
+namespace Hmlstm.Inference;
 
 /// <summary>Reads a file as numbers, a stretch at a time: the symbols of an alphabet, or the ids of a vocabulary.</summary>
 internal abstract class TokenReader

@@ -2,7 +2,7 @@ using System.Text;
 using Hmlstm.Definitions;
 using Hmlstm.Definitions.Models;
 
-namespace Hmlstm.Runtime.Data;
+namespace Hmlstm.Inference;
 
 /// <summary>The words that a training part has often enough, the ends of its lines, and one id for every other word.</summary>
 internal sealed class WordVocabulary : Vocabulary

@@ -1,6 +1,6 @@
 using System.Globalization;
 
-namespace Hmlstm.Runtime.Data;
+namespace Hmlstm.Inference;
 
 /// <summary>Numbers as files have them, to the letter: <c>-1.5e-3</c>.</summary>
 /// <remarks>

@@ -1,4 +1,4 @@
-namespace Hmlstm.Runtime.Data;
+namespace Hmlstm.Inference;
 
 /// <summary>A random generator that gives the same numbers on every machine and in every version: SplitMix64.</summary>
 /// <remarks>Steele, Lea and Flood, "Fast splittable pseudorandom number generators", OOPSLA 2014. Not for secrets.</remarks>

@@ -1,6 +1,6 @@
 using Hmlstm.Definitions;
 
-namespace Hmlstm.Runtime.Weights;
+namespace Hmlstm.Inference;
 
 /// <summary>A file of tensors is damaged, or does not fit. The message has one line per problem.</summary>
 public sealed class WeightsException : Exception

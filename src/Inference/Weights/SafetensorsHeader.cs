@@ -1,9 +1,9 @@
+using System.Buffers.Binary;
 using System.Globalization;
 using System.Text.Json;
 using Hmlstm.Definitions;
-using static TorchSharp.torch;
 
-namespace Hmlstm.Runtime.Weights;
+namespace Hmlstm.Inference;
 
 /// <summary>The JSON header of a safetensors file: names, types, shapes and offsets of tensors, and metadata strings.</summary>
 /// <remarks>
@@ -28,6 +28,54 @@ internal sealed class SafetensorsHeader
 
     /// <summary>The strings of <c>__metadata__</c>.</summary>
     public IReadOnlyDictionary<string, string> Metadata { get; }
+
+    /// <summary>The letters that a checkpoint of a training begins with, which is no weights file.</summary>
+    public static ReadOnlySpan<byte> CheckpointMagic => "hmlstmck"u8;
+
+    /// <summary>Reads and checks the header of a stream, up to the first byte of the data.</summary>
+    /// <param name="stream">A stream that can be sought, at the file's first byte; its end is the file's.</param>
+    /// <param name="name">What messages call it.</param>
+    /// <exception cref="WeightsException">It is no safetensors data, or is damaged.</exception>
+    public static SafetensorsHeader Read(Stream stream, string name)
+    {
+        long available = stream.Length - stream.Position;
+        Span<byte> prefix = stackalloc byte[8];
+        if (available < prefix.Length)
+        {
+            throw new WeightsException(name, $"no safetensors file: it has {available} bytes");
+        }
+
+        stream.ReadExactly(prefix);
+        if (prefix.SequenceEqual(CheckpointMagic))
+        {
+            throw new WeightsException(
+                name,
+                "is a checkpoint, to resume a training from; the weights of a run are in its weights.safetensors");
+        }
+
+        ulong length = BinaryPrimitives.ReadUInt64LittleEndian(prefix);
+        available -= prefix.Length;
+        if (length > (ulong)available)
+        {
+            throw new WeightsException(name, $"no safetensors file, or cut off: a header of {length} bytes, but {available} are left");
+        }
+
+        if (length > LongestLength)
+        {
+            throw new WeightsException(name, $"a header of {length} bytes is longer than {LongestLength}");
+        }
+
+        byte[] json = new byte[length];
+        stream.ReadExactly(json);
+        try
+        {
+            return Parse(json, available - (long)length);
+        }
+        catch (FormatException problem)
+        {
+            throw new WeightsException(name, problem.Message, problem);
+        }
+    }
 
     /// <summary>Reads and checks a header.</summary>
     /// <param name="json">The header's bytes.</param>
@@ -216,9 +264,9 @@ internal sealed class SafetensorsHeader
             throw new FormatException($"'{shown}' ends at byte {place[1]} of the data, but the file has {dataLength}: it is cut off");
         }
 
-        // A type that torch lacks is no fault of the file; whoever asks for its tensor hears of it.
+        // A type that is not read here is no fault of the file; whoever asks for its tensor hears of it.
         TensorEntry entry = new(name, typeName.GetString()!, sizes, place[0], place[1]);
-        if (entry.Type is ScalarType type && BytesOf(sizes, type) != place[1] - place[0])
+        if (entry.Type is { } type && BytesOf(sizes, type) != place[1] - place[0])
         {
             throw new FormatException($"'{shown}' has {place[1] - place[0]} bytes, which are not {entry.Description}");
         }
@@ -246,14 +294,14 @@ internal sealed class SafetensorsHeader
     }
 
     // Null where the product leaves the range of 64 bits.
-    private static long? BytesOf(long[] sizes, ScalarType type)
+    private static long? BytesOf(long[] sizes, ElementType type)
     {
         if (sizes.Contains(0))
         {
             return 0;
         }
 
-        Int128 bytes = ElementType.SizeOf(type);
+        Int128 bytes = type.Size;
         foreach (long size in sizes)
         {
             bytes *= size;
@@ -296,62 +344,9 @@ internal sealed class SafetensorsHeader
 /// <param name="End">The byte after its last.</param>
 internal sealed record TensorEntry(string Name, string TypeName, long[] Shape, long Begin, long End)
 {
-    /// <summary>Its element type; null where torch has none of the name.</summary>
-    public ScalarType? Type => ElementType.Parse(TypeName);
+    /// <summary>Its element type; null where it is none of those that are read here.</summary>
+    public ElementType? Type => ElementType.Parse(TypeName);
 
     /// <summary>Its type and shape as a message shows them: <c>F32 [2, 3]</c>.</summary>
     public string Description => $"{ForeignText.Show(TypeName)} [{string.Join(", ", Shape)}]";
-}
-
-/// <summary>The element types of safetensors that torch has, by their names in a header.</summary>
-internal static class ElementType
-{
-    private static readonly (string Name, ScalarType Type, int Size)[] All =
-    [
-        ("F64", ScalarType.Float64, 8),
-        ("F32", ScalarType.Float32, 4),
-        ("F16", ScalarType.Float16, 2),
-        ("BF16", ScalarType.BFloat16, 2),
-        ("I64", ScalarType.Int64, 8),
-        ("I32", ScalarType.Int32, 4),
-        ("I16", ScalarType.Int16, 2),
-        ("I8", ScalarType.Int8, 1),
-        ("U8", ScalarType.Byte, 1),
-        ("BOOL", ScalarType.Bool, 1),
-    ];
-
-    /// <summary>The type of a name; null where there is none.</summary>
-    public static ScalarType? Parse(string name)
-    {
-        foreach ((string known, ScalarType type, _) in All)
-        {
-            if (known == name)
-            {
-                return type;
-            }
-        }
-
-        return null;
-    }
-
-    /// <summary>The name of a type.</summary>
-    /// <exception cref="ArgumentException">safetensors has no such type.</exception>
-    public static string NameOf(ScalarType type) => Find(type).Name;
-
-    /// <summary>Bytes of one element.</summary>
-    /// <exception cref="ArgumentException">safetensors has no such type.</exception>
-    public static int SizeOf(ScalarType type) => Find(type).Size;
-
-    private static (string Name, ScalarType Type, int Size) Find(ScalarType type)
-    {
-        foreach ((string Name, ScalarType Type, int Size) entry in All)
-        {
-            if (entry.Type == type)
-            {
-                return entry;
-            }
-        }
-
-        throw new ArgumentException($"Tensors of {type} cannot be written.", nameof(type));
-    }
 }

@@ -2,7 +2,7 @@ using System.Text;
 using Hmlstm.Definitions;
 using Hmlstm.Definitions.Models;
 
-namespace Hmlstm.Runtime.Data;
+namespace Hmlstm.Inference;
 
 /// <summary>What each token id stands for.</summary>
 /// <remarks>

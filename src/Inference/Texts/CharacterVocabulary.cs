@@ -1,7 +1,7 @@
 using System.Text;
 using Hmlstm.Definitions.Models;
 
-namespace Hmlstm.Runtime.Data;
+namespace Hmlstm.Inference;
 
 /// <summary>The characters of <c>text8</c>, or those that a training part has.</summary>
 internal sealed class CharacterVocabulary : Vocabulary

@@ -1,8 +1,7 @@
 using System.Globalization;
 using Hmlstm.Definitions;
-using Hmlstm.Runtime.Data;
 
-namespace Hmlstm.Runtime.Weights;
+namespace Hmlstm.Inference;
 
 /// <summary>The metadata of a weights file.</summary>
 public sealed record NetworkMetadata

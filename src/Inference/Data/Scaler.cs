@@ -1,7 +1,7 @@
 using System.Globalization;
 using Hmlstm.Definitions.Models;
 
-namespace Hmlstm.Runtime.Data;
+namespace Hmlstm.Inference;
 
 /// <summary>Takes columns of real values to a common size, (value − shift) / scale, and back; fitted on the training part alone.</summary>
 /// <param name="Columns">The columns' names.</param>

@@ -4,7 +4,7 @@ using Hmlstm.Definitions;
 using Hmlstm.Definitions.Models;
 using Microsoft.ML.Tokenizers;
 
-namespace Hmlstm.Runtime.Data;
+namespace Hmlstm.Inference;
 
 /// <summary>The pieces of a byte-level byte-pair encoding (Sennrich, Haddow and Birch 2016, over bytes as GPT-2 has it).</summary>
 /// <remarks>
@@ -131,7 +131,7 @@ internal sealed class BytePairVocabulary : Vocabulary
         Dictionary<string, int> ids;
         try
         {
-            ids = JsonSerializer.Deserialize<Dictionary<string, int>>(json) ?? [];
+            ids = JsonSerializer.Deserialize(json, PlainJson.Default.DictionaryStringInt32) ?? [];
         }
         catch (JsonException exception)
         {

@@ -1,6 +1,6 @@
 using Hmlstm.Definitions;
 
-namespace Hmlstm.Runtime.Data;
+namespace Hmlstm.Inference;
 
 /// <summary>
 /// Data that cannot be used; the message is one line that names the file and, where there is one, the row, column or byte.
