@@ -64,6 +64,7 @@ internal static class Tool
     {
         var root = new RootCommand("Checks, trains, evaluates and uses the recurrent networks that model.yaml files define.")
         {
+            NewCommand.Create(terminal),
             CheckCommand.Create(terminal),
             FitCommand.Create(terminal),
             RenderCommand.Create(terminal),
