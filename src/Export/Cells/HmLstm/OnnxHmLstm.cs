@@ -87,22 +87,20 @@ internal sealed class OnnxHmLstm : OnnxStack
         OnnxValue[] gates = [.. sums[..4].Select((sum, gate) => Normalised(graph, level, "norm_gates", gate, sum))];
         OnnxValue written = graph.Mul(graph.Sigmoid(gates[0]), graph.Tanh(gates[2]));
         OnnxValue f = graph.Sigmoid(gates[1]), o = graph.Sigmoid(gates[3]);
-        (OnnxValue cell, OnnxValue hidden, OnnxValue? live) = stack.Boundary.Estimator == BoundaryEstimator.Soft
-            ? Blend(graph, level, written, f, o, before, below.Boundary)
-            : Choose(graph, level, written, f, o, before, below.Boundary);
-        OnnxValue? boundary = level.HasDetector ? Detect(graph, sums[4]) : null;
-        if (boundary is OnnxValue found && live is OnnxValue moving && stack.Boundary.OnCopy == OnCopy.Hold)
+        if (stack.Boundary.Estimator == BoundaryEstimator.Soft)
         {
-            boundary = graph.Mul(found, moving);
+            (OnnxValue blended, OnnxValue shown) = Blend(graph, level, written, f, o, before, below.Boundary);
+            return new Level(shown, blended, level.HasDetector ? Probability(graph, sums[4]) : null);
         }
 
-        return new Level(hidden, cell, boundary);
+        (OnnxValue cell, OnnxValue hidden, OnnxValue? live) = Choose(graph, level, written, f, o, before, below.Boundary);
+        return new Level(hidden, cell, level.HasDetector ? Detect(graph, sums[4], live) : null);
     }
 
     /// <summary>
     /// Equations 2 and 3, row by row: FLUSH where z = 1, c = i g; UPDATE where z = 0 and zb = 1, c = f c' + i g; COPY where both are 0.
     /// </summary>
-    /// <returns>c, h, and 1 where they are not copied; null for everywhere.</returns>
+    /// <returns>c, h, and where they are not copied; null for everywhere.</returns>
     private static (OnnxValue Cell, OnnxValue Hidden, OnnxValue? Live) Choose(
         OnnxGraph graph, LayerPlan level, OnnxValue written, OnnxValue f, OnnxValue o, in Level before, OnnxValue? below)
     {
@@ -118,18 +116,14 @@ internal sealed class OnnxHmLstm : OnnxStack
 
         OnnxValue update = graph.Greater(open, half);
         OnnxValue live = flush is OnnxValue either ? graph.Node("Or", [either, update]) : update;
-        return (
-            graph.Where(live, cell, before.Cell),
-            graph.Where(live, hidden, before.Hidden),
-            graph.Cast(live, DataType.Float));
+        return (graph.Where(live, cell, before.Cell), graph.Where(live, hidden, before.Hidden), live);
     }
 
     /// <summary>
     /// Equations 2 and 3 with boundaries as weights: c = z i g + (1 - z) zb (f c' + i g) + (1 - z)(1 - zb) c', and
     /// h = copy h' + (1 - copy) o tanh(c) with copy = (1 - z)(1 - zb).
     /// </summary>
-    /// <returns>c, h, and 1 - copy; null where nothing is copied.</returns>
-    private static (OnnxValue Cell, OnnxValue Hidden, OnnxValue? Live) Blend(
+    private static (OnnxValue Cell, OnnxValue Hidden) Blend(
         OnnxGraph graph, LayerPlan level, OnnxValue written, OnnxValue f, OnnxValue o, in Level before, OnnxValue? below)
     {
         OnnxValue one = graph.Tensors.Float(1);
@@ -137,14 +131,14 @@ internal sealed class OnnxHmLstm : OnnxStack
         if (below is not OnnxValue update)
         {
             OnnxValue bottom = graph.Add(written, graph.Mul(Kept(f), before.Cell));
-            return (bottom, Expose(graph, level, o, bottom), null);
+            return (bottom, Expose(graph, level, o, bottom));
         }
 
         OnnxValue copy = Kept(graph.Sub(one, update)), live = graph.Sub(one, copy);
         OnnxValue forget = graph.Add(copy, graph.Mul(Kept(update), f));
         OnnxValue cell = graph.Add(graph.Mul(live, written), graph.Mul(forget, before.Cell));
         OnnxValue copied = graph.Mul(copy, before.Hidden);
-        return (cell, graph.Add(graph.Mul(live, Expose(graph, level, o, cell)), copied), live);
+        return (cell, graph.Add(graph.Mul(live, Expose(graph, level, o, cell)), copied));
 
         OnnxValue Kept(OnnxValue value) => keep is OnnxValue factor ? graph.Mul(factor, value) : value;
     }
@@ -154,13 +148,16 @@ internal sealed class OnnxHmLstm : OnnxStack
         graph.Mul(o, graph.Tanh(Normalised(graph, level, "norm_cell", 0, cell)));
 
     // Equation 8. A probability is above one half where its sum is above 0.
-    private OnnxValue Detect(OnnxGraph graph, OnnxValue sum)
+    private OnnxValue Detect(OnnxGraph graph, OnnxValue sum, OnnxValue? live)
     {
-        if (stack.Boundary.Estimator != BoundaryEstimator.Soft)
-        {
-            return graph.Cast(graph.Greater(sum, graph.Tensors.Float(0)), DataType.Float);
-        }
+        OnnxValue found = graph.Greater(sum, graph.Tensors.Float(0));
+        return graph.Cast(
+            live is OnnxValue moving && stack.Boundary.OnCopy == OnCopy.Hold ? graph.Node("And", [found, moving]) : found, DataType.Float);
+    }
 
+    // A soft boundary.
+    private OnnxValue Probability(OnnxGraph graph, OnnxValue sum)
+    {
         double slope = ValueOf("slope", stack.Boundary.Slope);
         return stack.Boundary.Activation == BoundaryActivation.Sigmoid
             ? graph.Sigmoid(graph.Mul(sum, graph.Tensors.Float((float)slope)))
