@@ -2,6 +2,7 @@ using System.Runtime.InteropServices;
 using Hmlstm.Benchmarks;
 using Hmlstm.Cli.Terminals;
 using Hmlstm.Definitions;
+using Hmlstm.Export.Onnx;
 using Hmlstm.Runtime.Libtorch;
 using Hmlstm.Runtime.Runs;
 
@@ -42,7 +43,8 @@ internal static class Failures
         InputException input => input.Lines,
         WeightsException weights => weights.Problems,
         DefinitionException { Problems.Count: > 0 } definition => definition.Problems.Select(static problem => problem.Format()),
-        DataException or DefinitionException or BenchmarkException or UsageException => ["hmlstm: " + FirstLine(failure).TrimEnd('.')],
+        DataException or DefinitionException or BenchmarkException or OnnxException or UsageException =>
+            ["hmlstm: " + FirstLine(failure).TrimEnd('.')],
         OperationCanceledException => ["hmlstm: interrupted"],
         _ when LibtorchLoader.HasFailed => [$"hmlstm: {LibtorchLoader.Failure}; see 'hmlstm doctor'"],
         _ when IsOutOfMemory(failure) => ["hmlstm: there is not enough memory; a smaller batch_size, window or network needs less"],

@@ -77,6 +77,7 @@ internal static class Tool
             PredictCommand.Create(terminal),
             SampleCommand.Create(terminal),
             BoundariesCommand.Create(terminal),
+            ExportCommand.Create(terminal),
             DataCommand.Create(terminal),
             SchemaCommand.Create(terminal),
             CompletionCommand.Create(terminal),

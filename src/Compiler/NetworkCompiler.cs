@@ -22,6 +22,10 @@ public static class NetworkCompiler
 
     private static readonly CSharpParseOptions ParseOptions = new(LanguageVersion.Latest);
 
+    /// <summary>Read once: they are most of what it costs to compile a class.</summary>
+    private static readonly Lazy<MetadataReference[]> References = new(
+        static () => [.. ReferencePaths().Select(static path => MetadataReference.CreateFromFile(path))]);
+
     /// <summary>Makes a network with new weights, on the CPU.</summary>
     /// <param name="definition">A valid definition, as <see cref="Runtime.Runs.DefinitionFile"/> reads it.</param>
     /// <returns>The network, in training mode. The caller disposes it.</returns>
@@ -40,7 +44,7 @@ public static class NetworkCompiler
         var compilation = CSharpCompilation.Create(
             $"{name}.{Guid.NewGuid():N}",
             [CSharpSyntaxTree.ParseText(source.Text, ParseOptions)],
-            ReferencePaths().Select(static path => MetadataReference.CreateFromFile(path)),
+            References.Value,
             new CSharpCompilationOptions(
                 OutputKind.DynamicallyLinkedLibrary,
                 optimizationLevel: OptimizationLevel.Release,

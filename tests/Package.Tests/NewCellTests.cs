@@ -28,9 +28,9 @@ public sealed class NewCellTests : IDisposable
             "        [typeof(RnnStack)] = static (stack, prefix) => new RnnStackWriter((RnnStack)stack, prefix),\n",
             "        [typeof(IdentityStack)] = static (stack, prefix) => new IdentityStackWriter((IdentityStack)stack, prefix),\n"),
         (
-            "src/Export/Cells/PyTorchStack.cs",
-            "        RnnStack cell => new PyTorchRnn(cell),\n",
-            "        IdentityStack layers => new Identity.PyTorchIdentity(layers),\n"),
+            "src/Export/Cells/StackExport.cs",
+            "        RnnStack cell => new(new PyTorchRnn(cell), place => new OnnxRnn(cell, place)),\n",
+            "        IdentityStack layers => new(new Identity.PyTorchIdentity(layers), place => new Identity.OnnxIdentity(place)),\n"),
     ];
 
     private readonly DirectoryInfo copy = Directory.CreateTempSubdirectory("hmlstm-cell-");
@@ -67,6 +67,7 @@ public sealed class NewCellTests : IDisposable
         await AssertWritesAsync("identity.Run(", "emit", "echo.model.yaml");
         await AssertWritesAsync("class IdentityStack(", "emit", "echo.model.yaml", "--target", "pytorch");
         await AssertWritesAsync("written to run", "train", "echo.model.yaml", "--out", "run");
+        await AssertWritesAsync("window.onnx: written", "export", "run", "--onnx", "onnx");
         await AssertWritesAsync("the ", "sample", "run", "--prime", "the ", "--length", "20");
     }
 

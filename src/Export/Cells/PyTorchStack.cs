@@ -1,9 +1,6 @@
 using System.Globalization;
 using Hmlstm.Definitions.Models;
 using Hmlstm.Definitions.Planning;
-using Hmlstm.Export.Cells.HmLstm;
-using Hmlstm.Export.Cells.KLstm;
-using Hmlstm.Export.Cells.Rnn;
 using Hmlstm.Export.PyTorch;
 
 namespace Hmlstm.Export.Cells;
@@ -37,15 +34,6 @@ internal abstract class PyTorchStack(StackDefinition stack)
 
     /// <summary>torch's own module that the class wraps; null where there is none.</summary>
     protected virtual string? Module => null;
-
-    /// <summary>Chooses the writer of a stack: the one place that knows all kinds.</summary>
-    public static PyTorchStack Of(StackDefinition stack) => stack switch
-    {
-        HmLstmStack levels => new PyTorchHmLstm(levels),
-        KLstmStack markov => new PyTorchKLstm(markov),
-        RnnStack cell => new PyTorchRnn(cell),
-        _ => throw new NotSupportedException($"A stack of {stack.Cell} has no PyTorch class."),
-    };
 
     /// <summary>The name of a layer's parameters in a weights file, for people.</summary>
     public virtual string PathOf(LayerPlan layer) => layer.Path;

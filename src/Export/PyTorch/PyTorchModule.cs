@@ -20,7 +20,7 @@ public static class PyTorchModule
     /// <param name="definition">A valid definition.</param>
     public static string Write(NetworkDefinition definition)
     {
-        PyTorchStack[] stacks = [.. definition.Layers.Select(PyTorchStack.Of)];
+        PyTorchStack[] stacks = [.. definition.Layers.Select(static stack => StackExport.Of(stack).PyTorch)];
         PythonWriter body = new();
         LossFunction? loss = definition.Output.Loss is LossDefinition named ? new LossFunction(definition, named) : null;
         foreach (string part in Parts(stacks, definition.Output).Concat(loss?.Parts ?? []))
