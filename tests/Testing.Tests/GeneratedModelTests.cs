@@ -19,7 +19,7 @@ public sealed class GeneratedModelTests
     {
         GeneratedModel model = GeneratedModel.Of(Samples + "characters.model.yaml");
         string snapshot = File.ReadAllText(Path.Combine(
-            Root, "tests/Generator.Tests/Snapshots/SnapshotTests.A_character_model_of_three_levels.verified.cs"));
+            Repository.Root, "tests/Generator.Tests/Snapshots/SnapshotTests.A_character_model_of_three_levels.verified.cs"));
         Assert.Equal(snapshot.TrimEnd(), model.Code.TrimEnd());
         Assert.Empty(model.Diagnostics);
     }
@@ -59,21 +59,8 @@ public sealed class GeneratedModelTests
     public void A_missing_file_and_a_name_that_no_build_reads_are_refused()
     {
         FileNotFoundException missing = Assert.Throws<FileNotFoundException>(() => GeneratedModel.Of("none.model.yaml"));
-        Assert.Contains(Path.Combine(Root, "tests", "Testing.Tests", "none.model.yaml"), missing.Message, StringComparison.Ordinal);
+        Assert.Contains(
+            Path.Combine(Repository.Root, "tests", "Testing.Tests", "none.model.yaml"), missing.Message, StringComparison.Ordinal);
         Assert.Throws<ArgumentException>(() => GeneratedModel.OfText(Waves, "waves.yaml"));
-    }
-
-    private static string Root
-    {
-        get
-        {
-            DirectoryInfo folder = new(AppContext.BaseDirectory);
-            while (!File.Exists(Path.Combine(folder.FullName, "Hmlstm.sln")))
-            {
-                folder = folder.Parent!;
-            }
-
-            return folder.FullName;
-        }
     }
 }
