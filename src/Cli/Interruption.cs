@@ -12,6 +12,8 @@ internal sealed class Interruption : IDisposable
 {
     private readonly CancellationTokenSource source = new();
     private readonly PosixSignalRegistration[] registrations;
+    private readonly Lock gate = new();
+    private bool isDisposed;
 
     /// <param name="terminal">Where the answer to the first signal is written.</param>
     /// <param name="answer">What is going to happen, as one line.</param>
@@ -23,7 +25,7 @@ internal sealed class Interruption : IDisposable
             {
                 context.Cancel = true;
                 terminal.Interject($"hmlstm: {answer}; once more ends it at once");
-                source.Cancel();
+                Request();
             }
         }
 
@@ -39,6 +41,18 @@ internal sealed class Interruption : IDisposable
     /// <summary>Set by the first signal.</summary>
     public CancellationToken Token => source.Token;
 
+    /// <summary>Asks the work to stop, as the first signal does.</summary>
+    public void Request()
+    {
+        lock (gate)
+        {
+            if (!isDisposed)
+            {
+                source.Cancel();
+            }
+        }
+    }
+
     /// <inheritdoc/>
     public void Dispose()
     {
@@ -47,7 +61,11 @@ internal sealed class Interruption : IDisposable
             registration.Dispose();
         }
 
-        source.Dispose();
+        lock (gate)
+        {
+            isDisposed = true;
+            source.Dispose();
+        }
     }
 
     /// <summary>

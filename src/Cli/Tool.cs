@@ -74,6 +74,7 @@ internal static class Tool
             EvaluateCommand.Create(terminal),
             CompareCommand.Create(terminal),
             BacktestCommand.Create(terminal),
+            SweepCommand.Create(terminal),
             PredictCommand.Create(terminal),
             SampleCommand.Create(terminal),
             BoundariesCommand.Create(terminal),

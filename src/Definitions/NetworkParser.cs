@@ -17,7 +17,8 @@ public static class NetworkParser
     /// <param name="cancel">Gives up early.</param>
     /// <exception cref="ArgumentNullException">An argument is null.</exception>
     /// <exception cref="OperationCanceledException"><paramref name="cancel"/> asked for it.</exception>
-    public static ParseResult Parse(string path, string text, CancellationToken cancel = default) => Parse(path, text, [], cancel);
+    public static ParseResult Parse(string path, string text, CancellationToken cancel = default) =>
+        Parse(path, text, Array.Empty<GivenSetting>(), cancel);
 
     /// <summary>Reads <paramref name="text"/> with values of its <c>training</c> and <c>data</c> replaced or added.</summary>
     /// <param name="path">The file's path, as above.</param>
@@ -30,12 +31,25 @@ public static class NetworkParser
     /// <param name="cancel">Gives up early.</param>
     /// <exception cref="ArgumentNullException">An argument is null.</exception>
     /// <exception cref="OperationCanceledException"><paramref name="cancel"/> asked for it.</exception>
-    public static ParseResult Parse(string path, string text, IReadOnlyList<string> settings, CancellationToken cancel = default) =>
+    public static ParseResult Parse(string path, string text, IReadOnlyList<string> settings, CancellationToken cancel = default)
+    {
+        _ = settings ?? throw new ArgumentNullException(nameof(settings));
+        return Parse(path, text, settings.Select(static setting => new GivenSetting(setting)).ToArray(), cancel);
+    }
+
+    /// <summary>Reads <paramref name="text"/> with values replaced or added by settings that say what they may set.</summary>
+    /// <param name="path">The file's path, as above.</param>
+    /// <param name="text">The file's text.</param>
+    /// <param name="settings">The settings, the later before the earlier; checked like the file's own values.</param>
+    /// <param name="cancel">Gives up early.</param>
+    /// <exception cref="ArgumentNullException">An argument is null.</exception>
+    /// <exception cref="OperationCanceledException"><paramref name="cancel"/> asked for it.</exception>
+    public static ParseResult Parse(string path, string text, IReadOnlyList<GivenSetting> settings, CancellationToken cancel = default) =>
         Parse(path, text, settings, out _, cancel);
 
     /// <summary>The same with the values themselves; null where the text is no map of keys.</summary>
     internal static ParseResult Parse(
-        string path, string text, IReadOnlyList<string> settings, out Values? values, CancellationToken cancel)
+        string path, string text, IReadOnlyList<GivenSetting> settings, out Values? values, CancellationToken cancel)
     {
         _ = path ?? throw new ArgumentNullException(nameof(path));
         _ = text ?? throw new ArgumentNullException(nameof(text));

@@ -2,14 +2,13 @@ using System.CommandLine;
 using Hmlstm.Cli.Backtesting;
 using Hmlstm.Cli.CommandLine;
 using Hmlstm.Cli.Terminals;
+using Hmlstm.Cli.Training;
 
 namespace Hmlstm.Cli.Commands;
 
 /// <summary><c>hmlstm backtest</c>: how a definition does on several folds of its data.</summary>
 internal static class BacktestCommand
 {
-    private const string Ending = ".model.yaml";
-
     /// <summary>The command, writing to <paramref name="terminal"/>.</summary>
     public static Command Create(Terminal terminal)
     {
@@ -38,7 +37,7 @@ internal static class BacktestCommand
                 new BacktestRequest(
                     definition,
                     parsed.GetValue(data),
-                    parsed.GetValue(folder) ?? Path.Combine("runs", NameOf(definition) + "-backtest"),
+                    parsed.GetValue(folder) ?? Path.Combine("runs", RunFolderChooser.NameOf(definition) + "-backtest"),
                     parsed.GetValue(folds) ?? 5,
                     parsed.GetValue(sliding),
                     parsed.GetRequiredValue(device),
@@ -47,11 +46,5 @@ internal static class BacktestCommand
                 terminal);
         });
         return command;
-    }
-
-    private static string NameOf(string definition)
-    {
-        string file = Path.GetFileName(definition);
-        return file.EndsWith(Ending, StringComparison.OrdinalIgnoreCase) ? file[..^Ending.Length] : Path.GetFileNameWithoutExtension(file);
     }
 }

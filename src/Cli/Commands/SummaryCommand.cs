@@ -3,10 +3,10 @@ using System.Globalization;
 using Hmlstm.Cli.CommandLine;
 using Hmlstm.Cli.Files;
 using Hmlstm.Cli.Terminals;
+using Hmlstm.Cli.Training;
 using Hmlstm.Definitions;
 using Hmlstm.Definitions.Models;
 using Hmlstm.Definitions.Planning;
-using Hmlstm.Runtime.Data;
 using Spectre.Console;
 
 namespace Hmlstm.Cli.Commands;
@@ -14,9 +14,6 @@ namespace Hmlstm.Cli.Commands;
 /// <summary><c>hmlstm summary</c>: layers, shapes, parameters, products per step, memory.</summary>
 internal static class SummaryCommand
 {
-    /// <summary>Steps of a window where nothing says how long a sequence is.</summary>
-    private const int AssumedSteps = 100;
-
     /// <summary>The command, writing to <paramref name="terminal"/>.</summary>
     public static Command Create(Terminal terminal)
     {
@@ -37,7 +34,7 @@ internal static class SummaryCommand
         terminal.Output.WriteLine();
         terminal.Write(Parts(plan, terminal));
         terminal.Output.WriteLine();
-        int steps = network.Training.Window ?? StepsOf(network.Data, Path.GetDirectoryName(Path.GetFullPath(file))!);
+        int steps = WindowSteps.Of(network, Path.GetDirectoryName(Path.GetFullPath(file))!);
         foreach (string line in Totals(network, plan, steps))
         {
             terminal.Output.WriteLine(line);
@@ -68,15 +65,6 @@ internal static class SummaryCommand
             + $"with batch_size {training.BatchSize} over {steps} steps, estimated";
         yield return $"fingerprint        {Fingerprint.Of(network)}";
     }
-
-    private static int StepsOf(DataDefinition? data, string baseFolder) => data switch
-    {
-        IdxData images => ImageSteps.Of(images, baseFolder) ?? AssumedSteps,
-        SeriesData series => series.Lookback,
-        TextsData texts => texts.Length,
-        SyntheticData synthetic => synthetic.Length,
-        _ => AssumedSteps,
-    };
 
     private static string Number(long value) => value.ToString("N0", CultureInfo.InvariantCulture);
 

@@ -42,6 +42,17 @@ internal static class TrainCommand
         {
             Description = "Resumes an interrupted run: the one in --out, or the last one of this definition.",
         };
+        var findRate = new Option<bool>("--find-learning-rate")
+        {
+            Description = "Trains nothing, but runs the learning-rate range test: the curve goes to runs/NAME-learning-rate, or --out.",
+        };
+        Option<int?> iterations = CommonOptions.Whole("--iterations", "The iterations of that test; 100 by default.", least: 1);
+        Option<string[]> logs = TrainingLogs.CreateOption();
+        var stopsWithInput = new Option<bool>(StandardInput.Option)
+        {
+            Description = "Stops and saves when standard input ends: for programs that start this one.",
+            Hidden = true,
+        };
         var command = new ToolCommand(
             "train",
             "Trains the network and writes the run: definition, best weights, last checkpoint, history, metrics.",
@@ -49,8 +60,12 @@ internal static class TrainCommand
             "hmlstm train characters.model.yaml --data tinyshakespeare --set training.epochs=3 --out runs/short",
             "hmlstm train characters.model.yaml --max-time 1h30m",
             "hmlstm train characters.model.yaml --weights runs/characters --data more.txt",
+            "hmlstm train characters.model.yaml --find-learning-rate",
             "hmlstm train characters.model.yaml --resume")
-            { file, data, folder, device, threads, seed, settings, maxTime, weights, partial, devRun, overfit, resume };
+            {
+                file, data, folder, device, threads, seed, settings, maxTime, weights, partial, devRun, overfit, logs, findRate, iterations,
+                resume, stopsWithInput,
+            };
         command.Validators.Add(result =>
         {
             if (result.GetValue(devRun) && (result.GetValue(resume) || result.GetResult(overfit) is not null))
@@ -61,6 +76,15 @@ internal static class TrainCommand
             {
                 result.AddError(
                     "--weights starts a new run, and --resume continues from the checkpoint of a run: remove one of them");
+            }
+            else if (result.GetValue(findRate) && Array.Find<Option>(
+                [resume, devRun, overfit, maxTime], option => result.GetResult(option) is { Implicit: false }) is Option other)
+            {
+                result.AddError($"--find-learning-rate trains nothing and cannot be combined with {other.Name}");
+            }
+            else if (result.GetResult(iterations) is not null && !result.GetValue(findRate))
+            {
+                result.AddError("--iterations needs --find-learning-rate");
             }
             else if (result.GetValue(partial) && result.GetResult(weights) is null)
             {
@@ -89,8 +113,12 @@ internal static class TrainCommand
                 MaxTime = parsed.GetValue(maxTime),
                 IsDevRun = parsed.GetValue(devRun),
                 Overfit = parsed.GetValue(overfit),
+                Logs = [.. (parsed.GetValue(logs) ?? []).Distinct(StringComparer.Ordinal)],
+                StopsWithInput = parsed.GetValue(stopsWithInput),
             };
-            return TrainingJob.RunAsync(request, terminal);
+            return parsed.GetValue(findRate)
+                ? RangeTestJob.RunAsync(request, parsed.GetValue(iterations) ?? RangeTestJob.UsualIterations, terminal)
+                : TrainingJob.RunAsync(request, terminal);
         });
         return command;
     }

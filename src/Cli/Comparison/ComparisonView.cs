@@ -20,9 +20,12 @@ internal static class ComparisonView
         if (comparison.Charts.Count > 0)
         {
             terminal.Output.WriteLine();
-            terminal.Write(ChartOf(comparison.Charts[0], terminal));
+            Write(comparison.Charts[0], terminal);
         }
     }
+
+    /// <summary>Writes a chart alone.</summary>
+    public static void Write(LineChart chart, Terminal terminal) => terminal.Write(ChartOf(chart, terminal));
 
     private static Table TableOf(RunComparison comparison, Terminal terminal)
     {

@@ -68,13 +68,17 @@ internal static class RunFolderChooser
                 ?? throw new InputException($"'{name}' is being written by another training; resume it when that one has ended");
     }
 
-    private static IEnumerable<RunFolder> Numbered(string definition, string suffix)
+    /// <summary>The name of the runs of a definition: that of its file without the ending.</summary>
+    /// <param name="definition">The definition's file.</param>
+    public static string NameOf(string definition)
     {
         string file = Path.GetFileName(definition);
-        string name = file.EndsWith(Ending, StringComparison.OrdinalIgnoreCase)
-            ? file[..^Ending.Length]
-            : Path.GetFileNameWithoutExtension(file);
-        name += suffix;
+        return file.EndsWith(Ending, StringComparison.OrdinalIgnoreCase) ? file[..^Ending.Length] : Path.GetFileNameWithoutExtension(file);
+    }
+
+    private static IEnumerable<RunFolder> Numbered(string definition, string suffix)
+    {
+        string name = NameOf(definition) + suffix;
         yield return new RunFolder(Path.Combine(Parent, name));
         for (int number = 2; ; number++)
         {

@@ -17,9 +17,12 @@ internal static class TrainLine
             ("--device", request.Device == "cpu" ? null : request.Device),
             ("--threads", request.Threads?.ToString(CultureInfo.InvariantCulture)),
             ("--overfit", request.Overfit?.ToString(CultureInfo.InvariantCulture)),
-        ]);
+        ],
+        request.Logs);
 
-    /// <summary>The line that trains the same network in the same way once more: without the folder, threads and time limits.</summary>
+    /// <summary>
+    /// The line that trains the same network in the same way once more: without the folder, threads, time limits and logs.
+    /// </summary>
     /// <param name="request">The request of the call.</param>
     public static string Repeating(TrainingRequest request) => Line(
         request,
@@ -28,9 +31,11 @@ internal static class TrainLine
             ("--device", request.Device == "cpu" ? null : request.Device),
             ("--weights", request.Weights),
             ("--overfit", request.Overfit?.ToString(CultureInfo.InvariantCulture)),
-        ]);
+        ],
+        logs: []);
 
-    private static string Line(TrainingRequest request, string[] first, (string Option, string? Value)[] options)
+    private static string Line(
+        TrainingRequest request, string[] first, (string Option, string? Value)[] options, IReadOnlyList<string> logs)
     {
         List<string> words = ["hmlstm", "train", request.File, .. first];
         foreach ((string option, string? value) in
@@ -39,6 +44,7 @@ internal static class TrainLine
                 ("--data", request.Data),
                 .. options,
                 .. request.Settings.Select(static setting => ("--set", (string?)setting)),
+                .. logs.Select(static log => (TrainingLogs.Option, (string?)log)),
             ])
         {
             if (value is not null)
@@ -50,7 +56,8 @@ internal static class TrainLine
         return string.Join(' ', words.Select(Quoted));
     }
 
-    private static string Quoted(string word) =>
+    /// <summary>A word as a shell reads it back.</summary>
+    public static string Quoted(string word) =>
         word.Length > 0 && word.All(static c => char.IsAsciiLetterOrDigit(c) || Harmless.Contains(c, StringComparison.Ordinal))
             ? word
             : $"'{word.Replace("'", "'\\''", StringComparison.Ordinal)}'";

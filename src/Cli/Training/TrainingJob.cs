@@ -63,6 +63,11 @@ internal static class TrainingJob
             request.Weights is null ? null : StartWeights.Read(request.Weights, definition, request.IsPartial);
 
         using var interruption = new Interruption(terminal, "stopping after this iteration");
+        if (request.StopsWithInput)
+        {
+            StandardInput.WatchEnd(interruption.Request);
+        }
+
         DataProfile? trained = checkpoint?.Profile ?? pretrained?.Profile;
         using NetworkData data = await OpenAsync(definition, trained, limit, terminal, interruption.Token);
         TrainingParts parts = TrainingParts.Of(data, request);
@@ -86,7 +91,9 @@ internal static class TrainingJob
         var page = new ReportFile(run.Report, data, line => terminal.Interject("hmlstm: " + line), timed.Token);
         RunOrigin? origin = request.Resume ? null : new RunOrigin(TrainLine.Repeating(request), MachineName.Of(request.Threads));
         var start = new RunStart(run, origin);
-        TrainingResult result = Train(limit, network, data.Profile, parts, run, start, page, checkpoint, terminal, interruption.Token);
+        using var logs = new TrainingLogs(request.Logs, run);
+        TrainingResult result = Train(
+            limit, network, data.Profile, parts, run, logs, start, page, checkpoint, terminal, interruption.Token);
         string resume = "continue with: " + TrainLine.Resuming(request, Place(run.Path));
         if (result.Reason == StopReason.Interrupted)
         {
@@ -146,6 +153,7 @@ internal static class TrainingJob
         DataProfile profile,
         TrainingParts parts,
         RunFolder run,
+        TrainingLogs logs,
         RunStart start,
         ReportFile page,
         TrainingCheckpoint? checkpoint,
@@ -159,6 +167,13 @@ internal static class TrainingJob
         var trainer = new Trainer<INetwork>(network, options: options) { Resume = checkpoint };
         trainer.Callbacks.Add(new BestWeightsFile(run.Weights, profile));
         trainer.Callbacks.Add(new HistoryCsv(run.History));
+
+        // Before the checkpoint, so that a resumed run finds logged what its checkpoint holds.
+        foreach (ITrainingCallback log in logs.Callbacks)
+        {
+            trainer.Callbacks.Add(log);
+        }
+
         trainer.Callbacks.Add(new CheckpointWriter(run.Checkpoint, CheckpointPause, profile));
 
         // After the first checkpoint: a process that is killed between the two files leaves a run that can be resumed.

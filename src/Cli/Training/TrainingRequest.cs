@@ -32,6 +32,12 @@ internal sealed record TrainingRequest(
     /// <summary>How many batches to overfit as a sanity check; null to train on all of the data.</summary>
     public int? Overfit { get; init; }
 
+    /// <summary>The logs for other programs that are written beside the history, by name: <c>tensorboard</c>.</summary>
+    public IReadOnlyList<string> Logs { get; init; } = [];
+
+    /// <summary>Whether the end of standard input interrupts the training, see <see cref="StandardInput"/>.</summary>
+    public bool StopsWithInput { get; init; }
+
     /// <summary>What the name of the run's folder ends with, so that a trial is not mistaken for a full training.</summary>
     public string Suffix => IsDevRun ? "-dev" : Overfit is not null ? "-overfit" : "";
 }

@@ -17,6 +17,35 @@ public static class TaskMetrics
     public static IReadOnlyList<IMetric> Of(NetworkDefinition definition) =>
         [.. OfTask(definition), .. CellAdditions.Metrics(definition)];
 
+    /// <summary>
+    /// The column of a training's history that says which weights are best: what early stopping names, or else the validation loss, or
+    /// the training loss where the split leaves nothing to validate by.
+    /// </summary>
+    /// <param name="definition">The network.</param>
+    public static MetricKind Watched(NetworkDefinition definition)
+    {
+        const string part = "valid_";
+        if (definition.Training.EarlyStopping?.Metric is not string name)
+        {
+            bool isValidated = definition.Data is not DataDefinition data || data.HeldOut is not null || data.Split[1] > 0;
+            return new MetricKind(isValidated ? part + "loss" : "train_loss", HigherIsBetter: false);
+        }
+
+        IReadOnlyList<IMetric> metrics = Of(definition);
+        try
+        {
+            return new MetricKind(
+                name, metrics.SelectMany(static metric => metric.Kinds).Any(kind => part + kind.Name == name && kind.HigherIsBetter));
+        }
+        finally
+        {
+            foreach (IMetric metric in metrics)
+            {
+                metric.Dispose();
+            }
+        }
+    }
+
     /// <summary>The metrics of the task alone, whatever the network's cells; the first value is always <c>loss</c>.</summary>
     /// <param name="definition">The network.</param>
     /// <returns>New metrics; the caller disposes them.</returns>

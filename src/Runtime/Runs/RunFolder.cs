@@ -35,6 +35,9 @@ public sealed class RunFolder(string path)
     /// <summary>Where the run comes from, see <see cref="RunOrigin"/>.</summary>
     public string Origin => System.IO.Path.Combine(Path, "run.json");
 
+    /// <summary>The folder of event files for TensorBoard, where they are wanted.</summary>
+    public string TensorBoard => System.IO.Path.Combine(Path, "tensorboard");
+
     /// <summary>Makes the folder and writes the definition.</summary>
     /// <param name="definitionText">The rendered definition, YAML.</param>
     /// <param name="origin">Where the run comes from; null writes nothing of it, so that a resumed run keeps what it had.</param>

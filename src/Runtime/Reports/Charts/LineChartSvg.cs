@@ -24,7 +24,7 @@ internal static class LineChartSvg
         area.Open(markup, Describe(chart), chart.XName, chart.PlaceOf);
         foreach ((int index, ChartPoint[] points) in lines.Index())
         {
-            AddLine(markup, area, points, chart.Lines[index].IsTruth, Colour(chart, index));
+            AddLine(markup, area, points, chart.Lines[index], Colour(chart, index));
         }
 
         foreach ((int index, ChartLine line) in chart.Lines.Index())
@@ -42,15 +42,19 @@ internal static class LineChartSvg
     private static string Colour(LineChart chart, int index) =>
         chart.Lines[index] is { IsTruth: true } ? "var(--soft)" : PageStyle.Colour(chart.Lines[index].Colour ?? index);
 
-    private static void AddLine(MarkupText markup, PlotArea area, ChartPoint[] points, bool isTruth, string colour)
+    private static void AddLine(MarkupText markup, PlotArea area, ChartPoint[] points, ChartLine line, string colour)
     {
-        if (points.Length == 1)
+        if (points.Length == 1 || line.IsDots)
         {
-            markup.Add($"<circle cx=\"{area.AtX(points[0].X)}\" cy=\"{area.AtY(points[0].Y)}\" r=\"3\" style=\"fill:{colour}\"/>\n");
+            foreach (ChartPoint point in points)
+            {
+                markup.Add($"<circle cx=\"{area.AtX(point.X)}\" cy=\"{area.AtY(point.Y)}\" r=\"3\" style=\"fill:{colour}\"/>\n");
+            }
+
             return;
         }
 
-        markup.Add($"<polyline class=\"{(isTruth ? "line truth" : "line")}\" style=\"stroke:{colour}\" points=\"");
+        markup.Add($"<polyline class=\"{(line.IsTruth ? "line truth" : "line")}\" style=\"stroke:{colour}\" points=\"");
         foreach (ChartPoint point in points)
         {
             markup.Add($"{area.AtX(point.X)},{area.AtY(point.Y)} ");
@@ -133,6 +137,9 @@ public sealed record LineChart
     /// <summary>Whether values that vary by a large factor get a logarithmic axis: right for losses and rates, wrong for shares.</summary>
     public bool MayBeLogarithmic { get; init; }
 
+    /// <summary>Whether places that vary by a large factor get a logarithmic axis: right for rates and widths.</summary>
+    public bool MayBeLogarithmicInX { get; init; }
+
     /// <summary>What stands at a place of the horizontal axis; null for the number itself.</summary>
     internal string? PlaceOf(double x) => Places.Count == 0 ? null
         : x == Math.Floor(x) && x >= 1 && x <= Places.Count ? Places[(int)x - 1]
@@ -141,8 +148,15 @@ public sealed record LineChart
     /// <summary>Whether there is nothing to draw.</summary>
     public bool IsEmpty => !Lines.Any(static line => line.Drawn.Any());
 
-    /// <summary>The horizontal axis: from the first place to the last.</summary>
-    public Axis X => Axis.Tight(Lines.SelectMany(static line => line.Drawn).Select(static point => point.X));
+    /// <summary>The horizontal axis: from the first place to the last, or from one tick to another where it is logarithmic.</summary>
+    public Axis X
+    {
+        get
+        {
+            double[] places = [.. Lines.SelectMany(static line => line.Drawn).Select(static point => point.X)];
+            return MayBeLogarithmicInX && IsWide(places) ? Axis.Logarithmic(places) : Axis.Tight(places);
+        }
+    }
 
     /// <summary>The vertical axis, from one even value to another around all values.</summary>
     public Axis Y
@@ -150,10 +164,11 @@ public sealed record LineChart
         get
         {
             double[] values = [.. Lines.SelectMany(static line => line.Drawn).Select(static point => point.Y)];
-            bool isLogarithmic = MayBeLogarithmic && values.Length > 0 && values.Min() > 0 && values.Max() / values.Min() > LogarithmicFrom;
-            return isLogarithmic ? Axis.Logarithmic(values) : Axis.Rounded(values);
+            return MayBeLogarithmic && IsWide(values) ? Axis.Logarithmic(values) : Axis.Rounded(values);
         }
     }
+
+    private static bool IsWide(double[] values) => values.Length > 0 && values.Min() > 0 && values.Max() / values.Min() > LogarithmicFrom;
 }
 
 /// <summary>A line of a chart.</summary>
@@ -167,6 +182,9 @@ public sealed record ChartLine(string Name, IReadOnlyList<ChartPoint> Points, Ch
 
     /// <summary>Whether it is what another line should be like: drawn broad and pale, without a colour of its own.</summary>
     public bool IsTruth { get; init; }
+
+    /// <summary>Whether its points stand alone, not joined by a line.</summary>
+    public bool IsDots { get; init; }
 
     /// <summary>What stands beside the marked point before its value: <c>best</c>; empty for the value alone.</summary>
     public string Mark { get; init; } = "";
