@@ -1,7 +1,6 @@
 using System.Globalization;
 using Hmlstm.Definitions.Models;
 using Hmlstm.Definitions.Planning;
-using Hmlstm.Runtime.Data;
 using Hmlstm.Runtime.Metrics;
 using Hmlstm.Runtime.Training;
 
