@@ -16,13 +16,29 @@ public sealed record GeneratedClass(string FileName, string FullName, string Tex
     /// <exception cref="ArgumentException">The definition needs <paramref name="itemNamespace"/>, and it is no C# namespace.</exception>
     public static GeneratedClass Of(NetworkDefinition definition, string rootNamespace, string? itemNamespace = null)
     {
+        ModelSource source = SourceOf(definition, rootNamespace, itemNamespace);
+        return new GeneratedClass(source.HintName, source.FullName, source.Emit(CancellationToken.None));
+    }
+
+    /// <summary>Writes the predictor of a definition; null where a kind of its stacks has none.</summary>
+    /// <inheritdoc cref="Of(NetworkDefinition, string, string?)"/>
+    public static GeneratedClass? PredictorOf(NetworkDefinition definition, string rootNamespace, string? itemNamespace = null)
+    {
+        ModelSource source = SourceOf(definition, rootNamespace, itemNamespace);
+        string name = source.FullName + ModelSource.PredictorEnding;
+        return source.HasPredictor
+            ? new GeneratedClass(source.PredictorHintName, name, source.EmitPredictor(CancellationToken.None))
+            : null;
+    }
+
+    private static ModelSource SourceOf(NetworkDefinition definition, string rootNamespace, string? itemNamespace)
+    {
         ProjectNamespace project = ProjectNamespace.Of(itemNamespace, rootNamespace);
         if (definition.Namespace is null && !project.IsValid)
         {
             throw new ArgumentException(project.Problem(definition.Name).Message);
         }
 
-        ModelSource source = new(definition.Namespace ?? project.Name, definition, null);
-        return new GeneratedClass(source.HintName, source.FullName, source.Emit(CancellationToken.None));
+        return new ModelSource(definition.Namespace ?? project.Name, definition, null);
     }
 }

@@ -6,7 +6,10 @@ using Microsoft.CodeAnalysis;
 
 namespace Hmlstm.Generator;
 
-/// <summary>Turns each <c>NAME.model.yaml</c> of a project into a typed network class.</summary>
+/// <summary>
+/// Turns each <c>NAME.model.yaml</c> of a project into a typed network class, and where the project has the library of predictors into a
+/// predictor, which needs no libtorch.
+/// </summary>
 /// <remarks>Only wiring: Definitions knows the language, <c>Inputs</c> the project, <c>Emit</c> the code.</remarks>
 [Generator(LanguageNames.CSharp)]
 public sealed class ModelGenerator : IIncrementalGenerator
@@ -42,15 +45,32 @@ public sealed class ModelGenerator : IIncrementalGenerator
         context.RegisterSourceOutput(clashes, static (output, problems) => output.Report(problems));
         context.RegisterSourceOutput(language, static (output, problems) => output.Report(problems));
 
+        IncrementalValuesProvider<ModelSource> models = parsed.Combine(clashes)
+            .Where(static pair => !pair.Left.IsIn(pair.Right))
+            .Select(static (pair, _) => pair.Left.Model)
+            .Where(static model => model is not null)
+            .Combine(tooOld)
+            .Where(static pair => pair.Right is null)
+            .Select(static (pair, _) => pair.Left!)
+            .WithTrackingName(TrackingNames.Model);
+
+        IncrementalValueProvider<ProjectTargets> targets = context.CompilationProvider
+            .Select(static (compilation, _) => ProjectTargets.Of(compilation))
+            .WithTrackingName(TrackingNames.Targets);
+        IncrementalValueProvider<EquatableArray<string>> taken = parsed.Select(static (file, _) => file.Claim)
+            .Collect()
+            .Select(static (claims, _) => TakenPredictors.Of(claims));
+
         context.RegisterSourceOutput(
-            parsed.Combine(clashes)
-                .Where(static pair => !pair.Left.IsIn(pair.Right))
-                .Select(static (pair, _) => pair.Left.Model)
-                .Where(static model => model is not null)
-                .Combine(tooOld)
-                .Where(static pair => pair.Right is null)
-                .Select(static (pair, _) => pair.Left!)
-                .WithTrackingName(TrackingNames.Model),
+            models.Combine(targets).Where(static pair => pair.Right.WritesNetwork).Select(static (pair, _) => pair.Left),
             static (output, model) => output.AddSource(model.HintName, model.Emit(output.CancellationToken)));
+        context.RegisterSourceOutput(
+            models.Combine(targets)
+                .Where(static pair => pair.Right.WritesPredictor && pair.Left.HasPredictor)
+                .Select(static (pair, _) => pair.Left)
+                .Combine(taken)
+                .Where(static pair => !pair.Right.Contains(pair.Left.FullName, StringComparer.OrdinalIgnoreCase))
+                .Select(static (pair, _) => pair.Left),
+            static (output, model) => output.AddSource(model.PredictorHintName, model.EmitPredictor(output.CancellationToken)));
     }
 }

@@ -18,9 +18,12 @@ public static class TrackingNames
     /// <summary>The project's version of C#, if it is too old.</summary>
     public const string Language = nameof(Language);
 
+    /// <summary>Which classes the project can have.</summary>
+    public const string Targets = nameof(Targets);
+
     /// <summary>A class to be written.</summary>
     public const string Model = nameof(Model);
 
     /// <summary>All steps, in the order in which they run.</summary>
-    public static IReadOnlyList<string> All { get; } = [File, Parse, Problems, Clashes, Language, Model];
+    public static IReadOnlyList<string> All { get; } = [File, Parse, Problems, Clashes, Language, Targets, Model];
 }

@@ -44,8 +44,16 @@ public class SnapshotTests
     [Fact]
     public Task A_definition_with_errors_keeps_its_type() => VerifyClass("broken");
 
-    private static Task VerifyClass(string sample) =>
-        Verifier.Verify(Driver.Emit(sample), extension: "cs")
+    [Fact]
+    public Task The_predictor_of_a_character_model() => VerifyText(Driver.EmitPredictor("characters"));
+
+    [Fact]
+    public Task The_predictor_of_every_cell_in_one_network() => VerifyText(Driver.EmitPredictor("hierarchy-on-lstm"));
+
+    private static Task VerifyClass(string sample) => VerifyText(Driver.Emit(sample));
+
+    private static Task VerifyText(string text) =>
+        Verifier.Verify(text, extension: "cs")
             .UseDirectory("Snapshots")
             .AddScrubber(text => text.Replace(Version, "\"Hmlstm.Generator\", \"0.0.0\""));
 

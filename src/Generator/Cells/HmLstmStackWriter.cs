@@ -57,11 +57,57 @@ internal sealed class HmLstmStackWriter(HmLstmStack stack, string prefix) : Stac
     internal override (string Window, string Last, string Now) AllLevels =>
         ($"{Output}.Hidden", $"{Output}.State.Hidden()", $"{Now}.Hidden()");
 
+    internal override PredictorStack Predictor => new(
+        Names.InferenceCells + ".HmLstm",
+        null,
+        $"new() {{ {string.Join(", ", PredictorOptions)} }}",
+        Names.InferenceCells + ".HmLstmState",
+        $"detectors: {stack.Detectors}");
+
     protected override string Word => "hmLstm";
 
     protected override string WindowComment => Comment("B, T");
 
     protected override string StepComment => Comment("B");
+
+    private IEnumerable<string> PredictorOptions
+    {
+        get
+        {
+            yield return $"Detectors = {stack.Detectors}";
+            if (stack.LayerNorm)
+            {
+                yield return "LayerNorm = true";
+            }
+
+            if (stack.Detectors == 0)
+            {
+                yield break;
+            }
+
+            if (stack.Boundary.Estimator == BoundaryEstimator.Soft)
+            {
+                yield return "IsSoft = true";
+            }
+
+            if (stack.Boundary.Activation == BoundaryActivation.Sigmoid)
+            {
+                yield return "IsSigmoid = true";
+            }
+
+            if (stack.Boundary.OnCopy == OnCopy.Hold)
+            {
+                yield return "HoldsOnCopy = true";
+            }
+
+            ScheduledPart slope = Schedules[0];
+            yield return $"Slope = {Literal.Of(slope.Schedule.At(0))}";
+            if (!slope.IsConstant)
+            {
+                yield return $"SlopeName = {Literal.Of(slope.Label)}";
+            }
+        }
+    }
 
     private string Levels => stack.Hidden.Count == 1 ? "The HM-LSTM level" : $"The {stack.Hidden.Count} HM-LSTM levels";
 

@@ -47,5 +47,12 @@ internal sealed class KLstmStackWriter(KLstmStack stack, string prefix) : StackW
 
     internal override string TopNow => $"{Now}.Layers[{stack.Hidden.Count - 1}].Hidden";
 
+    internal override PredictorStack Predictor => new(
+        Names.InferenceCells + ".KLstm",
+        null,
+        $"cells: {stack.Cells}, mixes: {Literal.Of(stack.Selection == SelectionKind.Mixed)}",
+        Names.InferenceCells + ".KLstmState",
+        $"cells: {stack.Cells}");
+
     protected override string Word => "kLstm";
 }

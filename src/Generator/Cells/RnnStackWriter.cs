@@ -30,6 +30,27 @@ internal sealed class RnnStackWriter(RnnStack stack, string prefix) : StackWrite
 
     internal override string TopNow => $"{Now}.Hidden[{stack.Hidden.Count - 1}]";
 
+    internal override PredictorStack Predictor
+    {
+        get
+        {
+            string kind = stack.Kind switch
+            {
+                CellKind.Lstm => stack.LayerNorm ? "NormalisedLstm" : "Lstm",
+                CellKind.Gru => "Gru",
+                _ => stack.Activation == ActivationKind.Relu ? "ReluRnn" : "TanhRnn",
+            };
+            string? both = stack.Bidirectional ? "bidirectional: true" : null;
+            string hasCell = $"hasCell: {Literal.Of(stack.Kind == CellKind.Lstm)}";
+            return new(
+                Names.InferenceCells + ".Rnn",
+                $"global::Hmlstm.Engine.Cells.Rnn.RnnKind.{kind}",
+                both,
+                Names.InferenceCells + ".RnnState",
+                both is null ? hasCell : hasCell + ", " + both);
+        }
+    }
+
     protected override string Word => stack.Kind.ToString().ToLowerInvariant();
 
     private string Cell => stack.Kind.ToString().ToUpperInvariant();

@@ -39,6 +39,9 @@ internal abstract class StackWriter(StackDefinition stack, string prefix)
     /// <summary>What changes during training.</summary>
     internal virtual IReadOnlyList<ScheduledPart> Schedules => [];
 
+    /// <summary>How a predictor has the stack; null where it cannot.</summary>
+    internal virtual PredictorStack? Predictor => null;
+
     /// <summary>Whether the stack reads tokens with their embedding by itself.</summary>
     internal virtual bool ReadsTokens => false;
 
@@ -81,6 +84,12 @@ internal abstract class StackWriter(StackDefinition stack, string prefix)
     internal void Step(CodeWriter code, string input) =>
         code.Line($"var {Now} = {Field}.Step({input}, state.{StateName});  // {StepComment}");
 
+    /// <summary>The widths of its layers, from the bottom up.</summary>
+    internal string Widths => $"[{string.Join(", ", stack.Hidden)}]";
+
+    /// <summary>What a window gives, and what a step gives, for comments.</summary>
+    internal (string Window, string Step) Comments => (WindowComment, StepComment);
+
     /// <summary>What goes up from the stack, with dropout in training.</summary>
     internal string Dropped(string hidden) => stack.Dropout.Equals(0) ? hidden : $"Dropped({hidden}, {Literal.Of(stack.Dropout)})";
 
@@ -102,6 +111,14 @@ internal abstract class StackWriter(StackDefinition stack, string prefix)
     /// <summary>A name of the stack's own.</summary>
     protected string Named(string word) => prefix.Length == 0 ? word : prefix + Capital(word);
 }
+
+/// <summary>How a predictor has a stack.</summary>
+/// <param name="Type">The stack's type.</param>
+/// <param name="Kind">Its arguments between the path and the input's width.</param>
+/// <param name="Options">Its arguments behind the widths of its layers.</param>
+/// <param name="StateType">Its state's type.</param>
+/// <param name="StateOptions">The state's arguments behind the widths of the layers.</param>
+internal sealed record PredictorStack(string Type, string? Kind, string? Options, string StateType, string? StateOptions);
 
 /// <summary>The writer of each kind of stack: the one place where kinds are told apart.</summary>
 internal static class StackWriters

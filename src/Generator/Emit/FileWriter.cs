@@ -45,4 +45,14 @@ internal static class FileWriter
 
         return code.Open();
     }
+
+    /// <summary>The head and block of a predictor's class.</summary>
+    /// <param name="code">Where to.</param>
+    /// <param name="type">The class's name as C# has it.</param>
+    internal static IDisposable OpenPredictor(CodeWriter code, string type)
+    {
+        code.Line($"[global::System.CodeDom.Compiler.GeneratedCode(\"Hmlstm.Generator\", \"{Version}\")]");
+        code.Line($"public sealed partial class {type} : {Names.Inference}.Predictor");
+        return code.Open();
+    }
 }

@@ -28,6 +28,38 @@ internal sealed class HeadWriter(TaskKind task, OutputDefinition output, StackWr
     internal void Step(CodeWriter code) =>
         code.Line($"var predictions = output.call({(ReadsAll ? top.AllLevels.Now : top.TopNow)});  // {StepShape}");
 
+    /// <summary>Whether there is one prediction for each row.</summary>
+    internal bool LastStep => output.Steps == OutputSteps.Last;
+
+    /// <summary>The type of the predictor's head.</summary>
+    internal string PredictorType => $"{Names.InferenceHeads}.{Type}";
+
+    /// <summary>The expression that makes the predictor's head.</summary>
+    internal string PredictorConstruct
+    {
+        get
+        {
+            string reads = ReadsAll ? $"{top.Widths}, embedding: {output.Embedding}" : $"inputSize: {top.Width}";
+            List<string> options = [];
+            if (output.Hidden.Count > 0)
+            {
+                options.Add($"Hidden = [{string.Join(", ", output.Hidden)}]");
+                if (output.Activation == ActivationKind.Relu)
+                {
+                    options.Add("IsRelu = true");
+                }
+            }
+
+            options.Add($"Size = {output.Width}");
+            if (output.Tied)
+            {
+                options.Add("TiedTo = \"input.embedding.weight\"");
+            }
+
+            return $"new(weights, {reads}, new() {{ {string.Join(", ", options)} }})";
+        }
+    }
+
     /// <summary>The predictions' shape over a window.</summary>
     internal string Shape => output.Steps == OutputSteps.Each ? $"[B, T, {output.Width}]" : StepShape;
 

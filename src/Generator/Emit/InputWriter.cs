@@ -59,6 +59,28 @@ internal sealed class InputWriter(InputDefinition input, bool isTied)
         return variable;
     }
 
+    /// <summary>The type of the numbers that a predictor reads, and what they are called.</summary>
+    internal (string Type, string Name) Elements => input.Kind == InputKind.Features ? ("float", "features") : ("int", "tokens");
+
+    /// <summary>Whether tokens enter by their embedding.</summary>
+    internal bool HasEmbedding => input.Embedding is not null;
+
+    /// <summary>The constant of what an element may be: the width of features, or the vocabulary of tokens.</summary>
+    internal string Bound => input.Kind == InputKind.Features ? "InputSize" : "Vocabulary";
+
+    /// <summary>The line of a predictor that lets what the first stack does not read by itself enter; null where it reads all.</summary>
+    /// <param name="first">The first stack.</param>
+    internal string? PredictorRead(StackWriter first) =>
+        input.Kind == InputKind.Features || (HasEmbedding && first.ReadsTokens) ? null
+        : HasEmbedding ? "embedding.Read(pass);"
+        : "pass.OneHot(Vocabulary);";
+
+    /// <summary>What a caller of a predictor passes.</summary>
+    /// <param name="leading">The leading dimensions.</param>
+    internal string DescribePlain(string leading) => input.Kind == InputKind.Features
+        ? $"Features [{leading}, {input.Size}]."
+        : $"Token ids [{leading}], 0 to {input.Size - 1}.";
+
     /// <summary>What a caller passes.</summary>
     /// <param name="leading">The leading dimensions.</param>
     internal string Describe(string leading) => input.Kind == InputKind.Features

@@ -10,6 +10,11 @@ internal static class Names
     internal const string Cells = Runtime + ".Cells";
     internal const string Heads = Runtime + ".Heads";
     internal const string Distributions = Runtime + ".Distributions";
+    internal const string Inference = "global::Hmlstm.Inference";
+    internal const string InferenceCells = Inference + ".Cells";
+    internal const string InferenceHeads = Inference + ".Heads";
+    internal const string Span = "global::System.Span";
+    internal const string ReadOnlySpan = "global::System.ReadOnlySpan";
     internal const string Models = "global::Hmlstm.Definitions.Models";
     internal const string ReadOnlyList = "global::System.Collections.Generic.IReadOnlyList";
 }

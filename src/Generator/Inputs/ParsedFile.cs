@@ -1,6 +1,8 @@
 using Hmlstm.Definitions;
 using Hmlstm.Definitions.Models;
+using Hmlstm.Generator.Cells;
 using Hmlstm.Generator.Emit;
+using Hmlstm.Generator.Predictors;
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.Diagnostics;
 using Microsoft.CodeAnalysis.Text;
@@ -59,26 +61,36 @@ internal sealed record ParsedFile(string Path, ModelSource? Model, EquatableArra
 /// <param name="Partial">What is known of a definition with errors; null without errors.</param>
 internal sealed record ModelSource(string Namespace, NetworkDefinition? Definition, PartialDefinition? Partial)
 {
+    /// <summary>What the name of a predictor has behind the network's.</summary>
+    internal const string PredictorEnding = "Predictor";
+
     private const int LongestHintName = 120;
 
     /// <summary>The type's name with its namespace.</summary>
     internal string FullName => Namespace.Length == 0 ? Name : Namespace + "." + Name;
 
     /// <summary>The generated file's name: the type's, cut where file systems would refuse it.</summary>
-    internal string HintName
-    {
-        get
-        {
-            string name = FullName;
-            return (name.Length <= LongestHintName ? name : name.Substring(0, LongestHintName) + "-" + Hash(name)) + ".g.cs";
-        }
-    }
+    internal string HintName => HintOf(FullName);
+
+    /// <summary>The name of the predictor's file.</summary>
+    internal string PredictorHintName => HintOf(FullName + PredictorEnding);
+
+    /// <summary>Whether there can be a predictor: each kind of stack says how it predicts.</summary>
+    internal bool HasPredictor => Definition is null || StackWriters.Of(Definition.Layers).All(static stack => stack.Predictor is not null);
 
     private string Name => Definition?.Name ?? Partial!.Name;
 
     /// <summary>The class's text.</summary>
     internal string Emit(CancellationToken cancel) =>
         Definition is null ? SkeletonEmitter.Emit(Partial!, Namespace) : NetworkEmitter.Emit(Definition, Namespace, cancel);
+
+    /// <summary>The predictor's text.</summary>
+    internal string EmitPredictor(CancellationToken cancel) => Definition is null
+        ? PredictorSkeleton.Emit(Partial!, Namespace)
+        : PredictorEmitter.Emit(Definition, Namespace, cancel);
+
+    private static string HintOf(string name) =>
+        (name.Length <= LongestHintName ? name : name.Substring(0, LongestHintName) + "-" + Hash(name)) + ".g.cs";
 
     /// <summary>FNV-1a: the same text on every machine and in every run.</summary>
     private static string Hash(string text)

@@ -24,6 +24,20 @@ internal static class Driver
         return result;
     }
 
+    /// <summary>One run over a project that references an assembly of each of some names.</summary>
+    internal static GeneratorRunResult RunWith(string[] assemblies, params AdditionalText[] files)
+    {
+        CSharpCompilation project = EmptyProject.AddReferences(
+            assemblies.Select(static name => CSharpCompilation.Create(name).ToMetadataReference()));
+        GeneratorRunResult result = Of(new ProjectOptions("Demo"), files).RunGenerators(project).GetRunResult().Results.Single();
+        Assert.Null(result.Exception);
+        return result;
+    }
+
+    /// <summary>The predictor of a sample, where a project references the predictors' library alone.</summary>
+    internal static string EmitPredictor(string sample) =>
+        RunWith(["Hmlstm.Inference"], Samples.File(sample)).GeneratedSources.Single().SourceText.ToString();
+
     /// <summary>The class of a sample.</summary>
     internal static string Emit(string sample) => Run(Samples.File(sample)).GeneratedSources.Single().SourceText.ToString();
 }

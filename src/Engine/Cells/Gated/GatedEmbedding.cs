@@ -19,7 +19,14 @@ public sealed unsafe class GatedEmbedding
     private readonly FloatBuffer result = new(), gradients = new(), scratch = new(), weights = new();
     private readonly ThreadGroup group = new();
     private Panels forward, back;
+    private readonly SlicedAction some;
+    private nint[] from = [];
+    private (nint Gates, nint Zeros, nint Results) call;
+    private GatedShape? current;
     private GatedShape? last;
+
+    /// <summary>An embedding without memory.</summary>
+    public GatedEmbedding() => some = new SlicedAction(Some);
 
     /// <summary>Computes e.</summary>
     /// <param name="shape">The sizes.</param>
@@ -38,31 +45,30 @@ public sealed unsafe class GatedEmbedding
         place += Panels.Size(total, width);
         back = Packing.Straight((float*)embedding, 1, width, width, total, place);
         float* gateRows = place + Panels.Size(width, total), zeros = gateRows + ((long)levels * stride);
-        for (int level = 0; level < levels; level++)
+        FillGates(shape, gateWeight, gateRows);
+        Row.Clear(zeros, filled);
+        Compute(shape, hidden, gateRows, zeros, e);
+    }
+
+    /// <summary>
+    /// Computes e with weights that are packed, without a backward. Nothing is allocated after the first call of its size.
+    /// </summary>
+    /// <param name="shape">The sizes; but for the rows those of the weights.</param>
+    /// <param name="hidden">h of each level, [rows, H].</param>
+    /// <param name="weights">The weights.</param>
+    /// <param name="e">[rows, width].</param>
+    /// <exception cref="ArgumentException">A size is out of its range, or an address is missing; nothing was computed.</exception>
+    public void Forward(GatedShape shape, ReadOnlySpan<nint> hidden, PackedGates weights, nint e)
+    {
+        Check(shape, hidden, (nint)weights.Gates, (nint)weights.Gates, e);
+        if (weights.Shape.Width != shape.Width || !weights.Shape.Hidden.AsSpan().SequenceEqual(shape.Hidden))
         {
-            Row.CopyAndFill((float*)gateWeight + ((long)level * total), total, gateRows + ((long)level * stride), stride);
+            throw new ArgumentException("The weights are of other sizes.", nameof(weights));
         }
 
-        Row.Clear(zeros, filled);
-        nint[] from = hidden.ToArray();
-        float* all = inputs.Ensure((long)shape.Rows * stride), opened = gated.Ensure((long)shape.Rows * stride);
-        float* open = gates.Ensure((long)shape.Rows * levels), sums = result.Ensure((long)shape.Rows * filled);
-        group.Share(shape.Rows, (first, count) =>
-        {
-            for (int row = first; row < first + count; row++)
-            {
-                Gather(shape, from, row, all + ((long)row * stride), stride);
-                Open(shape, all + ((long)row * stride), gateRows, stride, open + ((long)row * levels), opened + ((long)row * stride));
-            }
-
-            Product.Multiply(opened + ((long)first * stride), stride, count, forward, sums + ((long)first * filled), filled, zeros);
-            for (int row = first; row < first + count; row++)
-            {
-                float* sum = sums + ((long)row * filled);
-                Row.Rectify(sum, filled);
-                Row.Copy(sum, (float*)e + ((long)row * width), width);
-            }
-        });
+        (last, forward) = (null, weights.Embedding);
+        Compute(shape, hidden, weights.Gates, weights.Zeros, e);
+        GC.KeepAlive(weights);
     }
 
     /// <summary>Computes the gradients of the last call.</summary>
@@ -136,6 +142,60 @@ public sealed unsafe class GatedEmbedding
 
         Unfill(weightSums, stride, width, total, (float*)ofEmbedding);
         Unfill(gateSums, stride, levels, total, (float*)ofGateWeight);
+    }
+
+    /// <summary>The rows of w, filled up.</summary>
+    /// <param name="shape">The sizes.</param>
+    /// <param name="gateWeight">w, [L, sum of H].</param>
+    /// <param name="to">[L, sum of H filled up].</param>
+    internal static void FillGates(GatedShape shape, nint gateWeight, float* to)
+    {
+        int total = shape.Total, stride = Row.Stride(total);
+        for (int level = 0; level < shape.Hidden.Length; level++)
+        {
+            Row.CopyAndFill((float*)gateWeight + ((long)level * total), total, to + ((long)level * stride), stride);
+        }
+    }
+
+    private void Compute(GatedShape shape, ReadOnlySpan<nint> hidden, float* gateRows, float* zeros, nint e)
+    {
+        int stride = Row.Stride(shape.Total), levels = shape.Hidden.Length;
+        if (from.Length != levels)
+        {
+            from = new nint[levels];
+        }
+
+        hidden.CopyTo(from);
+        inputs.Ensure((long)shape.Rows * stride);
+        gated.Ensure((long)shape.Rows * stride);
+        gates.Ensure((long)shape.Rows * levels);
+        result.Ensure((long)shape.Rows * Row.Stride(shape.Width));
+        (current, call) = (shape, ((nint)gateRows, (nint)zeros, e));
+        group.Run(some, Math.Min(shape.Rows, ThreadGroup.Threads));
+    }
+
+    // Some rows.
+    private void Some(int slice, int slices)
+    {
+        GatedShape shape = current!;
+        (int first, int count) = ThreadGroup.Range(shape.Rows, slice, slices);
+        int stride = Row.Stride(shape.Total), width = shape.Width, filled = Row.Stride(width), levels = shape.Hidden.Length;
+        float* all = inputs.First, opened = gated.First, open = gates.First, sums = result.First;
+        float* gateRows = (float*)call.Gates;
+        for (int row = first; row < first + count; row++)
+        {
+            Gather(shape, from, row, all + ((long)row * stride), stride);
+            Open(shape, all + ((long)row * stride), gateRows, stride, open + ((long)row * levels), opened + ((long)row * stride));
+        }
+
+        Product.Multiply(
+            opened + ((long)first * stride), stride, count, forward, sums + ((long)first * filled), filled, (float*)call.Zeros);
+        for (int row = first; row < first + count; row++)
+        {
+            float* sum = sums + ((long)row * filled);
+            Row.Rectify(sum, filled);
+            Row.Copy(sum, (float*)call.Results + ((long)row * width), width);
+        }
     }
 
     private static void Check(GatedShape shape, ReadOnlySpan<nint> hidden, nint gateWeight, nint embedding, nint e)

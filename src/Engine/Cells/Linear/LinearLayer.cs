@@ -16,14 +16,16 @@ public sealed unsafe class LinearLayer
 
     private readonly FloatBuffer packed = new(), start = new(), padded = new(), inputs = new(), weightGradient = new(), scratch = new();
     private readonly ThreadGroup group = new();
-    private readonly SlicedAction few;
+    private readonly SlicedAction few, many;
     private LinearShape fewShape;
     private nint fewWeight;
     private nint fewBias;
     private nint fewResults;
+    private (int Rows, int Inputs, int Outputs, nint X, nint Y) call;
+    private (Panels Weight, nint Start, nint Results) product;
 
     /// <summary>A layer without memory.</summary>
-    public LinearLayer() => few = new SlicedAction(Few);
+    public LinearLayer() => (few, many) = (new SlicedAction(Few), new SlicedAction(Many));
 
     /// <summary>Computes y.</summary>
     /// <param name="shape">The sizes.</param>
@@ -35,7 +37,7 @@ public sealed unsafe class LinearLayer
     public void Forward(LinearShape shape, nint x, nint weight, nint bias, nint y)
     {
         Check(shape, x, weight, y);
-        (int rows, int width, int columns) = (shape.Rows, shape.Inputs, shape.Outputs);
+        (int width, int columns) = (shape.Inputs, shape.Outputs);
         float* panelsAt = packed.Ensure(Panels.Size(width, columns));
         Panels panels = Packing.Transposed((float*)weight, 1, columns, columns, width, panelsAt);
         float* first = start.Zeros(panels.Width);
@@ -44,21 +46,27 @@ public sealed unsafe class LinearLayer
             Row.Copy((float*)bias, first, columns);
         }
 
-        bool direct = panels.Width == columns;
-        float* results = direct ? (float*)y : padded.Ensure((long)rows * panels.Width);
-        group.Share(rows, (from, count) =>
-        {
-            Product.Multiply(
-                (float*)x + ((long)from * width), width, count, panels, results + ((long)from * panels.Width), panels.Width, first);
-            for (int row = from; row < from + count && !direct; row++)
-            {
-                Row.Copy(results + ((long)row * panels.Width), (float*)y + ((long)row * columns), columns);
-            }
-        });
+        Multiply(shape, x, panels, first, y);
+    }
+
+    /// <summary>Computes y with weights that are packed. Nothing is allocated after the first call of its size.</summary>
+    /// <param name="rows">How many rows, at least 1.</param>
+    /// <param name="x">[rows, in].</param>
+    /// <param name="weights">The weights.</param>
+    /// <param name="y">[rows, out].</param>
+    /// <exception cref="ArgumentException">A size is out of its range, or an address is missing; nothing was computed.</exception>
+    public void Forward(int rows, nint x, PackedLinear weights, nint y)
+    {
+        LinearShape shape = new(rows, weights.Inputs, weights.Outputs);
+        shape.Check();
+        EntryCheck.Given(x);
+        EntryCheck.Given(y);
+        Multiply(shape, x, weights.Weight, weights.Start, y);
+        GC.KeepAlive(weights);
     }
 
     /// <summary>Computes y for a few rows, from the weights as they lie: packing them would cost more than the product.</summary>
-    /// <inheritdoc cref="Forward"/>
+    /// <inheritdoc cref="Forward(LinearShape, nint, nint, nint, nint)"/>
     public void ForwardFew(LinearShape shape, nint x, nint weight, nint bias, nint y)
     {
         Check(shape, x, weight, y);
@@ -112,6 +120,30 @@ public sealed unsafe class LinearLayer
         EntryCheck.Given(x);
         EntryCheck.Given(weight);
         EntryCheck.Given(y);
+    }
+
+    private void Multiply(LinearShape shape, nint x, Panels weight, float* first, nint y)
+    {
+        (int rows, int columns) = (shape.Rows, shape.Outputs);
+        float* results = weight.Width == columns ? (float*)y : padded.Ensure((long)rows * weight.Width);
+        call = (rows, shape.Inputs, columns, x, y);
+        product = (weight, (nint)first, (nint)results);
+        group.Run(many, Math.Min(rows, ThreadGroup.Threads));
+    }
+
+    // Some rows of the results.
+    private void Many(int slice, int slices)
+    {
+        (int from, int count) = ThreadGroup.Range(call.Rows, slice, slices);
+        int width = product.Weight.Width;
+        float* results = (float*)product.Results;
+        Product.Multiply(
+            (float*)call.X + ((long)from * call.Inputs), call.Inputs, count, product.Weight, results + ((long)from * width), width,
+            (float*)product.Start);
+        for (int row = from; row < from + count && width != call.Outputs; row++)
+        {
+            Row.Copy(results + ((long)row * width), (float*)call.Y + ((long)row * call.Outputs), call.Outputs);
+        }
     }
 
     // Some columns of the results.
