@@ -15,7 +15,8 @@ public sealed class GeneratedModel
 {
     private const string ProjectFolderKey = "Hmlstm.Testing.ProjectFolder";
 
-    private readonly Lazy<Type> type;
+    private readonly GeneratedSourceResult[] sources;
+    private readonly Lazy<Assembly> compiled;
 
     private GeneratedModel(DefinitionText definition, string rootNamespace)
     {
@@ -35,25 +36,34 @@ public sealed class GeneratedModel
             throw new InvalidOperationException($"The generator failed on {definition.Path}, which is a fault of the generator.", failure);
         }
 
+        // The predictor's name is that of the network, and more.
+        sources = [.. result.GeneratedSources.OrderBy(static source => source.HintName.Length)];
         Diagnostics = [.. result.Diagnostics.Select(ModelDiagnostic.Of)];
-        Code = Neutral(string.Concat(result.GeneratedSources.Select(static source => source.SourceText.ToString())));
-        type = new Lazy<Type>(() => TestCompilation.Load(generated, Diagnostics));
+        compiled = new Lazy<Assembly>(() => TestCompilation.Load(generated, Diagnostics));
     }
 
     /// <summary>
-    /// The generated code, with <c>\n</c> between lines. The generator's version in it is 0.0.0, so that a snapshot changes only with the
-    /// code. Of a definition with errors: the empty class that lets the rest of a project compile, or nothing.
+    /// The code of the generated class, with <c>\n</c> between lines: the network, or its predictor in a test project that references
+    /// <c>Hmlstm.Inference</c> alone. The generator's version in it is 0.0.0, so that a snapshot changes only with the code. Of a definition
+    /// with errors: the empty class that lets the rest of a project compile, or nothing.
     /// </summary>
-    public string Code { get; }
+    public string Code => sources.Length > 0 ? Neutral(sources[0]) : "";
+
+    /// <summary>The code of the predictor beside the network, in the same form; null where there is no network, or no predictor.</summary>
+    public string? PredictorCode => sources.Length > 1 ? Neutral(sources[1]) : null;
 
     /// <summary>What the compiler reports, in the order of the lines.</summary>
     public IReadOnlyList<ModelDiagnostic> Diagnostics { get; }
 
-    /// <summary>The compiled class, loaded into this process.</summary>
+    /// <summary>The compiled class of <see cref="Code"/>, loaded into this process.</summary>
     /// <exception cref="InvalidOperationException">
     /// The definition has errors, or the code does not compile, for instance because the test does not reference TorchSharp.
     /// </exception>
-    public Type Type => type.Value;
+    public Type Type => TypeOf(0) ?? throw new InvalidOperationException("Nothing was generated from the definition.");
+
+    /// <summary>The compiled class of <see cref="PredictorCode"/>; null without it.</summary>
+    /// <exception cref="InvalidOperationException">As for <see cref="Type"/>.</exception>
+    public Type? PredictorType => TypeOf(1);
 
     /// <summary>Generates the code of a definition file.</summary>
     /// <param name="path">The <c>.model.yaml</c> file, relative to the folder of the test project, or an absolute path.</param>
@@ -90,8 +100,14 @@ public sealed class GeneratedModel
         test.GetCustomAttributes<AssemblyMetadataAttribute>().FirstOrDefault(static value => value.Key == ProjectFolderKey)?.Value
         ?? AppContext.BaseDirectory;
 
-    private static string Neutral(string code) => code.Replace(
+    private static string Neutral(GeneratedSourceResult source) => source.SourceText.ToString().Replace(
         $"\"Hmlstm.Generator\", \"{typeof(ModelGenerator).Assembly.GetName().Version!.ToString(3)}\"",
         "\"Hmlstm.Generator\", \"0.0.0\"",
         StringComparison.Ordinal);
+
+    private Type? TypeOf(int source) => compiled.Value
+        .GetExportedTypes()
+        .Where(static type => !type.IsNested)
+        .OrderBy(static type => type.Name.Length)
+        .ElementAtOrDefault(source);
 }

@@ -1,3 +1,4 @@
+using System.Reflection;
 using System.Runtime.Loader;
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.CSharp;
@@ -28,11 +29,11 @@ internal static class TestCompilation
             .Select(static path => MetadataReference.CreateFromFile(path)),
     ];
 
-    /// <summary>Compiles the library and loads its generated class.</summary>
+    /// <summary>Compiles the library and loads it.</summary>
     /// <param name="library">The library with the generated code.</param>
     /// <param name="diagnostics">What was reported about the definition.</param>
     /// <exception cref="InvalidOperationException">The definition has errors, or the code does not compile.</exception>
-    public static Type Load(Compilation library, IReadOnlyList<ModelDiagnostic> diagnostics)
+    public static Assembly Load(Compilation library, IReadOnlyList<ModelDiagnostic> diagnostics)
     {
         if (diagnostics.FirstOrDefault(static diagnostic => diagnostic.IsError) is { } error)
         {
@@ -48,9 +49,6 @@ internal static class TestCompilation
         }
 
         image.Position = 0;
-        return new AssemblyLoadContext(library.AssemblyName)
-            .LoadFromStream(image)
-            .GetExportedTypes()
-            .First(static type => !type.IsNested);
+        return new AssemblyLoadContext(library.AssemblyName).LoadFromStream(image);
     }
 }

@@ -32,6 +32,8 @@ public sealed class GeneratedModelTests
         Assert.Equal(model.Type, model.Type);
         using var network = (torch.nn.Module)Activator.CreateInstance(model.Type)!;
         Assert.NotEmpty(network.parameters());
+        Assert.Equal("Coast.App.WavesPredictor", model.PredictorType!.FullName);
+        Assert.Contains("class WavesPredictor", model.PredictorCode, StringComparison.Ordinal);
     }
 
     [Fact]
