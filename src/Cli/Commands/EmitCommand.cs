@@ -83,11 +83,6 @@ internal static class EmitCommand
         (string name, string text) = target == PyTorch
             ? (PyTorchModule.FileName(definition), PyTorchModule.Write(definition))
             : OfCSharp(definition, file);
-        if (hasProgram && TrainingProgram.Refusal(definition) is string refusal)
-        {
-            throw new InputException($"{file}: {refusal}");
-        }
-
         OutputFile.Write(IsShown(folder) ? OutputFile.StandardOutput : Path.Combine(folder!, name), text, terminal);
         if (hasProgram)
         {

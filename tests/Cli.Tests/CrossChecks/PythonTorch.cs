@@ -25,9 +25,13 @@ internal static class PythonTorch
     internal static void RunTogether(int processes, string script, params string[] arguments)
     {
         string count = processes.ToString(CultureInfo.InvariantCulture);
+
+        // Without redirects torch 1.13 fails under Python 3.11, whose enums it cannot look through for "none".
         (int code, string error) = Start(
         [
-            "-m", "torch.distributed.run", "--standalone", "--nproc-per-node", count, "--max-restarts", "1", PathOf(script), .. arguments,
+            .. (string[])["-m", "torch.distributed.run", "--standalone", "--redirects", "1", "--tee", "1", "--max_restarts", "1"],
+            .. (string[])["--nproc_per_node", count, PathOf(script)],
+            .. arguments,
         ]);
         Assert.True(code == 0, error);
     }

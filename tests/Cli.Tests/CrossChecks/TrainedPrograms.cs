@@ -78,7 +78,7 @@ public sealed class TrainedPrograms : IDisposable
             input: { features: 1 }
             layers: [ { cell: gru, hidden: 5 } ]
             output: { size: 1, steps: last, loss: { name: quantile, quantiles: [0.1, 0.6, 0.9] } }
-            training: { epochs: 5, batch_size: 8, learning_rate: 0.01 }
+            training: { epochs: 3, batch_size: 8, learning_rate: 0.01 }
             data: { series: ../series.csv, columns: [value], target: [value], lookback: 6, missing: previous }
             """,
         ["a mixture"] = """

@@ -15,31 +15,12 @@ public static class TrainingProgram
     /// <summary>The file's name.</summary>
     public const string FileName = "train.py";
 
-    /// <summary>The metrics that the program can watch, by task and head.</summary>
-    private static readonly string[] OfClasses = ["loss", "accuracy"], OfValues = ["loss", "mse", "mae", "r2"];
-
     private static readonly string[] Better = ["valid_accuracy", "valid_auc", "valid_r2"];
-
-    /// <summary>What the program cannot do that the definition asks for: one clause; null for nothing.</summary>
-    /// <param name="definition">A valid definition.</param>
-    public static string? Refusal(NetworkDefinition definition)
-    {
-        string[] measured = ["train_loss", .. Measured(definition).Select(static name => "valid_" + name)];
-        return definition.Training.EarlyStopping?.Metric is string watched && !measured.Contains(watched, StringComparer.Ordinal)
-            ? $"early_stopping watches '{watched}', which a training with PyTorch does not measure; there are {string.Join(", ", measured)}"
-            : null;
-    }
 
     /// <summary>The program's text, with <c>\n</c> between lines.</summary>
     /// <param name="definition">A valid definition, the same as the module's.</param>
-    /// <exception cref="ArgumentException">The program cannot do what the definition asks for, see <see cref="Refusal"/>.</exception>
     public static string Write(NetworkDefinition definition)
     {
-        if (Refusal(definition) is string refusal)
-        {
-            throw new ArgumentException(refusal, nameof(definition));
-        }
-
         PythonWriter file = new();
         WriteHead(file, definition);
         WriteConstants(file, definition);
@@ -63,19 +44,6 @@ public static class TrainingProgram
 
         return file.ToString();
     }
-
-    private static string[] Measured(NetworkDefinition definition) => definition switch
-    {
-        { Task: TaskKind.Regression } => [.. OfValues, .. ValueName(definition.Loss) is string name ? [name] : Array.Empty<string>()],
-        { Task: TaskKind.LanguageModel } =>
-        [
-            .. OfClasses,
-            .. definition.HasBitsPerCharacter ? ["bits_per_character"] : Array.Empty<string>(),
-            .. HasPerplexity(definition) ? ["perplexity"] : Array.Empty<string>(),
-        ],
-        { Output.Size: 1 } => [.. OfClasses, "auc"],
-        _ => OfClasses,
-    };
 
     private static bool HasPerplexity(NetworkDefinition definition) => definition.HasBitsPerCharacter || definition.HasWords;
 
@@ -103,7 +71,7 @@ public static class TrainingProgram
         file.Line();
         file.Line("    hmlstm data export NAME.model.yaml --out data");
         file.Line("    python3 train.py --data data --out run");
-        file.Line("    torchrun --nproc-per-node 8 train.py --data data --out run --device cuda");
+        file.Line("    torchrun --nproc_per_node 8 train.py --data data --out run --device cuda");
         file.Line();
         file.Line("The rows of a batch are dealt out to the processes, whose gradients are those of the whole");
         file.Line("batch. A training that was broken off goes on from its last checkpoint with the same");

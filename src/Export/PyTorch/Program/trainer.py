@@ -228,20 +228,23 @@ class Trainer:
         state: List[Tensor] = []
         changed(self.carried.state, lambda value: state.append(value) or value)
         gpu = self.world.device.type == "cuda"
-        kept = {
+        numbers = {
             "run": self.signature(),
-            "network": self.network.state_dict(),
-            "optimizer": self.optimizer.state_dict(),
             "schedules": [schedule.kept() for schedule in self.schedules],
-            "state": state,
-            "random": torch.get_rng_state(),
-            "gpu_random": torch.cuda.get_rng_state() if gpu else None,
             "sums": [float(self.loss_sum), float(self.added_sum), self.predictions],
             "places": [self.epoch, self.position, self.iteration, self.trained_until],
             "waited": self.waited,
             "best": self.best,
             "history": self.history,
             "seconds": time.monotonic() - self.begun,
+        }
+        kept = {
+            "numbers": json.dumps(numbers),  # torch 1.13 reads no float back by itself
+            "network": self.network.state_dict(),
+            "optimizer": self.optimizer.state_dict()["state"],
+            "state": state,
+            "random": torch.get_rng_state(),
+            "gpu_random": torch.cuda.get_rng_state() if gpu else None,
         }
         path = self.checkpoint(self.iteration, self.world.rank)
         write_whole(path, lambda draft: torch.save(kept, draft))
@@ -265,7 +268,8 @@ class Trainer:
         path = self.checkpoint(iteration, self.world.rank)
         try:
             kept = torch.load(path, map_location="cpu", weights_only=True)
-            theirs = kept["run"]
+            numbers = json.loads(kept["numbers"])
+            theirs = numbers["run"]
         except OSError as problem:
             raise Misfit(f"{path}: {problem.strerror}") from None
         except Exception:
@@ -277,20 +281,22 @@ class Trainer:
                     f"{own}; another --out begins anew"
                 )
         self.network.load_state_dict(kept["network"])
-        self.optimizer.load_state_dict(kept["optimizer"])
-        for schedule, values in zip(self.schedules, kept["schedules"]):
+        groups = self.optimizer.state_dict()["param_groups"]
+        memory = {"state": kept["optimizer"], "param_groups": groups}
+        self.optimizer.load_state_dict(memory)
+        for schedule, values in zip(self.schedules, numbers["schedules"]):
             schedule.go_on(values)
             self.use(schedule, schedule.value)
         self.carried.state = self.rebuilt(kept["state"])
         torch.set_rng_state(kept["random"])
         if kept["gpu_random"] is not None:
             torch.cuda.set_rng_state(kept["gpu_random"])
-        self.loss_sum, self.added_sum, self.predictions = kept["sums"]
-        places = kept["places"]
+        self.loss_sum, self.added_sum, self.predictions = numbers["sums"]
+        places = numbers["places"]
         self.epoch, self.position, self.iteration, self.trained_until = places
-        self.waited, self.best = kept["waited"], kept["best"]
-        self.history = kept["history"]
-        self.begun -= kept["seconds"]
+        self.waited, self.best = numbers["waited"], numbers["best"]
+        self.history = numbers["history"]
+        self.begun -= numbers["seconds"]
         self.saved_at = self.iteration
         if self.world.rank == 0:
             print(f"going on after iteration {self.iteration}", flush=True)
