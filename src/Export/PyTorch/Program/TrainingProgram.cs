@@ -73,9 +73,9 @@ public static class TrainingProgram
         file.Line("    python3 train.py --data data --out run");
         file.Line("    torchrun --nproc_per_node 8 train.py --data data --out run --device cuda");
         file.Line();
-        file.Line("The rows of a batch are dealt out to the processes, whose gradients are those of the whole");
-        file.Line("batch. A training that was broken off goes on from its last checkpoint with the same");
-        file.Line("command. Afterwards 'hmlstm adopt run' makes it a run like any other.");
+        file.Line("The rows of a batch are dealt out to the processes, whose gradients together are those");
+        file.Line("of the whole batch. A training that was broken off goes on from its last checkpoint with");
+        file.Line("the same command. Afterwards 'hmlstm adopt run' makes it a run like any other.");
         file.Line("\"\"\"");
         file.Line();
         foreach (string imported in (string[])["argparse", "glob", "json", "math", "os", "sys", "time"])

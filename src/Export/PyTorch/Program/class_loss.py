@@ -11,7 +11,9 @@ class Loss:
         real = self.classes(target, lengths)
         real = real[real != IGNORED]
         count = float(real.numel())
-        return (count if self.weights is None else float(self.weights[real].sum())), count
+        if self.weights is None:
+            return count, count
+        return float(self.weights[real].sum()), count
 
     def minimised(self, predictions: Tensor, batch: Batch) -> Tensor:
         """The sum of what training minimises."""
@@ -58,7 +60,8 @@ class Metrics:
     def add(self, predictions: Tensor, batch: Batch) -> None:
         self.predictions += batch.predictions
         self.characters += batch.characters
-        self.sum = self.sum + self.loss.measured(predictions, batch).double() * batch.own
+        total = self.loss.measured(predictions, batch).double()
+        self.sum = self.sum + total * batch.own
         classes = self.loss.classes(batch.target, batch.lengths)
         logits = predictions.flatten(0, -2)
         binary = logits.size(-1) == 1

@@ -13,7 +13,7 @@ def read_data(
     except (ValueError, TypeError, KeyError):
         raise Misfit(f"{path}: not written by 'hmlstm data export'") from None
     if form != DATA_FORMAT:
-        raise Misfit(f"{path}: of the form {form}, and this program reads {DATA_FORMAT}")
+        raise Misfit(f"{path}: of the form {form}, and {DATA_FORMAT} is needed")
     if fingerprint != FINGERPRINT:
         raise Misfit(
             f"{path}: written for a network of fingerprint {fingerprint}, and this one "

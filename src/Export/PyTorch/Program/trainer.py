@@ -55,7 +55,7 @@ class Trainer:
             self.write_weights("last.safetensors")
             if self.best is None:
                 self.write_weights("weights.safetensors")
-            print(f"trained {self.epoch} epochs, {self.iteration} iterations: {self.out}")
+            print(f"trained {self.epoch} epochs, {self.iteration} iterations")
         self.world.wait()
 
     def is_done(self) -> bool:
@@ -223,7 +223,7 @@ class Trainer:
         write_tensors(os.path.join(self.out, name), state, metadata)
 
     def save(self) -> None:
-        """Writes this process's checkpoint, and says so when all have written theirs."""
+        """Writes this process's checkpoint; it is the last when all have theirs."""
         self.require_finite()
         state: List[Tensor] = []
         changed(self.carried.state, lambda value: state.append(value) or value)
@@ -277,8 +277,8 @@ class Trainer:
         for what, own in self.signature().items():
             if theirs.get(what) != own:
                 raise Misfit(
-                    f"{path}: a training with {what} {theirs.get(what)}, and this one has "
-                    f"{own}; another --out begins anew"
+                    f"{path}: a training with {what} {theirs.get(what)}, and this one "
+                    f"has {own}; another --out begins anew"
                 )
         self.network.load_state_dict(kept["network"])
         groups = self.optimizer.state_dict()["param_groups"]

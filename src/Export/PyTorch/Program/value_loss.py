@@ -60,7 +60,8 @@ class Metrics:
         error = points_of(predictions).double() - target
         weight = torch.ones_like(target) if mask is None else mask.expand_as(target)
         own = weight.double() * batch.own
-        new = [error.square(), error.abs(), target, target.square(), torch.ones_like(own)]
+        ones = torch.ones_like(own)
+        new = [error.square(), error.abs(), target, target.square(), ones]
         sums = [(value * own).sum() for value in new]
         self.errors = [before + value for before, value in zip(self.errors, sums)]
 
