@@ -61,7 +61,8 @@ public class PyTorchSnapshotTests
     [Fact]
     public Task A_training_program_begins_with_the_numbers_of_its_definition()
     {
-        string text = EveryCell.Replace("temperature: 2", "temperature: { start: 5, exponential: -0.1, min: 0.1 }", StringComparison.Ordinal) + """
+        const string temperature = "temperature: { start: 5, exponential: -0.1, min: 0.1 }";
+        string text = EveryCell.Replace("temperature: 2", temperature, StringComparison.Ordinal) + """
 
             training:
               optimizer: { name: sgd, momentum: 0.9 }
