@@ -71,6 +71,7 @@ internal static class Tool
             SummaryCommand.Create(terminal),
             EmitCommand.Create(terminal),
             TrainCommand.Create(terminal),
+            AdoptCommand.Create(terminal),
             EvaluateCommand.Create(terminal),
             CompareCommand.Create(terminal),
             BacktestCommand.Create(terminal),

@@ -58,7 +58,29 @@ public class PyTorchSnapshotTests
     [Fact]
     public Task A_class_for_each_token() => VerifyModule(Plain);
 
+    [Fact]
+    public Task A_training_program_begins_with_the_numbers_of_its_definition()
+    {
+        const string temperature = "temperature: { start: 5, exponential: -0.1, min: 0.1 }";
+        string text = EveryCell.Replace("temperature: 2", temperature, StringComparison.Ordinal) + """
+
+            training:
+              optimizer: { name: sgd, momentum: 0.9 }
+              learning_rate: { start: 0.1, drops: { 10: 0.5, 20: 0.1 }, warmup: 2 }
+              clip_norm: 1
+              early_stopping: { metric: valid_accuracy }
+            """;
+        string program = TrainingProgram.Write(Parse(text));
+
+        Assert.All(program.Split('\n'), static line => Assert.InRange(line.Length, 0, 88));
+        string head = program[..program.IndexOf("class Misfit", StringComparison.Ordinal)];
+        int schedules = program.IndexOf("def make_schedules", StringComparison.Ordinal);
+        string made = program[schedules..program.IndexOf("class Loss", StringComparison.Ordinal)];
+        return Verifier.Verify(head + made, extension: "py").UseDirectory("Snapshots");
+    }
+
     [Theory]
+    [InlineData("Json", "json_network.py", "class Json(nn.Module):")]
     [InlineData("TwoSines", "two_sines.py", "class TwoSines(nn.Module):")]
     [InlineData("HTTPServer2", "http_server2.py", "class HTTPServer2(nn.Module):")]
     [InlineData("None", "none.py", "class NoneNetwork(nn.Module):")]

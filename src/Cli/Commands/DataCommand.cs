@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.Globalization;
 using Hmlstm.Cli.CommandLine;
+using Hmlstm.Cli.Exchange;
 using Hmlstm.Cli.Files;
 using Hmlstm.Cli.Terminals;
 using Hmlstm.Runtime.Data;
@@ -8,15 +9,21 @@ using Spectre.Console;
 
 namespace Hmlstm.Cli.Commands;
 
-/// <summary><c>hmlstm data</c>: the data sets that have a name.</summary>
+/// <summary><c>hmlstm data</c>: the data sets that have a name, and prepared data for another framework.</summary>
 internal static class DataCommand
 {
     /// <summary>The command, writing to <paramref name="terminal"/>.</summary>
     public static Command Create(Terminal terminal) =>
-        new ToolCommand("data", "Lists and fetches the known data sets.", "hmlstm data list", "hmlstm data get brown")
+        new ToolCommand(
+            "data",
+            "Lists and fetches the known data sets, and writes prepared data for PyTorch.",
+            "hmlstm data list",
+            "hmlstm data get brown",
+            "hmlstm data export characters.model.yaml --out data")
         {
             CreateList(terminal),
             CreateGet(terminal),
+            CreateExport(terminal),
         };
 
     private static ToolCommand CreateList(Terminal terminal)
@@ -40,6 +47,29 @@ internal static class DataCommand
             "hmlstm data get brown",
             "hmlstm data get tinyshakespeare --to data") { name, to };
         command.SetAction((parsed, cancel) => GetAsync(parsed.GetRequiredValue(name), parsed.GetValue(to), terminal, cancel));
+        return command;
+    }
+
+    private static ToolCommand CreateExport(Terminal terminal)
+    {
+        Argument<string> source = new Argument<string>("RUN|FILE")
+        {
+            Description = "A .model.yaml file, or a run folder, whose vocabulary and scales are then used.",
+        }.OfRuns().OfDefinitions();
+        Option<string?> data = CommonOptions.Data("definition");
+        var folder = new Option<string>("--out") { Description = "The folder to write to.", HelpName = "DIR", Required = true };
+        Option<string[]> settings = CommonOptions.Settings();
+        var command = new ToolCommand(
+            "export",
+            "Writes the prepared data for the program of 'hmlstm emit --target pytorch --program': ids or scaled values of every part.",
+            "hmlstm data export characters.model.yaml --out data",
+            "hmlstm data export runs/characters --data more.txt --out data") { source, data, folder, settings };
+        command.SetAction((parsed, _) => DataExportJob.RunAsync(
+            parsed.GetRequiredValue(source),
+            parsed.GetValue(data),
+            parsed.GetRequiredValue(folder),
+            parsed.GetValue(settings) ?? [],
+            terminal));
         return command;
     }
 

@@ -38,33 +38,56 @@ internal static class EmitCommand
                 result.AddError($"--namespace takes a C# namespace such as Demo.Models, but '{result.Tokens[0].Value}' {wrong}");
             }
         });
+        var program = new Option<bool>("--program")
+        {
+            Description = "Writes train.py beside the PyTorch module: a program that trains it, on one machine or on many.",
+        };
         var command = new ToolCommand(
             "emit",
             "Writes the class that a build generates from the definition, or the same network as a PyTorch module.",
             "hmlstm emit characters.model.yaml",
             "hmlstm emit characters.model.yaml --namespace Demo.Models",
-            "hmlstm emit characters.model.yaml --target pytorch -o generated") { file, folder, space, target };
+            "hmlstm emit characters.model.yaml --target pytorch -o generated",
+            "hmlstm emit characters.model.yaml --target pytorch --program -o generated") { file, folder, space, target, program };
         command.Validators.Add(result =>
         {
             if (result.GetResult(space) is not null && result.GetValue(target) == PyTorch)
             {
                 result.AddError("--namespace is for C# only, and --target pytorch has none");
             }
+            else if (result.GetValue(program) && result.GetValue(target) != PyTorch)
+            {
+                result.AddError("--program needs --target pytorch");
+            }
+            else if (result.GetValue(program) && IsShown(result.GetValue(folder)))
+            {
+                result.AddError("--program writes two files, and needs a folder for them: --output DIR");
+            }
         });
         command.SetAction(parsed => Run(
-            parsed.GetRequiredValue(file), parsed.GetValue(folder), parsed.GetValue(space), parsed.GetRequiredValue(target), terminal));
+            parsed.GetRequiredValue(file),
+            parsed.GetValue(folder),
+            parsed.GetValue(space),
+            parsed.GetRequiredValue(target),
+            parsed.GetValue(program),
+            terminal));
         return command;
     }
 
-    private static void Run(string file, string? folder, string? space, string target, Terminal terminal)
+    private static bool IsShown(string? folder) => folder is null || OutputFile.IsStandardOutput(folder);
+
+    private static void Run(string file, string? folder, string? space, string target, bool hasProgram, Terminal terminal)
     {
         NetworkDefinition definition = GivenDefinition.Load(file, terminal);
         definition = definition with { Namespace = space ?? definition.Namespace };
         (string name, string text) = target == PyTorch
             ? (PyTorchModule.FileName(definition), PyTorchModule.Write(definition))
             : OfCSharp(definition, file);
-        bool isShown = folder is null || OutputFile.IsStandardOutput(folder);
-        OutputFile.Write(isShown ? OutputFile.StandardOutput : Path.Combine(folder!, name), text, terminal);
+        OutputFile.Write(IsShown(folder) ? OutputFile.StandardOutput : Path.Combine(folder!, name), text, terminal);
+        if (hasProgram)
+        {
+            OutputFile.Write(Path.Combine(folder!, TrainingProgram.FileName), TrainingProgram.Write(definition), terminal);
+        }
     }
 
     private static (string Name, string Text) OfCSharp(NetworkDefinition definition, string file)

@@ -27,12 +27,16 @@ internal sealed record TrainingParts(IBatchSource Training, IBatchSource? Valida
                 same, same, same, same.Count == 1 ? "the batch it was trained on" : $"the {same.Count} batches it was trained on");
         }
 
-        string name = data.Test is not null ? "test part" : "validation part";
+        TrainingParts all = All(data);
         return request.IsDevRun
             ? new TrainingParts(
-                new LimitedBatches(data.Training, DevBatches), Few(data.Validation), Few(data.Test ?? data.Validation), name)
-            : new TrainingParts(data.Training, data.Validation, data.Test ?? data.Validation, name);
+                new LimitedBatches(data.Training, DevBatches), Few(all.Validation), Few(all.HeldOut), all.Name)
+            : all;
     }
+
+    /// <summary>All batches.</summary>
+    public static TrainingParts All(NetworkData data) => new(
+        data.Training, data.Validation, data.Test ?? data.Validation, data.Test is not null ? "test part" : "validation part");
 
     private static LimitedBatches? Few(IBatchSource? source) => source is null ? null : new LimitedBatches(source, DevBatches);
 }

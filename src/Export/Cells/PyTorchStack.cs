@@ -29,6 +29,9 @@ internal abstract class PyTorchStack(StackDefinition stack)
     /// <summary>The parallel cells that the stack selects from, as <c>selection</c> and <c>probability</c>; 0 where it does not.</summary>
     public virtual int SelectedCells => 0;
 
+    /// <summary>The weight of the entropy of that selection in the loss, which rewards it; 0 for none.</summary>
+    public virtual double EntropyWeight => 0;
+
     /// <summary>The probability of dropping a value on its way up to the next stack.</summary>
     public double Dropout => stack.Dropout;
 

@@ -36,37 +36,49 @@ internal sealed class LossFunction(NetworkDefinition definition, LossDefinition 
         using (python.Open())
         {
             python.Line($"\"\"\"{Documentation}\"\"\"");
-            switch (loss.Kind)
+            if (IsOfClasses)
             {
-                case LossKind.CrossEntropy:
-                    CrossEntropy(python);
-                    break;
-                case LossKind.Mse:
-                    python.Line("return mean_of_steps((predictions - target).square(), lengths)");
-                    break;
-                case LossKind.Mae:
-                    python.Line("return mean_of_steps((predictions - target).abs(), lengths)");
-                    break;
-                case LossKind.Huber:
-                    python.Line("error = (predictions - target).abs()");
-                    python.Line($"near = error.clamp(max={Text(loss.Delta)})");
-                    python.Line($"losses = near.square() / 2 + {Text(loss.Delta)} * (error - near)");
-                    python.Line("return mean_of_steps(losses, lengths)");
-                    break;
-                case LossKind.Quantile:
-                    Quantiles(python);
-                    break;
-                case LossKind.Gaussian:
-                    python.Line("mean, number = predictions.chunk(2, dim=-1)");
-                    python.Line("deviation = F.softplus(number) + 0.001");
-                    python.Line("z = (target - mean) / deviation");
-                    python.Line($"losses = z.square() / 2 + deviation.log() + {HalfLogTwoPi}");
-                    python.Line("return mean_of_steps(losses, lengths)");
-                    break;
-                default:
-                    Mixture(python);
-                    break;
+                CrossEntropy(python);
             }
+            else
+            {
+                WriteLosses(python);
+                python.Line("return mean_of_steps(losses, lengths)");
+            }
+        }
+    }
+
+    /// <summary>
+    /// Writes the lines that compute <c>losses</c> of <c>predictions</c> and a <c>target</c> of values, whose mean is the loss: [.., O], or
+    /// of a mixture [.., 1].
+    /// </summary>
+    public void WriteLosses(PythonWriter python)
+    {
+        switch (loss.Kind)
+        {
+            case LossKind.Mse:
+                python.Line("losses = (predictions - target).square()");
+                break;
+            case LossKind.Mae:
+                python.Line("losses = (predictions - target).abs()");
+                break;
+            case LossKind.Huber:
+                python.Line("error = (predictions - target).abs()");
+                python.Line($"near = error.clamp(max={Text(loss.Delta)})");
+                python.Line($"losses = near.square() / 2 + {Text(loss.Delta)} * (error - near)");
+                break;
+            case LossKind.Quantile:
+                Quantiles(python);
+                break;
+            case LossKind.Gaussian:
+                python.Line("mean, number = predictions.chunk(2, dim=-1)");
+                python.Line("deviation = F.softplus(number) + 0.001");
+                python.Line("z = (target - mean) / deviation");
+                python.Line($"losses = z.square() / 2 + deviation.log() + {HalfLogTwoPi}");
+                break;
+            default:
+                Mixture(python);
+                break;
         }
     }
 
@@ -146,7 +158,6 @@ internal sealed class LossFunction(NetworkDefinition definition, LossDefinition 
 
         python.Line("error = target.unsqueeze(-1) - predictions.reshape(*target.shape, len(levels))");
         python.Line("losses = torch.maximum(levels * error, (levels - 1) * error).mean(-1)");
-        python.Line("return mean_of_steps(losses, lengths)");
     }
 
     private void Mixture(PythonWriter python)
@@ -160,7 +171,7 @@ internal sealed class LossFunction(NetworkDefinition definition, LossDefinition 
         python.Line("z = (target.unsqueeze(-2) - means) / deviation");
         python.Line($"each = -z.square() / 2 - deviation.log() - {HalfLogTwoPi}");
         python.Line("log_p = (weights.log_softmax(-1) + each.sum(-1)).logsumexp(-1, keepdim=True)");
-        python.Line($"return mean_of_steps(-log_p / {Text(Size)}, lengths)");
+        python.Line($"losses = -log_p / {Text(Size)}");
     }
 
     private static string Text(double value) => PythonText.Float(value);

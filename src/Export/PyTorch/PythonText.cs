@@ -17,8 +17,18 @@ internal static class PythonText
         ],
         StringComparer.Ordinal);
 
-    // Modules that the file imports: a file of such a name would import itself.
-    private static readonly HashSet<string> Imported = new(StringComparer.Ordinal) { "math", "torch", "typing" };
+    // Modules that the file, its training program, or torch imports: a file of such a name beside them would take their place.
+    private static readonly HashSet<string> Imported = new(
+        [
+            "abc", "argparse", "array", "ast", "bisect", "calendar", "code", "codecs", "collections", "contextlib", "copy", "csv",
+            "ctypes", "dataclasses", "datetime", "difflib", "dis", "email", "enum", "fractions", "functools", "gc", "glob", "hashlib",
+            "heapq", "html", "inspect", "io", "itertools", "json", "keyword", "linecache", "locale", "logging", "math", "mmap",
+            "multiprocessing", "numbers", "numpy", "operator", "os", "pathlib", "pickle", "platform", "queue", "random", "re", "select",
+            "shutil", "signal", "site", "socket", "stat", "statistics", "string", "struct", "subprocess", "symbol", "sympy", "sys",
+            "tempfile", "textwrap", "threading", "time", "timeit", "token", "tokenize", "torch", "traceback", "train", "types",
+            "typing", "unittest", "uuid", "warnings", "weakref", "zipfile",
+        ],
+        StringComparer.Ordinal);
 
     /// <summary>A class's name that is neither a keyword of Python nor another class of the file.</summary>
     public static string ClassName(string name) => Taken.Contains(name) ? name + "Network" : name;
@@ -101,20 +111,29 @@ internal static partial class PythonPart
 {
     private const string Folder = "pytorch/";
 
+    private const string ProgramFolder = "pytorch-program/";
+
     private const string Ending = ".py";
 
-    /// <summary>The text of one.</summary>
+    /// <summary>The text of one that modules are put together from.</summary>
     /// <param name="name">Its name without ending.</param>
-    public static string Read(string name)
+    public static string Read(string name) => Read(Folder, name);
+
+    /// <summary>The text of one that training programs are put together from.</summary>
+    /// <param name="name">Its name without ending.</param>
+    public static string ReadProgram(string name) => Read(ProgramFolder, name);
+
+    private static string Read(string folder, string name)
     {
-        using Stream stream = typeof(PythonPart).Assembly.GetManifestResourceStream(Folder + name + Ending)
+        using Stream stream = typeof(PythonPart).Assembly.GetManifestResourceStream(folder + name + Ending)
             ?? throw new InvalidOperationException($"the assembly lacks its part '{name}{Ending}'");
         using StreamReader reader = new(stream);
         return reader.ReadToEnd();
     }
 
-    /// <summary>The names of all classes that the files have.</summary>
+    /// <summary>The names of all classes that the files of modules have.</summary>
     public static IEnumerable<string> Classes() => typeof(PythonPart).Assembly.GetManifestResourceNames()
+        .Where(static name => name.StartsWith(Folder, StringComparison.Ordinal))
         .SelectMany(static name => Class().Matches(Read(name[Folder.Length..^Ending.Length])))
         .Select(static match => match.Groups[1].Value);
 

@@ -127,10 +127,12 @@ internal sealed class RestartedBatches(IBatchSource source, double probability, 
 /// <summary>A source of a text in pieces, whose batches know how many characters they predict.</summary>
 /// <param name="source">The source.</param>
 /// <param name="characters">The characters of each token, in the order of the ids.</param>
-internal sealed class CharacterCountedBatches(IBatchSource source, int[] characters) : IBatchSource
+internal sealed class CharacterCountedBatches(IBatchSource source, int[] characters) : IBatchSource, ILaidOutBatches
 {
     /// <inheritdoc/>
     public long Count => source.Count;
+
+    BatchLayout ILaidOutBatches.Layout => BatchLayout.Of(source);
 
     /// <inheritdoc/>
     public Batch Read(long epoch, long index)

@@ -59,6 +59,15 @@ public sealed class ReportFile(
         }
     }
 
+    /// <summary>Writes the report of a training that another program made.</summary>
+    /// <param name="trained">The network, in evaluation mode, with its best weights.</param>
+    /// <param name="result">What is known of the training.</param>
+    public void Write(INetwork trained, TrainingResult result)
+    {
+        network = trained;
+        OnEnded(result);
+    }
+
     /// <summary>Adds what was measured after training, and writes the report anew.</summary>
     /// <param name="values">The run's metrics; those of the test part begin with <c>test_</c>.</param>
     /// <param name="worstRow">The line of <see cref="RowLosses.Line"/> about the same part; null for none.</param>

@@ -23,10 +23,10 @@ namespace Hmlstm.Runtime.Training;
 public sealed class Trainer<TNetwork>
     where TNetwork : INetwork
 {
-    private const string TrainLoss = "train_loss";
+    private const string TrainLoss = WatchedMetric.TrainLoss;
     private const string TrainRegularization = "train_regularization";
     private const string OfTraining = "train_";
-    private const string Validation = "valid_";
+    private const string Validation = WatchedMetric.Validation;
 
     /// <summary>Creates a trainer.</summary>
     /// <param name="network">The network, on the device to train on. It stays the caller's.</param>
@@ -85,7 +85,7 @@ public sealed class Trainer<TNetwork>
 
         ILoss loss = Loss ?? Losses.ForTraining(Network.Definition, batches);
         IReadOnlyList<IMetric> metrics = validation is null ? [] : Metrics ?? TaskMetrics.Of(Network.Definition);
-        WatchedMetric watched = new(Training.EarlyStopping, TrainLoss, Validation, metrics);
+        WatchedMetric watched = new(Training.EarlyStopping, metrics);
         using TrainingRun run = new(Network, Training, batches, Options.Clock) { IsRegularised = loss is IRegularisedLoss };
         using TorchThreads threads = new(Options.TorchThreads, run.Device);
         Resume?.Restore(run);

@@ -1,4 +1,6 @@
 using System.Globalization;
+using Hmlstm.Definitions.Models;
+using Hmlstm.Runtime.Metrics;
 
 namespace Hmlstm.Runtime.Training;
 
@@ -19,7 +21,43 @@ public sealed record TrainingResult(
     Evaluation? Best,
     IReadOnlyList<Evaluation> History,
     double Seconds,
-    Divergence? Divergence);
+    Divergence? Divergence)
+{
+    /// <summary>The result of a training that another program made, as its history tells it.</summary>
+    /// <param name="definition">The network.</param>
+    /// <param name="history">All evaluations in order; at least one.</param>
+    /// <exception cref="ArgumentException">There is none, or early stopping watches a metric that the network does not have.</exception>
+    public static TrainingResult Of(NetworkDefinition definition, IReadOnlyList<Evaluation> history)
+    {
+        if (history.Count == 0)
+        {
+            throw new ArgumentException("The history has no evaluation.", nameof(history));
+        }
+
+        EarlyStoppingDefinition? stopping = definition.Training.EarlyStopping;
+        IReadOnlyList<IMetric> metrics = TaskMetrics.Of(definition);
+        WatchedMetric watched = new(stopping, metrics);
+        foreach (IMetric metric in metrics)
+        {
+            metric.Dispose();
+        }
+
+        Evaluation? best = null;
+        int waited = 0;
+        foreach (Evaluation evaluation in history)
+        {
+            bool isBetter = watched.IsBetter(evaluation, best);
+            best = isBetter ? evaluation : best;
+            waited = isBetter ? 0 : waited + 1;
+        }
+
+        Evaluation last = history[^1];
+        StopReason reason = last.Epoch >= definition.Training.Epochs ? StopReason.Completed
+            : waited >= stopping?.Patience ? StopReason.EarlyStopping
+            : StopReason.Interrupted;
+        return new TrainingResult(reason, last.Epoch, last.Iteration, best, history, last.Seconds, null);
+    }
+}
 
 /// <summary>Why training ended.</summary>
 public enum StopReason

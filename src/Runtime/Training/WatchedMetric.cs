@@ -6,19 +6,25 @@ namespace Hmlstm.Runtime.Training;
 /// <summary>The metric that says which weights are best and when training stops early.</summary>
 internal sealed class WatchedMetric
 {
+    /// <summary>The column of the training loss.</summary>
+    public const string TrainLoss = "train_loss";
+
+    /// <summary>What the columns of the validation part begin with.</summary>
+    public const string Validation = "valid_";
+
     private readonly string? name;
     private readonly bool higherIsBetter;
 
     /// <summary>Watches what early stopping names, else the validation loss, else nothing.</summary>
     /// <exception cref="ArgumentException">The metric that early stopping names is not measured.</exception>
-    public WatchedMetric(EarlyStoppingDefinition? stopping, string trainLoss, string validation, IReadOnlyList<IMetric> metrics)
+    public WatchedMetric(EarlyStoppingDefinition? stopping, IReadOnlyList<IMetric> metrics)
     {
         MetricKind[] measured =
         [
-            new(trainLoss, false),
-            .. metrics.SelectMany(static metric => metric.Kinds).Select(kind => kind with { Name = validation + kind.Name }),
+            new(TrainLoss, false),
+            .. metrics.SelectMany(static metric => metric.Kinds).Select(kind => kind with { Name = Validation + kind.Name }),
         ];
-        name = stopping?.Metric ?? measured.FirstOrDefault(kind => kind.Name == validation + "loss")?.Name;
+        name = stopping?.Metric ?? measured.FirstOrDefault(kind => kind.Name == Validation + "loss")?.Name;
         MetricKind? found = measured.FirstOrDefault(kind => kind.Name == name);
         if (name is not null && found is null)
         {
@@ -38,8 +44,7 @@ internal sealed class WatchedMetric
             return;
         }
 
-        double value = evaluation[name];
-        if (run.Best is null ? !double.IsNaN(value) : higherIsBetter ? value > run.Best[name] : value < run.Best[name])
+        if (IsBetter(evaluation, run.Best))
         {
             run.Best = evaluation;
             run.EvaluationsWithoutImprovement = 0;
@@ -49,5 +54,17 @@ internal sealed class WatchedMetric
 
         run.EvaluationsWithoutImprovement++;
         run.Stop ??= run.Completion;
+    }
+
+    /// <summary>Whether an evaluation is better than the best one before it; false where nothing is watched.</summary>
+    public bool IsBetter(Evaluation evaluation, Evaluation? best)
+    {
+        if (name is null)
+        {
+            return false;
+        }
+
+        double value = evaluation[name];
+        return best is null ? !double.IsNaN(value) : higherIsBetter ? value > best[name] : value < best[name];
     }
 }

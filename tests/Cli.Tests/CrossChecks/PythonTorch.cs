@@ -1,5 +1,6 @@
 using System.ComponentModel;
 using System.Diagnostics;
+using System.Globalization;
 
 namespace Hmlstm.Cli.Tests.CrossChecks;
 
@@ -16,9 +17,26 @@ internal static class PythonTorch
     /// <summary>Runs a script beside the tests, and fails with what it says.</summary>
     internal static void RunScript(string script, params string[] arguments)
     {
-        (int code, string error) = Start([Path.Combine(AppContext.BaseDirectory, "CrossChecks", script), .. arguments]);
+        (int code, string error) = Start([PathOf(script), .. arguments]);
         Assert.True(code == 0, error);
     }
+
+    /// <summary>Runs a script in several processes that train together and are started again once when one of them dies.</summary>
+    internal static void RunTogether(int processes, string script, params string[] arguments)
+    {
+        string count = processes.ToString(CultureInfo.InvariantCulture);
+
+        // Without redirects torch 1.13 fails under Python 3.11, whose enums it cannot look through for "none".
+        (int code, string error) = Start(
+        [
+            .. (string[])["-m", "torch.distributed.run", "--standalone", "--redirects", "1", "--tee", "1", "--max_restarts", "1"],
+            .. (string[])["--nproc_per_node", count, PathOf(script)],
+            .. arguments,
+        ]);
+        Assert.True(code == 0, error);
+    }
+
+    private static string PathOf(string script) => Path.Combine(AppContext.BaseDirectory, "CrossChecks", script);
 
     private static string? FindWhatIsMissing()
     {
@@ -34,7 +52,13 @@ internal static class PythonTorch
 
     private static (int ExitCode, string Error) Start(string[] arguments)
     {
-        using Process python = Process.Start(new ProcessStartInfo(Interpreter, arguments) { RedirectStandardError = true })!;
+        using Process python = Process.Start(new ProcessStartInfo(Interpreter, arguments)
+        {
+            RedirectStandardError = true,
+            RedirectStandardOutput = true,
+        })!;
+        python.OutputDataReceived += static (_, _) => { };
+        python.BeginOutputReadLine();
         string error = python.StandardError.ReadToEnd();
         python.WaitForExit();
         return (python.ExitCode, error);

@@ -19,6 +19,9 @@ internal sealed class PyTorchKLstm(KLstmStack stack) : PyTorchStack(stack)
     public override int SelectedCells => stack.Cells;
 
     /// <inheritdoc/>
+    public override double EntropyWeight => stack.EntropyWeight;
+
+    /// <inheritdoc/>
     protected override IEnumerable<string?> Options() =>
     [
         FormattableString.Invariant($"cells={stack.Cells}"),

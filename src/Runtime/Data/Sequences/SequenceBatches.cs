@@ -4,13 +4,14 @@ using TorchSharp;
 namespace Hmlstm.Runtime.Data;
 
 /// <summary>Batches of sequences of one length: whole ones, or window after window of the same rows with their state carried.</summary>
-internal sealed class SequenceBatches : IBatchSource
+internal sealed class SequenceBatches : IBatchSource, ILaidOutBatches
 {
     private readonly ISequenceValues inputs;
     private readonly ISequenceValues targets;
     private readonly int[] members;
     private readonly int steps;
     private readonly SequenceCut cut;
+    private readonly int? seed;
     private readonly ShuffledOrder order;
     private readonly long[]? lengths;
 
@@ -31,6 +32,7 @@ internal sealed class SequenceBatches : IBatchSource
         this.steps = steps;
         this.cut = cut;
         this.lengths = lengths;
+        this.seed = seed;
         order = new ShuffledOrder(members.Length, seed);
         Windows = (steps + cut.Window - 1) / cut.Window;
         Count = (members.Length + (long)cut.BatchSize - 1) / cut.BatchSize * Windows;
@@ -38,6 +40,15 @@ internal sealed class SequenceBatches : IBatchSource
 
     /// <inheritdoc/>
     public long Count { get; }
+
+    BatchLayout ILaidOutBatches.Layout => new(
+        members.Length,
+        steps,
+        cut.Window,
+        cut.BatchSize,
+        seed is not null,
+        cut.CarryState,
+        new SequenceBatches(inputs, targets, members, steps, cut, seed: null, lengths));
 
     private int Windows { get; }
 

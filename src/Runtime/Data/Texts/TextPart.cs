@@ -48,7 +48,7 @@ public sealed record TextPart(TokenSequence Tokens, long Start, long Length)
 /// predicted exactly once. A row's first step sees the last character of the stretch before it, but no state. Where a stretch ends one step
 /// before the longest, the last window is filled up with the target <see cref="Batch.Ignored"/>.
 /// </remarks>
-public sealed class TextStreams : IBatchSource
+public sealed class TextStreams : IBatchSource, ILaidOutBatches
 {
     private readonly TextPart part;
     private readonly int window;
@@ -76,6 +76,8 @@ public sealed class TextStreams : IBatchSource
 
     /// <inheritdoc/>
     public long Count { get; }
+
+    BatchLayout ILaidOutBatches.Layout => new(rows, LongestRow, window, (int)rows, IsShuffled: false, CarriesState: true, InOrder: this);
 
     private long LongestRow => shortest + (longer > 0 ? 1 : 0);
 
@@ -105,11 +107,12 @@ public sealed class TextStreams : IBatchSource
 /// Windows follow each other without overlap, so every character but the first is predicted exactly once. A last window that is shorter is
 /// filled up with the target <see cref="Batch.Ignored"/>.
 /// </remarks>
-public sealed class TextWindows : IBatchSource
+public sealed class TextWindows : IBatchSource, ILaidOutBatches
 {
     private readonly TextPart part;
     private readonly int batchSize;
     private readonly int window;
+    private readonly int? seed;
     private readonly ShuffledOrder order;
 
     /// <summary>Lays out the windows.</summary>
@@ -126,6 +129,7 @@ public sealed class TextWindows : IBatchSource
         this.part = part;
         this.window = (int)Math.Min(window, part.Predictions);
         this.batchSize = batchSize;
+        this.seed = seed;
         long windows = (part.Predictions + this.window - 1) / this.window;
         if (windows > int.MaxValue)
         {
@@ -134,11 +138,17 @@ public sealed class TextWindows : IBatchSource
         }
 
         order = new ShuffledOrder((int)windows, seed);
+        Rows = windows;
         Count = (windows + batchSize - 1) / batchSize;
     }
 
     /// <inheritdoc/>
     public long Count { get; }
+
+    BatchLayout ILaidOutBatches.Layout => new(
+        Rows, window, window, batchSize, seed is not null, CarriesState: false, new TextWindows(part, batchSize, window, seed: null));
+
+    private long Rows { get; }
 
     /// <inheritdoc/>
     public Batch Read(long epoch, long index)
