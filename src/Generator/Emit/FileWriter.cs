@@ -52,7 +52,7 @@ internal static class FileWriter
     internal static IDisposable OpenPredictor(CodeWriter code, string type)
     {
         code.Line($"[global::System.CodeDom.Compiler.GeneratedCode(\"Hmlstm.Generator\", \"{Version}\")]");
-        code.Line($"public sealed partial class {type} : {Names.Inference}.Predictor");
+        code.Line($"public sealed partial class {type} : {Names.Inference}.NetworkPredictor");
         return code.Open();
     }
 }

@@ -9,7 +9,7 @@ namespace Samples;
 /// may use one predictor at once, each with a state of its own.
 /// </remarks>
 [global::System.CodeDom.Compiler.GeneratedCode("Hmlstm.Generator", "0.0.0")]
-public sealed partial class CharactersPredictor : global::Hmlstm.Inference.Predictor
+public sealed partial class CharactersPredictor : global::Hmlstm.Inference.NetworkPredictor
 {
     /// <summary>V, the number of token ids.</summary>
     public const int Vocabulary = 96;

@@ -8,13 +8,13 @@ namespace Hmlstm.Inference;
 /// of the network class, bit by bit, where that computes with Hmlstm's engine; only a head's layers with tanh, which libtorch computes
 /// there, differ by one unit in the last place in one value of some thousands.
 /// </remarks>
-public abstract class Predictor
+public abstract class NetworkPredictor
 {
     private readonly Lazy<DataProfile> profile;
 
     /// <summary>A predictor over weights that fit it.</summary>
     /// <param name="weights">The weights.</param>
-    protected Predictor(PredictorWeights weights)
+    protected NetworkPredictor(PredictorWeights weights)
     {
         ArgumentNullException.ThrowIfNull(weights);
         Fingerprint = weights.Fingerprint;
