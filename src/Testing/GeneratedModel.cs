@@ -44,8 +44,8 @@ public sealed class GeneratedModel
 
     /// <summary>
     /// The code of the generated class, with <c>\n</c> between lines: the network, or its predictor in a test project that references
-    /// <c>Hmlstm.Inference</c> alone. The generator's version in it is 0.0.0, so that a snapshot changes only with the code. Of a definition
-    /// with errors: the empty class that lets the rest of a project compile, or nothing.
+    /// <c>Hmlstm.Inference</c> alone. The generator's version in it is 0.0.0, so that a snapshot changes only with the code. Of a
+    /// definition with errors: the empty class that lets the rest of a project compile, or nothing.
     /// </summary>
     public string Code => sources.Length > 0 ? Neutral(sources[0]) : "";
 

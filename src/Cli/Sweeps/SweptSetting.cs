@@ -1,6 +1,5 @@
 using System.Globalization;
 using Hmlstm.Definitions;
-using Hmlstm.Runtime.Data;
 
 namespace Hmlstm.Cli.Sweeps;
 

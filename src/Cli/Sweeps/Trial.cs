@@ -1,7 +1,6 @@
 using System.Globalization;
 using Hmlstm.Definitions;
 using Hmlstm.Definitions.Models;
-using Hmlstm.Runtime.Data;
 using Hmlstm.Runtime.Metrics;
 using Hmlstm.Cli.Training;
 using Hmlstm.Runtime.Runs;

@@ -280,7 +280,9 @@ public static class TrainingProgram
     }
 
     private static double EntropyWeight(NetworkDefinition definition) =>
-        definition.Layers.Select(PyTorchStack.Of).LastOrDefault(static stack => stack.SelectedCells > 0)?.EntropyWeight ?? 0;
+        definition.Layers
+            .Select(static stack => StackExport.Of(stack).PyTorch)
+            .LastOrDefault(static stack => stack.SelectedCells > 0)?.EntropyWeight ?? 0;
 
     private static string Text(double value) => PythonText.Float(value);
 
