@@ -4,6 +4,7 @@
 using System.Globalization;
 using Hmlstm.Examples;
 using Hmlstm.Inference;
+using Hmlstm.Runtime.Data;
 using Hmlstm.Runtime.Weights;
 using TorchSharp;
 using static TorchSharp.torch;
