@@ -33,6 +33,8 @@ public class ContentTests(PackedHmlstm package)
                 "lib/net10.0/Hmlstm.Definitions.xml",
                 "lib/net10.0/Hmlstm.Engine.dll",
                 "lib/net10.0/Hmlstm.Engine.xml",
+                "lib/net10.0/Hmlstm.Inference.dll",
+                "lib/net10.0/Hmlstm.Inference.xml",
                 "lib/net10.0/Hmlstm.Runtime.dll",
                 "lib/net10.0/Hmlstm.Runtime.xml",
                 "schema/hmlstm.model.schema.json",
