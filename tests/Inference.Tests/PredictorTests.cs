@@ -95,13 +95,17 @@ public sealed class PredictorTests
                 tested.Predictor.Step(element, state, predictions);
             }
 
-            long before = GC.GetAllocatedBytesForCurrentThread();
-            foreach (Array element in elements)
+            // The least of several: where other tests hold all threads of the engine, it makes another one.
+            Assert.Equal(0, Enumerable.Range(0, 10).Min(_ =>
             {
-                tested.Predictor.Step(element, state, predictions);
-            }
+                long before = GC.GetAllocatedBytesForCurrentThread();
+                foreach (Array element in elements)
+                {
+                    tested.Predictor.Step(element, state, predictions);
+                }
 
-            Assert.Equal(0, GC.GetAllocatedBytesForCurrentThread() - before);
+                return GC.GetAllocatedBytesForCurrentThread() - before;
+            }));
         }
     }
 
