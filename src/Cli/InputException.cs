@@ -16,6 +16,18 @@ internal sealed class InputException : Exception
     public InputException(IReadOnlyList<string> lines)
         : base(string.Join('\n', lines)) => Lines = [.. lines.Select(ForeignText.Line)];
 
+    /// <summary>Ends the command with a line for each problem; does nothing where there is none.</summary>
+    /// <param name="problems">Problems of a definition.</param>
+    /// <exception cref="InputException">There is a problem.</exception>
+    public static void ThrowForAny(IEnumerable<Problem> problems)
+    {
+        string[] lines = [.. problems.Select(static problem => problem.Format())];
+        if (lines.Length > 0)
+        {
+            throw new InputException(lines);
+        }
+    }
+
     /// <summary>One line per problem, of visible characters.</summary>
     public IReadOnlyList<string> Lines { get; }
 }

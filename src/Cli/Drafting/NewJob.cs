@@ -52,11 +52,11 @@ internal static class NewJob
             Columns = outline.Kind == DataKind.Table ? DraftColumns.Choose(data, outline, predicted, target) : null,
         };
         DefinitionNumbers numbers = DefinitionNumbers.Read(file, draft.Write(), interruption.Token);
-        Refuse(numbers.Obstacles);
+        InputException.ThrowForAny(numbers.Obstacles);
         IReadOnlyList<NumberChange> changes = await NumberChange.FindAsync(file, numbers, null, terminal, interruption.Token);
         (string fitted, ParseResult result) =
             numbers.With(changes.ToDictionary(static change => change.Number, static change => change.Found));
-        Refuse(result.Definition is null ? result.Problems : []);
+        InputException.ThrowForAny(result.Definition is null ? result.Problems : []);
         AtomicFile.WriteText(file, fitted);
         terminal.Output.WriteLine($"{file}: written for {Say(outline.Kind)}");
         terminal.Note($"next: hmlstm train {file}");
@@ -88,13 +88,4 @@ internal static class NewJob
         DataKind.Texts => "a folder of texts",
         _ => "images",
     };
-
-    private static void Refuse(IEnumerable<Problem> problems)
-    {
-        string[] lines = [.. problems.Select(static problem => problem.Format())];
-        if (lines.Length > 0)
-        {
-            throw new InputException(lines);
-        }
-    }
 }

@@ -23,11 +23,11 @@ internal static class FitJob
         using var interruption = new Interruption(terminal, "stopping");
         EditedText text = EditedText.Read(file);
         DefinitionNumbers numbers = DefinitionNumbers.Read(file, text.Text, interruption.Token);
-        Refuse(numbers.Obstacles);
+        InputException.ThrowForAny(numbers.Obstacles);
         IReadOnlyList<NumberChange> changes = await NumberChange.FindAsync(file, numbers, data, terminal, interruption.Token);
         (string fitted, Definitions.ParseResult result) =
             numbers.With(changes.ToDictionary(static change => change.Number, static change => change.Found));
-        Refuse(result.Definition is null ? result.Problems : []);
+        InputException.ThrowForAny(result.Definition is null ? result.Problems : []);
         if (changes.Count == 0)
         {
             string all = string.Join(", ", numbers.All.Select(static number => $"{number.Key} is {number.Text}"));
@@ -46,15 +46,6 @@ internal static class FitJob
         }
 
         return isCheck ? ExitCodes.WrongInput : ExitCodes.Done;
-    }
-
-    private static void Refuse(IEnumerable<Problem> problems)
-    {
-        string[] lines = [.. problems.Select(static problem => problem.Format())];
-        if (lines.Length > 0)
-        {
-            throw new InputException(lines);
-        }
     }
 }
 

@@ -3,7 +3,9 @@ using Hmlstm.Definitions.Models;
 
 namespace Hmlstm.Inference;
 
-/// <summary>Takes columns of real values to a common size, (value − shift) / scale, and back; fitted on the training part alone.</summary>
+/// <summary>
+/// Takes columns of real values to a common size, (value − shift) / scale, and back; fitted on the training part alone.
+/// </summary>
 /// <param name="Columns">The columns' names.</param>
 /// <param name="Shift">What is taken from each column.</param>
 /// <param name="Scale">What each column is divided by; above 0.</param>
