@@ -37,8 +37,9 @@ public sealed class BoundaryScoreTests : IDisposable
         expected.Add((double)given / rows.Lengths.Sum());
         Assert.Equal(expected, metric.Finish());
         Assert.Equal(
-            ["boundary_precision_1", "boundary_recall_1", "boundary_f1_1", "boundary_precision_3", "boundary_recall_3", "boundary_f1_3",
-             "boundary_precision_4", "boundary_recall_4", "boundary_f1_4", "given_boundary_rate"],
+            ["boundary_precision_1", "boundary_recall_1", "boundary_f1_1", "boundary_f1_chance_1",
+             "boundary_precision_3", "boundary_recall_3", "boundary_f1_3", "boundary_f1_chance_3",
+             "boundary_precision_4", "boundary_recall_4", "boundary_f1_4", "boundary_f1_chance_4", "given_boundary_rate"],
             metric.Kinds.Select(static kind => kind.Name));
     }
 
@@ -50,7 +51,7 @@ public sealed class BoundaryScoreTests : IDisposable
     {
         using BoundaryScoreMetric metric = new([new(1, 0, 2, 1)], tolerance);
         metric.Add(Row(0, 1, 0, 0, 1, 0), Window([0, 1, 0, 0, 0, 1], startsAll: true));
-        Assert.Equal([score, score, score, 2 / 6.0], metric.Finish());
+        Assert.Equal([score, score, score, double.NaN, 2 / 6.0], metric.Finish());
     }
 
     [Fact]
@@ -58,7 +59,7 @@ public sealed class BoundaryScoreTests : IDisposable
     {
         using BoundaryScoreMetric metric = new([new(1, 0, 2, 1)], tolerance: 2);
         metric.Add(Row(1, 1, 1), Window([0, 1, 0], startsAll: true));
-        Assert.Equal([1 / 3.0, 1, 0.5, 1 / 3.0], metric.Finish());
+        Assert.Equal([1 / 3.0, 1, 0.5, double.NaN, 1 / 3.0], metric.Finish());
     }
 
     [Fact]
@@ -67,10 +68,10 @@ public sealed class BoundaryScoreTests : IDisposable
         using BoundaryScoreMetric metric = new([new(1, 0, 2, 1)], tolerance: 1);
         metric.Add(Row(0, 1), Window([0, 0], startsAll: true));
         metric.Add(Row(0, 0), Window([1, 0], startsAll: true));
-        Assert.Equal([0, 0, 0, 1 / 4.0], metric.Finish());
+        Assert.Equal([0, 0, 0, double.NaN, 1 / 4.0], metric.Finish());
         metric.Add(Row(0, 1), Window([0, 0], startsAll: true));
         metric.Add(Row(0, 0), Window([1, 0], startsAll: false));
-        Assert.Equal([1, 1, 1, 1 / 4.0], metric.Finish());
+        Assert.Equal([1, 1, 1, double.NaN, 1 / 4.0], metric.Finish());
     }
 
     [Fact]
@@ -81,7 +82,7 @@ public sealed class BoundaryScoreTests : IDisposable
         metric.Add(Rows(2, 0, 1, 0, 1), first);
         Batch second = Window([1, 0, 1, 0], startsAll: false, rows: 2, starts: [true, false]);
         metric.Add(Rows(2, 0, 0, 0, 0), second);
-        Assert.Equal([0.5, 0.5, 0.5, 2 / 8.0], metric.Finish());
+        Assert.Equal([0.5, 0.5, 0.5, double.NaN, 2 / 8.0], metric.Finish());
     }
 
     [Fact]
@@ -89,9 +90,40 @@ public sealed class BoundaryScoreTests : IDisposable
     {
         using BoundaryScoreMetric metric = new([new(1, 0, 2, 1)]);
         metric.Add(Row(0, 0), Window([0, 1], startsAll: true));
-        Assert.Equal([double.NaN, 0, 0, 0.5], metric.Finish());
+        Assert.Equal([double.NaN, 0, 0, double.NaN, 0.5], metric.Finish());
         metric.Add(Row(0, 0), Window([0, 0], startsAll: true));
-        Assert.Equal([double.NaN, double.NaN, double.NaN, 0], metric.Finish());
+        Assert.Equal([double.NaN, double.NaN, double.NaN, double.NaN, 0], metric.Finish());
+    }
+
+    [Fact]
+    public void Boundaries_are_compared_with_chance_at_their_own_rate()
+    {
+        var random = new Random(5);
+        using BoundaryScoreMetric metric = new([new(1, 0, 2, 1)]);
+        for (int window = 0; window < 100; window++)
+        {
+            // Half of the given boundaries are found, and nothing else is: F1 is 2 · 0.5 / 1.5. By chance 0.3 of what is found is given: 2 · 0.3 · 0.15 / 0.45.
+            long[] given = [.. Enumerable.Range(0, 200).Select(_ => random.NextDouble() < 0.3 ? 1L : 0L)];
+            float[] found = [.. given.Select(one => one == 1 && random.NextDouble() < 0.5 ? 1f : 0f)];
+            metric.Add(Row(found), Window(given, startsAll: window == 0));
+        }
+
+        IReadOnlyList<double> values = metric.Finish();
+        Assert.Equal(1, values[0]);
+        Assert.InRange(values[2], 0.64, 0.69);
+        Assert.InRange(values[3], 0.18, 0.22);
+    }
+
+    [Fact]
+    public void Short_sequences_have_a_chance_level_together()
+    {
+        using BoundaryScoreMetric metric = new([new(1, 0, 2, 1)]);
+        for (int sequence = 0; sequence < 60; sequence++)
+        {
+            metric.Add(Row(1, 1, 1, 1), Window([0, 0, 1, 1], startsAll: true));
+        }
+
+        Assert.Equal(2 * 0.5 / 1.5, metric.Finish()[3], 2);
     }
 
     [Fact]
@@ -128,7 +160,7 @@ public sealed class BoundaryScoreTests : IDisposable
             hits += LargestMatching(own, truth, tolerance);
         }
 
-        return [(double)hits / found, (double)hits / given, 2.0 * hits / (found + given)];
+        return [(double)hits / found, (double)hits / given, 2.0 * hits / (found + given), double.NaN];
     }
 
     private static List<int> Places(bool[] row, int length) => [.. Enumerable.Range(0, length).Where(t => row[t])];

@@ -10,16 +10,23 @@ namespace Hmlstm.Runtime.Metrics;
 /// only; the pairs are made from left to right, which makes as many hits as any way does. Precision is hits / found, recall hits / given,
 /// F1 = 2 hits / (found + given); not a number where nothing was found or given. Rows that go on in the next window are matched across it.
 /// A soft boundary counts as one above one half.</para>
-/// <para>Columns: <c>boundary_precision_1</c>, <c>boundary_recall_1</c>, <c>boundary_f1_1</c> for each level with a detector, in the
-/// numbers of <see cref="BoundaryMetric"/>; then <c>given_boundary_rate</c>, the share of steps at which one is given.</para>
+/// <para>Where boundaries are frequent, many hit a given one by chance, the more so the larger the tolerance is. The chance level is the F1
+/// of the same boundaries after they were shifted against the data by a fixed number of steps, so that their rate and their distances stay:
+/// the mean over shifts of 97, 211, 331 and 463 steps. Rows follow each other for this, so that short sequences have one too; it is not a
+/// number where no row has more than 97 steps in all.</para>
+/// <para>Columns: <c>boundary_precision_1</c>, <c>boundary_recall_1</c>, <c>boundary_f1_1</c>, <c>boundary_f1_chance_1</c> for each level
+/// with a detector, in the numbers of <see cref="BoundaryMetric"/>; then <c>given_boundary_rate</c>, the share of steps at which one is
+/// given.</para>
 /// </remarks>
 public sealed class BoundaryScoreMetric : IMetric
 {
-    private readonly int tolerance;
+    /// <summary>Steps by which boundaries are shifted for the chance level: primes, so that no usual period divides them.</summary>
+    private static readonly int[] Shifts = [97, 211, 331, 463];
+
     private readonly int[] detectors;
-    private readonly long[] found;
-    private readonly long[] hits;
-    private BoundaryMatcher[] matchers = [];
+    private readonly BoundaryTally tally;
+    private readonly BoundaryTally[] shifted;
+    private int rowCount;
     private long given;
     private long steps;
 
@@ -31,14 +38,16 @@ public sealed class BoundaryScoreMetric : IMetric
     public BoundaryScoreMetric(IReadOnlyList<BoundaryStack> stacks, int tolerance = 0)
     {
         ArgumentOutOfRangeException.ThrowIfNegative(tolerance);
-        this.tolerance = tolerance;
         detectors = [.. stacks.SelectMany(static stack => Enumerable.Range(stack.FirstDetector, stack.Detectors))];
-        found = new long[detectors.Length];
-        hits = new long[detectors.Length];
+        tally = new BoundaryTally(detectors.Length, tolerance, shift: 0);
+        shifted = [.. Shifts.Select(shift => new BoundaryTally(detectors.Length, tolerance, shift))];
         Kinds =
         [
             .. stacks.SelectMany(static stack => Enumerable.Range(stack.FirstLevel, stack.Detectors))
-                .SelectMany(static level => new[] { $"boundary_precision_{level}", $"boundary_recall_{level}", $"boundary_f1_{level}" })
+                .SelectMany(static level => new[]
+                {
+                    $"boundary_precision_{level}", $"boundary_recall_{level}", $"boundary_f1_{level}", $"boundary_f1_chance_{level}",
+                })
                 .Append("given_boundary_rate")
                 .Select(static name => new MetricKind(name, HigherIsBetter: true)),
         ];
@@ -60,10 +69,10 @@ public sealed class BoundaryScoreMetric : IMetric
         bool[] z = TensorValues.Of<bool>(boundaries.gt(0.5));
         bool[] ends = TensorValues.Of<bool>(truth.to(torch.ScalarType.Bool));
         bool[] counted = TensorValues.Of<bool>(CountedSteps.Of(batch, boundaries, length));
-        bool[] starts = batch.StartsAll || matchers.Length != rows * detectors.Length ? [.. Enumerable.Repeat(true, rows)]
+        bool[] starts = batch.StartsAll || rows != rowCount ? [.. Enumerable.Repeat(true, rows)]
             : batch.Starts is { } some ? TensorValues.Of<bool>(some)
             : new bool[rows];
-        Array.Resize(ref matchers, rows * detectors.Length);
+        rowCount = rows;
         for (int row = 0; row < rows; row++)
         {
             for (int t = 0; t < length; t++)
@@ -73,17 +82,18 @@ public sealed class BoundaryScoreMetric : IMetric
                 given += counts && ends[(row * length) + t] ? 1 : 0;
             }
 
-            for (int d = 0; d < detectors.Length; d++)
+            foreach (BoundaryTally one in shifted.Prepend(tally))
             {
-                ref BoundaryMatcher? matcher = ref matchers[(row * detectors.Length) + d]!;
-                matcher = starts[row] ? new BoundaryMatcher(tolerance) : matcher;
-                for (int t = 0; t < length; t++)
+                one.Begin(row, starts[row]);
+                for (int d = 0; d < detectors.Length; d++)
                 {
-                    if (counted[(row * length) + t])
+                    int first = ((row * channels) + detectors[d]) * length;
+                    for (int t = 0; t < length; t++)
                     {
-                        bool isFound = z[(((row * channels) + detectors[d]) * length) + t];
-                        found[d] += isFound ? 1 : 0;
-                        hits[d] += matcher.Step(isFound, ends[(row * length) + t]) ? 1 : 0;
+                        if (counted[(row * length) + t])
+                        {
+                            one.Add(row, d, z[first + t], ends[(row * length) + t]);
+                        }
                     }
                 }
             }
@@ -96,8 +106,9 @@ public sealed class BoundaryScoreMetric : IMetric
         List<double> values = [];
         for (int d = 0; d < detectors.Length; d++)
         {
-            double hit = hits[d];
-            values.AddRange([hit / found[d], hit / given, 2 * hit / (found[d] + given)]);
+            double[] chance = [.. shifted.Where(one => one.Given(d) > 0).Select(one => one.F1(d))];
+            values.AddRange(
+                [tally.Precision(d), tally.Recall(d), tally.F1(d), chance.Length > 0 ? chance.Average() : double.NaN]);
         }
 
         values.Add((double)given / steps);
@@ -108,53 +119,11 @@ public sealed class BoundaryScoreMetric : IMetric
     /// <summary>Forgets what was counted.</summary>
     public void Dispose()
     {
-        Array.Clear(found);
-        Array.Clear(hits);
-        matchers = [];
-        (given, steps) = (0, 0);
-    }
-}
-
-/// <summary>Pairs the found and the given boundaries of one row, step by step.</summary>
-/// <remarks>
-/// From left to right, the oldest one that waits and is near enough is paired with the newest of the other kind: no other way makes more
-/// pairs. Only one kind can wait at a time, and for no longer than the tolerance, so little is remembered however long the row is.
-/// </remarks>
-/// <param name="tolerance">Steps between a pair at most.</param>
-internal sealed class BoundaryMatcher(int tolerance)
-{
-    private readonly Queue<long> waiting = new();
-    private bool waitingAreFound;
-    private long step;
-
-    /// <summary>Reads the next step.</summary>
-    /// <param name="isFound">Whether a boundary is found there.</param>
-    /// <param name="isGiven">Whether one is given.</param>
-    /// <returns>Whether it makes a pair with this step or an earlier one.</returns>
-    public bool Step(bool isFound, bool isGiven)
-    {
-        while (waiting.TryPeek(out long oldest) && oldest < step - tolerance)
+        foreach (BoundaryTally one in shifted.Prepend(tally))
         {
-            waiting.Dequeue();
+            one.Clear();
         }
 
-        bool foundMeets = isFound && Meet(own: true);
-        bool givenMeets = isGiven && Meet(own: false);
-        step++;
-        return foundMeets || givenMeets;
-    }
-
-    /// <summary>Pairs a boundary with one of the other kind that waits, or lets it wait.</summary>
-    private bool Meet(bool own)
-    {
-        if (waiting.Count > 0 && waitingAreFound != own)
-        {
-            waiting.Dequeue();
-            return true;
-        }
-
-        waitingAreFound = own;
-        waiting.Enqueue(step);
-        return false;
+        (rowCount, given, steps) = (0, 0, 0);
     }
 }
