@@ -66,6 +66,7 @@ internal static class Tool
         {
             NewCommand.Create(terminal),
             CheckCommand.Create(terminal),
+            ExplainCommand.Create(terminal),
             FitCommand.Create(terminal),
             RenderCommand.Create(terminal),
             SummaryCommand.Create(terminal),

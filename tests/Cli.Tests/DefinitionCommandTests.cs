@@ -1,4 +1,5 @@
 using System.Text.Json;
+using Hmlstm.Definitions;
 
 namespace Hmlstm.Cli.Tests;
 
@@ -160,6 +161,22 @@ public sealed class DefinitionCommandTests : IDisposable
 
         Assert.Equal((2, ""), (run.ExitCode, run.Output));
         Assert.Contains(expected, run.Error, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Explain_shows_the_page_of_a_diagnostic_and_lists_all()
+    {
+        ToolRun shown = work.Run("explain", "hml0101");
+        ToolRun listed = work.Run("explain");
+        ToolRun unknown = work.Run("explain", "HML9999");
+
+        Assert.Equal((0, 0, 1), (shown.ExitCode, listed.ExitCode, unknown.ExitCode));
+        Assert.StartsWith("# HML0101: Unknown key\n", shown.Output, StringComparison.Ordinal);
+        Assert.Contains("## Good", shown.Output, StringComparison.Ordinal);
+        Assert.Equal(
+            ProblemKind.All.Select(static kind => kind.Id).Order(StringComparer.Ordinal),
+            listed.OutputLines.Select(static line => line[..line.IndexOf(':', StringComparison.Ordinal)]));
+        Assert.StartsWith("hmlstm: there is no diagnostic 'HML9999'; 'hmlstm explain' lists all", unknown.Error, StringComparison.Ordinal);
     }
 
     [Fact]
