@@ -40,7 +40,8 @@ public class UserProjectTests(PackedHmlstm package)
             "model: Letters\nnamespace: Demo\ntask: regression\ninput: { features: 1 }\nlayers: [ { cell: lstm, hidden: 4 } ]\n"
                 + "output: { size: 1 }\n");
 
-        CommandResult run = await Dotnet.RunAsync(package.Place("single"), "run", "app.cs");
+        CommandResult run = await Dotnet.RunAsync(
+            package.Place("single"), "run", "--artifacts-path", package.Place("single-artifacts"), "app.cs");
 
         Assert.Equal("117 parameters", run.MustSucceed().Lines[^1]);
     }
