@@ -1,5 +1,6 @@
 using System.Runtime.InteropServices;
 using Hmlstm.Benchmarks;
+using Hmlstm.Cli.Diagnosis;
 using Hmlstm.Cli.Terminals;
 using Hmlstm.Definitions;
 using Hmlstm.Export.Onnx;
@@ -46,6 +47,8 @@ internal static class Failures
         DataException or DefinitionException or BenchmarkException or OnnxException or UsageException =>
             ["hmlstm: " + FirstLine(failure).TrimEnd('.')],
         OperationCanceledException => ["hmlstm: interrupted"],
+        _ when LibtorchLoader.HasFailed && LibtorchLoader.IsMissing =>
+            [$"hmlstm: {LibtorchPlaces.Advice(Environment.GetEnvironmentVariable)}; 'hmlstm doctor' says where it looked"],
         _ when LibtorchLoader.HasFailed => [$"hmlstm: {LibtorchLoader.Failure}; see 'hmlstm doctor'"],
         _ when IsOutOfMemory(failure) => ["hmlstm: there is not enough memory; a smaller batch_size, window or network needs less"],
         IOException or UnauthorizedAccessException when !IsInstallation(failure) => ["hmlstm: " + FirstLine(failure).TrimEnd('.')],

@@ -3,6 +3,7 @@ using System.CommandLine.Help;
 using System.Globalization;
 using Hmlstm.Cli.CommandLine;
 using Hmlstm.Cli.Commands;
+using Hmlstm.Cli.Diagnosis;
 using Hmlstm.Cli.Terminals;
 
 namespace Hmlstm.Cli;
@@ -21,6 +22,7 @@ internal static class Tool
     {
         CultureInfo.DefaultThreadCurrentCulture = CultureInfo.CurrentCulture = CultureInfo.InvariantCulture;
         CultureInfo.DefaultThreadCurrentUICulture = CultureInfo.CurrentUICulture = CultureInfo.InvariantCulture;
+        LibtorchPlaces.Use();
         try
         {
             return await InvokeAsync(arguments, terminal);

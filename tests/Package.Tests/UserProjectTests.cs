@@ -22,6 +22,31 @@ public class UserProjectTests(PackedHmlstm package)
     }
 
     [Fact]
+    public async Task A_program_of_one_file_has_the_class_of_the_definition_beside_it()
+    {
+        Directory.CreateDirectory(package.Place("single"));
+        File.WriteAllText(
+            package.Place("single/app.cs"),
+            $"""
+            #:package Hmlstm@{PackedHmlstm.Version}
+            #:property PublishAot=false
+            #:property NuGetAudit=false
+
+            Console.WriteLine($"{"{"}Demo.Letters.ParameterCount{"}"} parameters");
+
+            """);
+        File.WriteAllText(
+            package.Place("single/letters.model.yaml"),
+            "model: Letters\nnamespace: Demo\ntask: regression\ninput: { features: 1 }\nlayers: [ { cell: lstm, hidden: 4 } ]\n"
+                + "output: { size: 1 }\n");
+
+        CommandResult run = await Dotnet.RunAsync(
+            package.Place("single"), "run", "--artifacts-path", package.Place("single-artifacts"), "app.cs");
+
+        Assert.Equal("117 parameters", run.MustSucceed().Lines[^1]);
+    }
+
+    [Fact]
     public async Task A_namespace_at_the_item_names_the_class() => Assert.Contains("Coast.Tides", await package.RunAsync("Waves"));
 
     [Fact]

@@ -30,7 +30,10 @@ internal static class BoundariesCommand
             "Shows a text with the boundaries of each level: a mark stands under each character at which the level's detector fired. "
             + "Row 'next' shows a language model's most probable next character.",
             "hmlstm boundaries runs/characters --text \"the old man went to the sea\"",
-            "hmlstm boundaries runs/characters --input chapter.txt --html chapter.html") { run, text, input, html };
+            "hmlstm boundaries runs/characters --input chapter.txt --html chapter.html",
+            "hmlstm boundaries runs/characters --input chapter2.txt --state chapter1.state --state-out chapter2.state")
+            { run, text, input, html };
+        StreamOptions stream = new(command);
         command.Validators.Add(result =>
         {
             if ((result.GetResult(text) is null) == (result.GetResult(input) is null))
@@ -44,11 +47,13 @@ internal static class BoundariesCommand
             parsed.GetValue(input),
             isPage: parsed.GetResult(html) is not null,
             parsed.GetValue(html),
+            stream.Of(parsed),
             terminal));
         return command;
     }
 
-    private static void Run(string run, string? text, string? input, bool isPage, string? page, Terminal terminal)
+    private static void Run(
+        string run, string? text, string? input, bool isPage, string? page, StreamPlaces places, Terminal terminal)
     {
         if (input is not null && !File.Exists(input))
         {
@@ -56,11 +61,12 @@ internal static class BoundariesCommand
         }
 
         using TrainedNetwork trained = TrainedNetworks.OpenRun(run);
+        using CarriedStream stream = CarriedStream.Open(places, trained);
         Vocabulary vocabulary = trained.Profile.Vocabulary
             ?? throw new InputException($"the weights of '{run}' have no vocabulary: it was not trained on text");
         long[] tokens = input is null ? vocabulary.Encode(text!) : vocabulary.EncodeFile(input);
         SequenceReading read = tokens.Length > 0
-            ? SequenceReader.ReadText(trained.Network, vocabulary, tokens)
+            ? SequenceReader.ReadText(trained.Network, vocabulary, tokens, stream.State)
             : throw new InputException("the text is empty");
         if (read.LevelCount == 0)
         {
@@ -70,6 +76,7 @@ internal static class BoundariesCommand
         if (isPage)
         {
             OutputFile.Write(page ?? OutputFile.StandardOutput, BoundaryPage.Write(trained.Definition.Name, read), terminal);
+            stream.Write();
             return;
         }
 
@@ -85,5 +92,7 @@ internal static class BoundariesCommand
                 CultureInfo.InvariantCulture,
                 $"level {level + 1}: boundary at {read.Rate(level) * 100:0.0} % of {read.Length} {unit}"));
         }
+
+        stream.Write();
     }
 }

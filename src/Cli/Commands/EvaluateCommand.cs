@@ -38,7 +38,9 @@ internal static class EvaluateCommand
             "hmlstm evaluate runs/characters",
             "hmlstm evaluate runs/characters --boundaries words --tolerance 1",
             "hmlstm evaluate runs/characters --data other.txt",
+            "hmlstm evaluate runs/characters --data chapter2.txt --state chapter1.state",
             "hmlstm evaluate runs/digits --selection mixed") { run, data, part, boundaries, column, tolerance, selection };
+        StreamOptions stream = new(command);
         command.Validators.Add(result =>
         {
             string? compared = result.GetValue(boundaries);
@@ -59,7 +61,10 @@ internal static class EvaluateCommand
                 parsed.GetValue(boundaries),
                 parsed.GetValue(column),
                 parsed.GetValue(tolerance) ?? 0,
-                parsed.GetResult(selection) is { Implicit: false } ? KindOf(parsed.GetRequiredValue(selection)) : null),
+                parsed.GetResult(selection) is { Implicit: false } ? KindOf(parsed.GetRequiredValue(selection)) : null)
+            {
+                Stream = stream.Of(parsed),
+            },
             terminal));
         return command;
     }

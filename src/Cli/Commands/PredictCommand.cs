@@ -54,8 +54,11 @@ internal static class PredictCommand
             "hmlstm predict runs/tides --input tides.csv --output bands.csv --interval 0.95",
             "hmlstm predict runs/reviews --input new-reviews.jsonl --output classes.jsonl",
             "zcat chapter.txt.gz | hmlstm predict runs/characters --input - --output - --format csv",
+            "hmlstm predict runs/characters --input monday.txt --output monday.csv --state-out stream.state",
+            "hmlstm predict runs/characters --input tuesday.txt --output tuesday.csv --state stream.state --state-out stream.state",
             "hmlstm predict characters.model.yaml --weights w.safetensors --input x.safetensors --output y.safetensors")
             { source, weights, input, output, format, keep, steps, interval };
+        StreamOptions stream = new(command);
         command.SetAction(parsed => PredictionJob.Run(
             new PredictionRequest(
                 parsed.GetRequiredValue(source),
@@ -67,6 +70,7 @@ internal static class PredictCommand
                 Keep = parsed.GetResult(keep) is null ? null : parsed.GetValue(keep) ?? [],
                 Steps = parsed.GetValue(steps),
                 Interval = parsed.GetValue(interval),
+                Stream = stream.Of(parsed),
             },
             terminal));
         return command;

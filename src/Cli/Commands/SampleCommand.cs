@@ -47,8 +47,10 @@ internal static class SampleCommand
             "Generates text with a trained language model.",
             "hmlstm sample runs/characters --prime \"the old man \" --length 400 --temperature 0.8",
             "hmlstm sample runs/characters --top-k 5 --seed 3 --boundaries",
-            "hmlstm sample runs/characters --prime \"the \" --beam 10 --length 40")
+            "hmlstm sample runs/characters --prime \"the \" --beam 10 --length 40",
+            "hmlstm sample runs/characters --state chapter1.state --prime \"and \"")
             { run, prime, length, temperature, topK, topP, seed, count, beam, stop, boundaries };
+        StreamOptions stream = new(command);
         command.Validators.Add(result =>
         {
             if (result.GetResult(beam) is null)
@@ -56,9 +58,22 @@ internal static class SampleCommand
                 return;
             }
 
-            foreach (Option option in new Option[] { temperature, topK, topP, seed, count }.Where(one => result.GetResult(one) is not null))
+            Option[] others = [temperature, topK, topP, seed, count, stream.Start, stream.End];
+            foreach (Option option in others.Where(one => result.GetResult(one) is not null))
             {
                 result.AddError($"--beam searches and draws nothing, so it cannot be combined with {option.Name}");
+            }
+        });
+        command.Validators.Add(result =>
+        {
+            if (result.GetResult(stream.Start) is not null && string.IsNullOrEmpty(result.GetValue(prime)))
+            {
+                result.AddError("--state needs --prime, the text that comes next: a state does not say which character follows");
+            }
+
+            if (result.GetResult(stream.End) is not null && result.GetResult(count) is not null)
+            {
+                result.AddError("--count writes several texts, so there is no one state for --state-out");
             }
         });
         command.Validators.Add(result =>
@@ -82,6 +97,7 @@ internal static class SampleCommand
                 Beams = parsed.GetValue(beam),
                 Count = parsed.GetValue(count) ?? 1,
                 ShowsBoundaries = parsed.GetValue(boundaries),
+                Stream = stream.Of(parsed),
             },
             terminal));
         return command;

@@ -33,7 +33,13 @@ internal static class TorchCheck
         yield return new Finding("TorchSharp", FindingState.Good, VersionOf(typeof(torch).Assembly));
         if (LibtorchLoader.Failure is string failure)
         {
-            yield return new Finding("libtorch", FindingState.Missing, failure, Cure());
+            yield return LibtorchLoader.IsMissing
+                ? new Finding(
+                    "libtorch",
+                    FindingState.Missing,
+                    "neither beside the tool nor in " + string.Join(" nor in ", LibtorchLoader.Folders.DefaultIfEmpty("any other folder")),
+                    LibtorchPlaces.Advice(Environment.GetEnvironmentVariable))
+                : new Finding("libtorch", FindingState.Missing, failure, Cure());
             yield break;
         }
 

@@ -41,6 +41,12 @@ internal static class EvaluationJob
             definition = definition with { Data = definition.Data! with { Split = new([1, 0, 0]) } };
         }
 
+        if (request.Stream.AreUsed)
+        {
+            definition = AsOneStream(definition);
+        }
+
+        using CarriedStream stream = CarriedStream.Open(request.Stream, trained, interruption.Token);
         using NetworkData data = await DataFetch.OpenAsync(definition, trained.Profile, terminal, interruption.Token);
         IBatchSource part = (isWhole ? Whole(data) : request.Part switch
         {
@@ -62,6 +68,7 @@ internal static class EvaluationJob
             BoundaryTolerance = request.Boundaries is null ? null : request.Tolerance,
             Selection = request.Selection,
             Series = data.Series,
+            Stream = stream.State,
         };
         PartMetrics measured = PartMetrics.Measure(trained.Network, source, options, interruption.Token);
         terminal.Output.WriteLine(EvaluationJson.Write(measured, data.Profile.Classes));
@@ -72,7 +79,17 @@ internal static class EvaluationJob
         {
             terminal.Error.WriteLine("hmlstm: " + remark);
         }
+
+        stream.Write();
     }
+
+    /// <summary>A text that is read from its first to its last token in one row, as it goes on from a state and to the next one.</summary>
+    /// <exception cref="InputException">The data are no long text.</exception>
+    private static NetworkDefinition AsOneStream(NetworkDefinition definition) => definition.Data is TextData
+        ? definition with { Training = definition.Training with { BatchSize = 1, CarryState = true } }
+        : throw new InputException(
+            $"{definition.Name} is measured on many sequences, each from its beginning; --state and --state-out are for one long text "
+            + "('text' in 'data')");
 
     private static InputException Empty(NetworkData data, PartSize part) => new($"{part.Source ?? data.Source}: {part.Shortage}");
 
@@ -110,4 +127,7 @@ internal sealed record EvaluationRequest(
 {
     /// <summary>The word for boundaries at the ends of words.</summary>
     public const string Words = "words";
+
+    /// <summary>Where the stream that the part is a piece of begins and ends.</summary>
+    public StreamPlaces Stream { get; init; } = StreamPlaces.None;
 }

@@ -26,6 +26,9 @@ internal sealed record PredictionRequest(string Network, string? Weights, string
 
     /// <summary>The probability of the interval of a density; null for the usual one.</summary>
     public double? Interval { get; init; }
+
+    /// <summary>Where the stream that the input is a piece of begins and ends.</summary>
+    public StreamPlaces Stream { get; init; } = StreamPlaces.None;
 }
 
 /// <summary>Predicts from a file with a trained network.</summary>
@@ -44,17 +47,20 @@ internal static class PredictionJob
     public static void Run(PredictionRequest request, Terminal terminal)
     {
         string? format = FormatOf(request);
+        request.Stream.RequireApart(request.Output);
         using TrainedNetwork trained = TrainedNetworks.Open(request.Network, request.Weights);
         bool isStandard = request.Input == PredictionRequest.StandardInput;
         if (format == Tensors && !isStandard)
         {
+            using CarriedStream rows = CarriedStream.Open(request.Stream, trained);
             using PredictionInput read = PredictionInput.Read(request.Input, trained.Definition.Input);
-            WriteTensors(read, trained, request, terminal);
+            WriteTensors(read, trained, rows, request, terminal);
             return;
         }
 
         using var interruption = new Interruption(terminal, "stopping");
         CancellationToken cancel = interruption.Token;
+        using CarriedStream stream = CarriedStream.Open(request.Stream, trained, cancel);
         using PredictionSource source = Interruptible.Run(
             () => isStandard
                 ? PredictionSource.Open(Console.OpenStandardInput(), "standard input", cancel)
@@ -64,7 +70,7 @@ internal static class PredictionJob
         {
             RequireTensors(request, format);
             using PredictionInput read = source.ReadTensors(trained.Definition.Input);
-            WriteTensors(read, trained, request, terminal);
+            WriteTensors(read, trained, stream, request, terminal);
             return;
         }
 
@@ -76,19 +82,22 @@ internal static class PredictionJob
                 $"the name '{request.Output}' says no format: end it with .csv or .jsonl, or add --format csv or --format jsonl"),
             _ => PredictionFormat.Csv,
         };
-        IEnumerable<PredictedRow> rows = Predictor.Predict(
+        IEnumerable<PredictedRow> predicted = Predictor.Predict(
             trained.Network,
             trained.Profile,
             source,
-            new PredictionOptions { Keep = request.Keep, Steps = request.Steps, Interval = request.Interval },
+            new PredictionOptions { Keep = request.Keep, Steps = request.Steps, Interval = request.Interval, Stream = stream.State },
             cancel);
-        OutputFile.Write(request.Output, stream => PredictionTable.Write(rows, stream, table), terminal);
+        OutputFile.Write(request.Output, file => PredictionTable.Write(predicted, file, table), terminal);
+        stream.Write();
     }
 
-    private static void WriteTensors(PredictionInput read, TrainedNetwork trained, PredictionRequest request, Terminal terminal)
+    private static void WriteTensors(
+        PredictionInput read, TrainedNetwork trained, CarriedStream stream, PredictionRequest request, Terminal terminal)
     {
-        using NetworkOutput predicted = read.Run(trained.Network);
+        using NetworkOutput predicted = read.Run(trained.Network, stream.State);
         OutputFile.Write(request.Output, file => PredictionFile.Write(predicted, file), terminal);
+        stream.Write();
     }
 
     private static void RequireTensors(PredictionRequest request, string? format)

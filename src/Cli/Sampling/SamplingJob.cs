@@ -3,6 +3,7 @@ using Hmlstm.Cli.Networks;
 using Hmlstm.Cli.Terminals;
 using Hmlstm.Compiler;
 using Hmlstm.Definitions.Models;
+using Hmlstm.Runtime;
 using Hmlstm.Runtime.Reports;
 using Hmlstm.Runtime.Sampling;
 
@@ -21,6 +22,7 @@ internal static class SamplingJob
     {
         using TrainedNetwork trained = TrainedNetworks.OpenRun(request.Run);
         Vocabulary vocabulary = Require(trained, request);
+        using CarriedStream stream = CarriedStream.Open(request.Stream, trained);
         using var interruption = new Interruption(terminal, "stopping");
         try
         {
@@ -33,7 +35,7 @@ internal static class SamplingJob
 
                 long[] text = request.Beams is int beams
                     ? Search(trained, vocabulary, request, beams, terminal, interruption.Token)
-                    : Draw(trained, vocabulary, request, number, terminal, interruption.Token);
+                    : Draw(trained, vocabulary, request, number, stream.State, terminal, interruption.Token);
                 terminal.Output.WriteLine();
                 if (request.ShowsBoundaries && text.Length > 0 && !interruption.Token.IsCancellationRequested)
                 {
@@ -58,16 +60,28 @@ internal static class SamplingJob
             return ExitCodes.Interrupted;
         }
 
-        return interruption.Token.IsCancellationRequested ? ExitCodes.Interrupted : ExitCodes.Done;
+        if (interruption.Token.IsCancellationRequested)
+        {
+            return ExitCodes.Interrupted;
+        }
+
+        stream.Write();
+        return ExitCodes.Done;
     }
 
     /// <summary>Draws one token after the other, and writes each at once.</summary>
     /// <returns>All tokens, those of the text to continue first.</returns>
     private static long[] Draw(
-        TrainedNetwork trained, Vocabulary vocabulary, SamplingRequest request, int number, Terminal terminal, CancellationToken cancel)
+        TrainedNetwork trained,
+        Vocabulary vocabulary,
+        SamplingRequest request,
+        int number,
+        StreamState? stream,
+        Terminal terminal,
+        CancellationToken cancel)
     {
         using var sampler = new TextSampler(
-            trained.Network, vocabulary, request.Options with { Seed = request.Options.Seed + (ulong)number });
+            trained.Network, vocabulary, request.Options with { Seed = request.Options.Seed + (ulong)number }, stream);
         List<long> text = [.. sampler.Read(request.Prime)];
         terminal.Output.Write(Shown(request.Prime, [.. text], vocabulary));
         StopText? stop = request.Stop is { } other ? new StopText(other) : null;
@@ -79,6 +93,7 @@ internal static class SamplingJob
         }
 
         terminal.Output.Write(stop?.Finish());
+        sampler.Finish();
         return [.. text];
     }
 
@@ -142,4 +157,7 @@ internal sealed record SamplingRequest(string Run, string Prime, int Length)
 
     /// <summary>Whether each text is shown again with the boundaries of each level.</summary>
     public bool ShowsBoundaries { get; init; }
+
+    /// <summary>Where the stream that the text goes on from begins and ends.</summary>
+    public StreamPlaces Stream { get; init; } = StreamPlaces.None;
 }

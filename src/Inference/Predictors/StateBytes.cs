@@ -43,6 +43,23 @@ internal static class StateBytes
         return bytes;
     }
 
+    /// <summary>Reads a state from a file; one that does not fit is refused before its numbers are read.</summary>
+    /// <param name="file">A file of which nothing was read.</param>
+    /// <param name="fingerprint">The architecture that it must be of.</param>
+    /// <param name="perRow">Numbers of one row.</param>
+    /// <exception cref="DataException">It is no state, another architecture's, or damaged.</exception>
+    /// <exception cref="IOException">The file cannot be read.</exception>
+    public static (int Rows, float[] Values) Read(FileStream file, string fingerprint, long perRow)
+    {
+        long length = file.Length;
+        Span<byte> head = stackalloc byte[Head];
+        Check(head[..file.ReadAtLeast(head, Head, throwOnEndOfStream: false)], length, fingerprint, perRow);
+        byte[] bytes = new byte[length];
+        file.Position = 0;
+        file.ReadExactly(bytes);
+        return Read(bytes, fingerprint, perRow);
+    }
+
     /// <summary>Reads a state.</summary>
     /// <param name="bytes">All its bytes.</param>
     /// <param name="fingerprint">The architecture that it must be of.</param>
@@ -50,32 +67,7 @@ internal static class StateBytes
     /// <exception cref="DataException">They are no state, another architecture's, or damaged.</exception>
     public static (int Rows, float[] Values) Read(ReadOnlySpan<byte> bytes, string fingerprint, long perRow)
     {
-        if (bytes.Length < Around || !bytes.StartsWith(Magic))
-        {
-            throw new DataException($"this is no state of a network: {Quantity.Of(bytes.Length, "byte")} that do not begin like one.");
-        }
-
-        uint version = BinaryPrimitives.ReadUInt32LittleEndian(bytes[8..]);
-        if (version != Version)
-        {
-            throw new DataException($"the state is of version {version}; this program reads version {Version}.");
-        }
-
-        long rows = BinaryPrimitives.ReadUInt32LittleEndian(bytes[12..]), count = BinaryPrimitives.ReadInt64LittleEndian(bytes[32..]);
-        string architecture = Encoding.ASCII.GetString(bytes.Slice(16, 16));
-        if (architecture != fingerprint)
-        {
-            throw new DataException(
-                $"the state is one of a network of fingerprint {ForeignText.Show(architecture)}, not {fingerprint}.");
-        }
-
-        if (rows is < 1 or > int.MaxValue || rows * (Int128)perRow != count || count * (Int128)sizeof(float) != bytes.Length - Around)
-        {
-            throw new DataException(
-                $"the state is cut off or damaged: it has {bytes.Length - Around} bytes of numbers "
-                + $"for {Quantity.Of(rows, "row")} of {perRow}.");
-        }
-
+        (int rows, int count) = Check(bytes[..Math.Min(Head, bytes.Length)], bytes.Length, fingerprint, perRow);
         if (BinaryPrimitives.ReadUInt64LittleEndian(bytes[^sizeof(ulong)..]) != Sum(bytes[..^sizeof(ulong)]))
         {
             throw new DataException("the state is damaged: its checksum is another.");
@@ -91,7 +83,40 @@ internal static class StateBytes
             }
         }
 
-        return ((int)rows, values);
+        return (rows, values);
+    }
+
+    /// <summary>What the first bytes say, which must be of the architecture and of so many bytes.</summary>
+    private static (int Rows, int Count) Check(ReadOnlySpan<byte> head, long length, string fingerprint, long perRow)
+    {
+        if (length < Around || !head.StartsWith(Magic))
+        {
+            throw new DataException($"this is no state of a network: {Quantity.Of(length, "byte")} that do not begin like one.");
+        }
+
+        uint version = BinaryPrimitives.ReadUInt32LittleEndian(head[8..]);
+        if (version != Version)
+        {
+            throw new DataException($"the state is of version {version}; this program reads version {Version}.");
+        }
+
+        long rows = BinaryPrimitives.ReadUInt32LittleEndian(head[12..]), count = BinaryPrimitives.ReadInt64LittleEndian(head[32..]);
+        string architecture = Encoding.ASCII.GetString(head.Slice(16, 16));
+        if (architecture != fingerprint)
+        {
+            throw new DataException(
+                $"the state is one of a network of fingerprint {ForeignText.Show(architecture)}, not {fingerprint}.");
+        }
+
+        if (rows is < 1 or > int.MaxValue || rows * (Int128)perRow != count || count * (Int128)sizeof(float) != length - Around)
+        {
+            throw new DataException(
+                $"the state is cut off or damaged: it has {length - Around} bytes of numbers for {Quantity.Of(rows, "row")} of {perRow}.");
+        }
+
+        return length <= Array.MaxLength
+            ? ((int)rows, (int)count)
+            : throw new DataException($"the state has {length} bytes; at most {Array.MaxLength} can be read.");
     }
 
     private static ulong Sum(ReadOnlySpan<byte> bytes)

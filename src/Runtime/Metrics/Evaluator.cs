@@ -1,3 +1,4 @@
+using Hmlstm.Definitions;
 using Hmlstm.Runtime.Data;
 using Hmlstm.Runtime.Training;
 using TorchSharp;
@@ -13,13 +14,23 @@ public static class Evaluator
     /// <param name="network">The network.</param>
     /// <param name="source">The part of the data.</param>
     /// <param name="metrics">The metrics; they are reset afterwards and can be used again.</param>
+    /// <param name="stream">
+    /// Where one long text goes on from, and what it ends with; null begins with zeros. The source has the text in one row, and the end is
+    /// the state after its last token, which is no longer an input: reading it is one more step.
+    /// </param>
     /// <param name="cancel">Cancels the evaluation.</param>
     /// <returns>The values with their names, in the order of the metrics.</returns>
     /// <exception cref="OperationCanceledException"><paramref name="cancel"/> was set, or the source ended the reading; nothing is left
     /// behind in the metrics.</exception>
-    /// <exception cref="DataException">A batch can no longer be read, or none has a prediction that counts.</exception>
+    /// <exception cref="DataException">
+    /// A batch can no longer be read, or none has a prediction that counts; or the stream has more than one row.
+    /// </exception>
     public static IReadOnlyList<NamedValue> Evaluate(
-        INetwork network, IBatchSource source, IReadOnlyList<IMetric> metrics, CancellationToken cancel = default)
+        INetwork network,
+        IBatchSource source,
+        IReadOnlyList<IMetric> metrics,
+        StreamState? stream = null,
+        CancellationToken cancel = default)
     {
         bool training = network.Module.training;
         network.Module.eval();
@@ -33,7 +44,10 @@ public static class Evaluator
                 cancel.ThrowIfCancellationRequested();
                 using DisposeScope scope = torch.NewDisposeScope();
                 using Batch batch = source.Read(0, index).To(DeviceOf(network));
-                using NetworkOutput output = network.Forward(batch.Input, carried.For(batch), batch.Lengths);
+                NetworkState? before = index == 0 && stream is not null
+                    ? stream.For(batch.Input.size(0), $"the data to measure is {Quantity.Of(batch.Input.size(0), "stream")}")
+                    : carried.For(batch);
+                using NetworkOutput output = network.Forward(batch.Input, before, batch.Lengths);
                 foreach (IMetric metric in batch.Predictions > 0 ? metrics : [])
                 {
                     metric.Add(output, batch);
@@ -41,6 +55,11 @@ public static class Evaluator
 
                 carried.Keep(output.State);
                 predictions += batch.Predictions;
+                if (stream is not null && index == source.Count - 1)
+                {
+                    using NetworkOutput last = network.Forward(batch.Target.narrow(1, -1, 1), carried.State);
+                    stream.Add(last.State);
+                }
             }
 
             if (predictions == 0)

@@ -58,11 +58,12 @@ public sealed record PartMetrics(IReadOnlyList<NamedValue> Values, RowLosses Row
         try
         {
             IMetric[] metrics = [.. ofTask, rows, .. new IMetric?[] { confusion, scores, cells, forecast }.OfType<IMetric>()];
-            IReadOnlyList<NamedValue> values = Evaluator.Evaluate(network, source, metrics, cancel);
+            IReadOnlyList<NamedValue> values = Evaluator.Evaluate(network, source, metrics, options.Stream, cancel);
             return new PartMetrics([.. values, .. InUnits(values, options.Targets)], rows.Rows!)
             {
                 Other = options.WithOtherSelection && EvaluationSelection.Matters(definition)
-                    ? OtherSelection.Measure(network, source, options.Selection ?? EvaluationSelection.Of(definition), cancel)
+                    ? OtherSelection.Measure(
+                        network, source, options.Selection ?? EvaluationSelection.Of(definition), options.Stream, cancel)
                     : null,
                 Confusion = confusion?.Matrix,
                 Forecast = forecast?.Scores,
@@ -114,6 +115,9 @@ public sealed record PartMetricsOptions
 
     /// <summary>How the k-lstm layers select their cells from now on; null for the way of the definition.</summary>
     public SelectionKind? Selection { get; init; }
+
+    /// <summary>Where one long text goes on from, and what it ends with, as <see cref="Evaluator"/> reads it; null for zeros.</summary>
+    public StreamState? Stream { get; init; }
 }
 
 /// <summary>What the same part gives where a k-lstm selects its cells in the other way.</summary>
@@ -139,14 +143,16 @@ public sealed record OtherSelection(SelectionKind Kind, IReadOnlyList<NamedValue
     }
 
     /// <summary>Measures the part once more; afterwards the network selects as before.</summary>
-    internal static OtherSelection Measure(INetwork network, IBatchSource source, SelectionKind used, CancellationToken cancel)
+    internal static OtherSelection Measure(
+        INetwork network, IBatchSource source, SelectionKind used, StreamState? stream, CancellationToken cancel)
     {
         SelectionKind other = used == SelectionKind.Mixed ? SelectionKind.MostProbable : SelectionKind.Mixed;
         IReadOnlyList<IMetric> metrics = TaskMetrics.OfTask(network.Definition);
+        using StreamState? again = stream?.Again();
         EvaluationSelection.Use(network, other);
         try
         {
-            return new OtherSelection(other, Evaluator.Evaluate(network, source, metrics, cancel));
+            return new OtherSelection(other, Evaluator.Evaluate(network, source, metrics, again, cancel));
         }
         finally
         {

@@ -51,11 +51,22 @@ public sealed class PredictionInput : IDisposable
 
     /// <summary>Runs a network over the input, without gradients.</summary>
     /// <param name="network">The network that the input was read for, in evaluation mode.</param>
+    /// <param name="stream">Where the rows go on from, and what they end with; null begins with zeros.</param>
     /// <returns>What it gives. The caller disposes it.</returns>
-    public NetworkOutput Run(INetwork network)
+    /// <exception cref="DataException">The stream has another number of rows, or the network has no state to go on from.</exception>
+    public NetworkOutput Run(INetwork network, StreamState? stream = null)
     {
+        ArgumentNullException.ThrowIfNull(network);
+        if (stream is not null && StreamState.Obstacle(network.Definition) is string obstacle)
+        {
+            throw new DataException($"{network.Definition.Name} {obstacle}.");
+        }
+
         using IDisposable quiet = no_grad();
-        return network.Forward(Input, state: null, Lengths);
+        NetworkOutput output = network.Forward(
+            Input, stream?.For(Input.size(0), $"'input' has {Quantity.Of(Input.size(0), "row")}"), Lengths);
+        stream?.Add(output.State);
+        return output;
     }
 
     /// <inheritdoc/>

@@ -1,3 +1,4 @@
+using Hmlstm.Definitions;
 using Hmlstm.Definitions.Models;
 using Hmlstm.Runtime.Libtorch;
 using static TorchSharp.torch;
@@ -24,6 +25,17 @@ public sealed record PredictionOptions
     /// for 0.8, between the quantiles 0.1 and 0.9.
     /// </summary>
     public double? Interval { get; init; }
+
+    /// <summary>
+    /// The recurrent state of a stream that comes in pieces: where the network begins, and what it ended with once the last row was read;
+    /// null begins with zeros and keeps nothing. It stays the caller's.
+    /// </summary>
+    /// <remarks>
+    /// A table without a window is one stream, and so is one text of a language model; each line with a <c>sequence</c> is a stream of its
+    /// own, in the order of the lines. Windows of a series, classified texts and images each begin with zeros: these are refused. Rows are
+    /// counted anew in each piece, and the <c>bits</c> of a piece's first character are not known.
+    /// </remarks>
+    public StreamState? Stream { get; init; }
 
     /// <summary>The interval where none is chosen.</summary>
     internal const double UsualInterval = 0.8;
@@ -87,17 +99,54 @@ public static class Predictor
             throw new DataException($"{source.Name}: only a table has columns that can be kept.");
         }
 
+        if (options.Stream is not null && StreamObstacle(definition, source, cancel) is string obstacle)
+        {
+            throw new DataException($"{source.Name}: {obstacle}.");
+        }
+
         var forward = new NetworkPass(network, new ForecastBands(definition, options.Interval));
         if (definition.Input.Kind == InputKind.Tokens)
         {
             return definition.Task == TaskKind.LanguageModel
-                ? new LanguagePredictor(forward, profile, source, cancel).Rows()
+                ? new LanguagePredictor(forward, profile, source, options.Stream, cancel).Rows()
                 : new TextPredictor(forward, profile, source, cancel).Rows();
         }
 
         return !isTable ? new ImagePredictor(forward, profile, source, cancel).Rows()
             : SequencePredictor.Reads(source, cancel) ? new SequencePredictor(forward, profile, source, options, cancel).Rows()
             : new SeriesPredictor(forward, profile, source, options, cancel).Rows();
+    }
+
+    /// <summary>Why no state goes on from one piece of the input to the next, and what to do; null where one does.</summary>
+    private static string? StreamObstacle(NetworkDefinition definition, PredictionSource source, CancellationToken cancel)
+    {
+        if (StreamState.Obstacle(definition) is string obstacle)
+        {
+            return $"{definition.Name} {obstacle}";
+        }
+
+        if (definition.Input.Kind == InputKind.Tokens)
+        {
+            return definition.Task != TaskKind.LanguageModel
+                ? $"{definition.Name} reads each text from its beginning, so no state goes on from one to the next; leave the state out"
+                : source.Kind != PredictionSourceKind.Text
+                    ? "a state is that of one text, and these may be several; give a file of plain text"
+                    : null;
+        }
+
+        if (source.Kind is not (PredictionSourceKind.Text or PredictionSourceKind.JsonLines))
+        {
+            return "each image is read from its beginning, so no state goes on from one to the next; leave the state out";
+        }
+
+        if (definition.Data is not SeriesData { Label: null } series || SequencePredictor.Reads(source, cancel))
+        {
+            return null;
+        }
+
+        int before = series.Lookback - 1 + (series.IsDifferenced ? 1 : 0);
+        return $"each prediction reads its own window of {Quantity.Of(series.Lookback, "row")} from zeros, so no state goes on; "
+            + (before > 0 ? $"begin with the last {Quantity.Of(before, "row")} of the piece before instead" : "leave the state out");
     }
 }
 
@@ -126,48 +175,59 @@ internal sealed class NetworkPass(INetwork network, ForecastBands bands)
         using Tensor given = input;
         return Quietly(() =>
         {
-            Tensor all = Output(given, lengths);
-            if (all.dim() == 3)
-            {
-                Tensor places = lengths is null
-                    ? full([all.size(0)], all.size(1) - 1, dtype: ScalarType.Int64, device: all.device)
-                    : tensor(lengths, device: all.device) - 1;
-                all = all.gather(1, places.reshape(-1, 1, 1).expand(-1, 1, all.size(2))).squeeze(1);
-            }
-
-            return Split(TensorValues.Of<float>(all), (int)all.size(-1));
+            Tensor? counts = lengths is null ? null : tensor(lengths, device: device);
+            Tensor all = bands.Numbers(network.Forward(given.to(device), state: null, counts).Predictions);
+            return Split(AtEnds(all, lengths));
         });
     }
 
-    /// <summary>The output at each step of one row; one for a network that predicts at the last step only.</summary>
-    /// <param name="input">Features [1, T, F], on the CPU; this disposes it.</param>
-    public float[][] EachStep(Tensor input)
+    /// <summary>The output after the last real step of the next ones of several streams.</summary>
+    /// <param name="input">Features [B, T, F], on the CPU; this disposes it.</param>
+    /// <param name="lengths">The real steps of each stream.</param>
+    /// <param name="stream">Where they go on from; null for zeros.</param>
+    /// <param name="name">What messages call the input.</param>
+    /// <returns>The numbers of <see cref="Bands"/> for each stream.</returns>
+    public float[][] LastStepOfStreams(Tensor input, long[] lengths, StreamState? stream, string name)
     {
         using Tensor given = input;
         return Quietly(() =>
         {
-            Tensor all = Output(given, lengths: null);
-            return Split(TensorValues.Of<float>(all), (int)all.size(-1));
+            Tensor? counts = lengths.Min() == given.size(1) ? null : tensor(lengths, device: device);
+            return Split(AtEnds(OutputOfStreams(given, counts, stream, name), lengths));
+        });
+    }
+
+    /// <summary>The output at each step of one stream; one for a network that predicts at the last step only.</summary>
+    /// <param name="input">Features [1, T, F], on the CPU; this disposes it.</param>
+    /// <param name="stream">Where it goes on from; null for zeros.</param>
+    /// <param name="name">What messages call the input.</param>
+    public float[][] EachStepOfStream(Tensor input, StreamState? stream, string name)
+    {
+        using Tensor given = input;
+        return Quietly(() =>
+        {
+            Tensor all = OutputOfStreams(given, lengths: null, stream, name);
+            return Split(all.dim() == 3 ? all.narrow(1, 0, given.size(1)) : all);
         });
     }
 
     /// <summary>Reads a stretch of one text.</summary>
     /// <param name="tokens">The tokens; at least one.</param>
-    /// <param name="state">The state before it, null at the beginning; the one after it, which the caller disposes.</param>
+    /// <param name="state">The state before it, null for zeros; the one after it, which the caller disposes.</param>
     /// <param name="read">Takes what it needs from the logits [T, V], in float32.</param>
     public T Read<T>(long[] tokens, ref NetworkState? state, Func<Tensor, T> read)
     {
         NetworkState? before = state;
         (T taken, state) = Quietly(() =>
         {
-            NetworkOutput output = network.Forward(tensor(tokens, 1, tokens.Length, device: device), before);
+            NetworkOutput output = StreamWindow.Forward(network, tensor(tokens, 1, tokens.Length, device: device), before);
             NetworkState after = output.State.DetachState();
             foreach ((_, Tensor value) in after.Tensors)
             {
                 value.DetachFromDisposeScope();
             }
 
-            return (read(output.Predictions.squeeze(0).to(ScalarType.Float32)), after);
+            return (read(output.Predictions.squeeze(0).narrow(0, 0, tokens.Length).to(ScalarType.Float32)), after);
         });
         before?.Dispose();
         return taken;
@@ -189,11 +249,32 @@ internal sealed class NetworkPass(INetwork network, ForecastBands bands)
         }
     }
 
-    /// <summary>The logits of classes, or the numbers of each value.</summary>
-    private Tensor Output(Tensor input, long[]? lengths) => bands.Numbers(network
-        .Forward(input.to(device), state: null, lengths is null ? null : tensor(lengths, device: device))
-        .Predictions);
+    /// <summary>The logits of classes, or the numbers of each value, of the next ones of several streams.</summary>
+    private Tensor OutputOfStreams(Tensor input, Tensor? lengths, StreamState? stream, string name)
+    {
+        NetworkOutput output = StreamWindow.Forward(network, input.to(device), stream?.Next(input.size(0), name), lengths);
+        stream?.Add(output.State);
+        return bands.Numbers(output.Predictions);
+    }
 
-    private static float[][] Split(float[] values, int width) =>
-        [.. Enumerable.Range(0, values.Length / width).Select(row => values.AsSpan(row * width, width).ToArray())];
+    /// <summary>Of outputs at each step those after the last real steps; others as they are.</summary>
+    private static Tensor AtEnds(Tensor all, long[]? lengths)
+    {
+        if (all.dim() != 3)
+        {
+            return all;
+        }
+
+        Tensor places = lengths is null
+            ? full([all.size(0)], all.size(1) - 1, dtype: ScalarType.Int64, device: all.device)
+            : tensor(lengths, device: all.device) - 1;
+        return all.gather(1, places.reshape(-1, 1, 1).expand(-1, 1, all.size(2))).squeeze(1);
+    }
+
+    private static float[][] Split(Tensor rows)
+    {
+        int width = (int)rows.size(-1);
+        float[] values = TensorValues.Of<float>(rows);
+        return [.. Enumerable.Range(0, values.Length / width).Select(row => values.AsSpan(row * width, width).ToArray())];
+    }
 }

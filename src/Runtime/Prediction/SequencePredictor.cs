@@ -43,8 +43,8 @@ internal sealed class SequencePredictor(
                 sequences[row].CopyTo(padded.AsSpan(row * longest * width));
             }
 
-            float[][] predicted = network.LastStep(
-                tensor(padded, lines.Length, longest, width), lengths.Min() == longest ? null : lengths);
+            float[][] predicted = network.LastStepOfStreams(
+                tensor(padded, lines.Length, longest, width), lengths, options.Stream, source.Name);
             for (int row = 0; row < lines.Length; row++)
             {
                 JsonLine line = lines[row];
@@ -54,6 +54,8 @@ internal sealed class SequencePredictor(
                     [.. kept.Select(name => Kept(line, name)), number, .. outputs.Cells(predicted[row], Place(line))]);
             }
         }
+
+        options.Stream?.For(number, $"{source.Name} has {Quantity.Of(number, "sequence")}");
     }
 
     private float[] Read(JsonLine line)

@@ -194,7 +194,8 @@ internal sealed class SeriesPredictor(
                     + "what float32 holds.");
         }
 
-        float[][] results = network.EachStep(tensor(values, 1, table.Rows, width));
+        options.Stream?.For(1, $"{source.Name} is one sequence");
+        float[][] results = network.EachStepOfStream(tensor(values, 1, table.Rows, width), options.Stream, source.Name);
         string[] names = [.. RowNames.Of(table.Carried, ["row", .. outputs.Names])];
         for (int step = 0; step < results.Length; step++)
         {

@@ -15,13 +15,16 @@ internal sealed class LanguagePredictor
 
     private readonly NetworkPass network;
     private readonly PredictionSource source;
+    private readonly StreamState? stream;
     private readonly CancellationToken cancel;
     private readonly Vocabulary vocabulary;
 
-    public LanguagePredictor(NetworkPass network, DataProfile profile, PredictionSource source, CancellationToken cancel)
+    public LanguagePredictor(
+        NetworkPass network, DataProfile profile, PredictionSource source, StreamState? stream, CancellationToken cancel)
     {
         this.network = network;
         this.source = source;
+        this.stream = stream;
         this.cancel = cancel;
         vocabulary = TrainedVocabulary.Require(profile, network.Definition.Name);
         if (TextSampler.Obstacle(network.Definition) is string obstacle)
@@ -38,7 +41,7 @@ internal sealed class LanguagePredictor
         foreach (TextItem text in TextItem.Read(source, vocabulary, byLine: false, cancel))
         {
             double? bits = null;
-            NetworkState? state = null;
+            NetworkState? state = stream?.For(1, $"{source.Name} is one text")?.DetachState();
             try
             {
                 for (int start = 0; start < text.Tokens.Length; start += Stretch)
@@ -62,6 +65,8 @@ internal sealed class LanguagePredictor
                         bits = step < following.Length ? OutputColumns.Shortest(result.Bits[step]) : null;
                     }
                 }
+
+                stream?.Add(state!);
             }
             finally
             {

@@ -19,11 +19,13 @@ public sealed class TextSampler : IDisposable
     /// <param name="network">A language model in evaluation mode; it stays the caller's.</param>
     /// <param name="vocabulary">The vocabulary of its tokens, from the profile of its weights.</param>
     /// <param name="options">The sampling options; null for the defaults.</param>
+    /// <param name="stream">Where the text goes on from; null for zeros. It stays the caller's.</param>
     /// <exception cref="ArgumentException">
     /// The network cannot write (<see cref="Obstacle"/>), or has another number of tokens than the vocabulary.
     /// </exception>
     /// <exception cref="ArgumentOutOfRangeException">An option is out of range.</exception>
-    public TextSampler(INetwork network, Vocabulary vocabulary, SamplingOptions? options = null)
+    /// <exception cref="DataException">The stream has more than one row.</exception>
+    public TextSampler(INetwork network, Vocabulary vocabulary, SamplingOptions? options = null, StreamState? stream = null)
     {
         if (Obstacle(network.Definition) is string obstacle)
         {
@@ -40,7 +42,7 @@ public sealed class TextSampler : IDisposable
         this.vocabulary = vocabulary;
         text = vocabulary.CreateText();
         sampler = new TokenSampler(options);
-        stream = new TokenStream(network, vocabulary);
+        this.stream = new TokenStream(network, vocabulary, stream);
     }
 
     /// <summary>Why a network cannot write a text, as the rest of a sentence about it; null when it can.</summary>
@@ -83,6 +85,9 @@ public sealed class TextSampler : IDisposable
         stream.Step(token);
         return new SampledToken(token, text.Add(token));
     }
+
+    /// <summary>Leaves the state after the last token in the stream that the text went on from, for the text that comes next.</summary>
+    public void Finish() => stream.Finish();
 
     /// <inheritdoc/>
     public void Dispose() => stream.Dispose();

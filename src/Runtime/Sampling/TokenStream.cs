@@ -10,17 +10,18 @@ namespace Hmlstm.Runtime.Sampling;
 /// </summary>
 /// <param name="network">The network, in evaluation mode; it stays the caller's.</param>
 /// <param name="vocabulary">What its tokens stand for.</param>
-internal sealed class TokenStream(INetwork network, Vocabulary vocabulary) : IDisposable
+/// <param name="stream">Where a single row goes on from; null for zeros.</param>
+internal sealed class TokenStream(INetwork network, Vocabulary vocabulary, StreamState? stream = null) : IDisposable
 {
     /// <summary>Steps of a given text that are read at once.</summary>
     private const int Stretch = 256;
 
     private readonly Device device = network.Module.parameters().First().device;
     private float[] logits = [];
-    private NetworkState? state;
+    private NetworkState? state = stream?.For(1, "a text is one stream")?.DetachState();
 
     /// <summary>Whether anything was read.</summary>
-    public bool HasRead => state is not null;
+    public bool HasRead => logits.Length > 0;
 
     /// <summary>The logits of what comes next in a row, one for each token.</summary>
     public ReadOnlySpan<float> Logits(int row) => logits.AsSpan(row * vocabulary.Size, vocabulary.Size);
@@ -70,6 +71,15 @@ internal sealed class TokenStream(INetwork network, Vocabulary vocabulary) : IDi
 
     /// <summary>Reads the next token of the single row.</summary>
     public void Step(long token) => Advance([token], rows: 1, steps: 1);
+
+    /// <summary>Leaves the state after what was read in the stream that the single row went on from.</summary>
+    public void Finish()
+    {
+        if (state is not null)
+        {
+            stream?.Add(state);
+        }
+    }
 
     /// <inheritdoc/>
     public void Dispose() => state?.Dispose();

@@ -243,7 +243,7 @@ public sealed class Trainer<TNetwork>
             TimedBatches timed = new(validation, () => budget.IsUp(run.Seconds));
             try
             {
-                IReadOnlyList<NamedValue> measured = Evaluator.Evaluate(Network, timed, metrics, cancel);
+                IReadOnlyList<NamedValue> measured = Evaluator.Evaluate(Network, timed, metrics, stream: null, cancel);
                 values.AddRange(measured.Select(static value => value with { Name = Validation + value.Name }));
             }
             catch (OperationCanceledException) when (cancel.IsCancellationRequested || budget.IsUp(run.Seconds))

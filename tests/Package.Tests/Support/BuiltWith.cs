@@ -20,6 +20,9 @@ internal static class BuiltWith
     /// <summary>The TorchSharp that the runtime was compiled against.</summary>
     public static string TorchSharpVersion => Read(nameof(TorchSharpVersion));
 
+    /// <summary>The libtorch that this TorchSharp is linked with.</summary>
+    public static string LibtorchVersion => Read(nameof(LibtorchVersion));
+
     /// <summary>The Microsoft.ML.Tokenizers that the runtime was compiled against.</summary>
     public static string TokenizersVersion => Read(nameof(TokenizersVersion));
 

@@ -3,7 +3,9 @@ namespace Hmlstm.Package.Tests.Support;
 /// <summary>The package, packed once, and users' projects outside the repository that were restored and built with it, once.</summary>
 public sealed class PackedHmlstm : IAsyncLifetime
 {
-    private const string Version = "1.0.0-test";
+    /// <summary>The version of what is packed.</summary>
+    internal const string Version = "1.0.0-test";
+
     private readonly DirectoryInfo folder = Directory.CreateTempSubdirectory("hmlstm-package-");
     private CommandResult? built;
 
@@ -20,7 +22,8 @@ public sealed class PackedHmlstm : IAsyncLifetime
             "netstandard2.0",
             "YamlDotNet.dll");
 
-    private string Feed => System.IO.Path.Combine(folder.FullName, "feed");
+    /// <summary>The folder that the packages are in.</summary>
+    public string Feed => System.IO.Path.Combine(folder.FullName, "feed");
 
     public async Task InitializeAsync()
     {
@@ -45,12 +48,13 @@ public sealed class PackedHmlstm : IAsyncLifetime
 
     /// <summary>Packs what the build of these tests has built.</summary>
     /// <param name="output">The folder for the package.</param>
-    public static async Task PackAsync(string output)
+    /// <param name="project">What is packed.</param>
+    public static async Task PackAsync(string output, string project = "src/Package/Package.csproj")
     {
         CommandResult packed = await Dotnet.RunAsync(
             BuiltWith.Root,
             "pack",
-            "src/Package/Package.csproj",
+            project,
             "--no-build",
             "--configuration",
             BuiltWith.Configuration,

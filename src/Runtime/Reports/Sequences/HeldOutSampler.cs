@@ -40,7 +40,7 @@ public static class HeldOutSampler
 
         using SampleCollector collector = new(network.Definition, data.Profile, data.ImageSize, data.Series);
         IBatchSource source = data.Test ?? data.Validation ?? data.Training;
-        Evaluator.Evaluate(network, new LimitedBatches(source, BatchesOf(source)), [collector], cancel);
+        Evaluator.Evaluate(network, new LimitedBatches(source, BatchesOf(source)), [collector], stream: null, cancel);
         return collector.ToSample(part);
     }
 

@@ -12,13 +12,16 @@ public static class SequenceReader
     private const int Stretch = 512;
 
     /// <summary>
-    /// What a network makes of a text, from the state before the first step, in evaluation mode; its mode afterwards is the one before.
+    /// What a network makes of a text, in evaluation mode; its mode afterwards is the one before.
     /// </summary>
     /// <param name="network">A network over tokens.</param>
     /// <param name="vocabulary">What its tokens stand for.</param>
     /// <param name="tokens">The text; at least one token.</param>
+    /// <param name="stream">Where the text goes on from, and what it ends with; null begins with zeros.</param>
     /// <exception cref="ArgumentException">There is no text.</exception>
-    public static SequenceReading ReadText(INetwork network, Vocabulary vocabulary, ReadOnlySpan<long> tokens)
+    /// <exception cref="DataException">The stream has more than one row.</exception>
+    public static SequenceReading ReadText(
+        INetwork network, Vocabulary vocabulary, ReadOnlySpan<long> tokens, StreamState? stream = null)
     {
         if (tokens.IsEmpty)
         {
@@ -28,7 +31,7 @@ public static class SequenceReader
         ReadingBuilder builder = new(vocabulary);
         bool isTraining = network.Module.training;
         network.Module.eval();
-        NetworkState? state = null;
+        NetworkState? state = stream?.For(1, "a text is one stream")?.DetachState();
         try
         {
             using IDisposable quiet = no_grad();
@@ -37,11 +40,12 @@ public static class SequenceReader
                 int steps = Math.Min(Stretch, tokens.Length - start);
                 using Tensor input = tensor(tokens.Slice(start, steps).ToArray(), device: Evaluator.DeviceOf(network));
                 using Tensor row = input.unsqueeze(0);
-                using NetworkOutput output = network.Forward(row, state);
+                using NetworkOutput output = StreamWindow.Forward(network, row, state);
                 builder.Add(input, output, row: 0, steps);
                 if (network.Definition.Task == TaskKind.LanguageModel)
                 {
-                    using Tensor logits = output.Predictions.select(0, 0);
+                    using Tensor all = output.Predictions.select(0, 0);
+                    using Tensor logits = all.narrow(0, 0, steps);
                     using Tensor likeliest = logits.argmax(-1);
                     builder.AddExpected(Numbers.IdsOf(likeliest));
                     builder.AddBits(Bits(output.Predictions, tokens[(start + 1)..Math.Min(start + steps + 1, tokens.Length)]));
@@ -50,6 +54,8 @@ public static class SequenceReader
                 state?.Dispose();
                 state = output.State.DetachState();
             }
+
+            stream?.Add(state!);
         }
         finally
         {
