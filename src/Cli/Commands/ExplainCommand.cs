@@ -1,5 +1,4 @@
 using System.CommandLine;
-using System.Reflection;
 using Hmlstm.Cli.CommandLine;
 using Hmlstm.Cli.Terminals;
 using Hmlstm.Definitions;
