@@ -33,10 +33,10 @@ internal sealed class BoundaryFeed(int queue)
     }
 
     /// <summary>Gives a boundary to all. Who has a full queue is let go: nobody waits for him, and he gets no stream with holes.</summary>
-    public void Publish(Boundary boundary) => Publish(new("boundary", boundary));
+    public void Publish(Boundary boundary) => Give(new Entry("boundary", boundary));
 
     /// <summary>Gives all a sign of life, so that a connection to nobody is noticed.</summary>
-    public void ShowLife() => Publish(new("alive", default));
+    public void ShowLife() => Give(new Entry("alive", default));
 
     /// <summary>Ends the streams of all. Later ends are nothing.</summary>
     /// <param name="reason">Why, for the last event.</param>
@@ -58,7 +58,7 @@ internal sealed class BoundaryFeed(int queue)
         }
     }
 
-    private void Publish(Entry entry)
+    private void Give(Entry entry)
     {
         lock (gate)
         {

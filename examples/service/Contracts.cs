@@ -29,10 +29,7 @@ internal sealed record StreamEvent(long? Position = null, int? Level = null, str
 /// <summary>How the service is.</summary>
 internal sealed record Health(string Status, string Model, string Fingerprint, int Sessions, int Listeners);
 
-/// <summary>JSON without reflection.</summary>
-[JsonSourceGenerationOptions(
-    PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase,
-    DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull)]
+/// <summary>JSON without reflection; how names and nulls are written, the service says.</summary>
 [JsonSerializable(typeof(SessionCreated))]
 [JsonSerializable(typeof(Reading))]
 [JsonSerializable(typeof(StreamEvent))]

@@ -1,3 +1,4 @@
+using System.Diagnostics.CodeAnalysis;
 using Hmlstm.Inference;
 
 namespace Hmlstm.Examples;
@@ -6,6 +7,7 @@ namespace Hmlstm.Examples;
 /// <param name="reader">The network.</param>
 /// <param name="settings">The bounds.</param>
 /// <param name="time">The clock.</param>
+[SuppressMessage("Design", "CA1001", Justification = "A semaphore without a wait handle holds nothing, and a request may still wait.")]
 internal sealed class TextStream(BoundaryReader reader, ServiceSettings settings, TimeProvider time)
 {
     private readonly SemaphoreSlim turn = new(1);

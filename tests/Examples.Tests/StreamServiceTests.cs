@@ -232,7 +232,8 @@ public sealed class StreamServiceTests(ServiceRun run) : IClassFixture<ServiceRu
             line = await process.StandardOutput.ReadLineAsync();
         }
 
-        await using ServiceClient client = new(new Uri(line![line.IndexOf("http", StringComparison.Ordinal)..].Trim()), null);
+        Assert.NotNull(line);
+        await using ServiceClient client = new(new Uri(line[line.IndexOf("http", StringComparison.Ordinal)..].Trim()), null);
         using HttpResponseMessage response = await client.ListenAsync(await client.BeginAsync());
         using (Process kill = Process.Start("kill", ["-TERM", $"{process.Id}"]))
         {
