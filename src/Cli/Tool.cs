@@ -4,6 +4,7 @@ using System.Globalization;
 using Hmlstm.Cli.CommandLine;
 using Hmlstm.Cli.Commands;
 using Hmlstm.Cli.Terminals;
+using Hmlstm.Parquet;
 
 namespace Hmlstm.Cli;
 
@@ -21,6 +22,7 @@ internal static class Tool
     {
         CultureInfo.DefaultThreadCurrentCulture = CultureInfo.CurrentCulture = CultureInfo.InvariantCulture;
         CultureInfo.DefaultThreadCurrentUICulture = CultureInfo.CurrentUICulture = CultureInfo.InvariantCulture;
+        ParquetTables.Register();
         try
         {
             return await InvokeAsync(arguments, terminal);
