@@ -23,6 +23,7 @@ internal sealed class ParquetRows(string name, Stream file, CancellationToken ca
     private DataField[] fields = [];
     private ParquetColumn?[] columns = [];
     private ParquetRowGroupReader? group;
+    private int groups;
     private int nextGroup;
     private int groupRows;
     private int row;
@@ -34,12 +35,7 @@ internal sealed class ParquetRows(string name, Stream file, CancellationToken ca
     public string[]? ReadRow()
     {
         CheckFooter();
-        reader = Guarded(() => ParquetReader.CreateAsync(file, new ParquetOptions { TreatByteArrayAsString = true }, true, cancel));
-        fields =
-        [
-            .. reader.Schema.Fields.OfType<DataField>()
-                .Where(static field => !field.IsArray && field.MaxRepetitionLevel == 0 && ParquetColumn.Reads(field)),
-        ];
+        Guarded(OpenAsync);
         columns = new ParquetColumn?[fields.Length];
         return fields.Length > 0
             ? [.. fields.Select(static field => field.Name)]
@@ -53,7 +49,7 @@ internal sealed class ParquetRows(string name, Stream file, CancellationToken ca
         while (row >= groupRows)
         {
             cancel.ThrowIfCancellationRequested();
-            if (nextGroup == reader!.RowGroupCount)
+            if (nextGroup >= groups)
             {
                 return false;
             }
@@ -74,6 +70,18 @@ internal sealed class ParquetRows(string name, Stream file, CancellationToken ca
 
     /// <inheritdoc/>
     public void Dispose() => group?.Dispose();
+
+    private async Task<bool> OpenAsync()
+    {
+        reader = await ParquetReader.CreateAsync(file, new ParquetOptions { TreatByteArrayAsString = true }, true, cancel);
+        groups = reader.RowGroupCount;
+        fields =
+        [
+            .. reader.Schema.Fields.OfType<DataField>()
+                .Where(static field => !field.IsArray && field.MaxRepetitionLevel == 0 && ParquetColumn.Reads(field)),
+        ];
+        return true;
+    }
 
     private void Open(int number)
     {

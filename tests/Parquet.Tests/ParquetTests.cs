@@ -40,7 +40,7 @@ public sealed class ParquetTests : IDisposable
         DataOutline outline = DataOutline.Read(parquet);
         string copy = Place("copy");
         NetworkDefinition definition = Parse(Yaml.Replace("SERIES", parquet, StringComparison.Ordinal));
-        new DataFold(1, 2, IsSliding: false).Write(definition, parquet, copy);
+        new DataFold(2, 2, IsSliding: false).Write(definition, parquet, copy);
 
         string[] rows = [.. await File.ReadAllLinesAsync(Path.Combine(copy, "train.csv"))];
         Assert.Equal("double,float,int,long,bool,text,decimal,time,day,unsigned,short,bytes", rows[0]);
