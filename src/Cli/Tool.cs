@@ -5,6 +5,7 @@ using Hmlstm.Cli.CommandLine;
 using Hmlstm.Cli.Commands;
 using Hmlstm.Cli.Diagnosis;
 using Hmlstm.Cli.Terminals;
+using Hmlstm.Parquet;
 
 namespace Hmlstm.Cli;
 
@@ -23,6 +24,7 @@ internal static class Tool
         CultureInfo.DefaultThreadCurrentCulture = CultureInfo.CurrentCulture = CultureInfo.InvariantCulture;
         CultureInfo.DefaultThreadCurrentUICulture = CultureInfo.CurrentUICulture = CultureInfo.InvariantCulture;
         LibtorchPlaces.Use();
+        ParquetTables.Register();
         try
         {
             return await InvokeAsync(arguments, terminal);

@@ -82,6 +82,7 @@ public sealed partial class ProgramTests : IDisposable
     }
 
     [Theory]
+    [InlineData("Service")]
     [InlineData("Sinusoids")]
     [InlineData("Streaming")]
     [InlineData("Sunspots", "no.csv")]

@@ -1,6 +1,7 @@
 using System.IO.Compression;
 using System.Text;
 using System.Text.Json;
+using Hmlstm.Runtime.Data;
 
 namespace Hmlstm.Runtime.Prediction;
 
@@ -18,6 +19,9 @@ public enum PredictionSourceKind
 
     /// <summary>Lines, the first of which is a JSON object.</summary>
     JsonLines,
+
+    /// <summary>A table of one of the <see cref="TableFormats"/>.</summary>
+    Table,
 
     /// <summary>Anything else: a CSV table or plain text.</summary>
     Text,
@@ -46,6 +50,9 @@ public sealed class PredictionSource : IDisposable
         byte[] head = new byte[HeadLength];
         using Stream content = Open();
         Kind = KindOf(head.AsSpan(0, content.ReadAtLeast(head, head.Length, throwOnEndOfStream: false)), name, file.Length);
+        file.Position = 0;
+        TableFormat = isZipped ? null : TableFormats.Of(file);
+        Kind = TableFormat is null ? Kind : PredictionSourceKind.Table;
     }
 
     /// <summary>What messages call it: the path, or the name of the stream.</summary>
@@ -53,6 +60,9 @@ public sealed class PredictionSource : IDisposable
 
     /// <summary>What it is.</summary>
     public PredictionSourceKind Kind { get; } = PredictionSourceKind.Folder;
+
+    /// <summary>The format of a <see cref="PredictionSourceKind.Table"/>; null otherwise.</summary>
+    internal ITableFormat? TableFormat { get; }
 
     /// <summary>Opens a file or a folder.</summary>
     /// <param name="path">The path, which may also be a pipe.</param>
@@ -90,6 +100,21 @@ public sealed class PredictionSource : IDisposable
         return isZipped
             ? new GZipStream(content, CompressionMode.Decompress, leaveOpen: true)
             : new UnownedStream(content);
+    }
+
+    /// <summary>The rows of a <see cref="PredictionSourceKind.Table"/>.</summary>
+    /// <param name="read">Reads the rows.</param>
+    /// <param name="cancel">Ends the reading.</param>
+    /// <exception cref="DataException">The file is damaged; or what <paramref name="read"/> finds.</exception>
+    internal T ReadTable<T>(Func<ITableReader, T> read, CancellationToken cancel)
+    {
+        if (file is null || TableFormat is null)
+        {
+            throw new InvalidOperationException("Only a table has rows.");
+        }
+
+        file.Position = 0;
+        return TableFormat.Read(Name, file, read, cancel);
     }
 
     /// <summary>The tensors for a network, where it is <see cref="PredictionSourceKind.Tensors"/>.</summary>

@@ -88,7 +88,7 @@ public static class Predictor
         }
 
         bool isTable = definition.Input.Kind == InputKind.Features
-            && source.Kind is PredictionSourceKind.Text or PredictionSourceKind.JsonLines;
+            && source.Kind is PredictionSourceKind.Text or PredictionSourceKind.JsonLines or PredictionSourceKind.Table;
         if (options.Steps is not null && (!isTable || SequencePredictor.Reads(source, cancel)))
         {
             throw new DataException($"{source.Name}: only a table of a series is continued for a number of steps.");

@@ -220,6 +220,11 @@ internal sealed class SeriesPredictor(
             return CsvTable.Read(source.Name, rows, request);
         }
 
+        if (source.Kind == PredictionSourceKind.Table)
+        {
+            return source.ReadTable(reader => CsvTable.Read(source.Name, reader, request), cancel);
+        }
+
         using Stream stream = source.Open();
         return CsvTable.Read(source.Name, CsvReader.Of(source.Name, stream, cancel), request);
     }

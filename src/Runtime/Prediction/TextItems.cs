@@ -27,6 +27,7 @@ internal sealed record TextItem(object? Label, string Place, long[] Tokens)
             PredictionSourceKind.JsonLines => OfJson(source, vocabulary, cancel),
             PredictionSourceKind.Text when byLine => OfLines(source, vocabulary, cancel),
             PredictionSourceKind.Text => OfWhole(source, vocabulary, cancel),
+            PredictionSourceKind.Table => throw new DataException($"{source.Name}: this is a table, and the network reads text."),
             _ => throw new DataException($"{source.Name}: these are images, and the network reads text."),
         };
         bool isEmpty = true;

@@ -88,7 +88,7 @@ public sealed record DataFold(int Number, int Count, bool IsSliding)
 
     private void WriteSeries(SeriesData series, bool each, double validation, string path, string folder, CancellationToken cancel)
     {
-        int rows = CsvReader.Read(path, CountRows, cancel);
+        int rows = TableFormats.Read(path, CountRows, cancel);
         int stretch = rows / (Count + 1);
         if (stretch == 0)
         {
@@ -108,36 +108,44 @@ public sealed record DataFold(int Number, int Count, bool IsSliding)
         WriteRows(Test, Math.Max(start, origin - history), origin + stretch);
 
         void WriteRows(string part, int from, int to) => AtomicFile.Write(
-            Path.Combine(folder, part + ".csv"), file => CsvReader.Read(path, reader => Copy(reader, file, from, to), cancel));
+            Path.Combine(folder, part + ".csv"), file => TableFormats.Read(path, reader => Copy(reader, file, from, to), cancel));
     }
 
-    private static int CountRows(CsvReader reader)
+    private static int CountRows(ITableReader reader)
     {
-        int rows = -1;
-        for (string[]? row = reader.ReadRow(); row is not null; row = reader.ReadRow())
+        int rows = 0;
+        for (int columns = reader.ReadRow()?.Length ?? 0; columns > 0 && reader.MoveNext(columns);)
         {
             rows++;
         }
 
-        return Math.Max(0, rows);
+        return rows;
     }
 
     /// <summary>Copies the header and some rows.</summary>
-    private static int Copy(CsvReader reader, Stream file, int from, int to)
+    private static int Copy(ITableReader reader, Stream file, int from, int to)
     {
         using StreamWriter writer = new(file, new UTF8Encoding(encoderShouldEmitUTF8Identifier: false), leaveOpen: true) { NewLine = "\n" };
-        int row = -1;
-        for (string[]? fields = reader.ReadRow(); fields is not null && row < to; fields = reader.ReadRow())
+        string[] header = reader.ReadRow() ?? [];
+        writer.WriteLine(string.Join(',', header.Select(CsvField.Write)));
+        int row = 0;
+        for (; row < to && reader.MoveNext(header.Length); row++)
         {
-            if (row < 0 || row >= from)
+            if (row >= from)
             {
-                writer.WriteLine(string.Join(',', fields.Select(CsvField.Write)));
+                writer.WriteLine(string.Join(',', header.Select((_, place) => FieldOf(place))));
             }
-
-            row++;
         }
 
         return row;
+
+        string FieldOf(int place)
+        {
+            ReadOnlySpan<char> field = reader.Field(place);
+
+            // A blank line would be no row.
+            return field.IsEmpty && header.Length == 1 ? "\"\"" : CsvField.Write(field.ToString());
+        }
     }
 
     private void WriteTexts(double validation, string path, string folder, CancellationToken cancel)

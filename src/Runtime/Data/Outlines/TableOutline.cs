@@ -31,21 +31,30 @@ internal static class TableOutline
     /// <summary>The columns of a file; null where it is no table.</summary>
     /// <param name="path">The file.</param>
     /// <param name="cancel">Ends the reading.</param>
-    /// <exception cref="DataException">The file cannot be read, or is named <c>.csv</c> and is damaged.</exception>
+    /// <exception cref="DataException">
+    /// The file cannot be read, or is named <c>.csv</c> or begins like another table, and is damaged.
+    /// </exception>
     public static DataOutline? Find(string path, CancellationToken cancel)
     {
-        bool isNamed = path.EndsWith(".csv", StringComparison.OrdinalIgnoreCase);
+        bool isTable = path.EndsWith(".csv", StringComparison.OrdinalIgnoreCase);
         try
         {
-            return CsvReader.Read(path, reader => Read(reader, isNamed), cancel);
+            return TableFormats.Read(
+                path,
+                reader =>
+                {
+                    isTable |= reader is not CsvReader;
+                    return Read(reader, isTable);
+                },
+                cancel);
         }
-        catch (DataException) when (!isNamed && File.Exists(path))
+        catch (DataException) when (!isTable && File.Exists(path))
         {
             return null;
         }
     }
 
-    private static DataOutline? Read(CsvReader reader, bool isNamed)
+    private static DataOutline? Read(ITableReader reader, bool isTable)
     {
         if (reader.ReadRow() is not { } header)
         {
@@ -54,18 +63,18 @@ internal static class TableOutline
 
         Column[] columns = [.. header.Select(static name => new Column(name))];
         int rows = 0;
-        for (; rows < MostRows && reader.ReadRow(header) is { } row; rows++)
+        for (; rows < MostRows && reader.MoveNext(header.Length); rows++)
         {
             for (int place = 0; place < columns.Length; place++)
             {
-                columns[place].Add(row[place]);
+                columns[place].Add(reader.Field(place).ToString());
             }
         }
 
         ColumnOutline[] found = [.. columns.Select(static column => column.Outline())];
 
         // A text whose lines have no separators is a column of texts.
-        return isNamed || (rows > 0 && found.Any(static column => column.Kind == ColumnKind.Number))
+        return isTable || (rows > 0 && found.Any(static column => column.Kind == ColumnKind.Number))
             ? new DataOutline(DataKind.Table, rows, found)
             : null;
     }

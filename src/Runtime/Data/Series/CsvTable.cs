@@ -3,8 +3,8 @@ using Hmlstm.Definitions;
 namespace Hmlstm.Runtime.Data;
 
 /// <summary>
-/// Columns of numbers from a CSV file with a header (RFC 4180; fields parted by commas, semicolons or tabs). Names and numbers count to
-/// the letter.
+/// Columns of numbers from a CSV file with a header (RFC 4180; fields parted by commas, semicolons or tabs), or from a table of one of
+/// the <see cref="TableFormats"/>. Names and numbers count to the letter.
 /// </summary>
 public sealed class CsvTable
 {
@@ -68,7 +68,7 @@ public sealed class CsvTable
 
     /// <summary>Reads what a series needs of a file.</summary>
     internal static CsvTable Read(string path, CsvRequest request, CancellationToken cancel) =>
-        CsvReader.Read(path, reader => Read(path, reader, request), cancel);
+        TableFormats.Read(path, reader => Read(path, reader, request), cancel);
 
     /// <summary>The values of a column that was read.</summary>
     internal Chunks<double> Column(string name) => kept[name];

@@ -1,9 +1,11 @@
 namespace Hmlstm.Runtime.Data;
 
 /// <summary>Reads a table row by row, whatever its format.</summary>
-internal interface ITableReader
+public interface ITableReader
 {
-    /// <summary>The line on which the last row began, from 1.</summary>
+    /// <summary>
+    /// Where the last row stands, from 1: the line on which it began, or in a format without lines the number of the row.
+    /// </summary>
     int Line { get; }
 
     /// <summary>The names of the columns, before the first call of <see cref="MoveNext"/>; null where there are none.</summary>
