@@ -46,6 +46,8 @@ public static class DefinitionWriter
         yaml.Open(NetworkKeys.Input);
         yaml.Write(input.Kind == InputKind.Tokens ? InputKeys.Tokens : InputKeys.Features, input.Size);
         yaml.Write(InputKeys.Embedding, input.Embedding);
+        yaml.Write(InputKeys.Dropout, input.Dropout);
+        yaml.Write(InputKeys.VariationalDropout, input.VariationalDropout);
         yaml.Close();
     }
 

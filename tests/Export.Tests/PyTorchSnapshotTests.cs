@@ -41,13 +41,26 @@ public class PyTorchSnapshotTests
     private const string Words = """
         model: Words
         task: language-model
-        input: { tokens: 10000, embedding: 400 }
-        layers: [ { cell: lstm, hidden: [1150, 400], dropout: 0.25 } ]
+        input: { tokens: 10000, embedding: 400, dropout: 0.1, variational_dropout: 0.4 }
+        layers: [ { cell: lstm, hidden: [1150, 400], dropout: 0.25, weight_dropout: 0.5 } ]
         output: { tied: true }
+        """;
+
+    private const string Zoneout = """
+        model: Zoneout
+        task: regression
+        input: { features: 3 }
+        layers:
+          - { cell: lstm, hidden: [6, 5], layer_norm: true, zoneout_hidden: 0.05, zoneout_cell: 0.5, weight_dropout: 0.25 }
+          - { cell: rnn, hidden: 4, activation: relu, zoneout_hidden: 0.1 }
+        output: { size: 1 }
         """;
 
     [Fact]
     public Task A_word_model_that_is_tied_to_its_embedding() => VerifyModule(Words);
+
+    [Fact]
+    public Task Zoneout_of_both_kinds_of_state() => VerifyModule(Zoneout);
 
     [Fact]
     public Task A_character_model_of_three_levels() => VerifyModule(Characters);

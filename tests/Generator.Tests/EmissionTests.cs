@@ -34,6 +34,24 @@ public class EmissionTests
     }
 
     [Theory]
+    [InlineData("embedding: 4", "hmLstm.Run(input, embedding, start.HmLstm, mask)", "hmLstm.Step(element, embedding, state.HmLstm)")]
+    [InlineData("embedding: 4, dropout: 0.1", "Dropped(embedding.call(input), 0.1);", "hmLstm.Run(embedded, start.HmLstm, mask)")]
+    [InlineData(
+        "embedding: 4, dropout: 0.1, variational_dropout: 0.4",
+        "VariationallyDropped(Dropped(embedding.call(input), 0.1), 0.4);", "hmLstm.Step(embedded, state.HmLstm)")]
+    [InlineData(
+        "variational_dropout: 0.4", "VariationallyDropped(OneHot(input, Vocabulary), 0.4);", "hmLstm.Run(oneHot, start.HmLstm, mask)")]
+    public void What_enters_is_dropped_before_the_first_stack_reads_it(string input, params string[] lines)
+    {
+        string text = Driver.Run(new YamlText(
+            "/app/net.model.yaml",
+            $"task: language-model\ninput: {{ tokens: 9, {input} }}\nlayers: [ {{ cell: hm-lstm, hidden: [4, 4] }} ]\n"))
+            .GeneratedSources.Single().SourceText.ToString();
+
+        Assert.All(lines, line => Assert.Contains(line, text, StringComparison.Ordinal));
+    }
+
+    [Theory]
     [MemberData(nameof(Names))]
     public void Lines_end_with_a_line_feed_and_hold_no_character_that_hides(string sample)
     {

@@ -91,6 +91,18 @@ internal static class TestDefinitions
             layers: [ { cell: lstm, hidden: [9, 1, 6], layer_norm: true, dropout: 0.1 } ]
             output: { size: 2, steps: last }
             """,
+        ["Zoneout"] = """
+            task: language-model
+            input: { tokens: 7, embedding: 5, dropout: 0.1 }
+            layers:
+              - { cell: lstm, hidden: [6, 5], zoneout_hidden: 0.1, zoneout_cell: 0.4, weight_dropout: 0.5 }
+              - { cell: gru, hidden: 4, zoneout_hidden: 0.2 }
+            """,
+        ["DroppedTokens"] = """
+            task: language-model
+            input: { tokens: 7, embedding: 5, variational_dropout: 0.3 }
+            layers: [ { cell: hm-lstm, hidden: [6, 5], weight_dropout: 0.2 } ]
+            """,
         ["Gru"] = """
             task: language-model
             input: { tokens: 7, embedding: 5 }

@@ -36,6 +36,10 @@ public sealed class OnnxEqualityTests(EqualityTable table) : IClassFixture<Equal
         ("lstm, both directions", Three + One + Stacks("cell: lstm, hidden: [4, 3], bidirectional: true")),
         ("lstm, layer norm", Three + One + Stacks("cell: lstm, hidden: [4, 1, 3], layer_norm: true")),
         ("lstm, layer norm, both directions", Three + One + Stacks("cell: lstm, hidden: [4, 3], layer_norm: true, bidirectional: true")),
+        ("lstm, zoneout", Three + One + Stacks("cell: lstm, hidden: [4, 3], zoneout_hidden: 0.1, zoneout_cell: 0.4")),
+        ("lstm, layer norm, both directions, zoneout", Three + One + Stacks(
+            "cell: lstm, hidden: 4, layer_norm: true, bidirectional: true, zoneout_cell: 0.4")),
+        ("gru, both directions, zoneout", Three + One + Stacks("cell: gru, hidden: [4, 3], bidirectional: true, zoneout_hidden: 0.1")),
         ("gru, 2 layers", Three + One + Stacks("cell: gru, hidden: 4, layers: 2")),
         ("gru, both directions, no bias", Three + One + Stacks("cell: gru, hidden: [4, 3], bidirectional: true, bias: false")),
         ("rnn, tanh", Three + One + Stacks("cell: rnn, hidden: [4, 3]")),

@@ -124,7 +124,10 @@ public sealed class NetworkReference
     private double[][][] RunRnn(RnnStack stack, int index, double[][][] input)
     {
         RnnReference reference = new(
-            stack.Kind, stack.Activation, [.. stack.Hidden], stack.Bidirectional ? 2 : 1, Below($"layers.{index}."));
+            stack.Kind, stack.Activation, [.. stack.Hidden], stack.Bidirectional ? 2 : 1, Below($"layers.{index}."))
+        {
+            Kept = (_, _, _, _, isCell) => isCell ? stack.ZoneoutCell : stack.ZoneoutHidden,
+        };
         reference.Run(input, lengths);
         return reference.Output;
     }

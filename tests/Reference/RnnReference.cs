@@ -20,6 +20,12 @@ public sealed class RnnReference(
     /// <summary>c likewise; zeros for cells that have none.</summary>
     public double[][][] Cell { get; private set; } = [];
 
+    /// <summary>
+    /// Zoneout: the weight of what a value was before a step, by row, layer and direction, step, unit, and whether it is of c; null for
+    /// none.
+    /// </summary>
+    public Func<int, int, int, int, bool, double>? Kept { get; init; }
+
     /// <summary>Runs from zero states, or from given ones by [row][layer and direction][unit].</summary>
     public void Run(double[][][] inputs, int[]? lengths = null, double[][][]? startHidden = null, double[][][]? startCell = null)
     {
@@ -42,15 +48,29 @@ public sealed class RnnReference(
                     double[] cell = startCell?[row][k] ?? new double[hidden[layer]];
                     string suffix = $"_l{layer}{(direction == 0 ? "" : "_reverse")}";
                     outputs[direction] = new double[length][];
+                    int t = 0;
                     for (int n = 0; n < length; n++)
                     {
-                        int t = direction == 0 ? n : length - 1 - n;
-                        (now, cell) = Step(sequence[t], now, cell, suffix);
+                        t = direction == 0 ? n : length - 1 - n;
+                        (double[] nextHidden, double[] nextCell) = Step(sequence[t], now, cell, suffix);
+                        now = Keep(now, nextHidden, isCell: false);
+                        cell = Keep(cell, nextCell, isCell: true);
                         outputs[direction][t] = now;
                     }
 
                     h.Add(now);
                     c.Add(cell);
+
+                    double[] Keep(double[] old, double[] fresh, bool isCell)
+                    {
+                        if (Kept is not { } weightOf)
+                        {
+                            return fresh;
+                        }
+
+                        double[] z = [.. fresh.Select((_, unit) => weightOf(row, k, t, unit, isCell))];
+                        return [.. fresh.Select((value, unit) => (z[unit] * old[unit]) + ((1 - z[unit]) * value))];
+                    }
                 }
 
                 sequence = [.. Enumerable.Range(0, length).Select(t => outputs.SelectMany(direction => direction[t]).ToArray())];

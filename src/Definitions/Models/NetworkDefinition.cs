@@ -70,6 +70,12 @@ public sealed record InputDefinition
 
     /// <summary>Width of the token embedding; null for one-hot tokens and for features.</summary>
     public int? Embedding { get; init; }
+
+    /// <summary>Probability, 0 to below 1, of dropping a value of what the first stack reads, step by step, in training.</summary>
+    public double Dropout { get; init; }
+
+    /// <summary>The same, of one draw for all steps of a row's window.</summary>
+    public double VariationalDropout { get; init; }
 }
 
 /// <summary>What enters a network at each step.</summary>

@@ -22,6 +22,9 @@ public abstract record StackDefinition
     /// <summary>Probability, 0 to below 1, of dropping a value on its way up to the next layer or stack.</summary>
     public double Dropout { get; init; }
 
+    /// <summary>Probability, 0 to below 1, of dropping an entry of <c>weight_hh</c> for a window, in training.</summary>
+    public double WeightDropout { get; init; }
+
     /// <summary>How the weights start.</summary>
     public InitialKind Initial { get; init; }
 
@@ -70,6 +73,7 @@ public abstract record StackDefinition
         yaml.Write(StackKeys.Initial, Initial);
         yaml.Write(StackKeys.Bias, Bias);
         yaml.Write(StackKeys.Dropout, Dropout);
+        yaml.Write(StackKeys.WeightDropout, WeightDropout);
         RenderLast(yaml);
     }
 

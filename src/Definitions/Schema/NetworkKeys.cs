@@ -69,8 +69,24 @@ internal static class InputKeys
         "embedding", new IntegerType(1, 65536), "Width of the token embedding. Without it tokens enter one-hot.")
     { Of = ["tokens"] };
 
+    public static readonly Key<double> Dropout = new(
+        "dropout",
+        new NumberType(0, 1, belowMost: true),
+        0,
+        "Probability of dropping a value of the vectors that enter the first stack, in training: features, embeddings, or one-hot tokens.")
+    { IsOfTraining = true };
+
+    public static readonly Key<double> VariationalDropout = new(
+        "variational_dropout",
+        new NumberType(0, 1, belowMost: true),
+        0,
+        "Probability of dropping a value of those vectors at all steps of a row's window, in training (Gal and Ghahramani, NIPS 2016). "
+        + "Of one-hot tokens, it drops all occurrences of a token.")
+    { IsOfTraining = true };
+
     public static readonly Section Section = new(
-        "input", "'input'", "What enters the network at each step: `features` or `tokens`.", Features, Tokens, Embedding)
+        "input", "'input'", "What enters the network at each step: `features` or `tokens`.",
+        Features, Tokens, Embedding, Dropout, VariationalDropout)
     {
         PresenceKeys = [Features, Tokens],
     };

@@ -61,9 +61,17 @@ internal static class StackKeys
         "Probability of dropping a value on its way up to the next layer or stack, in training.")
     { IsOfTraining = true };
 
+    public static readonly Key<double> WeightDropout = new(
+        "weight_dropout",
+        new NumberType(0, 1, belowMost: true),
+        0,
+        "Probability of dropping an entry of the recurrent weights (`weight_hh`), in training: drawn once for all rows and steps of a "
+        + "window (Merity, Keskar and Socher, ICLR 2018).")
+    { IsOfTraining = true };
+
     public static readonly Section Section = new(
         "stack", "a stack", "One or more layers of one kind of cell. Stacks of different cells may follow each other.",
-        [Cell, Hidden, Layers, .. CellKinds.Keys, ForgetBias, Initial, Bias, Dropout, .. CellKinds.LastKeys])
+        [Cell, Hidden, Layers, .. CellKinds.Keys, ForgetBias, Initial, Bias, Dropout, WeightDropout, .. CellKinds.LastKeys])
     {
         VariantKey = Cell,
     };

@@ -123,7 +123,14 @@ internal static class NetworkBuilder
     {
         InputKind kind = input.Has(InputKeys.Tokens) ? InputKind.Tokens : InputKind.Features;
         int? size = input.Variant is null ? null : input.Find(InputKeys.Tokens) ?? input.Find(InputKeys.Features);
-        return size is null ? null : new InputDefinition { Kind = kind, Size = size.Value, Embedding = input.Find(InputKeys.Embedding) };
+        return size is null ? null : new InputDefinition
+        {
+            Kind = kind,
+            Size = size.Value,
+            Embedding = input.Find(InputKeys.Embedding),
+            Dropout = input.Get(InputKeys.Dropout),
+            VariationalDropout = input.Get(InputKeys.VariationalDropout),
+        };
     }
 
     private static StackDefinition?[] Layers(IReadOnlyList<Values?> stacks, EpochLimit epochs, ProblemList problems)

@@ -30,6 +30,7 @@ internal sealed class StackRules(ProblemList problems, EpochLimit epochs)
         return hidden.Count == 0 || definition is null ? null : definition with
         {
             Dropout = stack.Get(StackKeys.Dropout),
+            WeightDropout = stack.Get(StackKeys.WeightDropout),
             Initial = stack.Get(StackKeys.Initial),
             Bias = stack.Get(StackKeys.Bias),
         };

@@ -53,6 +53,7 @@ internal abstract class PyTorchStack(StackDefinition stack)
             .. Options(),
             stack.Bias ? null : "bias=False",
             stack.Dropout.Equals(0) ? null : $"dropout={PythonText.Float(stack.Dropout)}",
+            stack.WeightDropout.Equals(0) ? null : $"weight_dropout={PythonText.Float(stack.WeightDropout)}",
             stack.Initial == InitialKind.Default ? null : $"initial=\"{NameOf(stack.Initial)}\"",
         ];
         return [.. arguments.OfType<string>()];

@@ -166,6 +166,7 @@ internal sealed class NetworkClass
                 enters = "x";
             }
 
+            enters = WriteInputDropout(python, enters);
             for (int i = 0; i < stacks.Length; i++)
             {
                 (PyTorchStack stack, LayerPlan[] layers, string name) = stacks[i];
@@ -188,6 +189,26 @@ internal sealed class NetworkClass
             WritePredictions(python);
             python.Call("return Output", [.. Results()]);
         }
+    }
+
+    private string WriteInputDropout(PythonWriter python, string enters)
+    {
+        if (!definition.Input.Dropout.Equals(0))
+        {
+            python.Line($"x = F.dropout({enters}, {PythonText.Float(definition.Input.Dropout)}, self.training)");
+            enters = "x";
+        }
+
+        if (!definition.Input.VariationalDropout.Equals(0))
+        {
+            // Whole channels of [B, N, T].
+            string dropout = PythonText.Float(definition.Input.VariationalDropout);
+            python.Line($"x = F.dropout1d({enters}.transpose(1, 2), {dropout}, self.training)");
+            python.Line("x = x.transpose(1, 2)  # the same values are dropped at all steps of a row");
+            enters = "x";
+        }
+
+        return enters;
     }
 
     private void WritePredictions(PythonWriter python)

@@ -41,11 +41,18 @@ internal sealed class RnnStackWriter(RnnStack stack, string prefix) : StackWrite
                 _ => stack.Activation == ActivationKind.Relu ? "ReluRnn" : "TanhRnn",
             };
             string? both = stack.Bidirectional ? "bidirectional: true" : null;
+            string?[] options =
+            [
+                both,
+                stack.ZoneoutHidden > 0 ? $"zoneoutHidden: {Literal.Of(stack.ZoneoutHidden)}" : null,
+                stack.ZoneoutCell > 0 ? $"zoneoutCell: {Literal.Of(stack.ZoneoutCell)}" : null,
+            ];
+            string given = string.Join(", ", options.OfType<string>());
             string hasCell = $"hasCell: {Literal.Of(stack.Kind == CellKind.Lstm)}";
             return new(
                 Names.InferenceCells + ".Rnn",
                 $"global::Hmlstm.Engine.Cells.Rnn.RnnKind.{kind}",
-                both,
+                given.Length > 0 ? given : null,
                 Names.InferenceCells + ".RnnState",
                 both is null ? hasCell : hasCell + ", " + both);
         }

@@ -43,20 +43,38 @@ internal sealed class InputWriter(InputDefinition input, bool isTied)
     /// <param name="first">The first stack; it may read tokens with their embedding by itself.</param>
     internal string Read(CodeWriter code, string elements, string leading, StackWriter first)
     {
-        if (input.Kind == InputKind.Features)
-        {
-            return elements;
-        }
-
-        if (input.Embedding is not null && first.ReadsTokens)
+        if (IsReadBy(first))
         {
             return elements + ", embedding";
         }
 
-        string read = input.Embedding is null ? $"OneHot({elements}, Vocabulary)" : $"embedding.call({elements})";
-        string variable = input.Embedding is null ? "oneHot" : "embedded";
-        code.Line($"var {variable} = {read};  // [{leading}, {input.Embedding ?? input.Size}]");
+        (string read, string variable) = (input.Kind, input.Embedding) switch
+        {
+            (InputKind.Features, _) => (elements, "dropped"),
+            (_, null) => ($"OneHot({elements}, Vocabulary)", "oneHot"),
+            _ => ($"embedding.call({elements})", "embedded"),
+        };
+        if (read == elements && !Drops)
+        {
+            return elements;
+        }
+
+        code.Line($"var {variable} = {Dropped(read)};  // [{leading}, {input.Embedding ?? input.Size}]");
         return variable;
+    }
+
+    /// <summary>Whether the first stack reads the tokens with their embedding by itself: not where values are dropped in between.</summary>
+    /// <param name="first">The first stack.</param>
+    internal bool IsReadBy(StackWriter first) => HasEmbedding && first.ReadsTokens && !Drops;
+
+    private bool Drops => input.Dropout > 0 || input.VariationalDropout > 0;
+
+    private string Dropped(string vectors)
+    {
+        string dropped = input.Dropout.Equals(0) ? vectors : $"Dropped({vectors}, {Literal.Of(input.Dropout)})";
+        return input.VariationalDropout.Equals(0)
+            ? dropped
+            : $"VariationallyDropped({dropped}, {Literal.Of(input.VariationalDropout)})";
     }
 
     /// <summary>The type of the numbers that a predictor reads, and what they are called.</summary>
@@ -71,7 +89,7 @@ internal sealed class InputWriter(InputDefinition input, bool isTied)
     /// <summary>The line of a predictor that lets what the first stack does not read by itself enter; null where it reads all.</summary>
     /// <param name="first">The first stack.</param>
     internal string? PredictorRead(StackWriter first) =>
-        input.Kind == InputKind.Features || (HasEmbedding && first.ReadsTokens) ? null
+        input.Kind == InputKind.Features || IsReadBy(first) ? null
         : HasEmbedding ? "embedding.Read(pass);"
         : "pass.OneHot(Vocabulary);";
 

@@ -84,7 +84,7 @@ internal static class PredictorEmitter
             for (int i = 0; i < parts.Stacks.Count; i++)
             {
                 StackWriter stack = parts.Stacks[i];
-                bool readsTokens = i == 0 && parts.Input.HasEmbedding && stack.ReadsTokens;
+                bool readsTokens = i == 0 && parts.Input.IsReadBy(stack);
                 string?[] arguments =
                 [
                     "weights",

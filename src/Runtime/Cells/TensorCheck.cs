@@ -134,6 +134,18 @@ internal static class TensorCheck
 /// <summary>Refuses a number that a schedule, or a caller, may not set a cell to.</summary>
 internal static class SettingCheck
 {
+    /// <summary>Refuses what is no probability below 1.</summary>
+    /// <param name="value">The number.</param>
+    /// <exception cref="ArgumentOutOfRangeException">It is below 0, 1 or above, or no number.</exception>
+    public static void BelowOne(double value)
+    {
+        if (!(value is >= 0 and < 1))
+        {
+            throw new ArgumentOutOfRangeException(
+                nameof(value), $"A probability from 0 to below 1 was expected, not {value.ToString(CultureInfo.InvariantCulture)}.");
+        }
+    }
+
     /// <summary>Refuses what is not above 0, or not finite.</summary>
     /// <param name="value">The number.</param>
     /// <param name="name">What it is, for the message.</param>

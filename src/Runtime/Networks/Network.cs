@@ -221,6 +221,24 @@ public abstract class Network<TState, TOutput> : nn.Module<Tensor, TState?, Tens
     /// <param name="probability">The probability of zeroing a value, 0 to below 1.</param>
     protected Tensor Dropped(Tensor hidden, double probability) => nn.functional.dropout(hidden, probability, training);
 
+    /// <summary>
+    /// Variational dropout (Gal and Ghahramani, "A theoretically grounded application of dropout in recurrent neural networks", NIPS 2016):
+    /// in training, zeroes the same values of a row at all steps and scales up the others.
+    /// </summary>
+    /// <param name="values">A window [B, T, N], or an element [B, N], which is a window of one step.</param>
+    /// <param name="probability">The probability of zeroing a value, 0 to below 1.</param>
+    protected Tensor VariationallyDropped(Tensor values, double probability)
+    {
+        if (!training || values.dim() < 3)
+        {
+            return Dropped(values, probability);
+        }
+
+        using Tensor one = ones(values.size(0), 1, values.size(2), dtype: values.dtype, device: values.device);
+        using Tensor factors = nn.functional.dropout(one, probability, training: true);
+        return values * factors;
+    }
+
     /// <summary>Registers a part under the name that its parameters have in a weights file.</summary>
     /// <param name="path">Names with dots between them, for example <c>layers.0.1</c>.</param>
     /// <param name="part">The part.</param>

@@ -21,18 +21,27 @@ public sealed class PredictAgainstReferenceTests : IDisposable
         ["rnn layers with relu and without biases"] = Regression
             + "layers: [ { cell: rnn, hidden: 3, layers: 2, activation: relu, bias: false } ]",
         ["an rnn of both directions"] = Regression + "layers: [ { cell: rnn, hidden: 3, layers: 2, bidirectional: true } ]",
-        ["gru layers"] = Regression + "layers: [ { cell: gru, hidden: 4, layers: 2 } ]",
+        ["gru layers"] = Regression + "layers: [ { cell: gru, hidden: 4, layers: 2, weight_dropout: 0.3 } ]",
         ["a gru of both directions"] = Regression + "layers: [ { cell: gru, hidden: 3, layers: 2, bidirectional: true } ]",
         ["lstm layers of different widths"] = Regression + "layers: [ { cell: lstm, hidden: [5, 3] } ]",
         ["normalised lstm layers, one of width 1"] = Regression + "layers: [ { cell: lstm, hidden: [5, 1, 3], layer_norm: true } ]",
         ["a normalised lstm of both directions"] =
-            Regression + "layers: [ { cell: lstm, hidden: 4, layers: 2, layer_norm: true, bidirectional: true } ]",
+            Regression
+            + "layers: [ { cell: lstm, hidden: 4, layers: 2, layer_norm: true, bidirectional: true, weight_dropout: 0.3 } ]",
         ["an lstm of both directions, one prediction"] = Regression.Replace("size: 2", "size: 2, steps: last", StringComparison.Ordinal)
-            + "layers: [ { cell: lstm, hidden: 3, layers: 2, bidirectional: true } ]",
+            + "layers: [ { cell: lstm, hidden: 3, layers: 2, bidirectional: true, weight_dropout: 0.3 } ]",
+        ["lstm layers with zoneout"] = Regression
+            + "layers: [ { cell: lstm, hidden: [5, 3], zoneout_hidden: 0.1, zoneout_cell: 0.4, weight_dropout: 0.2 } ]",
+        ["a normalised lstm of both directions with zoneout"] = Regression
+            + "layers: [ { cell: lstm, hidden: [4, 1], layer_norm: true, bidirectional: true, zoneout_cell: 0.4 } ]",
+        ["a gru with zoneout"] = Regression + "layers: [ { cell: gru, hidden: [4, 3], zoneout_hidden: 0.1 } ]",
+        ["an rnn of both directions with relu and zoneout"] = Regression
+            + "layers: [ { cell: rnn, hidden: [4, 3], activation: relu, bidirectional: true, bias: false, zoneout_hidden: 0.1 } ]",
         ["a k-lstm"] = Regression + "layers: [ { cell: k-lstm, hidden: 4, cells: 3 } ]",
-        ["k-lstm layers without biases"] = Regression + "layers: [ { cell: k-lstm, hidden: [4, 3], cells: 2, bias: false } ]",
+        ["k-lstm layers without biases"] = Regression
+            + "layers: [ { cell: k-lstm, hidden: [4, 3], cells: 2, bias: false, weight_dropout: 0.3 } ]",
         ["k-lstm layers that mix their cells"] = Regression + "layers: [ { cell: k-lstm, hidden: [4, 3], cells: 3, selection: mixed } ]",
-        ["an hm-lstm"] = Regression + "layers: [ { cell: hm-lstm, hidden: [5, 4, 3] } ]",
+        ["an hm-lstm"] = Regression + "layers: [ { cell: hm-lstm, hidden: [5, 4, 3], weight_dropout: 0.3 } ]",
         ["an hm-lstm of one level"] = Regression + "layers: [ { cell: hm-lstm, hidden: 4 } ]",
         ["an hm-lstm with layer norm, hold and a steep slope"] =
             Regression
@@ -46,16 +55,17 @@ public sealed class PredictAgainstReferenceTests : IDisposable
             "task: language-model\ninput: { tokens: 6 }\nlayers: [ { cell: hm-lstm, hidden: [5, 4], bias: false } ]\n"
             + "output: { from: all, embedding: 6, hidden: [5, 4], activation: relu }\n",
         ["embedded tokens and a gated head"] =
-            "task: language-model\ninput: { tokens: 6, embedding: 4 }\nlayers: [ { cell: hm-lstm, hidden: [5, 4] } ]\n"
+            "task: language-model\ninput: { tokens: 6, embedding: 4, dropout: 0.1 }\nlayers: [ { cell: hm-lstm, hidden: [5, 4] } ]\n"
             + "output: { from: all, embedding: 6, hidden: [5], activation: tanh }\n",
         ["a head that is tied to the embedding"] =
-            "task: language-model\ninput: { tokens: 6, embedding: 4 }\nlayers: [ { cell: lstm, hidden: [5, 4] } ]\n"
+            "task: language-model\ninput: { tokens: 6, embedding: 4, dropout: 0.1, variational_dropout: 0.4 }\n"
+            + "layers: [ { cell: lstm, hidden: [5, 4] } ]\n"
             + "output: { tied: true }\n",
         ["a gated head that is tied to the embedding"] =
             "task: language-model\ninput: { tokens: 6, embedding: 4 }\nlayers: [ { cell: hm-lstm, hidden: [5, 4] } ]\n"
             + "output: { from: all, embedding: 6, hidden: [4], tied: true }\n",
         ["every cell on top of another"] =
-            "task: classification\ninput: { features: 3 }\noutput: { size: 4, hidden: [5] }\n"
+            "task: classification\ninput: { features: 3, variational_dropout: 0.2 }\noutput: { size: 4, hidden: [5] }\n"
             + "layers: [ { cell: gru, hidden: 3, bidirectional: true }, { cell: k-lstm, hidden: 4, cells: 2 }, "
             + "{ cell: hm-lstm, hidden: [4, 3] }, { cell: rnn, hidden: 3 }, { cell: lstm, hidden: 4 } ]",
     };

@@ -13,9 +13,11 @@ internal sealed unsafe class RnnRun
     private readonly Random random;
     private readonly Dictionary<string, (FloatBuffer Buffer, int Length)> memory = [];
     private readonly RnnShape shape;
+    private readonly bool drawsZones;
 
-    public RnnRun(RnnShape shape, int batch, int steps, int[]? lengths, int seed)
+    public RnnRun(RnnShape shape, int batch, int steps, int[]? lengths, int seed, bool drawsZones = false)
     {
+        this.drawsZones = drawsZones;
         this.shape = shape;
         random = new Random(seed);
         Batch = batch;
@@ -76,7 +78,12 @@ internal sealed unsafe class RnnRun
             RnnKind.TanhRnn => (CellKind.Rnn, ActivationKind.Tanh),
             _ => (CellKind.Rnn, ActivationKind.Relu),
         };
-        var reference = new RnnReference(kind, activation, [.. shape.HiddenSizes], shape.Directions, values);
+        var reference = new RnnReference(kind, activation, [.. shape.HiddenSizes], shape.Directions, values)
+        {
+            Kept = (row, k, t, unit, isCell) => drawsZones
+                ? values[$"{(isCell ? "zones c" : "zones h")}{k}"][(((row * Steps) + t) * shape.HiddenSizes[k / shape.Directions]) + unit]
+                : isCell ? shape.Zoneout.Cell : shape.Zoneout.Hidden,
+        };
         reference.Run(
             [.. values["x"].Chunk(Steps * shape.InputSize).Select(row => row.Chunk(shape.InputSize).ToArray())],
             Lengths,
@@ -127,6 +134,12 @@ internal sealed unsafe class RnnRun
             Gradients.Parameters[k] = Gradients.Parameters[k] with { Norms = Norms(name => Place("grad " + name.Name, name.Length)) };
         }
 
+        if (drawsZones)
+        {
+            Window.HiddenZones[k] = Draw($"zones h{k}", states * Steps);
+            Window.CellZones[k] = Draw($"zones c{k}", states * Steps);
+        }
+
         Window.StartHidden[k] = Fill($"h0{k}", states);
         Gradients.StartHidden[k] = Place($"grad h0{k}", states);
         Window.EndHidden[k] = Place($"hn{k}", states);
@@ -152,6 +165,17 @@ internal sealed unsafe class RnnRun
         foreach (ref float value in this[name])
         {
             value = ((random.NextSingle() * 2) - 1) * largest;
+        }
+
+        return place;
+    }
+
+    private nint Draw(string name, int length)
+    {
+        nint place = Place(name, length);
+        foreach (ref float value in this[name])
+        {
+            value = random.Next(2);
         }
 
         return place;

@@ -73,6 +73,44 @@ public sealed class RnnLayersTests : IDisposable
 
     [Theory]
     [MemberData(nameof(Cells))]
+    public void Zoneout_gives_the_numbers_of_the_equations_and_their_gradients(RnnKind kind, bool bidirectional)
+    {
+        foreach ((int[] hidden, int[]? lengths, RnnZoneout zoneout) in new[]
+        {
+            (new[] { 7, 9 }, new[] { 5, 1, 3 }, new RnnZoneout(0.1f, 0.4f)),
+            ([20], null, new RnnZoneout(0.3f, 0)),
+            ([1, 33], null, new RnnZoneout(0, 0.5f)),
+        })
+        {
+            var shape = new RnnShape(kind, 5, hidden, bidirectional, Zoneout: zoneout);
+            foreach (bool draws in new[] { false, true })
+            {
+                Check(new RnnRun(shape, lengths?.Length ?? 4, 5, lengths, seed: 7, draws), new RnnLayers(shape));
+            }
+        }
+    }
+
+    [Theory]
+    [InlineData(RnnKind.NormalisedLstm)]
+    [InlineData(RnnKind.Gru)]
+    public void Zoneout_gives_the_same_bits_with_any_number_of_threads_and_where_nothing_is_kept(RnnKind kind)
+    {
+        var shape = new RnnShape(kind, 5, [70, 33], Zoneout: new(0.2f, 0.3f));
+        var run = new RnnRun(shape, 3, 6, [6, 2, 5], seed: 5, drawsZones: true);
+        ThreadGroup.Threads = 1;
+        run.Run(new RnnLayers(shape));
+        Dictionary<string, float[]> alone = run.Results.ToDictionary(name => name, name => run[name].ToArray());
+        ThreadGroup.Threads = 5;
+        var stack = new RnnLayers(shape) { LeastWork = 1, LeastShared = 1 };
+        foreach (bool keep in new[] { true, false })
+        {
+            stack.Forward(run.Window, keep);
+            Assert.All(alone, pair => Assert.Equal(pair.Value, run[pair.Key].ToArray()));
+        }
+    }
+
+    [Theory]
+    [MemberData(nameof(Cells))]
     public void Any_number_of_threads_gives_the_same(RnnKind kind, bool bidirectional)
     {
         var shape = new RnnShape(kind, 40, [64, 33], bidirectional);

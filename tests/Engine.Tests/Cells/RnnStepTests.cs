@@ -42,6 +42,22 @@ public sealed class RnnStepTests : IDisposable
 
     [Theory]
     [MemberData(nameof(Rules))]
+    public void A_step_with_zoneout_gives_expected_values(RnnKind kind, bool bias)
+    {
+        var shape = new RnnShape(kind, 3, [7, 33], Bias: bias, Zoneout: new(0.1f, 0.4f));
+        var run = new RnnRun(shape, 5, 1, null, seed: 2);
+        new RnnStep(shape).Run(run.Window);
+        foreach ((string name, double[] expected) in run.Reference().Where(static pair => pair.Key != "output"))
+        {
+            for (int i = 0; i < expected.Length; i++)
+            {
+                Assert.Equal(expected[i], run[name][i], 1e-5);
+            }
+        }
+    }
+
+    [Theory]
+    [MemberData(nameof(Rules))]
     public void Any_number_of_threads_gives_the_same_bits_and_nothing_is_allocated_after_the_first_time(RnnKind kind, bool bias)
     {
         var shape = new RnnShape(kind, 5, [37, 20], Bias: bias);

@@ -143,10 +143,11 @@ class HmLstmLevel(nn.Module):
         below: Optional[Tensor],  # z of the level below at this step, [B, 1]; None is 1
         state: LevelState,  # the level after the step before
         above: Optional[Tensor],  # h of the level above then; None at the top
+        weight_hh: Tensor,  # the level's own; in training with dropped entries
     ) -> LevelState:
         """The level after one step."""
         h, c, z = state
-        s = F.linear(h, self.weight_hh, self.bias)  # [B, 4H (+ 1)]
+        s = F.linear(h, weight_hh, self.bias)  # [B, 4H (+ 1)]
         s = s + (bottom_up if below is None else below * bottom_up)
         if self.weight_th is not None:
             s = s + z * F.linear(above, self.weight_th)
@@ -214,6 +215,7 @@ class HmLstm(nn.ModuleList):
         *,
         detectors: int,
         dropout: float = 0.0,
+        weight_dropout: float = 0.0,
         **options: Any,
     ) -> None:
         super().__init__()
@@ -222,12 +224,15 @@ class HmLstm(nn.ModuleList):
             below, own, above = widths[n : n + 3]
             self.append(HmLstmLevel(below, own, above, n < detectors, **options))
         self.dropout = dropout
+        self.weight_dropout = weight_dropout
 
     def forward(
         self, x: Tensor, mask: SequenceMask, state: Optional[List[LevelState]]
     ) -> HmLstmOutput:
         now = list(state or (level.initial_state(x.size(0)) for level in self))
         steps: List[List[LevelState]] = [[] for _ in self]
+        weights = [level.weight_hh for level in self]
+        weights = [F.dropout(w, self.weight_dropout, self.training) for w in weights]
         projected = F.linear(x, self[0].weight_ih).unbind(1)  # [B, 4H (+ 1)] per step
         for t in range(mask.steps):
             bottom_up, below = projected[t], None
@@ -237,7 +242,8 @@ class HmLstm(nn.ModuleList):
                     hidden = F.dropout(hidden, self.dropout, self.training)
                     bottom_up = F.linear(hidden, level.weight_ih)
                 above = now[n + 1].hidden if n + 1 < len(self) else None
-                pairs = zip(level(bottom_up, below, now[n], above), now[n])
+                new = level(bottom_up, below, now[n], above, weights[n])
+                pairs = zip(new, now[n])
                 kept = [None if a is None else mask.keep(t, a, b) for a, b in pairs]
                 now[n] = LevelState(*kept)
                 steps[n].append(now[n])

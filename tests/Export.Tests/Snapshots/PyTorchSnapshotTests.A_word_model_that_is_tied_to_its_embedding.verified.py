@@ -72,12 +72,14 @@ class RecurrentStack(nn.Module):
         bias: bool = True,
         bidirectional: bool = False,
         dropout: float = 0.0,
+        weight_dropout: float = 0.0,
         forget_bias: float = 0.0,
         initial: str = "uniform",
         **options: Any,
     ) -> None:
         super().__init__()
         self.dropout = dropout
+        self.weight_dropout = weight_dropout
         self.runners = []  # no module list: the parameters have their names here
         directions = 2 if bidirectional else 1
         for n, width in enumerate(hidden_sizes):
@@ -104,18 +106,32 @@ class RecurrentStack(nn.Module):
                 x = F.dropout(x, self.dropout, self.training)
             before = state[n] if state else None
             if mask.lengths is None:
-                x, own = layer(x, before)
+                x, own = self.run(layer, x, before)
             else:
                 packed = pack_padded_sequence(
                     x, mask.lengths.cpu(), batch_first=True, enforce_sorted=False
                 )
-                packed, own = layer(packed, before)
+                packed, own = self.run(layer, packed, before)
                 x, _ = pad_packed_sequence(
                     packed, batch_first=True, total_length=mask.steps
                 )
                 x = mask.hold_last(x)
             after.append(own)
         return RecurrentOutput([x], after)
+
+    def run(self, layer: nn.RNNBase, x: Any, state: Optional[Any]) -> Any:
+        """One layer; in training, entries of its recurrent weights are dropped."""
+        if self.weight_dropout == 0 or not self.training:
+            return layer(x, state)
+        whole = {n: w for n, w in layer.named_parameters() if n.startswith("weight_hh")}
+        for name, weight in whole.items():
+            delattr(layer, name)  # a tensor that is no parameter cannot replace one
+            setattr(layer, name, F.dropout(weight, self.weight_dropout))
+        result = layer(x, state)
+        for name, weight in whole.items():
+            delattr(layer, name)
+            setattr(layer, name, weight)
+        return result
 
 
 class FeedForwardHead(nn.Module):
@@ -189,6 +205,7 @@ class Words(nn.Module):
                     [1150, 400],
                     forget_bias=1.0,
                     dropout=0.25,
+                    weight_dropout=0.5,
                 ),
             ]
         )
@@ -210,6 +227,9 @@ class Words(nn.Module):
         mask = SequenceMask(lengths, input.size(1))
         start = state or [None] * 1
         x = self.input["embedding"](input)  # [B, T, 400]
+        x = F.dropout(x, 0.1, self.training)
+        x = F.dropout1d(x.transpose(1, 2), 0.4, self.training)
+        x = x.transpose(1, 2)  # the same values are dropped at all steps of a row
         stack0 = self.layers[0](x, mask, start[0])
         # stack0.hidden: [B, T, 400]
         predictions = self.output(stack0.hidden[-1])  # [B, T, 10000]

@@ -144,10 +144,11 @@ class HmLstmLevel(nn.Module):
         below: Optional[Tensor],  # z of the level below at this step, [B, 1]; None is 1
         state: LevelState,  # the level after the step before
         above: Optional[Tensor],  # h of the level above then; None at the top
+        weight_hh: Tensor,  # the level's own; in training with dropped entries
     ) -> LevelState:
         """The level after one step."""
         h, c, z = state
-        s = F.linear(h, self.weight_hh, self.bias)  # [B, 4H (+ 1)]
+        s = F.linear(h, weight_hh, self.bias)  # [B, 4H (+ 1)]
         s = s + (bottom_up if below is None else below * bottom_up)
         if self.weight_th is not None:
             s = s + z * F.linear(above, self.weight_th)
@@ -215,6 +216,7 @@ class HmLstm(nn.ModuleList):
         *,
         detectors: int,
         dropout: float = 0.0,
+        weight_dropout: float = 0.0,
         **options: Any,
     ) -> None:
         super().__init__()
@@ -223,12 +225,15 @@ class HmLstm(nn.ModuleList):
             below, own, above = widths[n : n + 3]
             self.append(HmLstmLevel(below, own, above, n < detectors, **options))
         self.dropout = dropout
+        self.weight_dropout = weight_dropout
 
     def forward(
         self, x: Tensor, mask: SequenceMask, state: Optional[List[LevelState]]
     ) -> HmLstmOutput:
         now = list(state or (level.initial_state(x.size(0)) for level in self))
         steps: List[List[LevelState]] = [[] for _ in self]
+        weights = [level.weight_hh for level in self]
+        weights = [F.dropout(w, self.weight_dropout, self.training) for w in weights]
         projected = F.linear(x, self[0].weight_ih).unbind(1)  # [B, 4H (+ 1)] per step
         for t in range(mask.steps):
             bottom_up, below = projected[t], None
@@ -238,7 +243,8 @@ class HmLstm(nn.ModuleList):
                     hidden = F.dropout(hidden, self.dropout, self.training)
                     bottom_up = F.linear(hidden, level.weight_ih)
                 above = now[n + 1].hidden if n + 1 < len(self) else None
-                pairs = zip(level(bottom_up, below, now[n], above), now[n])
+                new = level(bottom_up, below, now[n], above, weights[n])
+                pairs = zip(new, now[n])
                 kept = [None if a is None else mask.keep(t, a, b) for a, b in pairs]
                 now[n] = LevelState(*kept)
                 steps[n].append(now[n])
@@ -267,12 +273,14 @@ class KLstmLayer(nn.Module):
         initial: str = "default",
         temperature: float = 1.0,
         selection: str = "mixed",
+        weight_dropout: float = 0.0,
     ) -> None:
         super().__init__()
         self.hidden_size = hidden_size
         self.cells = cells
         self.temperature = temperature
         self.selection = selection
+        self.weight_dropout = weight_dropout
         rows = [hidden_size] * (4 * cells)
         self.weight_ih = nn.Parameter(torch.empty(sum(rows), input_size))
         self.weight_hh = nn.Parameter(torch.empty(sum(rows), hidden_size))
@@ -308,13 +316,14 @@ class KLstmLayer(nn.Module):
         """h [B, T, H], w and q [B, T, K], and the state (h, c), [B, H] each."""
         zeros = x.new_zeros(x.size(0), self.hidden_size)
         h, c = state or (zeros, zeros)
+        weight_hh = F.dropout(self.weight_hh, self.weight_dropout, self.training)
         hidden, selection, probability = [], [], []
         gates = F.linear(x, self.weight_ih, self.bias).unbind(1)  # [B, 4KH] per step
         choices = F.linear(x, self.select_ih, self.select_bias).unbind(1)  # [B, K]
         for t in range(mask.steps):
             logits = choices[t] + F.linear(h, self.select_hh)  # [B, K]
             w = self.select(logits)
-            s = gates[t] + F.linear(h, self.weight_hh)  # [B, 4KH]
+            s = gates[t] + F.linear(h, weight_hh)  # [B, 4KH]
             i, f, g, o = s.unflatten(1, (4, self.cells, self.hidden_size)).unbind(1)
             kept = f.sigmoid() * c.unsqueeze(1)  # [B, K, H]
             cells = kept + i.sigmoid() * g.tanh()  # [B, K, H]
@@ -394,12 +403,14 @@ class RecurrentStack(nn.Module):
         bias: bool = True,
         bidirectional: bool = False,
         dropout: float = 0.0,
+        weight_dropout: float = 0.0,
         forget_bias: float = 0.0,
         initial: str = "uniform",
         **options: Any,
     ) -> None:
         super().__init__()
         self.dropout = dropout
+        self.weight_dropout = weight_dropout
         self.runners = []  # no module list: the parameters have their names here
         directions = 2 if bidirectional else 1
         for n, width in enumerate(hidden_sizes):
@@ -426,18 +437,32 @@ class RecurrentStack(nn.Module):
                 x = F.dropout(x, self.dropout, self.training)
             before = state[n] if state else None
             if mask.lengths is None:
-                x, own = layer(x, before)
+                x, own = self.run(layer, x, before)
             else:
                 packed = pack_padded_sequence(
                     x, mask.lengths.cpu(), batch_first=True, enforce_sorted=False
                 )
-                packed, own = layer(packed, before)
+                packed, own = self.run(layer, packed, before)
                 x, _ = pad_packed_sequence(
                     packed, batch_first=True, total_length=mask.steps
                 )
                 x = mask.hold_last(x)
             after.append(own)
         return RecurrentOutput([x], after)
+
+    def run(self, layer: nn.RNNBase, x: Any, state: Optional[Any]) -> Any:
+        """One layer; in training, entries of its recurrent weights are dropped."""
+        if self.weight_dropout == 0 or not self.training:
+            return layer(x, state)
+        whole = {n: w for n, w in layer.named_parameters() if n.startswith("weight_hh")}
+        for name, weight in whole.items():
+            delattr(layer, name)  # a tensor that is no parameter cannot replace one
+            setattr(layer, name, F.dropout(weight, self.weight_dropout))
+        result = layer(x, state)
+        for name, weight in whole.items():
+            delattr(layer, name)
+            setattr(layer, name, weight)
+        return result
 
 
 class FeedForwardHead(nn.Module):

@@ -53,6 +53,7 @@ public sealed partial class Words
     {
         Hidden = new([16, 12]),
         Dropout = 0.2,
+        WeightDropout = 0.5,
         ForgetBias = 1,
     };
 
@@ -62,7 +63,14 @@ public sealed partial class Words
         Namespace = "Samples",
         Summary = "Word model whose output is tied to its embedding.",
         Task = global::Hmlstm.Definitions.Models.TaskKind.LanguageModel,
-        Input = new() { Kind = global::Hmlstm.Definitions.Models.InputKind.Tokens, Size = 40, Embedding = 12 },
+        Input = new()
+        {
+            Kind = global::Hmlstm.Definitions.Models.InputKind.Tokens,
+            Size = 40,
+            Embedding = 12,
+            Dropout = 0.1,
+            VariationalDropout = 0.4,
+        },
         Layers = new([LstmDefinition]),
         Output = new() { Tied = true, Size = 40 },
         Training = Training,
@@ -98,7 +106,7 @@ public sealed partial class Words
         using var scope = global::TorchSharp.torch.NewDisposeScope();
         var mask = new global::Hmlstm.Runtime.Cells.SequenceMask(lengths, input.size(1));
         var start = StartOf(input, state);
-        var embedded = embedding.call(input);  // [B, T, 12]
+        var embedded = VariationallyDropped(Dropped(embedding.call(input), 0.1), 0.4);  // [B, T, 12]
         var lstmOutput = lstm.Run(embedded, start.Lstm, mask);  // [B, T, 12]
         var predictions = output.call(lstmOutput.Hidden);  // [B, T, 40]
 
@@ -117,7 +125,7 @@ public sealed partial class Words
         CheckTokens(element, Vocabulary, dimensions: 1);
         CheckRows(state, element);
         using var scope = global::TorchSharp.torch.NewDisposeScope();
-        var embedded = embedding.call(element);  // [B, 12]
+        var embedded = VariationallyDropped(Dropped(embedding.call(element), 0.1), 0.4);  // [B, 12]
         var lstmState = lstm.Step(embedded, state.Lstm);  // [B, 12]
         var predictions = output.call(lstmState.Hidden[1]);  // [B, 40]
 

@@ -39,7 +39,7 @@ internal sealed class LevelStack : IDisposable
         Levels.SelectMany((level, n) => level.named_parameters().Select(pair => (n, pair.name, (Tensor)pair.parameter)));
 
     /// <summary>The levels as a stack.</summary>
-    public HmLstm Stack(double dropout = 0, bool computesEveryRow = false, bool? sharesColumns = null) =>
+    public HmLstm Stack(HmLstmDropout dropout = default, bool computesEveryRow = false, bool? sharesColumns = null) =>
         new(Levels, dropout, computesEveryRow, sharesColumns);
 
     /// <summary>Runs over [B, T, in] from zero states by libtorch's operations. The caller owns a dispose scope.</summary>

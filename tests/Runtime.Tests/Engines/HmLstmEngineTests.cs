@@ -228,7 +228,7 @@ public sealed class HmLstmEngineTests
         using DisposeScope scope = NewDisposeScope();
         manual_seed(67);
         using LevelStack stack = Stack(3, [64, 4], top: false, options => options with { Gradient = BoundaryGradient.Gates });
-        HmLstm engine = stack.Stack(dropout: 0.5);
+        HmLstm engine = stack.Stack(new HmLstmDropout(0.5));
         Tensor input = randn(4, 9, 3);
         SetTraining(stack, false);
         AssertNear(stack.RunByEngine(input).Hidden, stack.RunByEngine(input, engine: engine).Hidden, "evaluation");

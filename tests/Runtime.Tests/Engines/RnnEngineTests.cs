@@ -78,6 +78,19 @@ public sealed class RnnEngineTests : IDisposable
         new RnnStack(CellKind.Lstm) { Hidden = new([first, second, first]), Bidirectional = bidirectional, Dropout = 0.4 }, 3,
         varied ? [6, 3, 2, 5] : null);
 
+    [Theory]
+    [MemberData(nameof(Cells))]
+    public void Zoneout_draws_as_torch_does(CellKind kind, ActivationKind activation, bool bidirectional)
+    {
+        RnnStack definition = new(kind)
+        {
+            Hidden = new([4, 5]), Activation = activation, Bidirectional = bidirectional, Dropout = 0.3, WeightDropout = 0.3,
+            ZoneoutHidden = 0.2, ZoneoutCell = kind == CellKind.Lstm ? 0.5 : 0, LayerNorm = kind == CellKind.Lstm,
+        };
+        AssertSame(definition, 3, null);
+        AssertSame(definition with { LayerNorm = false, Hidden = new([4, 4]) }, 3, [6, 0, 2, 5]);
+    }
+
     [Fact]
     public void State_is_carried_from_window_to_window_with_its_gradient()
     {

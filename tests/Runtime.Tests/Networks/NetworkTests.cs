@@ -56,6 +56,25 @@ public sealed class NetworkTests
     }
 
     [Fact]
+    public void Variational_dropout_drops_the_same_values_of_a_row_at_all_steps()
+    {
+        using DisposeScope scope = NewDisposeScope();
+        using var network = new SampleNetwork();
+        Tensor values = randn(3, 6, 50).requires_grad_();
+        network.eval();
+        Assert.Equal(Numbers.Of(values), Numbers.Of(network.DropThroughout(values, 0.4)));
+        network.train();
+        manual_seed(5);
+        network.DropThroughout(values, 0.4).sum().backward();
+        double[][] factors = [.. Enumerable.Range(0, 6).Select(t => Numbers.Of(values.grad!.select(1, t)))];
+        Assert.All(factors, step => Assert.Equal(factors[0], step));
+        Assert.Equal([0, 1.6667], factors[0].Select(static factor => Math.Round(factor, 4)).Distinct().Order());
+        Assert.NotEqual(factors[0][..50], factors[0][50..100]);
+        Assert.InRange(factors[0].Count(static factor => factor == 0) / 150.0, 0.25, 0.55);
+        Assert.Equal([3, 50], network.DropThroughout(values.select(1, 0), 0.4).shape);
+    }
+
+    [Fact]
     public void A_state_of_another_number_of_rows_is_refused_rather_than_repeated()
     {
         using var scope = NewDisposeScope();

@@ -40,6 +40,8 @@ internal sealed class SampleNetwork : Network<SampleNetwork.Memory, SampleNetwor
         $"{{ model: Sample, task: language-model, input: {{ tokens: 5, embedding: 3 }}, layers: [ {{ cell: hm-lstm, hidden: [{width}, 2], "
         + "boundary: { slope: { start: 2, linear: 0.5, max: 4 } } } ], output: { from: all, embedding: 6 } }";
 
+    public Tensor DropThroughout(Tensor values, double probability) => VariationallyDropped(values, probability);
+
     public override Memory CreateState(long batch) => new(levels.CreateState(batch));
 
     public override Result forward(Tensor input, Memory? state, Tensor? lengths)

@@ -22,6 +22,16 @@ internal static class RnnCells
         + "Such a network has no streaming step, and a language model cannot have it.")
     { Of = [Lstm, Gru, Rnn] };
 
+    public static readonly Key<double> ZoneoutHidden = new(
+        "zoneout_hidden", new NumberType(0, 1, belowMost: true), Usual.ZoneoutHidden,
+        "Probability that a value of h stays what it was before a step, in training; otherwise the weight of the old value, so that the "
+        + "new one is its expectation (Krueger et al., ICLR 2017).")
+    { Of = [Lstm, Gru, Rnn] };
+
+    public static readonly Key<double> ZoneoutCell = new(
+        "zoneout_cell", new NumberType(0, 1, belowMost: true), Usual.ZoneoutCell, "The same of the values of c.")
+    { Of = [Lstm] };
+
     public static readonly IReadOnlyList<CellKindDescription> Kinds =
     [
         Describe(CellKind.Lstm, Lstm, "Long short-term memory, as torch.nn.LSTM.", hasForgetGate: true),
@@ -56,7 +66,7 @@ internal static class RnnCells
         Kind = kind,
         Word = word,
         Documentation = documentation,
-        Keys = [LayerNormKey.LayerNorm, Activation, Bidirectional],
+        Keys = [LayerNormKey.LayerNorm, Activation, Bidirectional, ZoneoutHidden, ZoneoutCell],
         HasForgetGate = hasForgetGate,
         Build = stack => new RnnStack(kind)
         {
@@ -65,6 +75,8 @@ internal static class RnnCells
             Bidirectional = stack.Values.Get(Bidirectional),
             LayerNorm = stack.Values.Get(LayerNormKey.LayerNorm),
             ForgetBias = hasForgetGate ? stack.ForgetBias : 0,
+            ZoneoutHidden = stack.Values.Get(ZoneoutHidden),
+            ZoneoutCell = stack.Values.Get(ZoneoutCell),
         },
     };
 }

@@ -13,6 +13,9 @@ public sealed record RnnStack(CellKind Kind) : StackDefinition
     /// </summary>
     private const int SavedPerNormalisedUnit = Planner.SavedPerLstmUnit + 5;
 
+    /// <summary>Values per unit beside them with zoneout: which values of h and c stay, and the new ones.</summary>
+    private const int SavedPerZonedUnit = 4;
+
     /// <inheritdoc/>
     public override CellKind Cell => Kind;
 
@@ -28,10 +31,23 @@ public sealed record RnnStack(CellKind Kind) : StackDefinition
     /// <summary>The initial bias of an lstm's forget gate; 0 for the others.</summary>
     public double ForgetBias { get; init; }
 
+    /// <summary>
+    /// Probability, 0 to below 1, that a value of h stays what it was before a step, in training; the old value's weight in evaluation.
+    /// </summary>
+    public double ZoneoutHidden { get; init; }
+
+    /// <summary>The same of the values of c; 0 for cells that have none.</summary>
+    public double ZoneoutCell { get; init; }
+
+    /// <summary>Whether values of the state may stay as they were.</summary>
+    public bool ZonesOut => ZoneoutHidden > 0 || ZoneoutCell > 0;
+
     /// <inheritdoc/>
     public override int Directions => Bidirectional ? 2 : 1;
 
-    internal override string FingerprintFacts => Kind == CellKind.Rnn ? $"{Word} {RnnCells.Activation.Render(Activation)}" : Word;
+    internal override string FingerprintFacts =>
+        (Kind == CellKind.Rnn ? $"{Word} {RnnCells.Activation.Render(Activation)}" : Word)
+        + (ZonesOut ? $" zoneout {Numbers.Text(ZoneoutHidden)} {Numbers.Text(ZoneoutCell)}" : "");
 
     internal override string LayerName(int stack, int layer) => FormattableString.Invariant($"layers.{stack}.*_l{layer}");
 
@@ -69,7 +85,7 @@ public sealed record RnnStack(CellKind Kind) : StackDefinition
                 Add("norm_cell_bias", layer.HiddenSize);
             }
 
-            planner.Save(saved * layer.HiddenSize);
+            planner.Save((saved + (ZonesOut ? SavedPerZonedUnit : 0)) * layer.HiddenSize);
             void Add(string parameter, params long[] shape) => planner.Add(layer.Name.Replace("*", parameter) + end, shape);
         }
     }
@@ -87,6 +103,12 @@ public sealed record RnnStack(CellKind Kind) : StackDefinition
         }
 
         yaml.Write(RnnCells.Bidirectional, Bidirectional);
+        yaml.Write(RnnCells.ZoneoutHidden, ZoneoutHidden);
+        if (RnnCells.ZoneoutCell.IsOf(Word))
+        {
+            yaml.Write(RnnCells.ZoneoutCell, ZoneoutCell);
+        }
+
         if (StackKeys.ForgetBias.IsOf(Word))
         {
             yaml.Write(StackKeys.ForgetBias, ForgetBias);

@@ -134,7 +134,8 @@ internal sealed unsafe class LayerPass
     /// <param name="crew">Which rows, and who else computes them.</param>
     /// <param name="input">x, packed.</param>
     /// <param name="apart">Floats from row to row of it.</param>
-    public void Forward(GroupMember crew, float* input, nint apart)
+    /// <param name="zones">The factors of zoneout.</param>
+    public void Forward(GroupMember crew, float* input, nint apart, ZoneFactors zones)
     {
         int slice = crew.Slice, steps = StepsOf(slice);
         float* sums = Gates(slice), after = Hidden(slice), start = StartHidden(slice);
@@ -145,7 +146,8 @@ internal sealed unsafe class LayerPass
         crew.Barrier();
         for (int n = 0; n < steps; n++)
         {
-            StepRows step = At(slice, reversed ? steps - 1 - n : n);
+            int t = reversed ? steps - 1 - n : n;
+            StepRows step = At(slice, t);
             float* now = sums + ((long)step.At * sumsWidth), neighbour = after + ((long)step.Neighbour * HiddenWidth);
             for (int block = 0; block < cell.HiddenBlocks.Length; block++)
             {
@@ -164,6 +166,12 @@ internal sealed unsafe class LayerPass
             for (int row = first; row < first + count; row++)
             {
                 CellState next = new(after + ((long)(step.At + row) * HiddenWidth), cellAfter + ((long)(step.At + row) * Stride));
+                if (cell.ZonesOut)
+                {
+                    ZoneFactors own = zones.At((((long)rows.Row(slice, row) * rows.Steps) + t) * Units);
+                    cell.TakeZones(Stride, Units, now + ((long)row * sumsWidth), own.Hidden, own.Cell);
+                }
+
                 cell.Forward(Stride, now + ((long)row * sumsWidth), Before(step, row, after, start, cellAfter, cellStart), next);
                 if (Stride < HiddenWidth)
                 {

@@ -31,8 +31,14 @@ internal abstract unsafe class RnnCell
     /// <param name="stride">Floats of a gate.</param>
     public virtual int TotalsWidth(int stride) => SumsWidth(stride);
 
+    /// <summary>Whether values of the state may stay as they were: then <see cref="TakeZones"/> comes before each forward.</summary>
+    public virtual bool ZonesOut => false;
+
     /// <summary>The cell of a layer.</summary>
-    public static RnnCell Of(RnnShape shape, int layer) => shape.Kind switch
+    public static RnnCell Of(RnnShape shape, int layer) =>
+        shape.Zoneout.IsOn ? new ZoneoutCell(Plain(shape, layer), shape.Zoneout) : Plain(shape, layer);
+
+    private static RnnCell Plain(RnnShape shape, int layer) => shape.Kind switch
     {
         RnnKind.NormalisedLstm when shape.Normalises(layer) => new NormalisedLstmCell(shape.HiddenSizes[layer]),
         RnnKind.Lstm or RnnKind.NormalisedLstm => new LstmCell(),
@@ -51,6 +57,16 @@ internal abstract unsafe class RnnCell
     /// <param name="total">The totals of all rows.</param>
     /// <param name="to">Where they go; 0 for one that nobody asks for.</param>
     public virtual void GiveNormGradients(float* total, in LayerNorms to)
+    {
+    }
+
+    /// <summary>Takes a row's factors of zoneout; does nothing where the cell has none.</summary>
+    /// <param name="stride">Floats of a gate.</param>
+    /// <param name="units">H.</param>
+    /// <param name="sums">The row of sums.</param>
+    /// <param name="hidden">Those of h, [H]; null for the probability itself.</param>
+    /// <param name="cell">Those of c, likewise.</param>
+    public virtual void TakeZones(int stride, int units, float* sums, float* hidden, float* cell)
     {
     }
 

@@ -91,8 +91,9 @@ public sealed unsafe class RnnLayers
         const long most = 1 << 29;
         for (int layer = 0; layer < shape.Layers; layer++)
         {
-            // Gates, filled up, with what normalisation leaves beside them, and the packed weights.
-            long gates = (shape.Kind == RnnKind.NormalisedLstm ? 11L : 4L) * (shape.HiddenSizes[layer] + 32);
+            // Gates, filled up, with what normalisation and zoneout leave beside them, and the packed weights.
+            long parts = (shape.Kind == RnnKind.NormalisedLstm ? 11 : 4) + (shape.Zoneout.IsOn ? 5 : 0);
+            long gates = parts * (shape.HiddenSizes[layer] + 32);
             long width = Math.Max(gates, shape.InputOf(layer) + 32L);
             if (batch < 1
                 || steps < 1
@@ -231,7 +232,8 @@ public sealed unsafe class RnnLayers
                 }
 
                 crew.Barrier();
-                pass.Forward(crew, input.Of(slice), input.Width);
+                ZoneFactors zones = new((float*)window.HiddenZones[k], (float*)window.CellZones[k]);
+                pass.Forward(crew, input.Of(slice), input.Width, zones);
                 if (crew.Leads)
                 {
                     GiveEnds(slice, pass, k);

@@ -7,7 +7,14 @@ namespace Hmlstm.Engine.Cells.Rnn;
 /// <param name="HiddenSizes">H of each layer, from the bottom up; at least one, each at least 1.</param>
 /// <param name="Bidirectional">Whether a second direction reads each row from its end.</param>
 /// <param name="Bias">Whether there are biases, two of them as in torch.</param>
-public sealed record RnnShape(RnnKind Kind, int InputSize, IReadOnlyList<int> HiddenSizes, bool Bidirectional = false, bool Bias = true)
+/// <param name="Zoneout">How likely values of the state stay as they were.</param>
+public sealed record RnnShape(
+    RnnKind Kind,
+    int InputSize,
+    IReadOnlyList<int> HiddenSizes,
+    bool Bidirectional = false,
+    bool Bias = true,
+    RnnZoneout Zoneout = default)
 {
     /// <summary>1 or 2.</summary>
     public int Directions => Bidirectional ? 2 : 1;
@@ -40,6 +47,15 @@ public sealed record RnnShape(RnnKind Kind, int InputSize, IReadOnlyList<int> Hi
     /// <summary>Width of what enters a layer.</summary>
     /// <param name="layer">From 0, the bottom.</param>
     public int InputOf(int layer) => layer == 0 ? InputSize : OutputOf(layer - 1);
+}
+
+/// <summary>The probabilities of zoneout: that a value of the state stays what it was before a step.</summary>
+/// <param name="Hidden">Of h, 0 to below 1.</param>
+/// <param name="Cell">Of c, 0 to below 1; not read where the cell has none.</param>
+public readonly record struct RnnZoneout(float Hidden, float Cell)
+{
+    /// <summary>Whether there is any.</summary>
+    public bool IsOn => Hidden > 0 || Cell > 0;
 }
 
 /// <summary>Torch's own recurrent cells, and the normalised LSTM.</summary>

@@ -44,8 +44,8 @@ public sealed unsafe class RnnStep : ISlicedWork
 
     /// <summary>Computes the step.</summary>
     /// <param name="target">
-    /// A window of one step in which nothing is dropped and no row has ended. <see cref="RnnWindow.Output"/> is not written: it is the top
-    /// layer's <see cref="RnnWindow.EndHidden"/>.
+    /// A window of one step in which nothing is dropped or drawn and no row has ended. <see cref="RnnWindow.Output"/> is not written: it is
+    /// the top layer's <see cref="RnnWindow.EndHidden"/>.
     /// </param>
     /// <exception cref="ArgumentException">A size is out of its range, or an address is missing; nothing was computed.</exception>
     public void Run(RnnWindow target)
@@ -148,9 +148,11 @@ public sealed unsafe class RnnStep : ISlicedWork
         Layer layer = layers[n];
         long place = (long)row * layer.Stride;
         var next = new CellState(layer.NextHidden + place, layer.NextCell + place);
+        float* sums = layer.Sums + ((long)row * layer.SumsWidth);
+        layer.Equations.TakeZones(layer.Stride, layer.Units, sums, null, null);
         layer.Equations.Forward(
             layer.Stride,
-            layer.Sums + ((long)row * layer.SumsWidth),
+            sums,
             new CellState(layer.Hidden + place, layer.Cell + place),
             next);
         Row.Copy(next.Hidden, (float*)window.EndHidden[n] + ((long)row * layer.Units), layer.Units);

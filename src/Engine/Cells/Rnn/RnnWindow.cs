@@ -36,6 +36,15 @@ public sealed class RnnWindow(RnnShape shape)
     public bool MasksBySteps { get; set; }
 
     /// <summary>
+    /// With zoneout: which values of h stay as they were, 1, and which do not, 0, [B, T, H] of each layer and direction; 0 for none, where
+    /// each value is its expectation.
+    /// </summary>
+    public nint[] HiddenZones { get; } = new nint[shape.Passes];
+
+    /// <summary>Those of c likewise; not read where the cell has none.</summary>
+    public nint[] CellZones { get; } = new nint[shape.Passes];
+
+    /// <summary>
     /// To be filled: h of the top layer, [B, T, D H]. Steps after a row's end repeat its last real one, or the start where it has none.
     /// </summary>
     public nint Output { get; set; }

@@ -16,12 +16,14 @@ class KLstmLayer(nn.Module):
         initial: str = "default",
         temperature: float = 1.0,
         selection: str = "mixed",
+        weight_dropout: float = 0.0,
     ) -> None:
         super().__init__()
         self.hidden_size = hidden_size
         self.cells = cells
         self.temperature = temperature
         self.selection = selection
+        self.weight_dropout = weight_dropout
         rows = [hidden_size] * (4 * cells)
         self.weight_ih = nn.Parameter(torch.empty(sum(rows), input_size))
         self.weight_hh = nn.Parameter(torch.empty(sum(rows), hidden_size))
@@ -57,13 +59,14 @@ class KLstmLayer(nn.Module):
         """h [B, T, H], w and q [B, T, K], and the state (h, c), [B, H] each."""
         zeros = x.new_zeros(x.size(0), self.hidden_size)
         h, c = state or (zeros, zeros)
+        weight_hh = F.dropout(self.weight_hh, self.weight_dropout, self.training)
         hidden, selection, probability = [], [], []
         gates = F.linear(x, self.weight_ih, self.bias).unbind(1)  # [B, 4KH] per step
         choices = F.linear(x, self.select_ih, self.select_bias).unbind(1)  # [B, K]
         for t in range(mask.steps):
             logits = choices[t] + F.linear(h, self.select_hh)  # [B, K]
             w = self.select(logits)
-            s = gates[t] + F.linear(h, self.weight_hh)  # [B, 4KH]
+            s = gates[t] + F.linear(h, weight_hh)  # [B, 4KH]
             i, f, g, o = s.unflatten(1, (4, self.cells, self.hidden_size)).unbind(1)
             kept = f.sigmoid() * c.unsqueeze(1)  # [B, K, H]
             cells = kept + i.sigmoid() * g.tanh()  # [B, K, H]

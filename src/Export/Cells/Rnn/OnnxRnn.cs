@@ -69,7 +69,7 @@ internal sealed class OnnxRnn : OnnxStack
         {
             int first = PlaceOf(layer, 0);
             OnnxValue[][] before = [.. state.Skip(first).Take(roles * stack.Directions).Chunk(roles)];
-            (OnnxValue[] sequences, OnnxValue[][] next) = stack.LayerNorm
+            (OnnxValue[] sequences, OnnxValue[][] next) = stack.LayerNorm || stack.ZonesOut
                 ? ScanLayer(graph, layer, last, before, rows)
                 : recurrent.Run(graph, layer, last, before, rows);
             after.AddRange(next.SelectMany(static direction => direction));
@@ -113,8 +113,19 @@ internal sealed class OnnxRnn : OnnxStack
         return (sequences, next);
     }
 
-    // One step of one layer and direction: from h, and c of an lstm, to those after it.
+    // One step of one layer and direction: from h, and c of an lstm, to those after it. Zoneout makes each value its expectation.
     private OnnxValue[] Advance(OnnxGraph graph, LayerPlan layer, int direction, OnnxValue element, OnnxValue[] before)
+    {
+        double[] weights = [stack.ZoneoutHidden, stack.ZoneoutCell];
+        OnnxValue[] fresh = Fresh(graph, layer, direction, element, before);
+        return [.. fresh.Select((value, role) => Kept(value, before[role], weights[role]))];
+
+        OnnxValue Kept(OnnxValue value, OnnxValue old, double weight) => weight.Equals(0)
+            ? value
+            : graph.Add(value, graph.Mul(graph.Tensors.Float((float)weight), graph.Sub(old, value)));
+    }
+
+    private OnnxValue[] Fresh(OnnxGraph graph, LayerPlan layer, int direction, OnnxValue element, OnnxValue[] before)
     {
         OnnxValue inputs = graph.Gemm(element, Weight("weight_ih"), WeightOrNone("bias_ih"));
         if (stack.Kind == CellKind.Gru)

@@ -20,11 +20,13 @@ class NormalisedLstm(nn.Module):
         bias: bool = True,
         bidirectional: bool = False,
         dropout: float = 0.0,
+        weight_dropout: float = 0.0,
         forget_bias: float = 0.0,
         initial: str = "uniform",
     ) -> None:
         super().__init__()
         self.dropout = dropout
+        self.weight_dropout = weight_dropout
         ends = ["", "_reverse"] if bidirectional else [""]
         self.names = [[f"_l{n}{end}" for end in ends] for n in range(len(hidden_sizes))]
         for names, width in zip(self.names, hidden_sizes):
@@ -76,6 +78,7 @@ class NormalisedLstm(nn.Module):
             getattr(self, f"{role}{name}")
             for role in ("weight_ih", "bias_ih", "weight_hh", "bias_hh")
         )
+        weight = F.dropout(weight, self.weight_dropout, self.training)  # for all steps
         projected = F.linear(x, weight_ih, bias_ih).unbind(1)  # [B, 4H] per step
         zeros = x.new_zeros(x.size(0), weight.size(1))
         h, c = state or (zeros, zeros)

@@ -18,13 +18,23 @@ public sealed class Rnn
     /// <param name="inputSize">Width of what enters the bottom layer.</param>
     /// <param name="hidden">H of each layer, from the bottom up.</param>
     /// <param name="bidirectional">Whether a second direction reads each row from its end.</param>
+    /// <param name="zoneoutHidden">The probability of zoneout of h, 0 to below 1: the weight of what a value was before a step.</param>
+    /// <param name="zoneoutCell">The same of c.</param>
     public Rnn(
-        PredictorWeights weights, string path, RnnKind kind, int inputSize, ReadOnlySpan<int> hidden, bool bidirectional = false)
+        PredictorWeights weights,
+        string path,
+        RnnKind kind,
+        int inputSize,
+        ReadOnlySpan<int> hidden,
+        bool bidirectional = false,
+        double zoneoutHidden = 0,
+        double zoneoutCell = 0)
     {
         ArgumentNullException.ThrowIfNull(weights);
         this.weights = weights;
         bool hasBias = weights.AtOrNone(path + ".bias_ih_l0") != 0;
-        shape = new RnnShape(kind, inputSize, hidden.ToArray(), bidirectional, hasBias);
+        shape = new RnnShape(
+            kind, inputSize, hidden.ToArray(), bidirectional, hasBias, new RnnZoneout((float)zoneoutHidden, (float)zoneoutCell));
         parameters = new LayerParameters[shape.Passes];
         for (int k = 0; k < parameters.Length; k++)
         {

@@ -17,7 +17,7 @@ namespace Hmlstm.Runtime.Cells;
 public sealed class HmLstm : nn.Module, IStack<HmLstmState, HmLstmOutput>
 {
     private readonly HmLstmLevel[] levels;
-    private readonly double dropout;
+    private readonly HmLstmDropout dropout;
     private readonly HmLstmBridge bridge;
 
     /// <summary>Levels with fresh weights from torch's generator. Schedules are the caller's to follow: see <see cref="Slope"/>.</summary>
@@ -25,20 +25,22 @@ public sealed class HmLstm : nn.Module, IStack<HmLstmState, HmLstmOutput>
     /// <param name="inputSize">Width of what enters the bottom level; at least 1.</param>
     /// <exception cref="ArgumentException">There is no level, or a number is out of its range.</exception>
     public HmLstm(HmLstmStack definition, long inputSize)
-        : this([.. HmLstmLevelOptions.Of(definition, inputSize).Select(static level => new HmLstmLevel(level))], definition.Dropout)
+        : this(
+            [.. HmLstmLevelOptions.Of(definition, inputSize).Select(static level => new HmLstmLevel(level))],
+            HmLstmDropout.Of(definition))
     {
     }
 
     /// <summary>A stack of levels that are there already.</summary>
     /// <param name="levels">The levels, from the bottom up.</param>
-    /// <param name="dropout">Probability of dropping a hidden value on its way up to the next level, in training; 0 to below 1.</param>
+    /// <param name="dropout">What is dropped in training.</param>
     /// <param name="computesEveryRow">
     /// Whether rows are computed that the boundaries do not ask for: the numbers are the same, to compare the time.
     /// </param>
     /// <param name="sharesColumns">
     /// Whether threads share out the columns of products over all rows, and not the rows; null for what suits the sizes.
     /// </param>
-    internal HmLstm(HmLstmLevel[] levels, double dropout, bool computesEveryRow = false, bool? sharesColumns = null)
+    internal HmLstm(HmLstmLevel[] levels, HmLstmDropout dropout, bool computesEveryRow = false, bool? sharesColumns = null)
         : base(nameof(HmLstm))
     {
         if (levels.Length == 0)
@@ -46,8 +48,7 @@ public sealed class HmLstm : nn.Module, IStack<HmLstmState, HmLstmOutput>
             throw new ArgumentException("A stack has at least one level.", nameof(levels));
         }
 
-        ArgumentOutOfRangeException.ThrowIfNegative(dropout);
-        ArgumentOutOfRangeException.ThrowIfGreaterThanOrEqual(dropout, 1);
+        dropout.Check();
         this.levels = levels;
         this.dropout = dropout;
         bridge = new HmLstmBridge(levels, dropout, computesEveryRow, sharesColumns);
@@ -160,7 +161,7 @@ public sealed class HmLstm : nn.Module, IStack<HmLstmState, HmLstmOutput>
     {
         using DisposeScope scope = NewDisposeScope();
         Tensor[] projected = levels[0].Project(input).unbind(1);  // [B, 4H(+1)] of each step, by one product
-        HmLstmRecurrence[] weights = [.. levels.Select(static level => level.Recurrence())];
+        HmLstmRecurrence[] weights = [.. levels.Select(Recurrence)];
         HmLstmLevelState[] now = [.. state.Levels];
         var trace = new List<HmLstmLevelState>[now.Length];
         for (int n = 0; n < trace.Length; n++)
@@ -195,23 +196,25 @@ public sealed class HmLstm : nn.Module, IStack<HmLstmState, HmLstmOutput>
     // With a gradient, or with draws: one operation of the graph where the engine computes.
     private HmLstmState StepOnce(Tensor element, HmLstmState state)
     {
+        using DisposeScope scope = NewDisposeScope();
         if (bridge.Supports(element.size(0), steps: 1))
         {
-            using DisposeScope scope = NewDisposeScope();
             HmLstmOutput output = bridge.Run(element.unsqueeze(1), null, state, new SequenceMask(lengths: null, steps: 1), isStep: true);
             return output.State.Map(static value => value.MoveToOuterDisposeScope());
         }
 
-        using Tensor projected = levels[0].Project(element);
+        Tensor projected = levels[0].Project(element);
         HmLstmLevelState[] now = [.. state.Levels];
         for (int n = 0; n < now.Length; n++)
         {
-            using HmLstmRecurrence weights = levels[n].Recurrence();
-            now[n] = Advance(n, projected, now, weights);
+            now[n] = Advance(n, projected, now, Recurrence(levels[n]));
         }
 
-        return new HmLstmState(now);
+        return new HmLstmState(now).Map(static value => value.MoveToOuterDisposeScope());
     }
+
+    // What it makes belongs to the dispose scope around the call.
+    private HmLstmRecurrence Recurrence(HmLstmLevel level) => level.Recurrence(dropout.Recurrent(level));
 
     /// <summary>One step of a level.</summary>
     /// <param name="n">The level.</param>
@@ -226,7 +229,7 @@ public sealed class HmLstm : nn.Module, IStack<HmLstmState, HmLstmOutput>
             return levels[0].Advance(projected, null, now[0], above, weights);
         }
 
-        using Tensor? dropped = dropout > 0 ? nn.functional.dropout(now[n - 1].Hidden, dropout, training) : null;
+        using Tensor? dropped = dropout.Up > 0 ? nn.functional.dropout(now[n - 1].Hidden, dropout.Up, training) : null;
         HmLstmLevelState below = dropped is null ? now[n - 1] : now[n - 1] with { Hidden = dropped };
         return levels[n].Advance(below, now[n], above, weights);
     }

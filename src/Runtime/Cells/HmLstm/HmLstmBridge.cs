@@ -10,14 +10,14 @@ namespace Hmlstm.Runtime.Cells;
 internal sealed class HmLstmBridge
 {
     private readonly HmLstmLevel[] levels;
-    private readonly double dropout;
+    private readonly HmLstmDropout dropout;
     private readonly HmLstmStreams streams;
     private readonly Lock counting = new();
     private MultiplyAdds work;
 
     /// <summary>A bridge for some levels, which keep the parameters.</summary>
-    /// <inheritdoc cref="HmLstm(HmLstmLevel[], double, bool, bool?)"/>
-    public HmLstmBridge(HmLstmLevel[] levels, double dropout, bool computesEveryRow, bool? sharesColumns)
+    /// <inheritdoc cref="HmLstm(HmLstmLevel[], HmLstmDropout, bool, bool?)"/>
+    public HmLstmBridge(HmLstmLevel[] levels, HmLstmDropout dropout, bool computesEveryRow, bool? sharesColumns)
     {
         this.levels = levels;
         this.dropout = dropout;
@@ -78,12 +78,13 @@ internal sealed class HmLstmBridge
         }
 
         bool training = levels[0].training;
+        Tensor?[][] weights = [.. levels.Select(level => level.WeightsWith(dropout.Recurrent(level)))];
         Tensor? draws = training && Engine.Rules.Boundary == BoundaryRule.Sample ? rand(Detectors, steps, batch) : null;
-        Tensor[] masks = training && dropout > 0
+        Tensor[] masks = training && dropout.Up > 0
             ? [.. Engine.Levels.Skip(1).Select(
-                level => nn.functional.dropout(ones(steps, batch, level.InputSize), dropout, training: true))]
+                level => nn.functional.dropout(ones(steps, batch, level.InputSize), dropout.Up, training: true))]
             : [];
-        HmLstmOutput output = new HmLstmCall(this, new(batch, levels, state, mask, entering, tokens, draws, masks), isStep).Run();
+        HmLstmOutput output = new HmLstmCall(this, new(batch, weights, state, mask, entering, tokens, draws, masks), isStep).Run();
         foreach (Tensor hidden in output.Hidden)
         {
             hidden.MoveToOuterDisposeScope();
@@ -107,7 +108,7 @@ internal sealed class HmLstmBridge
             check(state, element.size(0));
         }
 
-        bool draws = levels[0].training && (dropout > 0 || Engine.Rules.Boundary == BoundaryRule.Sample);
+        bool draws = levels[0].training && (dropout.Draws || Engine.Rules.Boundary == BoundaryRule.Sample);
         return is_grad_enabled() || draws || !Supports(element.size(0), steps: 1)
             ? null
             : streams.Step(element, table, state, Slope, goesOn);
@@ -191,7 +192,7 @@ internal sealed class HmLstmCall : EngineCall<HmLstmWorkspace>
         draws = Add(window.Draws);
         masks = [.. window.Masks.Select(Add)];
         levels = [.. window.State.Levels.Select((state, n) => new LevelArguments(
-            [.. window.Levels[n].Weights.Select(Add)], Add(state.Hidden), Add(state.Cell), Add(state.Boundary)))];
+            [.. window.Weights[n].Select(Add)], Add(state.Hidden), Add(state.Cell), Add(state.Boundary)))];
     }
 
     /// <inheritdoc/>
@@ -330,7 +331,7 @@ internal sealed class HmLstmCall : EngineCall<HmLstmWorkspace>
 
 /// <summary>What enters a window of an HM-LSTM.</summary>
 /// <param name="Batch">B.</param>
-/// <param name="Levels">The levels, which keep the parameters.</param>
+/// <param name="Weights">Those of each level, in the order of <see cref="HmLstmLevel.Weights"/>.</param>
 /// <param name="State">The levels before the window.</param>
 /// <param name="Mask">Which rows go on at each step.</param>
 /// <param name="Vectors">[B, T, in], or the tokens' vectors [V, in].</param>
@@ -339,7 +340,7 @@ internal sealed class HmLstmCall : EngineCall<HmLstmWorkspace>
 /// <param name="Masks">For each level above the bottom the factors of dropout, [T, B, in]; empty where nothing is dropped.</param>
 internal sealed record HmLstmEntering(
     long Batch,
-    HmLstmLevel[] Levels,
+    Tensor?[][] Weights,
     HmLstmState State,
     SequenceMask Mask,
     Tensor Vectors,

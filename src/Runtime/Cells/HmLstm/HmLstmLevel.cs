@@ -97,14 +97,13 @@ public sealed class HmLstmLevel : nn.Module
     /// The parameters; null where the level has none of the name: <c>weight_ih</c>, <c>weight_hh</c>, <c>weight_th</c>, <c>bias</c>, gain
     /// and shift of the gates, and of the cell.
     /// </summary>
-    internal Tensor?[] Weights =>
-        [InputWeight, HiddenWeight, AboveWeight, Bias, normGates?.Gain, normGates?.Shift, normCell?.Gain, normCell?.Shift];
+    internal Tensor?[] Weights => WeightsWith(HiddenWeight);
 
     /// <summary><c>weight_ih</c>, [4H(+1), in].</summary>
-    internal Tensor InputWeight => get_parameter("weight_ih")!;
+    internal Tensor InputWeight => get_parameter("weight_ih")!;  // by name: a module that moves to another device or type has others
 
-    // By name at every use: torch replaces parameters when a module moves to another device or type.
-    private Tensor HiddenWeight => get_parameter("weight_hh")!;
+    /// <summary><c>weight_hh</c>, [4H(+1), H].</summary>
+    internal Tensor HiddenWeight => get_parameter("weight_hh")!;
 
     private Tensor? AboveWeight => options.AboveSize > 0 ? get_parameter("weight_th") : null;
 
@@ -134,7 +133,7 @@ public sealed class HmLstmLevel : nn.Module
             return bridge.AdvanceProjected(projected, previous, above);
         }
 
-        using HmLstmRecurrence weights = Recurrence();
+        using HmLstmRecurrence weights = Recurrence(HiddenWeight);
         return Advance(projected, null, previous, above, weights);
     }
 
@@ -162,12 +161,18 @@ public sealed class HmLstmLevel : nn.Module
             return bridge.Advance(below, previous, above);
         }
 
-        using HmLstmRecurrence weights = Recurrence();
+        using HmLstmRecurrence weights = Recurrence(HiddenWeight);
         return Advance(below, previous, above, weights);
     }
 
+    /// <summary><see cref="Weights"/> with another matrix in the place of <c>weight_hh</c>.</summary>
+    /// <param name="hiddenWeight">[4H(+1), H].</param>
+    internal Tensor?[] WeightsWith(Tensor hiddenWeight) =>
+        [InputWeight, hiddenWeight, AboveWeight, Bias, normGates?.Gain, normGates?.Shift, normCell?.Gain, normCell?.Shift];
+
     /// <summary>The weights of the recurrent and the top-down term, transposed: the same for all steps of a window.</summary>
-    internal HmLstmRecurrence Recurrence() => new(HiddenWeight.t(), AboveWeight?.t());
+    /// <param name="hiddenWeight"><c>weight_hh</c> as the window uses it, [4H(+1), H].</param>
+    internal HmLstmRecurrence Recurrence(Tensor hiddenWeight) => new(hiddenWeight.t(), AboveWeight?.t());
 
     /// <summary>As the public method of the name, of what has been checked.</summary>
     /// <param name="below">The level below after this step.</param>

@@ -43,6 +43,7 @@ public sealed class KLstmLayer : nn.Module
         ArgumentOutOfRangeException.ThrowIfLessThan(options.InputSize, 1);
         ArgumentOutOfRangeException.ThrowIfLessThan(options.HiddenSize, 1);
         ArgumentOutOfRangeException.ThrowIfLessThan(options.Cells, 1);
+        SettingCheck.BelowOne(options.WeightDropout);
         this.options = options;
         Selection = options.Selection;
         bridge = new KLstmBridge(options);
@@ -93,10 +94,11 @@ public sealed class KLstmLayer : nn.Module
         mask.CheckFit(input);
         CheckState(start, input.size(0), like, nameof(start));
         using DisposeScope scope = NewDisposeScope();
+        Tensor recurrent = RecurrentWeight();
         Tensor? noise = Noise(input.size(0), input.size(1), input);
         KLstmLayerOutput output = bridge.Supports(like, input.size(0) * input.size(1))
-            ? new KLstmCall(bridge, mask.Lengths, NoiseTemperature, input, start, Weights, noise).Run()
-            : RunSteps(input, start, mask, noise);
+            ? new KLstmCall(bridge, mask.Lengths, NoiseTemperature, input, start, Weights(recurrent), noise).Run()
+            : RunSteps(input, start, mask, recurrent, noise);
         output.Hidden.MoveToOuterDisposeScope();
         output.Selection.MoveToOuterDisposeScope();
         output.Probability.MoveToOuterDisposeScope();
@@ -114,12 +116,12 @@ public sealed class KLstmLayer : nn.Module
         CheckState(previous, element.size(0), like, nameof(previous));
         if (!training && !is_grad_enabled() && bridge.Supports(like, element.size(0)))
         {
-            return bridge.Step(Mixes, element, previous, Weights);
+            return bridge.Step(Mixes, element, previous, Weights(Weight("weight_hh")));
         }
 
         using DisposeScope scope = NewDisposeScope();
-        Tensor gates = Sum(element, previous.Hidden, "weight_ih", "weight_hh", "bias");
-        Tensor logits = Sum(element, previous.Hidden, "select_ih", "select_hh", "select_bias");
+        Tensor gates = Sum(element, previous.Hidden, "weight_ih", RecurrentWeight(), "bias");
+        Tensor logits = Sum(element, previous.Hidden, "select_ih", Weight("select_hh"), "select_bias");
         Tensor? noise = Noise(element.size(0), 1, logits)?.squeeze(1);
         (KLstmLayerState next, Tensor selection, Tensor probability) = Advance(gates, logits, previous.Cell, noise);
         return new KLstmLayerOutput(
@@ -135,10 +137,10 @@ public sealed class KLstmLayer : nn.Module
     }
 
     // In the engine's order.
-    private Tensor?[] Weights =>
+    private Tensor?[] Weights(Tensor recurrent) =>
     [
         Weight("weight_ih"),
-        Weight("weight_hh"),
+        recurrent,
         Weight("select_ih"),
         Weight("select_hh"),
         options.Bias ? Weight("bias") : null,
@@ -147,8 +149,11 @@ public sealed class KLstmLayer : nn.Module
 
     private Parameter Weight(string name) => get_parameter(name)!;
 
-    private Tensor Sum(Tensor element, Tensor hidden, string input, string recurrent, string bias) => addmm(
-        nn.functional.linear(element, Weight(input), options.Bias ? Weight(bias) : null), hidden, Weight(recurrent).t(), 1, 1);
+    // The cells' own, as one window uses it; the selector's stays whole.
+    private Tensor RecurrentWeight() => WeightDropout.Of(Weight("weight_hh"), options.WeightDropout, training);
+
+    private Tensor Sum(Tensor element, Tensor hidden, string input, Tensor recurrent, string bias) => addmm(
+        nn.functional.linear(element, Weight(input), options.Bias ? Weight(bias) : null), hidden, recurrent.t(), 1, 1);
 
     private bool Mixes => Selection == SelectionKind.Mixed;
 
@@ -175,10 +180,10 @@ public sealed class KLstmLayer : nn.Module
         }
     }
 
-    private KLstmLayerOutput RunSteps(Tensor input, KLstmLayerState start, SequenceMask mask, Tensor? noise)
+    private KLstmLayerOutput RunSteps(Tensor input, KLstmLayerState start, SequenceMask mask, Tensor weight, Tensor? noise)
     {
         // Gates and selector read the same inputs: over a window, one product for both.
-        Tensor recurrent = cat([Weight("weight_hh"), Weight("select_hh")], 0).t();
+        Tensor recurrent = cat([weight, Weight("select_hh")], 0).t();
         Tensor? bias = options.Bias ? cat([Weight("bias"), Weight("select_bias")], 0) : null;
         Tensor[] projected = nn.functional.linear(input, cat([Weight("weight_ih"), Weight("select_ih")], 0), bias).unbind(1);
         Tensor[]? drawn = noise?.unbind(1);
@@ -254,6 +259,9 @@ public sealed record KLstmLayerOptions
     /// <summary>How the weights start.</summary>
     public InitialKind Initial { get; init; }
 
+    /// <summary>Probability, 0 to below 1, of dropping an entry of <c>weight_hh</c> for a window, in training.</summary>
+    public double WeightDropout { get; init; }
+
     /// <summary>The options of each layer of a stack, from the bottom up.</summary>
     /// <param name="stack">The stack's definition.</param>
     /// <param name="inputSize">Width of what enters the bottom layer.</param>
@@ -267,6 +275,7 @@ public sealed record KLstmLayerOptions
             Bias = stack.Bias,
             ForgetBias = stack.ForgetBias,
             Initial = stack.Initial,
+            WeightDropout = stack.WeightDropout,
         });
 }
 

@@ -29,7 +29,9 @@ internal sealed class RnnBridge
             _ => throw layout.NoCell(),
         };
         int[] widths = [.. layout.HiddenSizes.Select(static width => checked((int)width))];
-        Shape = new RnnShape(kind, checked((int)layout.InputSize), widths, layout.Definition.Bidirectional, layout.Definition.Bias);
+        RnnStack definition = layout.Definition;
+        RnnZoneout zoneout = new((float)definition.ZoneoutHidden, (float)definition.ZoneoutCell);
+        Shape = new RnnShape(kind, checked((int)layout.InputSize), widths, definition.Bidirectional, definition.Bias, zoneout);
         Workspaces = new WorkspacePool<RnnWorkspace>(() => new RnnWorkspace(Shape));
         stepper = Shape.Bidirectional ? null : new RnnStepper(Shape);
         names = [.. from k in Enumerable.Range(0, Shape.Passes)
@@ -49,13 +51,16 @@ internal sealed class RnnBridge
     /// <param name="steps">T.</param>
     public bool Supports(Tensor weight, long batch, long steps) => CpuEngine.Supports(weight) && RnnLayers.CanAddress(Shape, batch, steps);
 
-    /// <summary>The parameters, layer by layer, and inside a layer forward before backward.</summary>
-    public Tensor[] Parameters()
+    /// <summary>The parameters, layer by layer, and inside a layer forward before backward, as one window uses them.</summary>
+    private Tensor[] Parameters()
     {
+        Tensor[] recurrent = layout.RecurrentWeights(module);
         var parameters = new Tensor[names.Length];
+        int pass = 0;
         for (int n = 0; n < names.Length; n++)
         {
-            parameters[n] = module.get_parameter(names[n])!;
+            bool isRecurrent = names[n].StartsWith("weight_hh", StringComparison.Ordinal);
+            parameters[n] = isRecurrent ? recurrent[pass++] : module.get_parameter(names[n])!;
         }
 
         return parameters;
@@ -67,7 +72,8 @@ internal sealed class RnnBridge
     /// <returns>The state after it; null, and nothing was done, where the engine does not compute.</returns>
     public RnnState? Step(Tensor element, RnnState state)
     {
-        bool draws = layout.Definition.Dropout > 0 && module.training;
+        RnnStack definition = layout.Definition;
+        bool draws = module.training && (definition.Dropout > 0 || definition.WeightDropout > 0 || definition.ZonesOut);
         return is_grad_enabled() || draws || stepper is null || !Supports(module.get_parameter(names[0])!, element.size(0), steps: 1)
             ? null
             : stepper.Step(element, state, Parameters());
@@ -81,9 +87,11 @@ internal sealed class RnnBridge
     public RnnOutput Run(Tensor input, RnnState state, SequenceMask mask, bool masksBySteps)
     {
         using DisposeScope scope = NewDisposeScope();
+        Tensor[] parameters = Parameters();
+        RnnZones zones = RnnZones.Of(layout, module, input.size(0), input.size(1));
         bool drops = layout.Definition.Dropout > 0 && module.training;
         Tensor?[] masks = [.. Enumerable.Range(1, Shape.Layers - 1).Select(layer => drops ? Mask(layer, input, masksBySteps) : null)];
-        RnnOutput output = new RnnCall(this, new(input, state, Parameters(), masks), mask.Lengths, masksBySteps).Run();
+        RnnOutput output = new RnnCall(this, new(input, state, parameters, masks, zones), mask.Lengths, masksBySteps).Run();
         output.State.Map(static value => value.MoveToOuterDisposeScope());
         return output with { Hidden = output.Hidden.MoveToOuterDisposeScope() };
     }

@@ -10,7 +10,8 @@ namespace Hmlstm.Runtime.Cells;
 /// <param name="State">The state before it.</param>
 /// <param name="Parameters">Layer by layer, and inside a layer forward before backward.</param>
 /// <param name="Masks">For each layer above the bottom the factors of dropout, [B, T, D H] or [T, B, D H]; null for none.</param>
-internal sealed record RnnEntering(Tensor Input, RnnState State, Tensor[] Parameters, Tensor?[] Masks);
+/// <param name="Zones">Which values of the states stay as they were.</param>
+internal sealed record RnnEntering(Tensor Input, RnnState State, Tensor[] Parameters, Tensor?[] Masks, RnnZones Zones);
 
 /// <summary>One window of a stack of torch's own cells on its way through torch's graph.</summary>
 /// <remarks>
@@ -29,6 +30,8 @@ internal sealed class RnnCall : EngineCall<RnnWorkspace>
     private readonly Argument[] cell;
     private readonly Argument[] parameters;
     private readonly Argument[] masks;
+    private readonly Argument[] hiddenZones;
+    private readonly Argument[] cellZones;
 
     /// <summary>Adds what enters.</summary>
     /// <param name="bridge">Who computes.</param>
@@ -45,6 +48,8 @@ internal sealed class RnnCall : EngineCall<RnnWorkspace>
         cell = [.. window.State.Cell.Select(Add)];
         parameters = [.. window.Parameters.Select(Add)];
         masks = [.. window.Masks.Select(Add)];
+        hiddenZones = [.. window.Zones.Hidden.Select(Add)];
+        cellZones = [.. window.Zones.Cell.Select(Add)];
     }
 
     /// <summary>Computes the window.</summary>
@@ -69,6 +74,12 @@ internal sealed class RnnCall : EngineCall<RnnWorkspace>
         for (int layer = 1; layer < shape.Layers; layer++)
         {
             window.Masks[layer] = CpuEngine.Floats(masks[layer - 1].In(arguments), batch * steps * shape.InputOf(layer));
+        }
+
+        for (int k = 0; k < shape.Passes; k++)
+        {
+            window.HiddenZones[k] = CpuEngine.Floats(hiddenZones[k].In(arguments), steps * StateSize(k));
+            window.CellZones[k] = CpuEngine.Floats(cellZones[k].In(arguments), steps * StateSize(k));
         }
 
         var results = new List<Tensor>(1 + hidden.Length + cell.Length) { empty(batch, steps, OutputSize) };

@@ -24,15 +24,16 @@ internal sealed class RnnEquations : IDisposable
     /// <summary>Takes the parameters of one layer and direction.</summary>
     /// <param name="layout">The stack's rules.</param>
     /// <param name="parameters">The module that has them.</param>
+    /// <param name="recurrentWeight"><c>weight_hh</c> as the window uses it, [gates H, H].</param>
     /// <param name="layer">From 0, the bottom.</param>
     /// <param name="direction">0, or 1 for the second direction.</param>
-    public RnnEquations(RnnLayout layout, nn.Module parameters, int layer, int direction)
+    public RnnEquations(RnnLayout layout, nn.Module parameters, Tensor recurrentWeight, int layer, int direction)
     {
         string suffix = RnnLayout.Suffix(layer, direction);
         kind = layout.Definition.Kind;
         activation = layout.Definition.Activation;
         inputWeight = parameters.get_parameter($"weight_ih{suffix}")!;
-        hiddenWeight = parameters.get_parameter($"weight_hh{suffix}")!.t();
+        hiddenWeight = recurrentWeight.t();
         if (layout.Definition.Bias)
         {
             inputBias = parameters.get_parameter($"bias_ih{suffix}");

@@ -1,4 +1,5 @@
 using Hmlstm.Definitions.Models;
+using static TorchSharp.torch;
 
 namespace Hmlstm.Runtime.Cells;
 
@@ -50,6 +51,21 @@ internal sealed record RnnLayout(RnnStack Definition, long InputSize)
         }
     }
 
+    /// <summary>Whether weights are dropped while a module is as it is.</summary>
+    public bool DropsWeights(nn.Module parameters) => Definition.WeightDropout > 0 && parameters.training;
+
+    /// <summary>
+    /// <c>weight_hh</c> of each layer and direction as one window uses it. What <see cref="WeightDropout"/> makes belongs to the dispose
+    /// scope around the call.
+    /// </summary>
+    public Tensor[] RecurrentWeights(nn.Module parameters) =>
+    [
+        .. from layer in Enumerable.Range(0, HiddenSizes.Count)
+           from direction in Enumerable.Range(0, Directions)
+           select WeightDropout.Of(
+               parameters.get_parameter("weight_hh" + Suffix(layer, direction))!, Definition.WeightDropout, parameters.training),
+    ];
+
     /// <summary>Width of what enters a layer.</summary>
     public long InputOf(int layer) => layer == 0 ? InputSize : Directions * HiddenSizes[layer - 1];
 
@@ -68,8 +84,10 @@ internal sealed record RnnLayout(RnnStack Definition, long InputSize)
         _ = Gates;
         ArgumentOutOfRangeException.ThrowIfLessThan(InputSize, 1);
         ArgumentOutOfRangeException.ThrowIfLessThan(HiddenSizes.Min(), 1);
-        ArgumentOutOfRangeException.ThrowIfNegative(Definition.Dropout);
-        ArgumentOutOfRangeException.ThrowIfGreaterThanOrEqual(Definition.Dropout, 1);
+        SettingCheck.BelowOne(Definition.Dropout);
+        SettingCheck.BelowOne(Definition.WeightDropout);
+        SettingCheck.BelowOne(Definition.ZoneoutHidden);
+        SettingCheck.BelowOne(Definition.ZoneoutCell);
         if (Definition.LayerNorm && Definition.Kind != CellKind.Lstm)
         {
             throw new ArgumentException($"Layer normalisation is for lstm, not for {Definition.Kind}.");

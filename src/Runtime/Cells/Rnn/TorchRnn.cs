@@ -14,7 +14,8 @@ namespace Hmlstm.Runtime.Cells;
 /// Torch's own module, <see cref="Core"/>, owns the parameters under torch's names (<c>weight_ih_l0</c>, <c>weight_hh_l0</c>,
 /// <c>bias_ih_l0</c>, <c>bias_hh_l0</c>, <c>_reverse</c> for the other direction; gates in the order i, f, g, o and r, z, n): register it
 /// under the stack's name. On the CPU in float32, windows are computed by the engine (<see cref="CpuEngine"/>). Elsewhere those of rows of
-/// equal length go through torch's fused operation, and everything else is the same equations step by step.
+/// equal length go through torch's fused operation, unless weights are dropped or values zone out, and everything else is the same
+/// equations step by step.
 /// </para>
 /// <para>
 /// A layer-normalised lstm has <c>norm_weight_l0</c> and <c>norm_bias_l0</c> [4H] for the gates, and <c>norm_cell_weight_l0</c> and
@@ -63,7 +64,7 @@ public sealed class TorchRnn : IStack<RnnState, RnnOutput>
         TensorCheck.Window(input, layout.InputSize, like);
         mask.CheckFit(input);
         CheckState(state, input.size(0), like, nameof(state));
-        bool byStep = mask.Vary || Core is RnnParameters;
+        bool byStep = mask.Vary || Core is RnnParameters || layout.DropsWeights(Core) || layout.Definition.ZonesOut;
         if (bridge.Supports(like, input.size(0), input.size(1)))
         {
             return bridge.Run(input, state, mask, masksBySteps: !byStep);
@@ -88,15 +89,18 @@ public sealed class TorchRnn : IStack<RnnState, RnnOutput>
             return done;
         }
 
+        using DisposeScope scope = NewDisposeScope();
+        Tensor[] recurrent = layout.RecurrentWeights(Core);
+        RnnZones zones = RnnZones.Of(layout, Core, element.size(0), steps: 1);
         var hidden = new Tensor[layout.HiddenSizes.Count];
         var cell = new Tensor[state.Cell.Count];
         Tensor last = element;
         for (int layer = 0; layer < hidden.Length; layer++)
         {
-            using Tensor entering = Enter(last, layer);
-            using var equations = new RnnEquations(layout, Core, layer, direction: 0);
-            using Tensor projected = equations.Project(entering);
-            (hidden[layer], Tensor? next) = equations.Step(projected, state.Hidden[layer], cell.Length > 0 ? state.Cell[layer] : null);
+            using var equations = new RnnEquations(layout, Core, recurrent[layer], layer, direction: 0);
+            Tensor projected = equations.Project(Enter(last, layer));
+            (Tensor h, Tensor? c) = (state.Hidden[layer], cell.Length > 0 ? state.Cell[layer] : null);
+            (hidden[layer], Tensor? next) = zones.Keep(layer, step: 0, equations.Step(projected, h, c), h, c);
             last = hidden[layer];
             if (next is not null)
             {
@@ -104,7 +108,7 @@ public sealed class TorchRnn : IStack<RnnState, RnnOutput>
             }
         }
 
-        return new RnnState(hidden, cell);
+        return new RnnState(hidden, cell).Map(static value => value.MoveToOuterDisposeScope());
     }
 
     private void CheckState(RnnState state, long rows, Tensor like, string parameter)
@@ -207,6 +211,8 @@ public sealed class TorchRnn : IStack<RnnState, RnnOutput>
     private RnnOutput RunByStep(Tensor input, RnnState start, SequenceMask mask)
     {
         using DisposeScope scope = NewDisposeScope();
+        Tensor[] recurrent = layout.RecurrentWeights(Core);
+        RnnZones zones = RnnZones.Of(layout, Core, input.size(0), input.size(1));
         var hidden = new Tensor[start.Hidden.Count];
         var cell = new Tensor[start.Cell.Count];
         Tensor last = input;
@@ -217,8 +223,9 @@ public sealed class TorchRnn : IStack<RnnState, RnnOutput>
             for (int direction = 0; direction < outputs.Length; direction++)
             {
                 int k = (layer * layout.Directions) + direction;
+                using var equations = new RnnEquations(layout, Core, recurrent[k], layer, direction);
                 (outputs[direction], hidden[k], Tensor? c) = RunDirection(
-                    entering, layer, direction, start.Hidden[k], cell.Length > 0 ? start.Cell[k] : null, mask);
+                    (k, direction), equations, zones, entering, (start.Hidden[k], cell.Length > 0 ? start.Cell[k] : null), mask);
                 if (c is not null)
                 {
                     cell[k] = c;
@@ -233,16 +240,22 @@ public sealed class TorchRnn : IStack<RnnState, RnnOutput>
         return new RnnOutput(last.MoveToOuterDisposeScope(), end);
     }
 
-    private (Tensor Output, Tensor Hidden, Tensor? Cell) RunDirection(
-        Tensor input, int layer, int direction, Tensor hidden, Tensor? cell, SequenceMask mask)
+    private static (Tensor Output, Tensor Hidden, Tensor? Cell) RunDirection(
+        (int Number, int Direction) pass,
+        RnnEquations equations,
+        RnnZones zones,
+        Tensor input,
+        (Tensor Hidden, Tensor? Cell) start,
+        SequenceMask mask)
     {
-        using var equations = new RnnEquations(layout, Core, layer, direction);
+        (Tensor hidden, Tensor? cell) = start;
         Tensor[] projected = equations.Project(input).unbind(1);
         var steps = new Tensor[projected.Length];
         for (int n = 0; n < steps.Length; n++)
         {
-            int t = direction == 0 ? n : steps.Length - 1 - n;
-            (Tensor nextHidden, Tensor? nextCell) = equations.Step(projected[t], hidden, cell);
+            int t = pass.Direction == 0 ? n : steps.Length - 1 - n;
+            (Tensor nextHidden, Tensor? nextCell) =
+                zones.Keep(pass.Number, t, equations.Step(projected[t], hidden, cell), hidden, cell);
             Tensor? active = mask[t];
             hidden = active is null ? nextHidden : where(active, nextHidden, hidden);
             cell = active is null || nextCell is null ? nextCell : where(active, nextCell, cell!);
