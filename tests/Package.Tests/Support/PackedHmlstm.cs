@@ -45,12 +45,14 @@ public sealed class PackedHmlstm : IAsyncLifetime
 
     /// <summary>Packs what the build of these tests has built.</summary>
     /// <param name="output">The folder for the package.</param>
-    public static async Task PackAsync(string output)
+    /// <param name="project">The package's project.</param>
+    /// <param name="version">The package's version.</param>
+    public static async Task PackAsync(string output, string project = "src/Package/Package.csproj", string version = Version)
     {
         CommandResult packed = await Dotnet.RunAsync(
             BuiltWith.Root,
             "pack",
-            "src/Package/Package.csproj",
+            project,
             "--no-build",
             "--configuration",
             BuiltWith.Configuration,
@@ -58,7 +60,7 @@ public sealed class PackedHmlstm : IAsyncLifetime
             BuiltWith.ArtifactsPath,
             "--output",
             output,
-            "-p:PackageVersion=" + Version);
+            "-p:PackageVersion=" + version);
         packed.MustSucceed();
     }
 
