@@ -40,15 +40,15 @@ public class NativeProjectTests
     private static readonly NativeProjectOptions Options = new() { PackageVersion = "1.2.3" };
 
     [Fact]
-    public Task The_program_of_a_language_model() => Verify(FileOf(Letters, "Program.cs"), extension: "cs");
+    public Task The_program_of_a_language_model() => Verify(FileOf(Letters, "Program.cs"), "cs");
 
     [Fact]
     public Task The_program_of_a_series() =>
-        Verify(FileOf(Plain(Series), "Program.cs", Options with { EmbedsWeights = true }), extension: "cs");
+        Verify(FileOf(Plain(Series), "Program.cs", Options with { EmbedsWeights = true }), "cs");
 
     [Fact]
     public Task The_project_and_its_page() =>
-        Verify(FileOf(Letters, "two-letters.csproj") + "\n" + FileOf(Letters, "README.md"), extension: "txt");
+        Verify(FileOf(Letters, "two-letters.csproj") + "\n" + FileOf(Letters, "README.md"), "txt");
 
     [Theory]
     [InlineData("last")]
@@ -105,6 +105,8 @@ public class NativeProjectTests
             NativeProject.Obstacle(Parse(text)));
         Assert.Throws<ArgumentException>(() => Files(text));
     }
+
+    private static Task Verify(string text, string extension) => Verifier.Verify(text, extension: extension).UseDirectory("Snapshots");
 
     private static string Plain(string series) =>
         series.Replace("EXTRA", "", StringComparison.Ordinal).Replace("FEATURES", "2", StringComparison.Ordinal);

@@ -139,8 +139,8 @@ public static class NativeProject
             <EventSourceSupport>false</EventSourceSupport>
           </PropertyGroup>
 
-          <!-- Processors with AVX2 and FMA, as all x64 servers since 2015 are. The compiler's own choice has neither, and is many times
-               slower. 'native' takes all that the building machine has, such as AVX-512; the program then needs a machine like it. -->
+          <!-- x64 processors with AVX2 and FMA. The compiler's own choice has neither, and is several times slower. With 'native' the
+               program uses what the building machine has, such as AVX-512, and runs only where all of that is. -->
           <PropertyGroup Condition="{IsX64}">
             <IlcInstructionSet>x86-64-v3</IlcInstructionSet>
           </PropertyGroup>
@@ -164,21 +164,29 @@ public static class NativeProject
         new XElement("packageSources", new XElement("add", new XAttribute("key", "hmlstm"), new XAttribute("value", feed))))
         .ToString().ReplaceLineEndings("\n") + "\n";
 
-    private static string Readme(string name, NativeProgram program, NativeProjectOptions options) => $"""
-        # {name}
-
-        A native program with a trained network, written by `hmlstm publish`. {program.Does}
-
-            dotnet publish -o {ProgramFolder}
-            {program.Example}
-
-        The first command needs the .NET 10 SDK, a linker (clang or gcc; on Windows the C++ tools of Visual Studio), and a feed with the
-        package `Hmlstm.Inference` {options.PackageVersion}. `{name} --help` describes input and output. {(options.EmbedsWeights
+    private static string Readme(string name, NativeProgram program, NativeProjectOptions options)
+    {
+        string weights = options.EmbedsWeights
             ? "The weights are a part of the program: one file is all that it needs."
-            : $"The program reads `{WeightsFile}` beside it: newly trained weights of the same architecture need no build.")}
+            : $"The program reads `{WeightsFile}` beside it: newly trained weights of the same architecture need no build.";
+        return $"""
+            # {name}
 
-        `IlcInstructionSet` in `{name}.csproj` says which processors the program runs on: x64 ones with AVX2, or those like the building
-        machine's with `native`.
+            A native program with a trained network, written by `hmlstm publish`.
+            {program.Does}
 
-        """.ReplaceLineEndings("\n");
+                dotnet publish -o {ProgramFolder}
+                {program.Example}
+
+            The first command needs the .NET 10 SDK, a linker (clang or gcc; on Windows the C++ tools of Visual Studio), and a feed
+            with the package `Hmlstm.Inference` {options.PackageVersion}.
+
+            `{name} --help` describes input and output.
+            {weights}
+
+            `IlcInstructionSet` in `{name}.csproj` says which processors the program runs on: x64 ones with AVX2 and FMA, or with
+            `native` those that have what the building machine has.
+
+            """.ReplaceLineEndings("\n");
+    }
 }

@@ -1,31 +1,38 @@
 // $MEANING$
 static IEnumerable<string> Names(DataProfile profile)
 {
-    for (int value = 0; value < $VALUES$; value++)
+    const int count = $VALUES$;
+    for (int value = 0; value < count; value++)
     {
-        string name = profile.Targets is { } targets
-            ? "." + ForeignText.Show(targets.Columns[value % targets.Columns.Count])
-            : $NUMBERED$;
-        string step = profile.Targets is { } all && all.Columns.Count < $VALUES$ ? $".{1 + (value / all.Columns.Count)}" : "";
+        string name = $NUMBERED$;
+        if (profile.Targets is { Columns: var columns })
+        {
+            // Columns that are predicted for several rows: those of the first row before those of the next one.
+            string step = columns.Count < count ? $".{1 + (value / columns.Count)}" : "";
+            name = "." + ForeignText.Show(columns[value % columns.Count]) + step;
+        }
+
         foreach (string what in (string[])[$WORDS$])
         {
-            yield return what + name + step;
+            yield return what + name;
         }
     }
 }
 
 static IEnumerable<string> Values(DataProfile profile, ReadOnlySpan<float> numbers)
 {
+    const int count = $VALUES$;
     List<string> values = [];
-    for (int value = 0; value < $VALUES$; value++)
+    for (int value = 0; value < count; value++)
     {
 #if QUANTILES
         float[] quantiles = numbers.Slice(value * $QUANTILES$, $QUANTILES$).ToArray();
         Array.Sort(quantiles);
         values.AddRange(quantiles.Select(quantile => InUnits(value, quantile)));
 #elif GAUSSIAN
-        double scale = profile.Targets is { } targets ? targets.Scale[value % targets.Columns.Count] : 1;
-        double deviation = Math.Max(numbers[$VALUES$ + value], 0) + double.LogP1(Math.Exp(-Math.Abs(numbers[$VALUES$ + value]))) + 1e-3;
+        double soft = numbers[count + value];
+        double deviation = Math.Max(soft, 0) + double.LogP1(Math.Exp(-Math.Abs(soft))) + 1e-3;
+        double scale = profile.Targets is { } scaler ? scaler.Scale[value % scaler.Columns.Count] : 1;
         values.Add(InUnits(value, numbers[value]));
         values.Add((scale * deviation).ToString("G9", CultureInfo.InvariantCulture));
 #else
