@@ -85,6 +85,7 @@ internal static class Tool
             SampleCommand.Create(terminal),
             BoundariesCommand.Create(terminal),
             ExportCommand.Create(terminal),
+            PublishCommand.Create(terminal),
             DataCommand.Create(terminal),
             SchemaCommand.Create(terminal),
             CompletionCommand.Create(terminal),

@@ -27,8 +27,8 @@ public sealed class CommandLineTests : IDisposable
     public void The_help_lists_every_command() => Assert.Superset(
         new HashSet<string>(
         [
-            "check", "render", "summary", "emit", "train", "evaluate", "predict", "sample", "boundaries", "export", "data", "schema",
-            "bench", "completion", "doctor",
+            "check", "render", "summary", "emit", "train", "evaluate", "predict", "sample", "boundaries", "export", "publish", "data",
+            "schema", "bench", "completion", "doctor",
         ]),
         new HashSet<string>(Listed()));
 

@@ -8,7 +8,7 @@ namespace Hmlstm.Inference.Tests;
 /// <summary>A project that references the predictors' library alone.</summary>
 public sealed class PredictorProjectTests
 {
-    private static readonly CSharpParseOptions Parsing = CSharpParseOptions.Default.WithDocumentationMode(DocumentationMode.Diagnose);
+    internal static readonly CSharpParseOptions Parsing = CSharpParseOptions.Default.WithDocumentationMode(DocumentationMode.Diagnose);
 
     [Fact]
     public void It_gets_predictors_alone_and_they_compile_without_a_warning()
@@ -55,7 +55,8 @@ public sealed class PredictorProjectTests
         Assert.Equal(["Tested.GruPredictorPredictor.g.cs"], result.GeneratedSources.Select(static source => source.HintName));
     }
 
-    private static GeneratorRunResult Run(AdditionalText[] definitions, out Compilation whole, params SyntaxTree[] user)
+    /// <summary>Compiles a program as the package's users do.</summary>
+    internal static GeneratorRunResult Run(AdditionalText[] definitions, out Compilation whole, params SyntaxTree[] user)
     {
         // What a program has that restores the package of predictors: the framework, and its three libraries.
         IEnumerable<MetadataReference> references = ((string)AppContext.GetData("TRUSTED_PLATFORM_ASSEMBLIES")!)
@@ -78,7 +79,7 @@ public sealed class PredictorProjectTests
         return result;
     }
 
-    private sealed class Definition(string name, string text) : AdditionalText
+    internal sealed class Definition(string name, string text) : AdditionalText
     {
         public override string Path => $"/app/{name}.model.yaml";
 

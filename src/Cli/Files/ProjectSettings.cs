@@ -1,5 +1,4 @@
 using System.ComponentModel;
-using System.Diagnostics;
 using System.Text.Json;
 using Hmlstm.Compiler;
 
@@ -65,39 +64,24 @@ internal sealed record ProjectSettings(string RootNamespace, string? ItemNamespa
 
     private static string Ask(string project)
     {
-        var start = new ProcessStartInfo(Host(), ["msbuild", project, "-nologo", "-getProperty:RootNamespace", "-getItem:AdditionalFiles"])
-        {
-            // The folder whose global.json chooses the SDK of a build.
-            WorkingDirectory = Path.GetDirectoryName(project),
-            RedirectStandardInput = true,
-            RedirectStandardOutput = true,
-            RedirectStandardError = true,
-        };
-        start.Environment["DOTNET_NOLOGO"] = "1";
-        start.Environment["DOTNET_CLI_UI_LANGUAGE"] = "en";
         try
         {
-            using Process process = Process.Start(start)!;
-            process.StandardInput.Close();
-            Task<string> output = process.StandardOutput.ReadToEndAsync();
-            Task<string> error = process.StandardError.ReadToEndAsync();
-            if (!process.WaitForExit(Patience))
-            {
-                process.Kill(entireProcessTree: true);
-                throw Unknown(project, "MSBuild does not come to an end");
-            }
-
-            return process.ExitCode == 0 ? output.Result : throw Unknown(project, FirstError(output.Result + "\n" + error.Result));
+            // In the folder whose global.json chooses the SDK of a build.
+            DotnetResult asked = DotnetCommand.Run(
+                ["msbuild", project, "-nologo", "-getProperty:RootNamespace", "-getItem:AdditionalFiles"],
+                Path.GetDirectoryName(project)!,
+                Patience);
+            return asked.ExitCode == 0 ? asked.Output : throw Unknown(project, FirstError(asked.Output + "\n" + asked.Error));
+        }
+        catch (TimeoutException)
+        {
+            throw Unknown(project, "MSBuild does not come to an end");
         }
         catch (Win32Exception failure)
         {
             throw Unknown(project, $"dotnet cannot be started: {failure.Message}");
         }
     }
-
-    /// <summary>The dotnet that runs this tool, or the one on the path if the tool was started by its own executable.</summary>
-    private static string Host() =>
-        Environment.ProcessPath is string path && Path.GetFileNameWithoutExtension(path) == "dotnet" ? path : "dotnet";
 
     private static string FirstError(string output)
     {

@@ -28,6 +28,9 @@ public abstract unsafe class StackState
     /// <summary>B, the number of rows.</summary>
     public int Rows { get; }
 
+    /// <summary>Levels with a boundary detector.</summary>
+    internal virtual int Detectors => 0;
+
     /// <summary>Floats of all rows.</summary>
     internal long Length { get; }
 
@@ -40,6 +43,10 @@ public abstract unsafe class StackState
     /// <summary>Where a value of all rows lies.</summary>
     /// <param name="block">Which value.</param>
     internal nint At(int block) => (nint)(memory.First + starts[block]);
+
+    /// <summary>z of a level, [B].</summary>
+    /// <param name="level">From 0 to <see cref="Detectors"/> - 1.</param>
+    internal virtual ReadOnlySpan<float> Detected(int level) => [];
 
     /// <summary>Sets a row to zeros.</summary>
     internal void ResetRow(int row)

@@ -24,6 +24,9 @@ public abstract class PredictorState
     /// <summary>Bytes of the written state.</summary>
     public long ByteCount => StateBytes.Around + (Length * sizeof(float));
 
+    /// <summary>The levels that have a boundary detector, those of all stacks; 0 without an HM-LSTM.</summary>
+    public int Detectors => stacks.Sum(static stack => stack.Detectors);
+
     /// <summary>The memory of a step.</summary>
     internal PredictorPass Pass { get; } = new();
 
@@ -31,6 +34,29 @@ public abstract class PredictorState
     internal long Length => stacks.Sum(static stack => stack.Length);
 
     private protected IReadOnlyList<StackState> Stacks => stacks;
+
+    /// <summary>
+    /// z, [B], of one of the levels that have a detector, those of all stacks from the bottom up: 1 where a segment ended with the last
+    /// element, otherwise 0. Soft boundaries are anything between.
+    /// </summary>
+    /// <param name="level">From 0 to <see cref="Detectors"/> - 1.</param>
+    /// <exception cref="ArgumentOutOfRangeException">There is no such level.</exception>
+    public ReadOnlySpan<float> Boundary(int level)
+    {
+        ArgumentOutOfRangeException.ThrowIfNegative(level);
+        int place = level;
+        foreach (StackState stack in stacks)
+        {
+            if (place < stack.Detectors)
+            {
+                return stack.Detected(place);
+            }
+
+            place -= stack.Detectors;
+        }
+
+        throw new ArgumentOutOfRangeException(nameof(level), level, $"{Detectors} levels have a detector, counted from 0.");
+    }
 
     /// <summary>Sets one row to zeros: its next element is the first of a stream.</summary>
     /// <param name="row">From 0 to B - 1.</param>

@@ -110,7 +110,7 @@ internal sealed class BytePairVocabulary : Vocabulary
         new PieceReader(this, new CharacterReader(file, path, "convert it", cancel));
 
     /// <inheritdoc/>
-    internal override TokenText CreateText() => new PieceText(this);
+    public override TokenText CreateText() => new PieceText(this);
 
     private IReadOnlyList<int> Ids(string text) => tokenizer.EncodeToIds(text, considerNormalization: false);
 

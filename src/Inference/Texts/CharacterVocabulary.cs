@@ -108,7 +108,7 @@ internal sealed class CharacterVocabulary : Vocabulary
         new CharacterIds(this, SymbolReader.Of(Kind, file, path, cancel), path);
 
     /// <inheritdoc/>
-    internal override TokenText CreateText() => new CharacterText(this);
+    public override TokenText CreateText() => new CharacterText(this);
 
     /// <summary>An id for unknown characters was never trained, so no network knows what follows it.</summary>
     internal override void RequireKnown(string text)
@@ -162,7 +162,7 @@ internal sealed class ByteVocabulary() : Vocabulary(AlphabetKind.Bytes)
         SymbolReader.Of(AlphabetKind.Bytes, file, path, cancel);
 
     /// <inheritdoc/>
-    internal override TokenText CreateText() => new ByteText(this);
+    public override TokenText CreateText() => new ByteText(this);
 
     private sealed class ByteText(ByteVocabulary vocabulary) : TokenText
     {

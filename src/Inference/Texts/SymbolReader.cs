@@ -106,7 +106,7 @@ internal sealed class LetterReader(Stream file, string name, CancellationToken c
     {
         PassByteOrderMark();
         int count = 0;
-        while (count < numbers.Length && (!Waiting.IsEmpty || Fetch()))
+        while (count < numbers.Length && (!Waiting.IsEmpty || (count == 0 && Fetch())))
         {
             ReadOnlySpan<byte> bytes = Waiting;
             int passed = 0;
@@ -162,9 +162,13 @@ internal sealed class CharacterReader(Stream file, string name, string advice, C
                 numbers[count++] = character.Value;
                 Pass(length);
             }
+            else if (status == OperationStatus.NeedMoreData && count > 0)
+            {
+                // No bytes at all are also too few for a character. What came with the others is not held back until the next ones come.
+                return count;
+            }
             else if (status != OperationStatus.NeedMoreData || !Fetch())
             {
-                // No bytes at all are also too few for a character.
                 return Waiting.IsEmpty ? count : throw new DataException($"{Name}: byte {Place} is not UTF-8 text; {Advice()}.");
             }
         }

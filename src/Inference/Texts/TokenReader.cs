@@ -5,7 +5,7 @@ namespace Hmlstm.Inference;
 /// <summary>Reads a file as numbers, a stretch at a time: the symbols of an alphabet, or the ids of a vocabulary.</summary>
 internal abstract class TokenReader
 {
-    /// <summary>Reads the next numbers.</summary>
+    /// <summary>Reads the next numbers: of a pipe those that are there, and it waits only where there is none.</summary>
     /// <param name="numbers">Filled from the front.</param>
     /// <returns>How many were read; 0 only at the end of the file.</returns>
     /// <exception cref="DataException">The bytes are no text, or have something that the vocabulary lacks.</exception>
@@ -14,8 +14,13 @@ internal abstract class TokenReader
 }
 
 /// <summary>Turns ids back into text, one after another: what an id adds may depend on those before it.</summary>
-internal abstract class TokenText
+/// <remarks><see cref="Vocabulary.CreateText"/> begins one.</remarks>
+public abstract class TokenText
 {
+    private protected TokenText()
+    {
+    }
+
     /// <summary>What an id adds to the text; nothing while a character is not complete.</summary>
     /// <param name="token">An id of the vocabulary.</param>
     /// <exception cref="ArgumentOutOfRangeException">The id is out of range.</exception>

@@ -101,6 +101,34 @@ public abstract class Vocabulary
     public long[] EncodeFile(string path, CancellationToken cancel = default) =>
         [.. ShortText.Read(path, file => Reader(file, path, cancel)).Select(static token => (long)token)];
 
+    /// <summary>
+    /// The ids of a text that a stream has, each as soon as its bytes have come: of a pipe or a connection while it is still written to. A
+    /// word or a piece is known when the next one begins.
+    /// </summary>
+    /// <param name="stream">The stream, read to its end as <see cref="EncodeFile"/> reads a file; it stays the caller's.</param>
+    /// <param name="name">What messages call it.</param>
+    /// <param name="cancel">Ends the reading.</param>
+    /// <returns>The ids, of any number. While they are read it throws a <see cref="DataException"/> where the bytes are no text, or have
+    /// something that the vocabulary lacks, and what the stream throws.</returns>
+    public IEnumerable<int> EncodeEach(Stream stream, string name, CancellationToken cancel = default)
+    {
+        ArgumentNullException.ThrowIfNull(stream);
+        ArgumentNullException.ThrowIfNull(name);
+        return All(Reader(stream, name, cancel));
+
+        static IEnumerable<int> All(TokenReader reader)
+        {
+            int[] ids = new int[256];
+            for (int count = reader.Read(ids); count > 0; count = reader.Read(ids))
+            {
+                for (int i = 0; i < count; i++)
+                {
+                    yield return ids[i];
+                }
+            }
+        }
+    }
+
     /// <summary>The ids of a text that a stream has, read as <see cref="EncodeFile"/> reads a file.</summary>
     /// <param name="stream">The stream; it stays the caller's.</param>
     /// <param name="name">What messages call it.</param>
@@ -149,8 +177,8 @@ public abstract class Vocabulary
     /// <param name="cancel">Ends the reading.</param>
     internal abstract TokenReader Reader(Stream file, string path, CancellationToken cancel);
 
-    /// <summary>Turns ids into text, from the beginning of a text.</summary>
-    internal abstract TokenText CreateText();
+    /// <summary>Begins a text that ids are turned into one by one.</summary>
+    public abstract TokenText CreateText();
 
     /// <summary>Refuses a text with something that was never trained; what merely is rare is no such thing.</summary>
     /// <exception cref="DataException">There is such a thing; the message has it and its position.</exception>

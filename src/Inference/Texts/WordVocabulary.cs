@@ -80,7 +80,7 @@ internal sealed class WordVocabulary : Vocabulary
         new WordIds(this, new WordReader(file, path, alphabet.Lowercase, cancel));
 
     /// <inheritdoc/>
-    internal override TokenText CreateText() => new WordText(this);
+    public override TokenText CreateText() => new WordText(this);
 
     private protected override string CureFor(int tokens) => tokens < Size
         ? $"{Cure(Size)}, or 'alphabet: {{ name: words, most: {tokens} }}'"

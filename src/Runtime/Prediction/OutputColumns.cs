@@ -12,15 +12,13 @@ internal sealed class OutputColumns
     private readonly string[] classes;
     private readonly ForecastBands bands;
     private readonly ForecastUnits units;
-    private readonly bool isBinary;
 
-    private OutputColumns(IReadOnlyList<string> names, string[] classes, ForecastBands bands, ForecastUnits units, bool isBinary)
+    private OutputColumns(IReadOnlyList<string> names, string[] classes, ForecastBands bands, ForecastUnits units)
     {
         Names = names;
         this.classes = classes;
         this.bands = bands;
         this.units = units;
-        this.isBinary = isBinary;
     }
 
     /// <summary>The names of the columns.</summary>
@@ -42,7 +40,7 @@ internal sealed class OutputColumns
                 ? [.. profile.Classes]
                 : [.. Enumerable.Range(0, count).Select(static label => FormattableString.Invariant($"{label}"))];
             return classes.Length == count
-                ? new OutputColumns(["class", .. classes.Select(static name => "probability." + name)], classes, bands, units, size == 1)
+                ? new OutputColumns(["class", .. classes.Select(static name => "probability." + name)], classes, bands, units)
                 : throw new DataException(
                     $"The weights have {classes.Length} names of classes, but {definition.Name} has {count} classes.");
         }
@@ -54,7 +52,7 @@ internal sealed class OutputColumns
 
         IEnumerable<string> suffixes = profile.Targets?.Columns.Select(static name => "." + name)
             ?? (size == 1 ? [""] : Enumerable.Range(0, size).Select(static n => FormattableString.Invariant($".{n}")));
-        return new OutputColumns([.. suffixes.SelectMany(suffix => OfValue(suffix, bands))], [], bands, units, isBinary: false);
+        return new OutputColumns([.. suffixes.SelectMany(suffix => OfValue(suffix, bands))], [], bands, units);
     }
 
     /// <summary>The names of the columns of one value.</summary>
@@ -112,22 +110,8 @@ internal sealed class OutputColumns
 
     private IEnumerable<object?> ClassCells(float[] logits)
     {
-        double[] probabilities = isBinary ? OfOne(logits[0]) : Softmax(logits);
+        double[] probabilities = Probabilities.Of(logits);
         int best = Array.IndexOf(probabilities, probabilities.Max());
         return [classes[best], .. probabilities.Select(static probability => (object?)Shortest((float)probability))];
-    }
-
-    private static double[] OfOne(float logit)
-    {
-        double second = 1 / (1 + Math.Exp(-(double)logit));
-        return [1 - second, second];
-    }
-
-    private static double[] Softmax(float[] logits)
-    {
-        double largest = logits.Max();
-        double[] weights = [.. logits.Select(logit => Math.Exp(logit - largest))];
-        double sum = weights.Sum();
-        return [.. weights.Select(weight => weight / sum)];
     }
 }

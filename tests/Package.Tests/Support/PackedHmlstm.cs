@@ -48,8 +48,9 @@ public sealed class PackedHmlstm : IAsyncLifetime
 
     /// <summary>Packs what the build of these tests has built.</summary>
     /// <param name="output">The folder for the package.</param>
-    /// <param name="project">What is packed.</param>
-    public static async Task PackAsync(string output, string project = "src/Package/Package.csproj")
+    /// <param name="project">The package's project.</param>
+    /// <param name="version">The package's version.</param>
+    public static async Task PackAsync(string output, string project = "src/Package/Package.csproj", string version = Version)
     {
         CommandResult packed = await Dotnet.RunAsync(
             BuiltWith.Root,
@@ -62,7 +63,7 @@ public sealed class PackedHmlstm : IAsyncLifetime
             BuiltWith.ArtifactsPath,
             "--output",
             output,
-            "-p:PackageVersion=" + Version);
+            "-p:PackageVersion=" + version);
         packed.MustSucceed();
     }
 

@@ -36,6 +36,12 @@ public sealed unsafe class HmLstmState : StackState
     /// <param name="level">From 0, the bottom.</param>
     public ReadOnlySpan<float> Boundary(int level) => level < detectors ? Block(HiddenBlock(level) + 2) : [];
 
+    /// <inheritdoc/>
+    internal override int Detectors => detectors;
+
+    /// <inheritdoc/>
+    internal override ReadOnlySpan<float> Detected(int level) => Boundary(level);
+
     /// <summary>The place of a level's h; c and z follow.</summary>
     internal int HiddenBlock(int level) => (2 * level) + Math.Min(level, detectors);
 

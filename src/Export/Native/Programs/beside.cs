@@ -1,0 +1,1 @@
+static $PREDICTOR$ Load() => $PREDICTOR$.Load(Path.Combine(AppContext.BaseDirectory, "weights.safetensors"));
