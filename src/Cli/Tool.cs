@@ -37,7 +37,7 @@ internal static class Tool
 
     private static async Task<int> InvokeAsync(IReadOnlyList<string> arguments, Terminal terminal)
     {
-        var quiet = new Option<bool>("--quiet", "-q") { Description = "Say nothing but results and problems.", Recursive = true };
+        var quiet = new Option<bool>("--quiet", "-q") { Description = "Print only results and problems.", Recursive = true };
         RootCommand root = CreateRoot(terminal, quiet);
 
         // A text that starts with @ is a text, not a file with further arguments.

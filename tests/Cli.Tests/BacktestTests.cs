@@ -56,9 +56,13 @@ public sealed class BacktestTests : IDisposable
         Assert.Equal(written, File.GetLastWriteTimeUtc(work.PathOf("out/fold-1-of-2/weights.safetensors")));
         Assert.Equal(lines, again.OutputLines.Where(line => lines.Contains(line)));
 
-        Assert.Equal(
-            ["hmlstm: 'out' holds folds of another definition; another --out starts new ones"],
-            Backtest("--folds", "2", "--set", "data.lookback=5").ErrorLines);
+        work.With("others.csv", work.Read("spots.csv") + "62,0.5\n");
+        foreach (string[] other in new[] { new[] { "--set", "data.lookback=5" }, ["--data", "@/others.csv"] })
+        {
+            Assert.Equal(
+                ["hmlstm: 'out' holds folds of another definition or of other data; another --out starts new ones"],
+                Backtest(["--folds", "2", .. other]).ErrorLines);
+        }
     }
 
     [Theory]

@@ -1,3 +1,7 @@
+using Hmlstm.Cli.Drafting;
+using Hmlstm.Definitions.Models;
+using Hmlstm.Runtime.Data;
+
 namespace Hmlstm.Cli.Tests;
 
 /// <summary><c>hmlstm new</c>: definitions that fit the data, and what is refused.</summary>
@@ -99,6 +103,15 @@ public sealed class NewTests : IDisposable
         AssertRefused("the column 'town' has no numbers", "a", "--data", "@/towns.csv", "--target", "town");
         Assert.Equal("task: regression", work.Read("there.model.yaml"));
         Assert.False(File.Exists(work.PathOf("a.model.yaml")));
+    }
+
+    [Fact]
+    public void A_line_break_in_the_name_of_a_file_ends_no_comment()
+    {
+        DefinitionDraft draft = new("a\nb.model.yaml", "c\nd", new DataOutline(DataKind.Text, 100, []), TaskKind.LanguageModel, "lstm");
+        string[] lines = draft.Write().Split('\n');
+        Assert.Equal("# Predicts the next character of a text. Train it: hmlstm train a<U+000A>b.model.yaml", lines[0]);
+        Assert.Contains("  text: \"c\\nd\"", lines);
     }
 
     public void Dispose() => work.Dispose();

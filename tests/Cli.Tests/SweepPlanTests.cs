@@ -63,6 +63,8 @@ public sealed class SweepPlanTests
     [InlineData("a=1..2 log:b", "--log b: no --over has this key")]
     [InlineData("a=1,2 log:a", "--log a: only a range, LOW..HIGH, can be logarithmic")]
     [InlineData("a=0..2 log:a", "--log a: a logarithmic range begins above 0, not at 0")]
+    [InlineData("a=1e-320..1e308 trials:2", "--over a: 1e-320..1e308 is too wide: numbers cannot be drawn from it")]
+    [InlineData("a=-1e308..1e308 trials:2", "--over a: -1e308..1e308 is too wide: numbers cannot be drawn from it")]
     [InlineData("a=1,2 trials:3", "--trials 3: there are only 2 combinations; without --trials all of them are tried")]
     [InlineData("a=1..2 trials:3", "--trials 3: the ranges have only about 2 different combinations")]
     [InlineData("a=0..1 trials:1001", "--trials 1001: a sweep has at most 1000 trials")]

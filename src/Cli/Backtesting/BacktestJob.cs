@@ -1,3 +1,4 @@
+using System.Globalization;
 using Hmlstm.Cli.Files;
 using Hmlstm.Cli.Terminals;
 using Hmlstm.Cli.Training;
@@ -49,6 +50,7 @@ internal static class BacktestJob
         }
 
         string path = await FindAsync(definition.Data!, terminal);
+        string origin = OriginOf(definition.Data!, path);
         List<(string Name, IReadOnlyList<NamedValue> Values)> results = [];
         for (int number = 1; number <= request.Folds; number++)
         {
@@ -56,7 +58,7 @@ internal static class BacktestJob
             RunFolder run = new(Path.Combine(request.Out, fold.Name));
             string file = Path.Combine(request.Out, fold.Name + ".model.yaml");
             string text = DefinitionWriter.Render(fold.Of(definition, $"data/{fold.Name}"));
-            RequireSame(request.Out, file, text);
+            RequireSame(request.Out, file, origin, text);
             if (File.Exists(run.Metrics))
             {
                 terminal.Note($"{fold.Name}: finished before");
@@ -64,7 +66,7 @@ internal static class BacktestJob
             else
             {
                 fold.Write(definition, path, Path.Combine(request.Out, "data", fold.Name));
-                AtomicFile.WriteText(file, text);
+                AtomicFile.WriteText(file, origin + text);
                 terminal.Note($"{fold.Name}:");
                 bool isBegun = File.Exists(run.Checkpoint);
                 int code = await TrainingJob.RunAsync(
@@ -84,11 +86,22 @@ internal static class BacktestJob
         return ExitCodes.Done;
     }
 
-    private static void RequireSame(string folder, string file, string text)
+    /// <summary>
+    /// A comment on what folds are cut from: their definitions name their own parts alone, and folds of other data are no part of a mean.
+    /// </summary>
+    private static string OriginOf(DataDefinition data, string path)
     {
-        if (File.Exists(file) && File.ReadAllText(file) != text)
+        string size = File.Exists(path) ? FormattableString.Invariant($" ({new FileInfo(path).Length} bytes)") : "";
+        string shares = string.Join(", ", data.Split.Select(static share => share.ToString(CultureInfo.InvariantCulture)));
+        return $"# cut from {ForeignText.Line(Path.GetFullPath(path))}{size}, split [{shares}]\n";
+    }
+
+    private static void RequireSame(string folder, string file, string origin, string text)
+    {
+        // Folds of earlier versions do not say what they are cut from.
+        if (File.Exists(file) && File.ReadAllText(file) is string old && old != origin + text && old != text)
         {
-            throw new InputException($"'{folder}' holds folds of another definition; another --out starts new ones");
+            throw new InputException($"'{folder}' holds folds of another definition or of other data; another --out starts new ones");
         }
     }
 

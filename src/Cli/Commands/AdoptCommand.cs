@@ -15,7 +15,8 @@ internal static class AdoptCommand
         Option<string?> data = CommonOptions.Data("run");
         var command = new ToolCommand(
             "adopt",
-            "Makes a run of what the program of 'hmlstm emit --target pytorch --program' wrote: checks, evaluates and reports it.",
+            "Turns the output of the program of 'hmlstm emit --target pytorch --program' into a run: checks and evaluates the "
+            + "weights, and writes the report.",
             "hmlstm adopt run",
             "hmlstm adopt run --data text8") { run, data };
         command.SetAction((parsed, _) => AdoptJob.RunAsync(parsed.GetRequiredValue(run), parsed.GetValue(data), terminal));

@@ -30,7 +30,7 @@ internal static class CompareCommand
             "FILE.md",
             "Writes the results on the test part instead, a Markdown table for each data set, with commands, seeds and baselines.");
         Option<string?> published = CommonOptions.Path(
-            "--published", "FILE.csv", "A table of numbers that others report, shown beside those of the same data set; with --markdown.");
+            "--published", "FILE.csv", "A table of published results, shown beside those on the same data set; with --markdown.");
         var command = new ToolCommand(
             "compare",
             "Compares runs in one table and one chart: size, epochs, the metrics at the lowest validation loss, and time.",

@@ -16,7 +16,7 @@ internal static class DataCommand
     public static Command Create(Terminal terminal) =>
         new ToolCommand(
             "data",
-            "Lists and fetches the known data sets, and writes prepared data for PyTorch.",
+            "Lists and fetches the known data sets, and writes preprocessed data for PyTorch.",
             "hmlstm data list",
             "hmlstm data get brown",
             "hmlstm data export characters.model.yaml --out data")
@@ -61,7 +61,8 @@ internal static class DataCommand
         Option<string[]> settings = CommonOptions.Settings();
         var command = new ToolCommand(
             "export",
-            "Writes the prepared data for the program of 'hmlstm emit --target pytorch --program': ids or scaled values of every part.",
+            "Writes the preprocessed data for the program of 'hmlstm emit --target pytorch --program': token ids or scaled values "
+            + "of every part.",
             "hmlstm data export characters.model.yaml --out data",
             "hmlstm data export runs/characters --data more.txt --out data") { source, data, folder, settings };
         command.SetAction((parsed, _) => DataExportJob.RunAsync(

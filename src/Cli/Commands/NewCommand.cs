@@ -24,7 +24,7 @@ internal static class NewCommand
         };
         Option<string> task = CommonOptions.OneOf(
             "--task",
-            "What is predicted; auto is what the data are usually for.",
+            "What to predict; auto chooses by the kind of data.",
             ByData,
             "language-model",
             "regression",
@@ -32,12 +32,12 @@ internal static class NewCommand
         Option<string> cell = CommonOptions.OneOf("--cell", "The kind of cell.", DefinitionDraft.Cells);
         var target = new Option<string?>("--target")
         {
-            Description = "The column that is predicted; by default the last one with numbers, or with names for classification.",
+            Description = "The column to predict; by default the last numeric one, or for classification the last one with names.",
             HelpName = "COLUMN",
         };
         var command = new ToolCommand(
             "new",
-            "Writes a commented definition to begin with, whose columns and sizes are read from the data.",
+            "Writes a commented starter definition, with columns and sizes taken from the data.",
             "hmlstm new letters --data letters.txt",
             "hmlstm new sales --data sales.csv --target units --cell lstm",
             "hmlstm new genres --data brown-genres --task classification") { name, data, task, cell, target };

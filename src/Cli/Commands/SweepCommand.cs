@@ -30,11 +30,16 @@ internal static class SweepCommand
             + "those of the network: layers[0].hidden=64,128.");
         Option<int?> trials = CommonOptions.Whole(
             "--trials", "Draws N combinations at random; without it, all combinations of the lists are tried.", least: 1);
-        Option<string[]> log = Many("--log", "KEY", "Draws from this key's range by factors; a range of factor 100 or more is anyway.");
+        Option<string[]> log = Many(
+            "--log",
+            "KEY",
+            "Samples this key's range on a logarithmic scale, which is the default where HIGH is 100 times LOW or more.");
         Option<int?> seed = CommonOptions.Whole("--seed", "The random seed of the draws; 1 by default.");
         var halving = new Option<bool>("--halving")
         {
-            Description = "Successive halving: all trials get a few epochs, and the better half goes on to twice as many, up to the last.",
+            Description =
+                "Successive halving: all trials are trained for a few epochs, and the better half goes on to twice as many, up to "
+                + "all epochs.",
         };
         Option<int?> parallel = CommonOptions.Whole("--parallel", "The number of trials at a time; 1 by default.", least: 1);
         Option<string?> data = CommonOptions.Data("definition");
@@ -43,7 +48,7 @@ internal static class SweepCommand
         Option<int?> threads = CommonOptions.Whole(
             "--threads", "The number of compute threads, shared by the trials at a time; one per core by default.", least: 1);
         Option<string[]> settings = CommonOptions.Settings();
-        Option<string?> resume = CommonOptions.Path("--resume", "DIR", "Continues an interrupted sweep, and tries again what failed.");
+        Option<string?> resume = CommonOptions.Path("--resume", "DIR", "Continues an interrupted sweep, and retries failed trials.");
         var command = new ToolCommand(
             "sweep",
             "Trains a definition with many settings, each trial a run of its own, and writes a table, a page and a CSV file of them all, "

@@ -3,6 +3,7 @@ using System.Text;
 using System.Text.Encodings.Web;
 using System.Text.Json;
 using System.Text.RegularExpressions;
+using Hmlstm.Definitions;
 using Hmlstm.Definitions.Models;
 using Hmlstm.Runtime.Data;
 
@@ -52,7 +53,7 @@ internal sealed partial record DefinitionDraft(string FileName, string Source, D
     public string Write()
     {
         var text = new StringBuilder();
-        Line(text, $"# {Title()}. Train it: hmlstm train {FileName}");
+        Line(text, $"# {Title()}. Train it: hmlstm train {ForeignText.Line(FileName)}");
         Line(text, $"# All keys, with their ranges and defaults: docs/language.md; in an editor: hmlstm schema -o model.schema.json");
         Line(text, $"task: {TaskName}");
         WriteNetwork(text);

@@ -68,6 +68,11 @@ internal static class NewJob
         string file, string data, Terminal terminal, CancellationToken cancel)
     {
         string full = Path.GetFullPath(data), folder = Path.GetDirectoryName(Path.GetFullPath(file))!;
+        if (PipedData.IsAt(full))
+        {
+            throw new InputException($"{data}: the definition names its data, which a pipe has only once; put them into a file");
+        }
+
         if (Path.Exists(full))
         {
             bool isFolderOfTables = Directory.Exists(full) && DataOutline.Read(full, cancel).Kind == DataKind.Table;

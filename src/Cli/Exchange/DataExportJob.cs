@@ -28,7 +28,9 @@ internal static class DataExportJob
         string file = run?.Model ?? source;
         DataProfile? profile = run is null ? null : DataProfile.FromMetadata(NetworkWeights.ReadMetadata(run.Weights).Others);
         NetworkDefinition definition = DataPath.Settle(
-            GivenDefinition.Load(file, terminal, settings), data, Path.GetDirectoryName(Path.GetFullPath(file))!);
+            run is null ? GivenDefinition.Load(file, terminal, settings) : DefinitionFile.Load(file, settings),
+            data,
+            Path.GetDirectoryName(Path.GetFullPath(file))!);
         using var interruption = new Interruption(terminal, "stopping");
         using NetworkData opened = await DataFetch.OpenAsync(definition, profile, terminal, interruption.Token);
         EmptyParts.Require(opened, definition.Training);

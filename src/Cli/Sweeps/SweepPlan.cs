@@ -73,8 +73,9 @@ internal sealed record SweepPlan(
 
         try
         {
-            return new FileInfo(path).Length <= MostBytes
-                && JsonSerializer.Deserialize<SweepPlan>(File.ReadAllBytes(path), Form) is { } plan
+            using FileStream file = InputFile.Open(path);
+            return file.Length <= MostBytes
+                && JsonSerializer.Deserialize<SweepPlan>(file, Form) is { } plan
                 && plan.IsWhole()
                 ? plan
                 : throw new InputException($"{path}: this is not the plan of a sweep");

@@ -80,6 +80,7 @@ internal static class SweepSetup
             terminal.Error.WriteLine(warning.Format());
         }
 
+        RequireFiles(definitions);
         RequireDistinct(request, definitions);
         RequireRungs(request, definitions);
         return definitions;
@@ -164,6 +165,16 @@ internal static class SweepSetup
     }
 
     /// <summary>Values that differ as text may be one value, or a key may be without effect: the trials would be copies.</summary>
+    private static void RequireFiles(List<NetworkDefinition> definitions)
+    {
+        // An overlay of --over or --set may name other data in each trial.
+        if (definitions.Select(static definition => PipedData.Find(definition.Data)).FirstOrDefault(static found => found is not null)
+            is string pipe)
+        {
+            throw new InputException($"the data come through a pipe, {pipe}, but every trial reads them again; put them into a file");
+        }
+    }
+
     private static void RequireDistinct(SweepRequest request, List<NetworkDefinition> definitions)
     {
         Dictionary<string, int> seen = new(StringComparer.Ordinal);

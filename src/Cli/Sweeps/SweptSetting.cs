@@ -131,6 +131,12 @@ internal sealed record SweptRange(double Low, double High, bool IsWhole, bool Is
             throw new FormatException($"{SweptSetting.Option} {key}: {ForeignText.Show(text)} is no range: its low end comes first");
         }
 
+        if (!double.IsFinite(high - low) || (low > 0 && !double.IsFinite(high / low)))
+        {
+            throw new FormatException(
+                $"{SweptSetting.Option} {key}: {ForeignText.Show(text)} is too wide: numbers cannot be drawn from it");
+        }
+
         bool isWhole = text.AsSpan().IndexOfAny('e', 'E') < 0
             && text.Replace(Between, "", StringComparison.Ordinal).IndexOf('.', StringComparison.Ordinal) < 0
             && Math.Max(Math.Abs(low), Math.Abs(high)) <= MostWhole;

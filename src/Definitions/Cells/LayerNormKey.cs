@@ -9,6 +9,6 @@ internal static class LayerNormKey
         "layer_norm",
         new BooleanType(),
         false,
-        "Whether the four gates, each by itself, and the cell are layer-normalised. A layer of width 1 is never normalised.")
+        "Whether layer normalisation is applied to each of the four gates and to the cell. A layer of width 1 is never normalised.")
     { Of = [HmLstmCell.Word, RnnCells.Lstm] };
 }

@@ -3,7 +3,7 @@ namespace Hmlstm.Definitions.Models;
 /// <summary>Data that are text: what its tokens are.</summary>
 public interface ITextData
 {
-    /// <summary>What a text is read as.</summary>
+    /// <summary>How a text is split into tokens.</summary>
     AlphabetKind Alphabet { get; }
 
     /// <summary>The options of <see cref="AlphabetKind.Words"/>; null for other alphabets, and where all are the usual ones.</summary>
@@ -13,16 +13,16 @@ public interface ITextData
     BytePairAlphabet? BytePairs { get; }
 }
 
-/// <summary>What a text is read as.</summary>
+/// <summary>How a text is split into tokens.</summary>
 public enum AlphabetKind
 {
-    /// <summary>a to z and the space, 27 in all; others become the space.</summary>
+    /// <summary>a to z and the space, 27 in all; all other characters become the space.</summary>
     Text8,
 
     /// <summary>The 256 byte values.</summary>
     Bytes,
 
-    /// <summary>The characters that the training part has.</summary>
+    /// <summary>The characters that occur in the training part.</summary>
     Chars,
 
     /// <summary>The words that the training part has, and the ends of its lines.</summary>
@@ -43,7 +43,7 @@ public sealed record WordAlphabet
     /// </summary>
     public int? Most { get; init; }
 
-    /// <summary>Whether capitals become small.</summary>
+    /// <summary>Whether text is converted to lower case.</summary>
     public bool Lowercase { get; init; }
 
     /// <summary>What stands for every word without an id, and what a text may have in its place already; a word.</summary>

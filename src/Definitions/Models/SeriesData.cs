@@ -121,10 +121,10 @@ public enum MissingRule
     /// <summary>Nothing: they are refused, as are gaps in time.</summary>
     Error,
 
-    /// <summary>The last value before them.</summary>
+    /// <summary>The last value before the gap.</summary>
     Previous,
 
-    /// <summary>The straight line between their neighbours in the same part of the data; at its end the last value.</summary>
+    /// <summary>Linear interpolation within the same part of the data; the last value at its end.</summary>
     Linear,
 
     /// <summary>The last value before them, and a feature that says so; those that are to be predicted do not count.</summary>
@@ -140,14 +140,14 @@ public enum SeriesTransform
     /// <summary>The natural logarithm; values must be above 0.</summary>
     Log,
 
-    /// <summary>The difference to the row before.</summary>
+    /// <summary>The difference from the previous row.</summary>
     Difference,
 
     /// <summary>The difference of the logarithms, the rate of change; values must be above 0.</summary>
     LogDifference,
 }
 
-/// <summary>What has a scale of its own.</summary>
+/// <summary>Whether all series share a scale, or each has its own.</summary>
 public enum ScaleScope
 {
     /// <summary>All series together.</summary>

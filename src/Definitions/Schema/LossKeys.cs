@@ -16,24 +16,25 @@ internal static class LossKeys
     private static readonly (string Word, LossKind Kind, string Documentation)[] Kinds =
     [
         (CrossEntropy, LossKind.CrossEntropy,
-            "-log p of the class or token; the usual one with classification and language-model."),
-        ("mse", LossKind.Mse, "Mean squared error; the usual one with regression."),
+            "Negative log-likelihood of the class or token; the default for classification and language-model."),
+        ("mse", LossKind.Mse, "Mean squared error; the default for regression."),
         ("mae", LossKind.Mae, "Mean absolute error, which predicts the median."),
-        (Huber, LossKind.Huber, "Half the square of small errors, and in proportion to those above `delta`."),
-        (Quantile, LossKind.Quantile, "Pinball loss: several quantiles of each value are predicted."),
-        ("gaussian", LossKind.Gaussian, "-log p of a Gaussian: a mean and a standard deviation of each value are predicted."),
-        (Mixture, LossKind.Mixture, "-log p of a mixture of diagonal Gaussians over all values together (Graves 2013)."),
+        (Huber, LossKind.Huber, "Quadratic for small errors, linear for errors above `delta`."),
+        (Quantile, LossKind.Quantile, "Pinball loss; predicts several quantiles of each value."),
+        ("gaussian", LossKind.Gaussian,
+            "Negative log-likelihood of a Gaussian; predicts a mean and a standard deviation for each value."),
+        (Mixture, LossKind.Mixture, "Negative log-likelihood of a mixture of diagonal Gaussians over all values jointly (Graves 2013)."),
     ];
 
     public static readonly Key<string> Name = new(
         "name",
         new ChoiceType<string>([.. Kinds.Select(static kind => (kind.Word, kind.Word, kind.Documentation))]),
         WordOf(Usual.Kind),
-        "Which loss.");
+        "The loss.");
 
     public static readonly Key<double> Delta = new(
         "delta", new NumberType(0, 1e6, aboveLeast: true), Usual.Delta,
-        "The error, as the network sees it, at which the square becomes a line.")
+        "The error, in scaled units, at which the loss changes from quadratic to linear.")
     { Of = [Huber], IsOfTraining = true };
 
     public static readonly Key<EquatableArray<double>> Quantiles = new(
@@ -41,26 +42,27 @@ internal static class LossKeys
         new ListType<double>(
             "numbers", new NumberType(0, 1, aboveLeast: true, belowMost: true), 1, LossDefinition.MostQuantiles, single: true),
         Usual.Quantiles,
-        "The levels of the quantiles, rising.")
+        "The quantile levels, in ascending order.")
     { Of = [Quantile] };
 
     public static readonly Key<int> Components = new(
         "components", new IntegerType(1, 1000), Usual.Components,
-        "M, the Gaussians of the mixture.")
+        "M, the number of Gaussians in the mixture.")
     { Of = [Mixture] };
 
     public static readonly Key<double> LabelSmoothing = new(
         "label_smoothing", new NumberType(0, 1, belowMost: true), Usual.LabelSmoothing,
-        "The share of a target's probability that training spreads over all classes.")
+        "Label smoothing: the share of the target's probability that is spread evenly over all classes in training.")
     { Of = [CrossEntropy], IsOfTraining = true };
 
     public static readonly Key<ClassWeights> ClassWeights = new(
         "class_weights", new ClassWeightsType(),
-        "How much a target of each class counts in training; `balanced` finds the weights on the training part: rare classes count more.")
+        "The weight of each class in the training loss; `balanced` sets it inversely proportional to the class's frequency in the "
+        + "training part.")
     { Of = [CrossEntropy], DefaultText = "all alike", IsOfTraining = true };
 
     public static readonly Section Section = new(
-        "loss", "'loss'", "What training makes small, and what the numbers of a prediction mean; a name alone takes the defaults.",
+        "loss", "'loss'", "The training loss, which also determines what the predicted numbers mean; a name alone takes the defaults.",
         Name, Delta, Quantiles, Components, LabelSmoothing, ClassWeights)
     {
         Shorthand = Name,

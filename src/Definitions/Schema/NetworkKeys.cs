@@ -18,7 +18,7 @@ internal static class NetworkKeys
 
     public static readonly Key<string> Summary = new(
         "summary", new TextType("text", 4000),
-        "What the network is, for people. It becomes the class's XML documentation.");
+        "A description of the network; it becomes the XML documentation of the class.");
 
     public static readonly Key<TaskKind> Task = new(
         "task",
@@ -26,7 +26,7 @@ internal static class NetworkKeys
             ("regression", TaskKind.Regression, "Real values; mean squared error, unless `output` names another loss."),
             ("classification", TaskKind.Classification, "One class; cross-entropy, binary with one output."),
             ("language-model", TaskKind.LanguageModel, "The next token at each step; cross-entropy.")),
-        "What the network predicts, which fixes the metrics and the usual loss.")
+        "What the network predicts; determines the metrics and the default loss.")
     { Required = true };
 
     public static readonly SectionKey Input = new("input", InputKeys.Section, "What enters the network at each step.") { Required = true };
@@ -57,12 +57,13 @@ internal static class NetworkKeys
 internal static class InputKeys
 {
     public static readonly Key<int> Features = new(
-        "features", new DataNumberType(1, 65536), "F: real vectors of this width enter, [B, T, F]. Excludes `tokens`.")
+        "features", new DataNumberType(1, 65536),
+        "F, the number of features at each step: the input is real numbers, [B, T, F]. Excludes `tokens`.")
     { Of = ["features"] };
 
     public static readonly Key<int> Tokens = new(
         "tokens", new DataNumberType(InputDefinition.LeastTokens, 10_000_000),
-        "V: integer ids below this size of the vocabulary enter, [B, T]. Excludes `features`.")
+        "V, the size of the vocabulary: the input is integer ids from 0 to V - 1, [B, T]. Excludes `features`.")
     { Of = ["tokens"] };
 
     public static readonly Key<int> Embedding = new(
@@ -111,7 +112,7 @@ internal static class OutputKeys
 
     public static readonly Key<EquatableArray<int>> Hidden = new(
         "hidden", new ListType<int>("widths", new IntegerType(1, 65536), 0, 16, single: true), Usual.Hidden,
-        "Widths of the feed-forward layers before the last product.");
+        "Widths of the feed-forward layers before the final linear layer.");
 
     public static readonly Key<ActivationKind> Activation = new(
         "activation", Activations.Type, Usual.Activation,
@@ -119,8 +120,8 @@ internal static class OutputKeys
 
     public static readonly Key<bool> Tied = new(
         "tied", new BooleanType(), Usual.Tied,
-        "Whether the last product's weight is the token embedding of `input`, one parameter for both (Press and Wolf, EACL 2017). "
-        + "For language models; what enters that product is as wide as the embedding.");
+        "Whether the final linear layer shares its weight with the token embedding of `input` (Press and Wolf, EACL 2017). For "
+        + "language models only; the input of that layer must be as wide as the embedding.");
 
     public static readonly Key<int> Size = new(
         "size",
@@ -138,11 +139,11 @@ internal static class OutputKeys
 
     public static readonly SectionKey Loss = new(
         "loss", LossKeys.Section,
-        "What training makes small. It says how many numbers are predicted of each value, so it is part of the head.")
+        "The training loss. It is part of the head because it determines how many numbers are predicted for each value.")
     { DefaultText = "mse with regression, cross-entropy otherwise" };
 
     public static readonly Section Section = new(
-        "output", "'output'", "The head: the hidden states, then feed-forward layers, then a product to `size` values or logits.",
+        "output", "'output'", "The head: feed-forward layers over the hidden states, then a linear layer to `size` values or logits.",
         From, Embedding, Hidden, Activation, Tied, Size, Steps, Loss);
 }
 

@@ -25,17 +25,17 @@ internal static class SeriesKeys
 
     public static readonly Key<string> Time = new(
         "time", Name,
-        "The column that says when a row was observed: ISO 8601, `31.01.2024`, `1/31/2024`, `2024-01` or Unix seconds. "
-        + "Rows must follow each other in time at one distance.")
+        "The column with the time of each row: ISO 8601, `31.01.2024`, `1/31/2024`, `2024-01` or Unix seconds. Rows must be in order "
+        + "and equally spaced in time.")
     { Of = Kinds };
 
-    public static readonly Key<string> Group = new("group", Name, "The column that tells the series of a file apart.")
+    public static readonly Key<string> Group = new("group", Name, "The column that identifies the series, in a file with several.")
     {
         Of = Kinds,
         DefaultText = "each file is one series",
     };
 
-    public static readonly Key<EquatableArray<string>> Columns = new("columns", Names, "The columns that enter.")
+    public static readonly Key<EquatableArray<string>> Columns = new("columns", Names, "The input columns.")
     {
         Of = Kinds,
         Required = true,
@@ -43,37 +43,37 @@ internal static class SeriesKeys
 
     public static readonly Key<EquatableArray<string>> Known = new(
         "known", Names,
-        "The columns that are known before, such as a holiday or a price that was set: a step sees their values in the rows that it "
-        + "predicts, `horizon` of each.")
+        "Columns that are known in advance, such as holidays or planned prices: each step also receives their values in the "
+        + "`horizon` rows that it predicts.")
     { Of = Kinds };
 
     public static readonly Key<EquatableArray<string>> Static = new(
-        "static", Names, "The columns that never change within a series; they enter at each step.")
+        "static", Names, "Columns that are constant within a series; they are part of the input at every step.")
     { Of = Kinds };
 
     public static readonly Key<EquatableArray<string>> Calendar = new(
         "calendar", new ListType<string>("parts of a time", CalendarParts, 1, 4, single: true),
-        "What enters of the time of each row, as a sine and a cosine.")
+        "Calendar features of each row's time, each as a sine and a cosine.")
     { Of = Kinds };
 
-    public static readonly Key<EquatableArray<string>> Target = new("target", Names, "The columns that are predicted.")
+    public static readonly Key<EquatableArray<string>> Target = new("target", Names, "The columns to predict.")
     {
         Of = Kinds,
         DefaultText = "the columns, unless there is a label",
     };
 
     public static readonly Key<int> Lookback = new(
-        "lookback", new IntegerType(1, MostSteps), Usual.Lookback, "Steps that the network sees.")
+        "lookback", new IntegerType(1, MostSteps), Usual.Lookback, "Number of steps in the input.")
     { Of = Kinds };
 
     public static readonly Key<int> Horizon = new(
         "horizon", new IntegerType(1, MostSteps), Usual.Horizon,
-        "Values of each target that are predicted at once, for so many steps in a row: `output.size` is targets x `horizon`.")
+        "Number of consecutive steps of each target that are predicted at once: `output.size` is targets x `horizon`.")
     { Of = Kinds };
 
     public static readonly Key<int> Season = new(
         "season", new IntegerType(2, MostSteps),
-        "Steps after which a pattern repeats, for the seasonal baseline that the network is compared with.")
+        "Length of a season in steps, for the seasonal baseline that the network is compared with.")
     {
         Of = Kinds,
         DefaultText = "what the distance of the times suggests, such as 24 for hours and 12 for months",
@@ -82,14 +82,14 @@ internal static class SeriesKeys
     public static readonly Key<MissingRule> Missing = new(
         "missing",
         new ChoiceType<MissingRule>(
-            ("error", MissingRule.Error, "They are refused, as are gaps in time."),
-            ("previous", MissingRule.Previous, "The last value before them."),
+            ("error", MissingRule.Error, "Missing values and gaps in time are errors."),
+            ("previous", MissingRule.Previous, "The last value before the gap."),
             ("linear", MissingRule.Linear,
-                "The straight line between their neighbours in the same part of the data; at its end the last value."),
+                "Linear interpolation within the same part of the data; the last value at its end."),
             ("mask", MissingRule.Mask,
-                "The last value before them, and a 0/1 feature for each column; a missing target does not count.")),
+                "As `previous`, with a 0/1 feature for each column; missing targets do not count.")),
         Usual.Missing,
-        "What stands for values that are missing: empty fields, `NA`, `NaN`, and rows that a gap in time leaves out.")
+        "How missing values are filled in: empty fields, `NA`, `NaN`, and the rows that a gap in time leaves out.")
     { Of = Kinds };
 
     public static readonly Key<SeriesTransform> Transform = new(
@@ -97,10 +97,10 @@ internal static class SeriesKeys
         new ChoiceType<SeriesTransform>(
             ("none", SeriesTransform.None, "Nothing."),
             ("log", SeriesTransform.Log, "The natural logarithm; values must be above 0."),
-            ("difference", SeriesTransform.Difference, "The difference to the row before."),
+            ("difference", SeriesTransform.Difference, "The difference from the previous row."),
             ("log-difference", SeriesTransform.LogDifference, "The difference of the logarithms; values must be above 0.")),
         Usual.Transform,
-        "What is done to the targets, and to the same columns where they enter, before they are scaled; predictions are taken back.")
+        "Transform of the targets, and of the same columns in the input, before scaling; predictions are transformed back.")
     { Of = Kinds };
 
     public static readonly Key<ScaleKind> Scale = new(
@@ -110,15 +110,15 @@ internal static class SeriesKeys
             ("standard", ScaleKind.Standard, "To mean 0 and standard deviation 1."),
             ("min-max", ScaleKind.MinMax, "To the range 0 to 1.")),
         Usual.Scale,
-        "How values are scaled, fitted on the training part.")
+        "How values are scaled; fitted on the training part.")
     { Of = Kinds };
 
     public static readonly Key<ScaleScope> ScalePer = new(
         "scale_per",
         new ChoiceType<ScaleScope>(
-            ("all", ScaleScope.All, "All series have one scale."),
-            ("series", ScaleScope.Series, "Each series has its own; one that was not trained on has that of all.")),
+            ("all", ScaleScope.All, "All series share one scale."),
+            ("series", ScaleScope.Series, "Each series has its own; a series that was not in training uses the scale of all.")),
         Usual.ScalePer,
-        "What has a scale of its own.")
+        "Whether all series share a scale, or each has its own.")
     { Of = Kinds };
 }

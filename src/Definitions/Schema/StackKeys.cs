@@ -24,13 +24,14 @@ internal static class StackKeys
         "The width of each layer, bottom to top. One number is one layer, or `layers` layers of that width.")
     { Required = true };
 
-    public static readonly Key<int> Layers = new("layers", new IntegerType(1, MostLayers), "How many layers of the width in `hidden`.")
+    public static readonly Key<int> Layers = new("layers", new IntegerType(1, MostLayers),
+        "Number of layers, each of the width in `hidden`.")
     {
         DefaultText = "one per width",
     };
 
     public static readonly Key<double> ForgetBias = new(
-        "forget_bias", new NumberType(-100, 100), "What the bias of the forget gate starts at.")
+        "forget_bias", new NumberType(-100, 100), "Initial value of the forget gate's bias.")
     {
         Of = [.. CellKinds.All.Where(static kind => kind.HasForgetGate).Select(static kind => kind.Word)],
         DefaultText = $"{Numbers.Text(UsualForgetBias)} (0 with `bias: false`)",
@@ -48,7 +49,7 @@ internal static class StackKeys
             ("uniform", InitialKind.Uniform, "Uniform within 1 / sqrt(hidden)."),
             ("normal", InitialKind.Normal, "Normal with standard deviation 1 / sqrt(hidden).")),
         InitialKind.Default,
-        "How the weights start. Biases start at 0 but for `forget_bias`.")
+        "How the weights are initialised. Biases are initialised to 0, except for `forget_bias`.")
     { IsOfTraining = true };
 
     public static readonly Key<bool> Bias = new(

@@ -93,7 +93,7 @@ public sealed record DataProfile
         Inputs = metadata.TryGetValue(InputScales, out string? inputs) ? Scaler.Parse(inputs) : null,
         Targets = metadata.TryGetValue(TargetScales, out string? targets) ? Scaler.Parse(targets) : null,
         Series = new(ParseSeries(metadata)),
-        Classes = metadata.TryGetValue(ClassNames, out string? classes) ? new(classes.Split('\n').Select(NameLines.Read)) : default,
+        Classes = metadata.TryGetValue(ClassNames, out string? classes) ? ParseClasses(classes) : default,
     };
 
     /// <summary>How the columns of a series that enter are scaled: by its own scales, or by those of all; null for other data.</summary>
@@ -113,6 +113,15 @@ public sealed record DataProfile
                 ? new SeriesScales(name, Scaler.Parse(inputs), targets.Length == 0 ? Scaler.Empty : Scaler.Parse(targets))
                 : throw new DataException($"The scales of the series '{ForeignText.Show(name)}' are damaged.");
         }
+    }
+
+    private static EquatableArray<string> ParseClasses(string lines)
+    {
+        string[] names = [.. lines.Split('\n').Select(NameLines.Read)];
+        HashSet<string> seen = new(StringComparer.Ordinal);
+        return Array.Find(names, name => !seen.Add(name)) is string twice
+            ? throw new DataException($"The names of the classes are damaged: '{ForeignText.Show(twice)}' is there twice.")
+            : new EquatableArray<string>(names);
     }
 
     private static string Key(int place, string what) => FormattableString.Invariant($"{ScalesOfSeries}.{place}.{what}");

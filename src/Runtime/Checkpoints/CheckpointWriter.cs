@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using Hmlstm.Runtime.Runs;
 using Hmlstm.Runtime.Training;
 using Hmlstm.Runtime.Weights;
 
@@ -22,7 +23,7 @@ public sealed class CheckpointWriter(string path, TimeSpan every, DataProfile? p
         // A resumed training has its checkpoint: the one that it was resumed from.
         if (run.Iteration == 0)
         {
-            Directory.CreateDirectory(Path.GetDirectoryName(Path.GetFullPath(path))!);
+            OutputFolder.Make(Path.GetDirectoryName(path) ?? "");
             Write(run);
         }
     }

@@ -1,6 +1,7 @@
 using System.Globalization;
 using Hmlstm.Runtime.Metrics;
 using Hmlstm.Runtime.Reports;
+using Hmlstm.Runtime.Runs;
 using Hmlstm.Runtime.Training;
 using Tensorboard;
 
@@ -25,7 +26,7 @@ public sealed class TensorBoardLog(string folder) : ITrainingCallback, IDisposab
     /// <inheritdoc/>
     public void OnStarted(TrainingRun run)
     {
-        Directory.CreateDirectory(folder);
+        OutputFolder.Make(folder);
         long[] before = [.. Directory.EnumerateFiles(folder, Start + "*").Select(static path => TimeOf(Path.GetFileName(path)))];
 
         // TensorBoard reads the files in the order of their names.

@@ -52,7 +52,7 @@ public sealed class CoverageMetric : IMetric
     /// <remarks>A coverage is best at its level: neither the highest nor the lowest is the better one.</remarks>
     public IReadOnlyList<MetricKind> Kinds { get; }
 
-    /// <summary>The levels of the quantiles, rising.</summary>
+    /// <summary>The quantile levels, in ascending order.</summary>
     public IReadOnlyList<double> Levels { get; }
 
     /// <summary>What the last call of <see cref="Finish"/> was about; null before it.</summary>
@@ -138,7 +138,7 @@ public sealed class CoverageMetric : IMetric
 }
 
 /// <summary>How often targets lay at or below predicted quantiles.</summary>
-/// <param name="Levels">The levels of the quantiles, rising.</param>
+/// <param name="Levels">The quantile levels, in ascending order.</param>
 /// <param name="Shares">The share of targets at or below each; ought to be its level.</param>
 /// <param name="Inside">The share above the lowest and at or below the highest quantile.</param>
 /// <param name="Width">The mean distance of the two, in the units that the network predicts in; null where it is not known.</param>

@@ -3,7 +3,7 @@ using System.Globalization;
 namespace Hmlstm.Runtime.Metrics;
 
 /// <summary>How a network forecasts series, beside forecasts that need no network, over the same predictions.</summary>
-/// <param name="Targets">The columns that are predicted.</param>
+/// <param name="Targets">The columns to predict.</param>
 /// <param name="Network">What the network reaches.</param>
 /// <param name="Baselines">
 /// What the others reach: <c>persistence</c>, <see cref="Seasonal"/> where a season is known, <c>drift</c>, <c>mean</c>.

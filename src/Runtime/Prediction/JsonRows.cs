@@ -1,6 +1,7 @@
 using System.Text;
 using System.Text.Json;
 using Hmlstm.Runtime.Data;
+using Hmlstm.Runtime.Runs;
 
 namespace Hmlstm.Runtime.Prediction;
 
@@ -94,15 +95,15 @@ internal readonly record struct JsonLine(int Number, JsonElement Value)
     {
         try
         {
-            using JsonDocument document = JsonDocument.Parse(line);
+            using JsonDocument document = StrictJson.Parse(line);
             return document.RootElement.ValueKind == JsonValueKind.Object
                 ? document.RootElement.Clone()
                 : throw new DataException($"{name}({number}): the line is no JSON object, such as {{\"level\": 1.5}}.");
         }
         catch (JsonException exception)
         {
-            throw new DataException(
-                $"{name}({number}): the line is no JSON object: byte {exception.BytePositionInLine + 1} is not as JSON has it.", exception);
+            string why = exception.BytePositionInLine is long place ? $"byte {place + 1} is not as JSON has it" : exception.Message;
+            throw new DataException($"{name}({number}): the line is no JSON object: {why}.", exception);
         }
     }
 }

@@ -10,9 +10,13 @@ public sealed record PredictionOptions
 {
     /// <summary>
     /// The columns of the input that are carried over; null for the usual ones: those of the definition's <c>time</c> and <c>group</c>, or
-    /// without these the first column, where the network neither reads nor predicts it.
+    /// without these the first column, where the network neither reads nor predicts it. A column that is named twice is carried once.
     /// </summary>
-    public IReadOnlyList<string>? Keep { get; init; }
+    public IReadOnlyList<string>? Keep
+    {
+        get;
+        init => field = value is null ? null : [.. value.Distinct(StringComparer.Ordinal)];
+    }
 
     /// <summary>
     /// Rows to forecast after the table's last one, see <see cref="Forecaster"/>: more than the network's horizon are a closed loop, in

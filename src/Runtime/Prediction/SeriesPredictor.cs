@@ -319,9 +319,23 @@ internal sealed class ForecastColumns
 /// <summary>The cells that rows of a table begin with.</summary>
 internal static class RowNames
 {
-    /// <summary>The names of carried columns and of results; a carried one whose name a result has gets <c>input.</c> before it.</summary>
-    public static string[] Of(IReadOnlyList<string> carried, string[] results) =>
-        [.. carried.Select(name => results.Contains(name, StringComparer.Ordinal) ? "input." + name : name), .. results];
+    /// <summary>
+    /// The names of carried columns and of results, each once; a carried one whose name is taken gets <c>input.</c> before it.
+    /// </summary>
+    public static string[] Of(IReadOnlyList<string> carried, string[] results)
+    {
+        HashSet<string> taken = new(results, StringComparer.Ordinal);
+        string[] names = [.. carried];
+        for (int place = 0; place < names.Length; place++)
+        {
+            while (!taken.Add(names[place]))
+            {
+                names[place] = "input." + names[place];
+            }
+        }
+
+        return [.. names, .. results];
+    }
 
     /// <summary>What is carried over of a row.</summary>
     public static object?[] Cells(CsvTable table, int row) => table.Carried.Count > 0 ? table.CarriedCells[row] : [];

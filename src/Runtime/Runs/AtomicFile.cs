@@ -74,7 +74,7 @@ public static class AtomicFile
     {
         string target = Target(path);
         string folder = Path.GetDirectoryName(target)!;
-        Directory.CreateDirectory(folder);
+        OutputFolder.Make(target == Path.GetFullPath(path) ? Path.GetDirectoryName(path) ?? folder : folder);
         string draft = Path.Combine(folder, DraftStart + Path.GetRandomFileName() + DraftEnd);
         try
         {

@@ -33,12 +33,7 @@ public static class JsonObjectFile
     {
         try
         {
-            if (new FileInfo(path).Length > mostBytes)
-            {
-                throw new DataException($"{path}: the file is longer than {mostBytes} bytes.");
-            }
-
-            JsonDocument file = JsonDocument.Parse(File.ReadAllBytes(path));
+            JsonDocument file = StrictJson.Parse(ReadBytes(path, mostBytes));
             if (file.RootElement.ValueKind == JsonValueKind.Object)
             {
                 return file;
@@ -55,5 +50,19 @@ public static class JsonObjectFile
         {
             throw DataException.ForFile(path, exception);
         }
+    }
+
+    private static byte[] ReadBytes(string path, long mostBytes)
+    {
+        // A device says that it has no bytes, and never ends.
+        using FileStream file = InputFile.Open(path, mostBytes, CancellationToken.None);
+        if (file.Length > mostBytes)
+        {
+            throw new DataException($"{path}: the file is longer than {mostBytes} bytes.");
+        }
+
+        byte[] bytes = new byte[file.Length];
+        file.ReadExactly(bytes);
+        return bytes;
     }
 }

@@ -45,7 +45,7 @@ public sealed class RunFolder(string path)
     /// <exception cref="UnauthorizedAccessException">The folder or the file may not be written.</exception>
     public void Create(string definitionText, RunOrigin? origin = null)
     {
-        Directory.CreateDirectory(Path);
+        OutputFolder.Make(Path);
         AtomicFile.WriteText(Model, definitionText);
         if (origin is not null)
         {

@@ -40,7 +40,7 @@ public sealed class RunLock : IDisposable
             try
             {
                 bool isNew = !Directory.Exists(run.Path);
-                Directory.CreateDirectory(run.Path);
+                OutputFolder.Make(run.Path);
                 FileStream file = new(path, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None, bufferSize: 0);
 
                 // Its last owner may have removed it between the opening and the locking: then others lock another file.

@@ -208,6 +208,6 @@ internal static class DamageCases
         yield return new(group, "a run begins where nothing may be written", "train letters.model.yaml --out run/new",
             static _ => { }, "run/new", "Read-only") { Disk = DiskState.ReadOnly };
         yield return new(group, "the run's folder would lie in a file", "train letters.model.yaml --out letters.txt/run",
-            static _ => { }, "letters.txt/run");
+            static _ => { }, "letters.txt", "folder");
     }
 }

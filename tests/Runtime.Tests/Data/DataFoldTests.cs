@@ -33,6 +33,47 @@ public sealed class DataFoldTests : IDisposable
     }
 
     [Fact]
+    public void Texts_that_are_cut_again_are_in_one_part_each()
+    {
+        for (int i = 0; i < 6; i++)
+        {
+            folder.File($"texts/rain/{i}", $"drip {i}");
+            folder.File($"texts/snow/{i}", $"flake {i}");
+        }
+
+        TextsData texts = new() { Texts = Path.Combine(folder.Path, "texts"), Length = 8, Split = new([0.5, 0.5, 0]) };
+        NetworkDefinition definition = Definitions.Of(TaskKind.Classification, InputKind.Tokens, 256, 2, OutputSteps.Last, texts);
+        DataFold fold = new(1, 2, IsSliding: false);
+        string place = Path.Combine(folder.Path, "fold");
+        fold.Write(definition, texts.Texts, place);
+        folder.File("texts/rain/00", "a text that moves the others on");
+        Directory.Delete(Path.Combine(texts.Texts, "snow"), recursive: true);
+        fold.Write(definition, texts.Texts, place);
+
+        Assert.Equal(
+            ["0", "00", "1", "2", "3", "4", "5"],
+            Directory.GetFiles(place, "*", SearchOption.AllDirectories).Select(Path.GetFileName).Order(StringComparer.Ordinal));
+        Assert.Equal(3, Directory.GetDirectories(place, "rain", SearchOption.AllDirectories).Length);
+        Assert.Empty(Directory.GetDirectories(place, "snow", SearchOption.AllDirectories));
+    }
+
+    [Fact]
+    public void Data_that_come_through_a_pipe_are_cut_into_no_folds()
+    {
+        if (!OperatingSystem.IsLinux())
+        {
+            return;
+        }
+
+        string pipe = NamedPipe.Create(folder);
+        Assert.Equal(
+            $"its data come through a pipe, {pipe}, but every fold reads them again; put them into a file",
+            DataFold.Obstacle(new SeriesData { Series = pipe }, isSliding: false));
+        Assert.Equal("/dev/zero", PipedData.Find(new TextData { Text = folder.Path, HeldOut = new() { Test = "/dev/zero" } }));
+        Assert.Null(PipedData.Find(new TextData { Text = folder.Path, HeldOut = new() { Valid = "missing" } }));
+    }
+
+    [Fact]
     public async Task Each_text_is_tested_in_one_fold_and_each_fold_opens_as_data()
     {
         for (int i = 0; i < 7; i++)

@@ -163,6 +163,16 @@ public sealed class IdxTests : IDisposable
             (await Assert.ThrowsAsync<DataException>(() => OpenAsync(features, rows: true, classes))).Message;
     }
 
+    [Fact]
+    public void The_steps_of_images_are_known_from_their_file_and_not_from_a_hidden_one()
+    {
+        WriteSet("", count: 2);
+        folder.File("._images-idx3-ubyte", "what macOS leaves behind");
+        IdxData images = new() { Idx = folder.Path, RowsAsSteps = true };
+        Assert.Equal(2, ImageSteps.Of(images, "."));
+        Assert.Equal(6, ImageSteps.Of(images with { RowsAsSteps = false }, "."));
+    }
+
     private void Move(string from, string to) => File.Move(Path.Combine(folder.Path, from), Path.Combine(folder.Path, to));
 
     private void Zip(string from, string to)

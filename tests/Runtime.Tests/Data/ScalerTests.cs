@@ -86,6 +86,10 @@ public class ScalerTests
     {
         Assert.Equal(["\"open", "a\\nb"], Scaler.Parse("0 1 \"open\n0 1 a\\nb").Columns);
         Assert.Equal(["neg", "pos"], DataProfile.FromMetadata(new Dictionary<string, string> { ["classes"] = "neg\npos" }).Classes);
+        Assert.Equal(
+            "The names of the classes are damaged: 'neg' is there twice.",
+            Assert.Throws<DataException>(
+                () => DataProfile.FromMetadata(new Dictionary<string, string> { ["classes"] = "neg\npos\nneg" })).Message);
     }
 
     [Theory]

@@ -48,6 +48,19 @@ public sealed class TimeTextTests
     [InlineData("0001-01-01T00:00:00+01:00")]
     public void What_is_no_time_is_none(string text) => Assert.False(TimeText.TryRead(text, out _, out _, out _));
 
+    [Theory]
+    [InlineData("9999-12-30", "9999-12-31", 1, "1 row after 9999-12-31, at a distance of 1 weekday, is beyond the year 9999.")]
+    [InlineData("2024-01-31", "2024-02-29", 95_712, "95712 rows after 2024-02-29, at a distance of 1 month, is beyond the year 9999.")]
+    [InlineData("0001-01-01 00:00", "9999-12-31 23:00", long.MaxValue, null)]
+    public void A_time_beyond_the_last_year_is_refused(string first, string last, long rows, string? message)
+    {
+        long[] times = [.. new[] { first, last }.Select(static text => TimeText.TryRead(text, out _, out long ticks, out _) ? ticks : -1)];
+        TimeGrid grid = TimeGrid.Of([times])!;
+        DataException wrong = Assert.Throws<DataException>(() => grid.After(times[1], rows));
+        Assert.Equal(message ?? wrong.Message, wrong.Message);
+        Assert.Equal(times[1], grid.After(times[0], 1));
+    }
+
     [Fact]
     public void A_row_tells_whether_the_month_or_the_day_stands_first()
     {

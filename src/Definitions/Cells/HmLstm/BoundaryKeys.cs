@@ -15,17 +15,17 @@ internal static class BoundaryKeys
     private static readonly Schedule[] PublishedSlopes = [Annealed(0.04, 5), Annealed(0.004, 3)];
 
     private static readonly ChoiceType<BoundaryGradient> Gradients = new(
-        ("gates", BoundaryGradient.Gates, "Through the products with z inside the gates only."),
-        ("operations", BoundaryGradient.Operations, "Through the choice among UPDATE, COPY and FLUSH too."));
+        ("gates", BoundaryGradient.Gates, "Only from the products with z inside the gates."),
+        ("operations", BoundaryGradient.Operations, "Also from the choice among UPDATE, COPY and FLUSH."));
 
     public static readonly Key<BoundaryEstimator> Estimator = new(
         "estimator",
         new ChoiceType<BoundaryEstimator>(
             ("step", BoundaryEstimator.Step, "z = 1 where the probability is above one half; straight-through gradient."),
-            ("sample", BoundaryEstimator.Sample, "z is drawn from the probability in training, and is the step in evaluation."),
-            ("soft", BoundaryEstimator.Soft, "z is the probability itself, and the three operations are blended by it.")),
+            ("sample", BoundaryEstimator.Sample, "z is sampled from the probability in training; in evaluation, as `step`."),
+            ("soft", BoundaryEstimator.Soft, "z is the probability itself, and weights the three operations.")),
         Usual.Estimator,
-        "How the boundary z comes from its probability.");
+        "How the boundary z is obtained from its probability.");
 
     public static readonly Key<BoundaryActivation> Activation = new(
         "activation",
@@ -33,7 +33,7 @@ internal static class BoundaryKeys
             ("hard-sigmoid", BoundaryActivation.HardSigmoid, "clamp((a s + 1) / 2, 0, 1), equation 8 of the paper."),
             ("sigmoid", BoundaryActivation.Sigmoid, "The logistic function of a s.")),
         Usual.Activation,
-        "What makes the probability from the detector's pre-activation s and the slope a.");
+        "The function that maps the detector's pre-activation s, scaled by the slope a, to the probability.");
 
     public static readonly SectionKey Slope = new(
         "slope",
@@ -46,7 +46,7 @@ internal static class BoundaryKeys
 
     public static readonly Key<BoundaryGradient> Gradient = new(
         "gradient", Gradients,
-        "What sends gradient to z. The forward values are the same.")
+        "Where z receives its gradient from. Forward values are the same.")
     {
         DefaultText = $"{Gradients.Render(Usual.Gradient)} (operations with `estimator: soft`, which needs it)",
         IsOfTraining = true,
@@ -58,7 +58,7 @@ internal static class BoundaryKeys
             ("recompute", Models.OnCopy.Recompute, "Computed from the state alone, as equation 8 of the paper says."),
             ("hold", Models.OnCopy.Hold, "0, so that only a step with new input can end a segment. Not with `estimator: soft`.")),
         Usual.OnCopy,
-        "What z is on a COPY step.");
+        "The value of z at a COPY step.");
 
     public static readonly Key<bool> Top = new(
         "top", new BooleanType(), Usual.Top,

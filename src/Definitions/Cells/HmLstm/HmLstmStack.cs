@@ -104,14 +104,14 @@ public sealed record BoundaryDefinition
     /// <summary>What sends gradient to z.</summary>
     public BoundaryGradient Gradient { get; init; }
 
-    /// <summary>What z is on a COPY step.</summary>
+    /// <summary>The value of z at a COPY step.</summary>
     public OnCopy OnCopy { get; init; }
 
     /// <summary>Whether the top level has a detector too.</summary>
     public bool Top { get; init; }
 }
 
-/// <summary>How the boundary z comes from its probability.</summary>
+/// <summary>How the boundary z is obtained from its probability.</summary>
 public enum BoundaryEstimator
 {
     /// <summary>z = 1 where the probability is above one half.</summary>
@@ -144,7 +144,7 @@ public enum BoundaryGradient
     Operations,
 }
 
-/// <summary>What z is on a COPY step.</summary>
+/// <summary>The value of z at a COPY step.</summary>
 public enum OnCopy
 {
     /// <summary>Computed from the state, as in equation 8 of the paper.</summary>

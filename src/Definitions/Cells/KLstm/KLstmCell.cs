@@ -31,10 +31,10 @@ internal static class KLstmCell
     public static readonly Key<SelectionKind> Selection = new(
         "selection",
         new ChoiceType<SelectionKind>(
-            ("mixed", SelectionKind.Mixed, "All cells, weighted with the selector's probabilities."),
-            ("most-probable", SelectionKind.MostProbable, "The cell with the highest probability alone.")),
+            ("mixed", SelectionKind.Mixed, "All cells, weighted by the selector's probabilities."),
+            ("most-probable", SelectionKind.MostProbable, "Only the cell with the highest probability.")),
         Usual.Selection,
-        "How the cells are mixed in evaluation, and wherever else the network is used; the weights are the same.")
+        "How the cells are combined in evaluation and inference; the weights are the same.")
     { Of = [Word], IsOfTraining = true };
 
     public static readonly Key<double> EntropyWeight = new(

@@ -68,6 +68,6 @@ public enum SelectionKind
     /// <summary>All cells, weighted with their probabilities.</summary>
     Mixed,
 
-    /// <summary>The cell with the highest probability alone.</summary>
+    /// <summary>Only the cell with the highest probability.</summary>
     MostProbable,
 }

@@ -18,8 +18,8 @@ internal static class RnnCells
 
     public static readonly Key<bool> Bidirectional = new(
         "bidirectional", new BooleanType(), Usual.Bidirectional,
-        "Whether a second direction reads the sequence from its end; the width of the output doubles. "
-        + "Such a network has no streaming step, and a language model cannot have it.")
+        "Whether a second direction reads the sequence backwards, which doubles the width of the output. Not for language models; "
+        + "such a network cannot be run step by step.")
     { Of = [Lstm, Gru, Rnn] };
 
     public static readonly Key<double> ZoneoutHidden = new(

@@ -34,6 +34,8 @@ public sealed record DataFold(int Number, int Count, bool IsSliding)
         { HeldOut: not null } => "its data have separate parts, but folds are cut from one place; name one file or folder, or add --data",
         SeriesData series when series.Group is not null || FilePattern.IsPattern(series.Series) =>
             "its data are several series, and folds are cut from one; leave 'group' or the pattern out",
+        not null when PipedData.Find(data) is string pipe =>
+            $"its data come through a pipe, {pipe}, but every fold reads them again; put them into a file",
         SeriesData => null,
         TextsData or IdxData when isSliding => "its data have no order in time, so their folds cannot slide",
         TextsData or IdxData => null,
@@ -166,16 +168,39 @@ public sealed record DataFold(int Number, int Count, bool IsSliding)
             string[] parts = [.. PartsOf(files.Length, validation)];
             foreach (string part in new[] { Train, Valid, Test })
             {
-                Directory.CreateDirectory(Path.Combine(folder, part, Path.GetFileName(texts)));
+                Link(Path.Combine(folder, part, Path.GetFileName(texts)), [.. files.Where((_, place) => parts[place] == part)]);
             }
+        }
 
-            for (int place = 0; place < files.Length; place++)
+        HashSet<string> names = [.. classes.Select(static texts => Path.GetFileName(texts))];
+        foreach (string left in new[] { Train, Valid, Test }
+            .SelectMany(part => Directory.GetDirectories(Path.Combine(folder, part)))
+            .Where(place => !names.Contains(Path.GetFileName(place))))
+        {
+            Link(left, []);
+            Directory.Delete(left);
+        }
+    }
+
+    /// <summary>Makes links to files, and removes those to others: a text of an earlier cut would be in two parts.</summary>
+    private static void Link(string folder, string[] files)
+    {
+        OutputFolder.Make(folder);
+        Dictionary<string, string> wanted = files.ToDictionary(
+            file => Path.Combine(folder, Path.GetFileName(file)), Path.GetFullPath, StringComparer.Ordinal);
+        foreach (string there in Directory.GetFiles(folder))
+        {
+            if (new FileInfo(there).LinkTarget is string target && target != wanted.GetValueOrDefault(there))
             {
-                string link = Path.Combine(folder, parts[place], Path.GetFileName(texts), Path.GetFileName(files[place]));
-                if (!File.Exists(link))
-                {
-                    File.CreateSymbolicLink(link, Path.GetFullPath(files[place]));
-                }
+                File.Delete(there);
+            }
+        }
+
+        foreach ((string link, string file) in wanted)
+        {
+            if (!File.Exists(link))
+            {
+                File.CreateSymbolicLink(link, file);
             }
         }
     }

@@ -2,6 +2,7 @@ using System.Buffers.Binary;
 using System.IO.Compression;
 using Hmlstm.Definitions;
 using Hmlstm.Definitions.Models;
+using Hmlstm.Runtime.Runs;
 using TorchSharp;
 
 namespace Hmlstm.Runtime.Data;
@@ -252,12 +253,13 @@ public static class ImageSteps
     {
         try
         {
-            string? file = Directory.EnumerateFiles(folder)
-                .Order(StringComparer.Ordinal)
-                .FirstOrDefault(static path => Path.GetFileName(path).Contains("images", StringComparison.Ordinal));
+            string? file = Array.Find(
+                DataFolder.Files(folder),
+                static path => Path.GetFileName(path).Contains("images", StringComparison.Ordinal)
+                    && FileStatus.Of(path).Kind == FileKind.Regular);
             return file is null ? null : ReadHead(file);
         }
-        catch (Exception failure) when (failure is InvalidDataException || DataException.IsFileFailure(failure))
+        catch (Exception failure) when (failure is InvalidDataException or DataException || DataException.IsFileFailure(failure))
         {
             // Whoever trains on it is told what is wrong with it.
             return null;

@@ -1,3 +1,5 @@
+using Hmlstm.Runtime.Runs;
+
 namespace Hmlstm.Runtime.Data;
 
 /// <summary>The folder in which known data sets lie once they are fetched.</summary>
@@ -42,6 +44,7 @@ public sealed class DataCache
     /// <param name="cancel">Ends the work; what was downloaded so far is kept.</param>
     /// <returns>The path of its file, or of its folder where it has several.</returns>
     /// <exception cref="DataException">The set cannot be fetched or written, or is not what it should be.</exception>
+    /// <exception cref="IOException">A file has the name of the cache's folder.</exception>
     /// <exception cref="OperationCanceledException"><paramref name="cancel"/> was set.</exception>
     public async Task<string> GetAsync(KnownDataSet set, IProgress<DownloadProgress>? progress = null, CancellationToken cancel = default)
     {
@@ -50,6 +53,7 @@ public sealed class DataCache
             return PathOf(set);
         }
 
+        OutputFolder.Make(Folder);
         string draft = Path.Combine(Folder, $".{set.Name}-{Path.GetRandomFileName()}");
         try
         {

@@ -1,5 +1,3 @@
-using System.Globalization;
-
 namespace Hmlstm.Runtime.Data;
 
 /// <summary>What the cells of a column are.</summary>
@@ -95,7 +93,7 @@ internal static class TableOutline
             }
 
             distinct.Add(cell);
-            isNumber = isNumber && double.TryParse(cell, NumberStyles.Float, CultureInfo.InvariantCulture, out _);
+            isNumber = isNumber && RealNumber.TryParse(cell, out _);
             isTime = isTime && TimeText.TryRead(cell, out _, out _, out _);
         }
 

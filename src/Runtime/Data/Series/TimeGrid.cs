@@ -86,8 +86,15 @@ internal sealed record TimeGrid(TimeUnit Unit, long Step, bool IsMonthEnd = fals
     /// <summary>The time some rows after another one.</summary>
     /// <param name="ticks">The time.</param>
     /// <param name="rows">How many rows; 0 or more.</param>
+    /// <exception cref="DataException">It is beyond the year 9999, the last one that a time can be in.</exception>
     public long After(long ticks, long rows)
     {
+        if (IndexOf(ticks) + ((Int128)rows * Step) > IndexOf(DateTime.MaxValue.Ticks))
+        {
+            throw new DataException(
+                $"{Quantity.Of(rows, "row")} after {TimeText.Write(ticks, this)}, at a distance of {Say(Step)}, is beyond the year 9999.");
+        }
+
         if (Unit == TimeUnit.Ticks)
         {
             return ticks + (rows * Step);
@@ -96,7 +103,7 @@ internal sealed record TimeGrid(TimeUnit Unit, long Step, bool IsMonthEnd = fals
         DateTime time = new(ticks, DateTimeKind.Utc);
         if (Unit == TimeUnit.Months)
         {
-            DateTime later = time.AddMonths(checked((int)(rows * Step)));
+            DateTime later = time.AddMonths((int)(rows * Step));
             return IsMonthEnd ? later.AddDays(DateTime.DaysInMonth(later.Year, later.Month) - later.Day).Ticks : later.Ticks;
         }
 
