@@ -93,7 +93,8 @@ public sealed class RunComparison
     public IReadOnlyList<LineChart> SettingCharts { get; }
 
     /// <summary>The comparison as a page that needs no other file and no network.</summary>
-    public string ToHtml() => ToHtml(Quantity.Of(runs.Count, "run"), string.Join(", ", runs.Select(static run => run.Name)), new MarkupText());
+    public string ToHtml() =>
+        ToHtml(Quantity.Of(runs.Count, "run"), string.Join(", ", runs.Select(static run => run.Name)), new MarkupText());
 
     /// <summary>The page with a heading of its own.</summary>
     /// <param name="heading">What stands above the table.</param>
