@@ -28,7 +28,9 @@ internal static class DamageCases
                     .Replace("epochs: 2", "epochs: two", StringComparison.Ordinal)),
             "letters.model.yaml(7,5)", "letters.model.yaml(10,", "'hiden'") { Lines = 2 };
         yield return new(group, "a weights file in the place of a definition", "train run/weights.safetensors --out new",
-            static _ => { }, "run/weights.safetensors(1,", "error HML0002");
+            // The smallest one: what the first byte of a larger one is, depends on the length of its header.
+            static work => File.WriteAllBytes(work.PathOf("run/weights.safetensors"), [8, 0, 0, 0, 0, 0, 0, 0, .. "{}      "u8]),
+            "run/weights.safetensors(1,1)", "error HML0002");
     }
 
     private static IEnumerable<DamageCase> Runs()

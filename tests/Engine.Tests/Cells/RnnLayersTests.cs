@@ -268,13 +268,18 @@ public sealed class RnnLayersTests : IDisposable
         var stack = new RnnLayers(shape) { LeastWork = 1, LeastShared = 1 };
         run.Run(stack);
         run.Run(stack);
-        long before = GC.GetAllocatedBytesForCurrentThread();
-        for (int round = 0; round < 100; round++)
-        {
-            run.Run(stack);
-        }
 
-        Assert.Equal(0, GC.GetAllocatedBytesForCurrentThread() - before);
+        // The least of several: where other tests hold all threads of the engine, it makes another one.
+        Assert.Equal(0, Enumerable.Range(0, 10).Min(_ =>
+        {
+            long before = GC.GetAllocatedBytesForCurrentThread();
+            for (int round = 0; round < 10; round++)
+            {
+                run.Run(stack);
+            }
+
+            return GC.GetAllocatedBytesForCurrentThread() - before;
+        }));
     }
 
     [Fact]
