@@ -79,7 +79,7 @@ public sealed record PartMetrics(IReadOnlyList<NamedValue> Values, RowLosses Row
         }
     }
 
-    /// <summary>−ln p in the units of the data: where y = scale y' + shift, the density of y is that of y' divided by the scale.</summary>
+    /// <summary>−ln p in the units of the data: with y = scale y' + shift, the density of y is that of y' divided by the scale.</summary>
     private static IEnumerable<NamedValue> InUnits(IReadOnlyList<NamedValue> values, Scaler? targets) =>
         targets is null
             ? []

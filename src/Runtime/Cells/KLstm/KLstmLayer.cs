@@ -53,8 +53,8 @@ public sealed class KLstmLayer : nn.Module
         register_parameter("weight_ih", Initialiser.Weight(options.Initial, InitialKind.XavierUniform, h, options.InputSize, blocks));
         register_parameter("weight_hh", Initialiser.Weight(options.Initial, InitialKind.Orthogonal, h, h, blocks));
 
-        // By default uniform in ±1/√K, as in the authors' code. Drawn as a gate's rows are, the selector's logits start so small that the
-        // cells mix evenly for many epochs.
+        // By default uniform in ±1/√K, as in the authors' code. Drawn as a gate's rows are, the selector's logits start so small that
+        // the cells mix evenly for many epochs.
         long bounding = options.Initial == InitialKind.Default ? k : h;
         register_parameter("select_ih", Initialiser.Weight(options.Initial, InitialKind.Uniform, bounding, options.InputSize, k));
         register_parameter("select_hh", Initialiser.Weight(options.Initial, InitialKind.Uniform, bounding, h, k));
